@@ -1,0 +1,41 @@
+# make demo   set everything up and solve the two examples
+# make test   set everything up and run all checks (under 3 minutes on 2 cores)
+# make slow   the checks that take longer
+# make bench  benchmarks, as ratios within one run
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ENGINES := .engines
+export LANDSCAPE_ENGINES := $(CURDIR)/$(ENGINES)
+
+.PHONY: setup demo test slow bench clean
+
+setup: $(VENV)/.done $(ENGINES)/.done
+
+$(VENV)/.done: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' || { echo "the venv module is missing (Debian: apt-get install python3-venv)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(ENGINES)/.done: symbolic/engines/engines.txt $(VENV)/.done
+	$(BIN)/landscape doctor --install
+	@touch $@
+
+demo: setup
+	$(BIN)/landscape solve examples/tug_of_war.toml
+	$(BIN)/landscape solve examples/golden.toml
+
+test: setup
+	@$(BIN)/python tests/run_checks.py
+
+slow: setup
+	$(BIN)/pytest -m slow -n 2
+
+bench: setup
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) $(ENGINES) build sparse_landscape.egg-info

@@ -1,0 +1,1 @@
+"""Statements, certificates and documents about loss landscapes, and the ``landscape`` command."""

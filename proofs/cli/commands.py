@@ -1,0 +1,124 @@
+"""The sub-commands. Heavy imports happen inside them, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from proofs.cli.output import write_whole
+from symbolic.errors import UnsupportedProblem
+
+INCOMPLETE = 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="sparse-landscape", prog_name="landscape")
+def landscape() -> None:
+    """Exact loss landscapes of sparse (masked) one-hidden-layer networks.
+
+    \b
+    Examples:
+      landscape new > problem.toml
+      landscape solve problem.toml
+      landscape explain strict_minimum
+    """
+
+
+@landscape.command(epilog="Exit status: 0 every stratum complete, 3 some stratum undecided, 2 bad input, 4 engine missing.")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "json_path", is_flag=False, flag_value="-", metavar="[PATH]", help="Write the result as JSON (to standard output without PATH).")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Chooses the slices; random primes come from the operating system.")
+@click.option("--budget", default=600.0, show_default=True, type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time allowed; what is not done then is UNDECIDED.")
+@click.option("--jobs", default=None, type=click.IntRange(1, 64), help="Engine processes at once (default: the number of processors).")
+@click.option("--digits", default=None, type=click.IntRange(1, 2000), help="Significant digits of decimals (default: 10 in the summary, 16 in JSON).")
+@click.option("--engine", "engine_name", default=None, type=click.Choice(["msolve", "python-flint"]), help="Default: msolve if installed.")
+@click.option("--quiet", is_flag=True, help="No progress, and with --json no summary.")
+def solve(file: Path | None, json_path: str | None, seed: int, budget: float, jobs: int | None, digits: int | None, engine_name: str | None,
+          quiet: bool) -> int:
+    """Every critical component of the problem in FILE, exactly: verified, classified, with the verdicts they prove.
+
+    \b
+    Examples:
+      landscape solve examples/tug_of_war.toml
+      landscape solve examples/golden.toml --json result.json --digits 30
+    """
+    if file is None and json_path not in (None, "-"):
+        file, json_path = Path(str(json_path)), "-"
+    if file is None:
+        raise click.UsageError("Missing argument 'FILE'.")
+    from proofs.cli.output import print_summary, progress
+    from symbolic.engines import load_engine
+    from symbolic.network import read_problem
+    from symbolic.solving.solve import solve as run
+
+    problem = read_problem(file)
+    engine = load_engine(engine_name) if engine_name else None
+    with progress(quiet) as report:
+        try:
+            solution = run(problem, engine=engine, seed=seed, budget=budget, jobs=jobs, progress=report)
+        except UnsupportedProblem as error:
+            click.echo(f"landscape: {file}: {error}", err=True)
+            return INCOMPLETE
+    if json_path is not None:
+        from symbolic.solving.result import solution_json
+
+        text = solution_json(solution, digits or 16)
+        if json_path == "-":
+            click.get_binary_stream("stdout").write(text)
+        else:
+            write_whole(Path(json_path), text)
+    if json_path is None or (json_path != "-" and not quiet):
+        print_summary(solution, digits or 10)
+    return 0 if solution.complete else INCOMPLETE
+
+
+@landscape.command()
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this new file instead of standard output.")
+def new(output: Path | None) -> None:
+    """A commented template of a problem file.
+
+    \b
+    Example:
+      landscape new --output problem.toml
+    """
+    text = Path(__file__).with_name("template.toml").read_bytes()
+    if output is None:
+        click.get_binary_stream("stdout").write(text)
+    else:
+        if output.exists():
+            raise click.BadParameter(f"{output} exists already; choose another name", param_hint="--output")
+        write_whole(output, text)
+
+
+@landscape.command()
+@click.argument("word", required=False)
+def explain(word: str | None) -> None:
+    """The meaning of a kind, verdict, lemma or other WORD of the output; without WORD the list of words.
+
+    \b
+    Example:
+      landscape explain valley
+    """
+    from proofs.cli.glossary import explanation, words
+
+    if word is None:
+        click.echo("\n".join(words()))
+        return
+    click.echo(explanation(word))
+
+
+@landscape.command()
+@click.option("--install", is_flag=True, help="Download the pinned engines into their own folder.")
+def doctor(install: bool) -> int:
+    """Which engines are present, and whether the packages are really ours.
+
+    \b
+    Example:
+      landscape doctor --install
+    """
+    from proofs.cli.doctor import examine, install_engines
+
+    if install:
+        install_engines()
+    return examine()

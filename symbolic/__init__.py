@@ -1,0 +1,23 @@
+"""Exact loss landscapes of sparse (masked) networks."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symbolic.network import Problem, SparseNetwork, read_problem
+    from symbolic.solving.solution import Solution
+    from symbolic.solving.solve import solve
+
+_HOMES = {"Problem": "symbolic.network", "SparseNetwork": "symbolic.network", "read_problem": "symbolic.network",
+          "Solution": "symbolic.solving.solution", "solve": "symbolic.solving.solve"}
+
+__all__ = ["Problem", "Solution", "SparseNetwork", "read_problem", "solve"]
+
+
+def __getattr__(name: str) -> object:
+    """Load public names when they are first used, so that importing the package does no work."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'symbolic' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,159 @@
+"""Exact arithmetic in the number field of one root, and points whose coordinates live in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from flint import acb, arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
+
+from symbolic.verify.krawczyk import working_precision
+
+
+@dataclass(frozen=True)
+class NumberField:
+    """Q[t]/(f) with one real root of f chosen.
+
+    Attributes:
+        modulus: f, irreducible over Q, integer coefficients.
+        enclosure: a ball that contains the chosen root of f and no other.
+    """
+
+    modulus: fmpz_poly
+    enclosure: arb
+
+    @property
+    def degree(self) -> int:
+        """The degree over Q."""
+        return int(self.modulus.degree())
+
+    def element(self, polynomial: fmpq_poly | fmpq | int) -> FieldElement:
+        """The residue class of a polynomial."""
+        return FieldElement(self, fmpq_poly(polynomial) % fmpq_poly(self.modulus))
+
+    @cached_property
+    def _roots(self) -> dict[int, arb]:
+        return {}
+
+    def root(self, bits: int) -> arb:
+        """The chosen root in a ball of about ``2^-bits`` relative size."""
+        if bits not in self._roots:
+            self._roots[bits] = self._isolate(bits)
+        return self._roots[bits]
+
+    def _isolate(self, bits: int) -> arb:
+        if self.degree == 1:
+            with working_precision(bits):
+                return arb(fmpq(-self.modulus[0], self.modulus[1]))
+        with working_precision(bits):
+            for candidate, _ in self.modulus.complex_roots():
+                if candidate.imag.is_zero() and candidate.real.overlaps(self.enclosure):
+                    return candidate.real
+        raise ArithmeticError("the enclosure of a root lost its root")
+
+
+class FieldElement:
+    """An element of a number field: exact ring arithmetic, exact zero test."""
+
+    __slots__ = ("field", "poly")
+
+    def __init__(self, field: NumberField, poly: fmpq_poly) -> None:
+        self.field, self.poly = field, poly
+
+    def _other(self, other: object) -> fmpq_poly:
+        if isinstance(other, FieldElement):
+            return other.poly
+        if isinstance(other, int | fmpq):
+            return fmpq_poly([other])
+        return NotImplemented
+
+    def __add__(self, other: object) -> FieldElement:
+        return FieldElement(self.field, self.poly + self._other(other))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> FieldElement:
+        return FieldElement(self.field, -self.poly)
+
+    def __sub__(self, other: object) -> FieldElement:
+        return FieldElement(self.field, self.poly - self._other(other))
+
+    def __rsub__(self, other: object) -> FieldElement:
+        return FieldElement(self.field, self._other(other) - self.poly)
+
+    def __mul__(self, other: object) -> FieldElement:
+        product = self.poly * self._other(other)
+        return FieldElement(self.field, product % fmpq_poly(self.field.modulus) if product.degree() >= self.field.degree else product)
+
+    __rmul__ = __mul__
+
+    def inverse(self) -> FieldElement:
+        """The inverse.
+
+        Raises:
+            ZeroDivisionError: for zero.
+        """
+        if self.is_zero():
+            raise ZeroDivisionError("division by zero in a number field")
+        _, inverse, _ = self.poly.xgcd(fmpq_poly(self.field.modulus))
+        return self.field.element(inverse)
+
+    def is_zero(self) -> bool:
+        """Exact zero test."""
+        return bool(self.poly == 0)
+
+    def rational(self) -> fmpq | None:
+        """The value if it is rational."""
+        return fmpq(self.poly[0]) if self.poly.degree() <= 0 else None
+
+    def ball(self, bits: int) -> arb:
+        """The real value at the chosen root."""
+        root = self.field.root(bits)
+        with working_precision(bits):
+            total = arb(0)
+            for coefficient in reversed(self.poly.coeffs()):
+                total = total * root + arb(coefficient)
+            return total
+
+    def minimal_polynomial(self) -> fmpz_poly:
+        """The minimal polynomial over Q: primitive, integer coefficients, positive leading coefficient."""
+        degree = self.field.degree
+        table = fmpq_mat(degree, degree)
+        column = self.poly
+        for c in range(degree):
+            for r in range(degree):
+                table[r, c] = column[r]
+            column = column * fmpq_poly([0, 1]) % fmpq_poly(self.field.modulus)
+        return primitive(fmpq_poly(table.minpoly()).numer())
+
+
+def primitive(polynomial: fmpz_poly) -> fmpz_poly:
+    """The primitive part with positive leading coefficient."""
+    content = polynomial.content()
+    if polynomial.leading_coefficient() < 0:
+        content = -content
+    return fmpz_poly([c // content for c in polynomial.coeffs()])
+
+
+@dataclass(frozen=True)
+class ExactPoint:
+    """A real point with coordinates in one number field.
+
+    Attributes:
+        field: the field with its chosen real root.
+        coordinates: the coordinates.
+    """
+
+    field: NumberField
+    coordinates: tuple[FieldElement, ...]
+
+    def balls(self, bits: int) -> list[acb]:
+        """The coordinates as real balls of about ``2^-bits``."""
+        return [acb(x.ball(bits + 32)) for x in self.coordinates]
+
+
+def rational_point(values: Sequence[fmpq]) -> ExactPoint:
+    """A rational point."""
+    field = NumberField(fmpz_poly([0, 1]), arb(0))
+    return ExactPoint(field, tuple(field.element(value) for value in values))

@@ -1,0 +1,205 @@
+"""Real numbers a result reports: a ball of any precision, and where it is known the minimal polynomial."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from fractions import Fraction
+from functools import cached_property, cmp_to_key
+from math import isqrt
+
+from flint import arb, fmpq, fmpz_poly
+
+from symbolic.algebraic.field import FieldElement, NumberField, primitive
+from symbolic.verify.krawczyk import working_precision
+
+MAX_BITS = 1 << 16
+
+
+@dataclass(frozen=True)
+class RealNumber:
+    """A real number that can be enclosed as finely as wanted.
+
+    Attributes:
+        enclose: bits -> a ball of about that relative precision.
+        exact: the number as an element of a number field, or its minimal polynomial; None where neither is known.
+    """
+
+    enclose: Callable[[int], arb]
+    exact: FieldElement | fmpz_poly | None
+
+    @cached_property
+    def polynomial(self) -> fmpz_poly | None:
+        """The minimal polynomial over Q (primitive, irreducible), or None where it is not known."""
+        return self.exact.minimal_polynomial() if isinstance(self.exact, FieldElement) else self.exact
+
+    @classmethod
+    def rational(cls, value: fmpq) -> RealNumber:
+        """A rational number."""
+        def enclose(bits: int) -> arb:
+            with working_precision(bits):
+                return arb(value)
+
+        return cls(enclose, fmpz_poly([-value.p, value.q]))
+
+    @property
+    def value(self) -> fmpq | None:
+        """The value if it is known to be rational."""
+        if isinstance(self.exact, FieldElement):
+            return self.exact.rational()
+        if self.exact is not None and self.exact.degree() == 1:
+            return fmpq(-self.exact[0], self.exact[1])
+        return None
+
+    def decimal(self, digits: int) -> str:
+        """The value with ``digits`` significant digits, rounded half-even and certified."""
+        exact = self.value
+        if exact is not None:
+            with localcontext() as context:
+                context.prec, context.rounding = digits, ROUND_HALF_EVEN
+                return _plain(Decimal(int(exact.p)) / Decimal(int(exact.q)))
+        bits = 4 * digits + 32
+        while bits <= MAX_BITS:
+            ball = self.ball(bits)
+            with localcontext() as context:
+                context.prec, context.rounding = digits, ROUND_HALF_EVEN
+                low, high = +_to_decimal(ball.lower()), +_to_decimal(ball.upper())
+            if low == high:
+                return _plain(low)
+            bits *= 2
+        raise ArithmeticError("a decimal could not be certified")
+
+    @cached_property
+    def _balls(self) -> dict[int, arb]:
+        return {}
+
+    def ball(self, bits: int) -> arb:
+        """``enclose``, remembered."""
+        if bits not in self._balls:
+            self._balls[bits] = self.enclose(bits)
+        return self._balls[bits]
+
+    def compare(self, other: RealNumber) -> int | None:
+        """-1, 0 or 1; None when the two agree to the largest precision and equality is not known exactly."""
+        if self is other:
+            return 0
+        for bits in (60, 125, 250):
+            sign = self._sign_of_difference(other, bits)
+            if sign:
+                return sign
+        if self.polynomial is not None and self.polynomial == other.polynomial and self.root_ball.overlaps(other.root_ball):
+            return 0
+        known_different = self.polynomial is not None and other.polynomial is not None
+        bits = 500
+        while bits <= (MAX_BITS if known_different else 1000):
+            sign = self._sign_of_difference(other, bits)
+            if sign:
+                return sign
+            bits *= 2
+        return None
+
+    def _sign_of_difference(self, other: RealNumber, bits: int) -> int:
+        a, b = self.ball(bits), other.ball(bits)
+        return -1 if a < b else 1 if a > b else 0
+
+    @cached_property
+    def root_ball(self) -> arb:
+        """The ball isolating this root among the real roots of its polynomial."""
+        assert self.polynomial is not None
+        bits = 64
+        while bits <= MAX_BITS:
+            mine = self.ball(bits)
+            with working_precision(bits):
+                near = [r.real for r, _ in self.polynomial.complex_roots() if r.imag.is_zero() and r.real.overlaps(mine)]
+            if len(near) == 1:
+                return near[0]
+            bits *= 2
+        raise ArithmeticError("a root could not be isolated")
+
+    def interval(self) -> tuple[Fraction, Fraction]:
+        """Rationals with small denominators that isolate the number among the real roots of its polynomial."""
+        exact = self.value
+        if exact is not None:
+            value = Fraction(int(exact.p), int(exact.q))
+            return value, value
+        others: list[arb] = []
+        if self.polynomial is not None:
+            with working_precision(256):
+                others = [r.real for r, _ in self.polynomial.complex_roots() if r.imag.is_zero() and not r.real.overlaps(self.root_ball)]
+        ball = self.ball(256)
+        step = Fraction(1)
+        while True:
+            low = (_to_fraction(ball.lower()) // step) * step
+            high = low + step
+            if _to_fraction(ball.upper()) < high and _to_fraction(ball.lower()) > low and step <= Fraction(1, 16) and not any(
+                    _to_fraction(o.upper()) >= low and _to_fraction(o.lower()) <= high for o in others):
+                return low, high
+            if step < Fraction(1, 2**200):
+                return _to_fraction(ball.lower()), _to_fraction(ball.upper())
+            step /= 2
+
+    def radical(self) -> str | None:
+        """A short exact form: a rational number, or ``a + b*sqrt(n)`` for degree two; None otherwise."""
+        exact = self.value
+        if exact is not None:
+            return str(exact)
+        if isinstance(self.exact, FieldElement) and self.exact.field.degree % 2:
+            return None
+        if self.polynomial is None or self.polynomial.degree() != 2:
+            return None
+        c, b, a = (int(x) for x in self.polynomial.coeffs())
+        square, rest = _square_part(b * b - 4 * a * c)
+        middle, step = Fraction(-b, 2 * a), Fraction(square, 2 * a)
+        if self.ball(128) < arb(fmpq(middle.numerator, middle.denominator)):
+            step = -step
+        root = f"sqrt({rest})"
+        size = abs(step)
+        text = root if size == 1 else f"{size.numerator}*{root}" if size.numerator != 1 else root
+        text += f"/{size.denominator}" if size.denominator != 1 else ""
+        if middle == 0:
+            return text if step > 0 else f"-{text}"
+        return f"{middle} {'+' if step > 0 else '-'} {text}"
+
+
+def real_roots(polynomial: fmpz_poly) -> list[RealNumber]:
+    """The distinct real roots of a polynomial, in increasing order."""
+    roots = []
+    for factor, _ in polynomial.factor()[1]:
+        factor = primitive(factor)
+        for ball, _ in factor.complex_roots():
+            if ball.imag.is_zero():
+                field = NumberField(factor, ball.real)
+                roots.append(RealNumber(field.root, factor))
+    return sorted(roots, key=cmp_to_key(lambda a, b: a.compare(b) or 0))
+
+
+def _square_part(number: int) -> tuple[int, int]:
+    """``number = s^2 * r`` with the largest s whose prime factors are small; exact for every number in range."""
+    from flint import fmpz
+
+    square = rest = 1
+    if number.bit_length() > 200:
+        root = isqrt(number)
+        return (root, 1) if root * root == number else (1, number)
+    for prime, power in fmpz(number).factor():
+        square *= int(prime) ** (power // 2)
+        rest *= int(prime) ** (power % 2)
+    return square, rest
+
+
+def _to_fraction(value: arb) -> Fraction:
+    mantissa, exponent = value.mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def _to_decimal(value: arb) -> Decimal:
+    fraction = _to_fraction(value)
+    with localcontext() as context:
+        context.prec = max(60, 2 * fraction.numerator.bit_length() // 3 + 20)
+        return Decimal(fraction.numerator) / Decimal(fraction.denominator)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text if len(text) < 60 else str(value)

@@ -1,0 +1,160 @@
+"""Completeness by random primes and random slices, with a stated error probability (docs/theory, "Completeness").
+
+One draw is a prime p between 2^30 and 2^31 and a slice with random coefficients, both from the operating system. If
+the prime is not bad for the slice system and the slice meets every component of the alive critical set, the quotient
+algebra mod p has at least as many dimensions as there are alive critical orbits (infinitely many if there are
+infinitely many). So a draw that shows no more than D dimensions proves "at most D orbits" up to the probability that
+the draw itself is bad. Independent draws multiply.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from random import Random
+from typing import Any
+
+from flint import fmpq, fmpz, nmod, nmod_mpoly_ctx
+from flint import Ordering as MonomialOrder
+
+from symbolic.complete.bezout import HeightBound, height_bound
+from symbolic.engines.system import PolynomialSystem, make_system
+from symbolic.polynomials.core import CoreProblem
+from symbolic.symmetry.preorder import Preorder
+from symbolic.symmetry.slices import Slice, make_slice
+
+LOWEST, HIGHEST = 2**30, 2**31
+COEFFICIENTS = 2**30
+"""Random slice coefficients are uniform in 0 .. COEFFICIENTS - 1."""
+TARGET = Fraction(1, 2**64)
+MAX_DRAWS = 40
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One random test: a prime, and the token its slice is made from.
+
+    Attributes:
+        prime: p.
+        token: 128 random bits; ``slice_for`` turns them into the slice, so that a draw can be replayed.
+    """
+
+    prime: int
+    token: int
+
+
+def random_draw(system: Random | None = None) -> Draw:
+    """A draw from the operating system's entropy.
+
+    Primes that divide a denominator of the data must be avoided by the caller with :func:`usable`.
+    """
+    source = system or secrets.SystemRandom()
+    while True:
+        candidate = source.randrange(LOWEST + 1, HIGHEST, 2)
+        if fmpz(candidate).is_prime():
+            return Draw(candidate, source.getrandbits(128))
+
+
+def usable(draw: Draw, core: CoreProblem) -> bool:
+    """Whether no denominator of the data vanishes mod the prime (such primes are bad, and known to be)."""
+    return all(x.q % draw.prime != 0 for x in _numbers(core))
+
+
+def slice_for(core: CoreProblem, order: Preorder, sides: dict[int, str], draw: Draw) -> Slice:
+    """The random slice of a draw."""
+    stream = Random(draw.token)
+    return make_slice(core, order, sides, lambda: stream.randrange(COEFFICIENTS))
+
+
+def modular_system(core: CoreProblem, cut: Slice, prime: int, extra: Callable[[list[Any], list[Any], Callable[[Any], Any]], list[Any]] | None = None, extras: int = 0) -> PolynomialSystem:
+    """The masked gradient on a slice over GF(p), every component of it.
+
+    Arguments:
+        core: the problem.
+        cut: the slice.
+        prime: p.
+        extra: further polynomials, from the weights, the extra variables, and the embedding of the rationals.
+        extras: number of extra variables.
+    """
+    names = [f"u{k}" for k in range(len(cut.free) + extras)]
+    context = nmod_mpoly_ctx.get(names, modulus=prime, ordering=MonomialOrder.degrevlex)
+    generators = list(context.gens())[::-1]
+
+    def convert(value: Any) -> Any:
+        exact = fmpq(value)
+        return context.constant(int(nmod(int(exact.p), prime) / nmod(int(exact.q), prime)))
+
+    point = cut.lift(generators[:len(cut.free)], context.constant(1))
+    polynomials = core.over(convert).gradient(point)
+    if extra is not None:
+        polynomials += extra(point, generators[len(cut.free):], convert)
+    return make_system(names, [p.to_dict() for p in polynomials], prime)
+
+
+def error_per_draw(core: CoreProblem, order: Preorder, cut: Slice, conditions: Sequence[int] = (), exact_count: bool = False) -> tuple[Fraction, HeightBound]:
+    """The probability that one draw is bad, and the height bound it uses.
+
+    Arguments:
+        core: the problem.
+        order: its preorder.
+        cut: any slice of the shape that is drawn.
+        conditions: the degrees of saturating equations, each with one more variable and random coefficients.
+        exact_count: whether counts are made over the rationals, so that no prime can be bad.
+    """
+    worst = Slice(cut.size, tuple(type(pin)(pin.weight, pin.constant, tuple((i, COEFFICIENTS) for i, _ in pin.terms)) for pin in cut.pins),
+                  cut.functionals)
+    norms = _norms(core, worst)
+    degrees = [3] * len(cut.free) + list(conditions)
+    bound = height_bound(degrees, norms + [(COEFFICIENTS * core.size) ** degree for degree in conditions])
+    tests = sum(2 * len(order.above[twins[0]]) + 2 * len(order.below(twins[0])) for twins in order.classes()) + sum(conditions)
+    missed = min(Fraction(bound.degree * tests, COEFFICIENTS), Fraction(1))
+    return min(missed + (0 if exact_count else bound.bad_primes), Fraction(1)), bound
+
+
+def draws_needed(error: Fraction) -> int | None:
+    """How many draws bring the error below 2^-64; None when the bound on one draw is too weak for that."""
+    if error >= 1:
+        return None
+    count, total = 1, error
+    while total >= TARGET:
+        count, total = count + 1, total * error
+        if count > MAX_DRAWS:
+            return None
+    return count
+
+
+def error_text(error: Fraction) -> str:
+    """An error probability, rounded up to a power of two, as ``"2^-70"``; ``"0"`` for none."""
+    if error == 0:
+        return "0"
+    exponent = 0
+    while error * 2 ** (exponent + 1) <= 1:
+        exponent += 1
+    return f"2^-{exponent}" if exponent else "1"
+
+
+def _numbers(core: CoreProblem) -> set[fmpq]:
+    return {x for rows in core.form.grams for row in rows for x in row} | {x for row in core.form.linear for x in row} | {
+        x for unit in core.units for row in unit.basis for x in row} | {core.form.constant}
+
+
+def _norms(core: CoreProblem, cut: Slice) -> list[int]:
+    """Upper bounds on the 1-norms of the slice equations, with denominators cleared."""
+    scale = lcm(*(int(x.q) for rows in core.blocks for table in rows.values() for x in _flat(table)))
+    positive = core.over(abs)
+    point = Slice(cut.size, tuple(type(p)(p.weight, p.constant, tuple((i, -c) for i, c in p.terms)) for p in cut.pins), ()).lift(
+        [1] * len(cut.free), 1)
+    gradient = positive.gradient([fmpq(x) for x in point])
+    absolute = [[(i, abs(c)) for i, c in column] for column in cut.columns]
+    result = []
+    for column in absolute:
+        total = sum((gradient[i] * c for i, c in column), fmpq(0)) * scale
+        result.append(-(-int(total.p) // int(total.q)))
+    return result
+
+
+def _flat(table: Any) -> list[fmpq]:
+    return [x for row in table for x in (row if isinstance(row, tuple) else (row,))]

@@ -1,0 +1,104 @@
+"""Running engine processes: a few at a time, within a budget, leaving neither files nor children behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import IO
+
+_POLL_FIRST, _POLL_LAST = 0.0005, 0.01
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a process ended: its exit status (None when the budget stopped it) and what it printed."""
+
+    status: int | None
+    output: str
+
+
+@dataclass
+class _Running:
+    index: int
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+    text: IO[bytes]
+
+
+@cache
+def _guard() -> tuple[str, ...]:
+    """A command prefix that makes Linux kill the child when its parent dies, however that happens (util-linux)."""
+    guard = shutil.which("setpriv") if sys.platform.startswith("linux") else None
+    return (guard, "--pdeathsig", "KILL", "--") if guard else ()
+
+
+def run_processes(commands: Sequence[tuple[Sequence[str], str]], seconds: float, workers: int, environment: dict[str, str] | None = None) -> list[Finished]:
+    """Run commands with their inputs, at most ``workers`` at a time.
+
+    Arguments:
+        commands: pairs (arguments, input). The input is an unlinked temporary file; every argument ``{input}``
+            becomes a path to it, and it is the standard input as well.
+        seconds: the budget for all of them together; what still runs then is killed with its process group.
+        workers: how many run at once.
+        environment: the environment of the children.
+
+    Returns:
+        One result per command, in order. When this function is left by an exception, every child is dead.
+    """
+    deadline = time.monotonic() + seconds
+    waiting = list(enumerate(commands))[::-1]
+    running: list[_Running] = []
+    results = [Finished(None, "")] * len(commands)
+    pause = _POLL_FIRST
+    try:
+        while waiting or running:
+            while waiting and len(running) < max(workers, 1) and time.monotonic() < deadline:
+                index, (arguments, text) = waiting.pop()
+                running.append(_start(index, arguments, text, environment))
+                pause = _POLL_FIRST
+            ended = [child for child in running if child.process.poll() is not None]
+            for child in ended:
+                running.remove(child)
+                child.output.seek(0)
+                results[child.index] = Finished(child.process.returncode, child.output.read().decode("utf-8", "replace"))
+                child.output.close()
+                child.text.close()
+            if time.monotonic() >= deadline:
+                break
+            if not ended and running:
+                time.sleep(pause)
+                pause = min(2 * pause, _POLL_LAST)
+    finally:
+        for child in running:
+            _kill(child.process)
+            child.output.close()
+            child.text.close()
+    return results
+
+
+def _start(index: int, arguments: Sequence[str], text: str, environment: dict[str, str] | None) -> _Running:
+    source, output = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+    source.write(text.encode())
+    source.flush()
+    source.seek(0)
+    path = f"/dev/fd/{source.fileno()}"
+    command = [*_guard(), *(path if a == "{input}" else a for a in arguments)]
+    process = subprocess.Popen(command, stdin=source, stdout=output, stderr=subprocess.DEVNULL, pass_fds=(source.fileno(),),
+                               start_new_session=True, env=environment)
+    return _Running(index, process, output, source)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()

@@ -1,0 +1,92 @@
+"""The named errors of the toolkit: every message says what, which rule, what was found, what to do."""
+
+from __future__ import annotations
+
+
+class LandscapeError(Exception):
+    """Base class of every error this package raises on purpose."""
+
+
+class ProblemError(LandscapeError):
+    """A problem breaks a rule of the problem format.
+
+    Attributes:
+        key: the place in the problem, for example ``masks[0][1]``.
+        rule: the rule that is broken.
+        found: what stands there instead.
+        source: the file it was read from, if any.
+    """
+
+    def __init__(self, key: str, rule: str, found: str, source: str | None = None) -> None:
+        self.key, self.rule, self.found, self.source = key, rule, found, source
+        where = f"{source}: " if source else ""
+        super().__init__(f"{where}{key}: {rule} (found {found})")
+
+    def located(self, source: str) -> ProblemError:
+        """The same error, naming the file it comes from."""
+        return ProblemError(self.key, self.rule, self.found, source)
+
+
+class UnsupportedProblem(LandscapeError):
+    """A valid problem that this version cannot solve yet.
+
+    Attributes:
+        feature: the feature that is not covered.
+        reason: why the method at hand would be wrong for it.
+    """
+
+    def __init__(self, feature: str, reason: str) -> None:
+        self.feature, self.reason = feature, reason
+        super().__init__(f"not solved by this version: {feature} ({reason})")
+
+
+class EngineMissing(LandscapeError):
+    """A needed engine is not installed.
+
+    Attributes:
+        engine: its name.
+        install: the command that installs it.
+    """
+
+    def __init__(self, engine: str, install: str) -> None:
+        self.engine, self.install = engine, install
+        super().__init__(f"engine {engine} is not installed; install it with: {install}")
+
+
+class EngineFailed(LandscapeError):
+    """An engine stopped, or answered something that cannot be read.
+
+    Attributes:
+        engine: its name.
+        detail: what it did.
+    """
+
+    def __init__(self, engine: str, detail: str) -> None:
+        self.engine, self.detail = engine, detail
+        super().__init__(f"engine {engine}: {detail}")
+
+
+class BudgetSpent(LandscapeError):
+    """The time allowed for a computation is over; nothing may be concluded from it.
+
+    Attributes:
+        seconds: the budget in seconds.
+        task: what was being computed.
+    """
+
+    def __init__(self, task: str, seconds: float) -> None:
+        self.task, self.seconds = task, seconds
+        super().__init__(f"{task}: the budget of {seconds:g} s is spent; raise --budget")
+
+
+class PositiveDimensional(LandscapeError):
+    """A polynomial system has infinitely many complex solutions.
+
+    Attributes:
+        dimension: the dimension of its solution set, or None where it is not known.
+    """
+
+    def __init__(self, dimension: int | None) -> None:
+        self.dimension = dimension
+        size = "positive dimension" if dimension is None else f"dimension {dimension}"
+        super().__init__(f"the solution set has {size}, so its points cannot be listed")

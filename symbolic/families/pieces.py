@@ -1,0 +1,150 @@
+"""Pieces of constant inertia along the fibre of one dead unit whose gradient block vanishes (docs/theory, "Kinds along a fibre").
+
+With ``v_j = 0`` and ``G_j = 0`` any ``w_j`` is critical. Half the Hessian is then ``[[H, C], [C^T, beta]]`` where
+``beta_oo' = [o = o'] w S_o w^T`` is positive and ``C`` is linear in ``w_j``; its inertia is that of the Schur complement
+plus one positive eigenvalue per output. For a fibre direction with one parameter t the complement times the betas is a
+polynomial matrix, and its inertia can change only at real roots of the lowest coefficient of its characteristic
+polynomial that is not identically zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, Literal
+
+from flint import fmpq, fmpq_mat, fmpq_poly
+
+from symbolic.algebraic.real import RealNumber, real_roots
+from symbolic.classify.inertia import Inertia
+from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.linear_algebra import to_matrix
+from symbolic.symmetry.preorder import Preorder
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a fibre on which the inertia is constant.
+
+    Attributes:
+        side: ``v = 0`` or ``w = 0``: which vector of the dead unit vanishes.
+        low: left end of the parameter t of the direction ``(1, t)``; None for minus infinity.
+        high: right end; None for infinity.
+        kind: ``minimum``, ``saddle`` or ``undecided``.
+        inertia: inertia of the full Hessian in the weights of the alive units and the dead one; None where undecided.
+        sample: the vector of the dead unit at the representative.
+    """
+
+    side: str
+    low: RealNumber | None
+    high: RealNumber | None
+    kind: Literal["minimum", "saddle", "undecided"]
+    inertia: Inertia
+    sample: tuple[fmpq, ...]
+
+
+def fibre_pieces(core: CoreProblem, order: Preorder, units: Sequence[int], weights: Sequence[fmpq], dead: int) -> list[Piece] | None:
+    """Cut the fibre of a dead unit into pieces.
+
+    Arguments:
+        core: the whole problem.
+        order: its preorder.
+        units: the alive units.
+        weights: their rational weights at a critical point that is a local minimum of the alive sub-network, with
+            ``G_dead = 0``.
+        dead: the dead unit.
+
+    Returns:
+        The pieces of both sides of the fibre (points on their borders and the point 0 are in none), or None if a side
+        has more than one parameter.
+    """
+    shape = core.units[dead]
+    if len(shape.basis) > 2 or len(shape.outputs) > 2:
+        return None
+    network = CoreProblem(core.form, (*(core.units[u] for u in units), shape))
+    evaluator = network.over(lambda x: x)
+    below = sum(1 for i in units if order.leq(i, dead))
+    above = sum(1 for i in units if order.leq(dead, i))
+    pieces: list[Piece] = []
+    for side, size, shears in (("v = 0", len(shape.basis), below), ("w = 0", len(shape.outputs), above)):
+        def hessian(direction: Sequence[fmpq], side: str = side) -> fmpq_mat:
+            v = [fmpq(0)] * len(shape.outputs) if side == "v = 0" else list(direction)
+            w = list(direction) if side == "v = 0" else [fmpq(0)] * len(shape.basis)
+            _, table = evaluator.gradient_and_hessian([*weights, *v, *w])
+            return fmpq_mat(network.size, network.size, [x for row in table for x in row])
+
+        directions: list[tuple[RealNumber | None, RealNumber | None, tuple[fmpq, ...]]]
+        if size == 1:
+            directions = [(None, None, (fmpq(1),))]
+        else:
+            directions = _intervals(_border_polynomial(hessian, network.size))
+        for low, high, direction in directions:
+            inertia = rational_inertia(hessian(direction))
+            family = _flat(network, units, weights) + size + shears
+            kind: Literal["minimum", "saddle", "undecided"] = "saddle" if inertia.negative else "minimum" if inertia.zero == family else "undecided"
+            pieces.append(Piece(side, low, high, kind, inertia, direction))
+    return pieces
+
+
+def _flat(network: CoreProblem, units: Sequence[int], weights: Sequence[fmpq]) -> int:
+    """Dimension of the critical family of the alive sub-network: its Hessian's nullity, the point being a Morse-Bott minimum."""
+    if not units:
+        return 0
+    alive = CoreProblem(network.form, network.units[:-1])
+    _, table = alive.over(lambda x: x).gradient_and_hessian(list(weights))
+    return alive.size - int(to_matrix(table, alive.size).rank())
+
+
+def rational_inertia(matrix: fmpq_mat) -> Inertia:
+    """The inertia of a rational symmetric matrix, by the signs of its characteristic polynomial."""
+    coefficients = [c for c in fmpq_poly(matrix.charpoly()).coeffs()]
+    zero = next(k for k, c in enumerate(coefficients) if c != 0)
+    signs = [(k, 1 if c > 0 else -1) for k, c in enumerate(coefficients) if c != 0]
+    positive = sum(1 for (_, a), (_, b) in pairwise(signs) if a != b)
+    return Inertia(matrix.nrows() - zero - positive, zero, positive)
+
+
+def _border_polynomial(hessian: Any, size: int) -> fmpq_poly:
+    """The lowest coefficient (in x) of ``det(x - H(1, t))`` that is not identically zero, as a polynomial in t."""
+    degree = 2 * size
+    values = []
+    for k in range(degree + 1):
+        t = fmpq(k - size)
+        values.append((t, fmpq_poly(hessian((fmpq(1), t)).charpoly())))
+    lowest = min(next(k for k, c in enumerate(p.coeffs()) if c != 0) for _, p in values)
+    return _interpolate([(t, fmpq(p[lowest])) for t, p in values])
+
+
+def _interpolate(points: list[tuple[fmpq, fmpq]]) -> fmpq_poly:
+    total, base = fmpq_poly([]), fmpq_poly([1])
+    for t, value in points:
+        gap = (value - total(t)) / base(t)
+        total += base * gap
+        base *= fmpq_poly([-t, 1])
+    return total
+
+
+def _intervals(border: fmpq_poly) -> list[tuple[RealNumber | None, RealNumber | None, tuple[fmpq, ...]]]:
+    """The open intervals between the real roots of the border polynomial, with a rational sample in each.
+
+    The direction (0, 1) belongs to both unbounded intervals unless it is a border; it is left out.
+    """
+    ends: list[RealNumber | None] = [None, *real_roots(border.numer()), None]
+    return [(low, high, (fmpq(1), _between(low, high))) for low, high in pairwise(ends)]
+
+
+def _between(low: RealNumber | None, high: RealNumber | None) -> fmpq:
+    """A rational number with small denominator strictly between two numbers."""
+    if low is None and high is None:
+        return fmpq(0)
+    edges = [float(end.ball(60).mid()) for end in (low, high) if end is not None]
+    centre = sum(edges) / len(edges) + (-1 if low is None else 1 if high is None else 0)
+    denominator = 1
+    while True:
+        guess = Fraction(round(centre * denominator), denominator)
+        value = RealNumber.rational(fmpq(guess.numerator, guess.denominator))
+        if (low is None or value.compare(low) == 1) and (high is None or value.compare(high) == -1):
+            return fmpq(guess.numerator, guess.denominator)
+        denominator *= 2

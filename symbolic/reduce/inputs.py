@@ -1,0 +1,95 @@
+"""From a problem to its core problem: void units dropped, inputs replaced by a row basis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import fmpq
+
+from symbolic.errors import UnsupportedProblem
+from symbolic.network import Problem
+from symbolic.polynomials.core import CoreProblem, Form, Unit
+from symbolic.polynomials.linear_algebra import express, independent_rows, product, to_matrix, to_rows
+
+
+@dataclass(frozen=True)
+class ReducedNetwork:
+    """A two-layer linear problem as a core problem.
+
+    Attributes:
+        problem: the problem it came from.
+        core: the core problem with every unit that can change the loss.
+        units: for each core unit its number in the problem.
+        coordinates: for each core unit the inputs whose weights are its coordinates.
+        void: units without inputs or outputs (dropped).
+        unseen: units whose inputs are zero on all samples (their weights never change the loss; dropped).
+        idle: number of weights that are free because X is rank deficient on the inputs of a unit, or because the unit is unseen.
+    """
+
+    problem: Problem
+    core: CoreProblem
+    units: tuple[int, ...]
+    coordinates: tuple[tuple[int, ...], ...]
+    void: tuple[int, ...]
+    unseen: tuple[int, ...]
+    idle: int
+
+
+def rational(value: Fraction) -> fmpq:
+    """A Fraction as a flint rational."""
+    return fmpq(value.numerator, value.denominator)
+
+
+def check_scope(problem: Problem) -> None:
+    """Refuse what this solver cannot treat yet.
+
+    Raises:
+        UnsupportedProblem: for more than two layers, a non-linear activation, or weight decay.
+    """
+    if len(problem.network.masks) != 2:
+        raise UnsupportedProblem(f"{len(problem.network.masks)} layers", "the strata and the lemma on dead units hold for two layers only")
+    if problem.network.activation.kind != "linear":
+        raise UnsupportedProblem(f"activation {problem.network.activation}", "the strata used here need a linear activation")
+    if problem.decayed:
+        raise UnsupportedProblem("weight decay", "decay breaks the symmetry the slices divide out")
+
+
+def reduce_inputs(problem: Problem) -> ReducedNetwork:
+    """The core problem of a two-layer linear problem without decay.
+
+    Raises:
+        UnsupportedProblem: if the problem is outside that scope.
+    """
+    check_scope(problem)
+    first, second = problem.network.masks
+    samples = len(problem.inputs[0])
+    x = [[rational(entry) for entry in row] for row in problem.inputs]
+    y = [[rational(entry) for entry in row] for row in problem.targets]
+    basis = independent_rows(x, samples)
+    kept = [x[r] for r in basis]
+    width = max(len(basis), 1)
+    if not basis:
+        kept = [[fmpq(0)] * samples]
+    transfer = express(x, kept, samples) if basis else tuple((fmpq(0),) for _ in x)
+    assert transfer is not None
+    gram = product(kept, tuple(zip(*kept, strict=True)), width)
+    linear = to_rows(to_matrix(y, samples) * to_matrix(kept, samples).transpose())
+    constant = sum((entry * entry for row in y for entry in row), fmpq(0))
+    form = Form((gram,) * len(y), linear, constant)
+    void = problem.network.void_units()
+    units, numbers, coordinates, unseen = [], [], [], []
+    for j, row in enumerate(first):
+        if j in void:
+            continue
+        inputs = [column for column, entry in enumerate(row) if entry]
+        chosen = tuple(inputs[p] for p in independent_rows([transfer[column] for column in inputs], width))
+        if not chosen:
+            unseen.append(j)
+            continue
+        units.append(Unit(tuple(i for i, line in enumerate(second) if line[j]), tuple(transfer[column] for column in chosen)))
+        numbers.append(j)
+        coordinates.append(chosen)
+    core = CoreProblem(form, tuple(units))
+    idle = problem.network.weights - core.size
+    return ReducedNetwork(problem, core, tuple(numbers), tuple(coordinates), void, tuple(unseen), idle)

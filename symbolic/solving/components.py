@@ -1,0 +1,213 @@
+"""From alive critical orbits to critical components: fibres attached, kinds decided, losses exact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from flint import acb, arb, fmpq
+
+from symbolic.algebraic.field import ExactPoint, FieldElement
+from symbolic.algebraic.real import RealNumber
+from symbolic.classify.inertia import Inertia
+from symbolic.classify.verdict import Verdict, undecided
+from symbolic.families.fibres import DeadClass, component_dimension, dead_classes
+from symbolic.families.pieces import Piece, fibre_pieces
+from symbolic.polynomials.core import CoreProblem, matrix_rows
+from symbolic.solving.alive import AlivePoint, StratumSolution
+from symbolic.symmetry.preorder import Preorder
+from symbolic.symmetry.strata import full_rank_of
+from symbolic.verify.krawczyk import working_precision
+
+BITS = 60
+
+
+class Kind(StrEnum):
+    """The kind of a critical component."""
+
+    STRICT_MINIMUM = "strict_minimum"
+    MINIMUM = "minimum"
+    SADDLE = "saddle"
+    MAXIMUM = "maximum"
+    UNDECIDED = "undecided"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True)
+class Component:
+    """A connected set of critical points up to symmetry: an alive orbit with its dead fibres.
+
+    Attributes:
+        identifier: ``c0``, ``c1``, ... by increasing loss.
+        stratum: its stratum.
+        point: the alive representative.
+        dimension: its dimension in weight space; None if a rank is not decided.
+        kind: its kind; ``mixed`` when the kind changes along a fibre.
+        kind_reason: how the kind was decided, in words.
+        loss: the loss.
+        inertia: inertia of the full Hessian at the representative (dead units zero); None if not decided.
+        pieces: parts of constant inertia along a dead fibre, when the kind changes there.
+        dead: the dead unit the pieces belong to (position in the core).
+        spurious: whether it is (or contains) a spurious local minimum.
+        valley: whether it is the bottom of a spurious valley.
+    """
+
+    identifier: str
+    stratum: StratumSolution
+    point: AlivePoint
+    dimension: int | None
+    kind: Kind
+    kind_reason: str
+    loss: RealNumber
+    inertia: Inertia | None
+    pieces: tuple[Piece, ...] = ()
+    dead: int | None = None
+    spurious: Verdict = undecided("not examined")
+    valley: Verdict = undecided("not examined")
+
+    @property
+    def minimal(self) -> bool:
+        """Whether it contains a certified local minimum."""
+        return self.kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM) or any(piece.kind == "minimum" for piece in self.pieces)
+
+    @property
+    def certainly_not_minimal(self) -> bool:
+        """Whether none of its points is a local minimum."""
+        return self.kind in (Kind.SADDLE, Kind.MAXIMUM)
+
+
+def build_components(core: CoreProblem, order: Preorder, solved: Sequence[StratumSolution], idle: int) -> list[Component]:
+    """All components of the solved strata, by increasing loss.
+
+    Arguments:
+        core: the problem.
+        order: its preorder.
+        solved: the strata with their verified points.
+        idle: number of weights that never change the loss.
+    """
+    components = [_component(core, order, stratum, point, idle) for stratum in solved for point in stratum.points]
+    components.sort(key=lambda c: float(c.loss.enclose(64).mid()))
+    ordered: list[Component] = []
+    for component in components:
+        place = len(ordered)
+        while place and _before(component, ordered[place - 1]):
+            place -= 1
+        ordered.insert(place, component)
+    return [replace(component, identifier=f"c{k}") for k, component in enumerate(_merged(core, ordered))]
+
+
+def _before(a: Component, b: Component) -> bool:
+    return a.loss.compare(b.loss) == -1
+
+
+def _component(core: CoreProblem, order: Preorder, stratum: StratumSolution, point: AlivePoint, idle: int) -> Component:
+    dead = dead_classes(core, order, stratum.stratum.ranks, point.units, point.weights(BITS), point.exact, lambda t: full_rank_of(core, t))
+    kind, reason, pieces, unit = _kind(core, order, point, dead)
+    return Component("", stratum, point, _plus(component_dimension(core, order, point.units, point.dimension, dead), idle), kind, reason,
+                     _loss(core, point), _full_inertia(core, point, dead, idle), tuple(pieces), unit)
+
+
+def _plus(value: int | None, extra: int) -> int | None:
+    return None if value is None else value + extra
+
+
+def _full_inertia(core: CoreProblem, point: AlivePoint, dead: Sequence[DeadClass], idle: int) -> Inertia | None:
+    """The alive inertia, and for every dead unit (both vectors 0) the block ``[[0, G], [G^T, 0]]``."""
+    total = point.inertia
+    for group in dead:
+        if total is None or group.rank is None:
+            return None
+        size = core.units[group.twins[0]].size
+        total += Inertia(group.rank * group.spare, (size - 2 * group.rank) * group.spare, group.rank * group.spare)
+    return None if total is None else total + Inertia(0, idle, 0)
+
+
+def _kind(core: CoreProblem, order: Preorder, point: AlivePoint, dead: Sequence[DeadClass]) -> tuple[Kind, str, list[Piece], int | None]:
+    if point.inertia is not None and point.inertia.negative:
+        return Kind.SADDLE, "the Hessian has a negative direction within the alive units", [], None
+    deficient = [group for group in dead if not group.full]
+    blocked = next((group for group in deficient if group.nonzero), None)
+    if blocked is not None:
+        return Kind.SADDLE, f"unit {blocked.twins[-1]} is dead and its gradient block is not zero (Lemma A)", [], None
+    if point.inertia is None:
+        return Kind.UNDECIDED, "the signs of the Hessian's eigenvalues could not be certified", [], None
+    if point.degenerate:
+        return Kind.UNDECIDED, ("the Hessian has more zero eigenvalues than the symmetry explains, and no negative one; "
+                                "higher orders would have to decide"), [], None
+    if not deficient:
+        spare = any(group.spare for group in dead)
+        if point.dimension == point.orbit and not spare:
+            return Kind.STRICT_MINIMUM, "the Hessian is positive semidefinite and its kernel is the orbit's tangent space (Morse-Bott)", [], None
+        return Kind.MINIMUM, ("the Hessian is positive semidefinite and its kernel is the tangent space of an explicit critical family "
+                              "(Morse-Bott); the family is larger than one orbit"), [], None
+    if any(group.rank is None for group in deficient):
+        return Kind.UNDECIDED, "whether the gradient block of a dead unit vanishes could not be decided exactly", [], None
+    if len(deficient) > 1 or deficient[0].spare > 1:
+        return Kind.UNDECIDED, "the gradient vanishes on the rectangles of several dead units; their joint fibre is not cut into pieces", [], None
+    return _along_fibre(core, order, point, deficient[0].twins[deficient[0].alive])
+
+
+def _along_fibre(core: CoreProblem, order: Preorder, point: AlivePoint, unit: int) -> tuple[Kind, str, list[Piece], int | None]:
+    weights = None if point.exact is None else [x.rational() for x in point.exact.coordinates]
+    if weights is None or any(w is None for w in weights):
+        return Kind.UNDECIDED, f"the gradient vanishes on the rectangle of the dead unit {unit}, over an irrational point; no pieces are cut", [], None
+    pieces = fibre_pieces(core, order, point.units, [w for w in weights if w is not None], unit)
+    if pieces is None:
+        return Kind.UNDECIDED, f"the gradient vanishes on the rectangle of the dead unit {unit}, whose fibre has more than one parameter", [], None
+    return Kind.MIXED, f"the gradient vanishes on the rectangle of the dead unit {unit}; the Hessian changes along its fibre", pieces, unit
+
+
+def _loss(core: CoreProblem, point: AlivePoint) -> RealNumber:
+    network = CoreProblem(core.form, tuple(core.units[u] for u in point.units))
+
+    def enclose(bits: int) -> arb:
+        with working_precision(bits + 64):
+            return network.over_balls().value(point.weights(bits)).real
+
+    if point.exact is None:
+        return RealNumber(enclose, None)
+    value = network.over(point.exact.field.element).value(point.exact.coordinates)
+    element = value if isinstance(value, FieldElement) else point.exact.field.element(value)
+    rational = element.rational()
+    return RealNumber.rational(rational) if rational is not None else RealNumber(enclose, element)
+
+
+def _merged(core: CoreProblem, components: list[Component]) -> list[Component]:
+    """Drop components that a path of critical points with one end-to-end matrix connects to an earlier one.
+
+    The end-to-end matrix is constant along orbits and fibres. Two points with the same matrix are connected when, for
+    every class, at most one of the two contributions is not zero or both are equal: the segment between them then
+    keeps ranks, gradient and criticality.
+    """
+    kept: list[Component] = []
+    for component in components:
+        if not any(_connected(core, component, other) for other in kept):
+            kept.append(component)
+    return kept
+
+
+def _connected(core: CoreProblem, a: Component, b: Component) -> bool:
+    if set(a.point.units) & set(b.point.units) or a.loss.compare(b.loss) in (-1, 1):
+        return False
+    rows_a, rows_b = _end_to_end(core, a.point), _end_to_end(core, b.point)
+    if not all(x.overlaps(y) for p, q in zip(rows_a, rows_b, strict=True) for x, y in zip(p, q, strict=True)):
+        return False
+    exact_a, exact_b = _rational_rows(core, a.point.exact, a.point.units), _rational_rows(core, b.point.exact, b.point.units)
+    return exact_a is not None and exact_a == exact_b
+
+
+def _end_to_end(core: CoreProblem, point: AlivePoint) -> list[list[acb]]:
+    network = CoreProblem(core.form, tuple(core.units[u] for u in point.units))
+    with working_precision(BITS + 64):
+        return matrix_rows(network, point.weights(BITS), acb)
+
+
+def _rational_rows(core: CoreProblem, exact: ExactPoint | None, units: Sequence[int]) -> list[list[fmpq]] | None:
+    if exact is None:
+        return None
+    values = [x.rational() for x in exact.coordinates]
+    if any(v is None for v in values):
+        return None
+    network = CoreProblem(core.form, tuple(core.units[u] for u in units))
+    return matrix_rows(network, [v for v in values if v is not None], lambda q: q)

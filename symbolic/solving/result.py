@@ -1,0 +1,212 @@
+"""The result of ``landscape solve --json``: the shape is a contract, its JSON Schema is generated from these classes."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from symbolic.algebraic.real import RealNumber
+from symbolic.classify.verdict import Verdict
+from symbolic.complete.monte_carlo import error_text
+from symbolic.families.pieces import Piece
+from symbolic.solving.components import Component
+from symbolic.solving.solution import DIGITS, Solution
+from symbolic.symmetry.preorder import mask_pairs
+
+SCHEMA = "landscape/solution/1"
+
+StatusName = Literal["PROVED", "REFUTED", "UNDECIDED"]
+KindName = Literal["strict_minimum", "minimum", "saddle", "maximum", "undecided", "mixed"]
+
+
+class VerdictResult(msgspec.Struct, omit_defaults=True):
+    """A claim: status, reason in words, probability that the status is wrong, programs the proof rests on."""
+
+    status: StatusName
+    reason: str
+    error_probability: str
+    rests_on: list[str] = []
+
+
+class EngineResult(msgspec.Struct):
+    """The program that proposed the points."""
+
+    name: str
+    version: str
+
+
+class SymmetryResult(msgspec.Struct):
+    """The symmetry group of the masks: ordered pairs i <= j of units, and its dimension."""
+
+    dimension: int
+    pairs: list[tuple[int, int]]
+
+
+class StratumResult(msgspec.Struct):
+    """One stratum; counts are of critical orbits that are orbit-alive on exactly these units."""
+
+    alive: list[int]
+    complex_count: int | None
+    real_count: int | None
+    complete: VerdictResult
+    dimension: int | None
+    multiplicity: int
+
+
+class NumberResult(msgspec.Struct):
+    """A real number: minimal polynomial (constant term first; null where not computed), isolating rationals, decimal."""
+
+    minimal_polynomial: list[int | str] | None
+    interval: tuple[str, str]
+    decimal: str
+    exact: str | None
+
+
+class InertiaResult(msgspec.Struct):
+    """Numbers of negative, zero and positive eigenvalues of the full Hessian."""
+
+    negative: int
+    zero: int
+    positive: int
+
+
+class PieceResult(msgspec.Struct):
+    """A part of a fibre on which the inertia is constant."""
+
+    unit: int
+    vanishing: Literal["v", "w"]
+    direction: str
+    interval: tuple[str | None, str | None]
+    kind: Literal["minimum", "saddle", "undecided"]
+    inertia: InertiaResult
+    representative: list[str]
+
+
+class ComponentResult(msgspec.Struct):
+    """A connected set of critical points up to symmetry."""
+
+    id: str
+    alive: list[int]
+    dimension: int | None
+    kind: KindName
+    reason: str
+    loss: NumberResult
+    inertia: InertiaResult | None
+    spurious: VerdictResult
+    valley: VerdictResult
+    representative: list[list[list[str]]]
+    pieces: list[PieceResult]
+
+
+class InfimumResult(msgspec.Struct):
+    """What is known about the infimum: its value when PROVED, otherwise the lowest loss known."""
+
+    status: StatusName
+    reason: str
+    error_probability: str
+    rests_on: list[str]
+    decimal: str | None
+    exact: str | None
+    attained: bool | None
+
+
+class VerdictsResult(msgspec.Struct):
+    """The verdicts on the whole landscape."""
+
+    spurious_minimum: VerdictResult
+    spurious_strict_minimum: VerdictResult
+    spurious_valley: VerdictResult
+    all_minima_global: VerdictResult
+
+
+class SolutionResult(msgspec.Struct):
+    """The answer of ``landscape solve --json``."""
+
+    schema: Literal["landscape/solution/1"]
+    problem: dict[str, Any]
+    seed: int
+    engine: EngineResult
+    symmetry: SymmetryResult
+    strata: list[StratumResult]
+    components: list[ComponentResult]
+    infimum: InfimumResult
+    verdicts: VerdictsResult
+    notes: list[str]
+
+
+def solution_result(solution: Solution, digits: int = DIGITS) -> SolutionResult:
+    """The result of a solution, ready for JSON.
+
+    Arguments:
+        solution: the solution.
+        digits: significant digits of every decimal.
+    """
+    first, second = solution.problem.network.masks
+    pairs = mask_pairs(first, second)
+    strata = [StratumResult(solution.units_of(s), s.count, len(s.points) if s.complete.proved else None, verdict_result(s.complete), s.dimension,
+                            s.stratum.multiplicity) for s in solution.strata]
+    infimum, verdict = solution.infimum, verdict_result(solution.infimum.verdict)
+    value = infimum.value
+    return SolutionResult(
+        schema=SCHEMA,
+        problem=solution.problem.to_dict(),
+        seed=solution.seed,
+        engine=EngineResult(*solution.engine),
+        symmetry=SymmetryResult(len(pairs), list(pairs)),
+        strata=strata,
+        components=[_component(solution, c, digits) for c in solution.components],
+        infimum=InfimumResult(verdict.status, verdict.reason, verdict.error_probability, verdict.rests_on,
+                              None if value is None else value.decimal(digits), None if value is None else value.radical(), infimum.attained),
+        verdicts=VerdictsResult(**{name: verdict_result(v) for name, v in solution.verdicts.items()}),
+        notes=list(solution.notes),
+    )
+
+
+def solution_json(solution: Solution, digits: int = DIGITS) -> bytes:
+    """The JSON text of a solution, indented, with a final newline."""
+    return msgspec.json.format(msgspec.json.encode(solution_result(solution, digits)), indent=1) + b"\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the result."""
+    schema = msgspec.json.schema(SolutionResult)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}
+
+
+def verdict_result(verdict: Verdict) -> VerdictResult:
+    """A verdict, ready for JSON."""
+    return VerdictResult(verdict.status.value, verdict.reason, error_text(verdict.error), list(verdict.rests_on))
+
+
+def _number(number: RealNumber, digits: int) -> NumberResult:
+    polynomial = number.polynomial
+    coefficients: list[int | str] | None = None
+    if polynomial is not None:
+        coefficients = [int(c) if abs(int(c)) < 2**53 else str(int(c)) for c in polynomial.coeffs()]
+    low, high = number.interval()
+    return NumberResult(coefficients, (str(low), str(high)), number.decimal(digits), number.radical())
+
+
+def _component(solution: Solution, component: Component, digits: int) -> ComponentResult:
+    w1, w2 = solution.coordinates(component, digits)
+    inertia = component.inertia
+    pieces = [_piece(solution, component, piece, digits) for piece in component.pieces]
+    return ComponentResult(component.identifier, solution.units_of(component.stratum), component.dimension, component.kind.value,
+                           component.kind_reason, _number(component.loss, digits),
+                           None if inertia is None else InertiaResult(inertia.negative, inertia.zero, inertia.positive),
+                           verdict_result(component.spurious), verdict_result(component.valley), [w1, w2], pieces)
+
+
+def _piece(solution: Solution, component: Component, piece: Piece, digits: int) -> PieceResult:
+    assert component.dead is not None
+    vanishing: Literal["v", "w"] = "v" if piece.side == "v = 0" else "w"
+    ends = (_end(piece.low, digits), _end(piece.high, digits))
+    direction = "(1, t)" if len(piece.sample) > 1 else "(1)"
+    inertia = InertiaResult(piece.inertia.negative, piece.inertia.zero, piece.inertia.positive)
+    kind: Literal["minimum", "saddle", "undecided"] = piece.kind
+    return PieceResult(solution.network.units[component.dead], vanishing, direction, ends, kind, inertia, [str(x) for x in piece.sample])
+
+
+def _end(end: RealNumber | None, digits: int) -> str | None:
+    return None if end is None else end.radical() or end.decimal(digits)

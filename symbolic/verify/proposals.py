@@ -1,0 +1,63 @@
+"""From an engine's parametrisation to proposed points: approximate coordinates of every complex solution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flint import acb, fmpz_poly
+
+from symbolic.engines.system import Parametrization
+from symbolic.verify.krawczyk import working_precision
+
+START_BITS, LAST_BITS = 160, 20_000
+TOLERANCE = 1e-12
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed solution.
+
+    Attributes:
+        parameter: the root of the eliminant it comes from, as a ball that isolates it.
+        coordinates: one complex ball per variable of the parametrisation.
+        real: whether the root is real (isolated rigorously by flint).
+    """
+
+    parameter: acb
+    coordinates: tuple[acb, ...]
+    real: bool
+
+
+def propose(answer: Parametrization) -> Iterator[Proposal]:
+    """The real proposals, and one of each complex conjugate pair."""
+    derivative = answer.eliminant.derivative()
+    for root, _ in answer.eliminant.complex_roots():
+        real = bool(root.imag.is_zero())
+        if not real and not root.imag.lower() > 0:
+            continue
+        bits = START_BITS
+        while True:
+            with working_precision(bits):
+                fine = _polish(answer.eliminant, derivative, root, real)
+                slope = derivative(fine)
+                point = tuple(n(fine) / (slope * d) for n, d in zip(answer.numerators, answer.denominators, strict=True))
+            if bits >= LAST_BITS or all(x.is_finite() and float(abs(x).rad()) < TOLERANCE * (1 + float(abs(x).mid())) for x in point):
+                break
+            bits *= 2
+        yield Proposal(root, point, real)
+
+
+def _polish(polynomial: fmpz_poly, derivative: fmpz_poly, root: acb, real: bool) -> acb:
+    """Newton's iteration on midpoints; the result is an exact number close to the root."""
+    point = acb(root.real.mid(), 0 if real else root.imag.mid())
+    for _ in range(20):
+        step = polynomial(point) / derivative(point)
+        if not step.is_finite():
+            return point
+        moved = point - step
+        nearer = acb(moved.real.mid(), 0 if real else moved.imag.mid())
+        if nearer.overlaps(point) or float(abs(step).mid()) == 0.0 or step.contains(0) and float(abs(step).rad()) >= float(abs(step).mid()):
+            return nearer
+        point = nearer
+    return point
