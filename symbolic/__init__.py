@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from symbolic.solving.solution import Solution
     from symbolic.solving.solve import solve
 
-_HOMES = {"Problem": "symbolic.network", "SparseNetwork": "symbolic.network", "read_problem": "symbolic.network",
-          "Solution": "symbolic.solving.solution", "solve": "symbolic.solving.solve"}
+_HOMES = {
+    "Problem": "symbolic.network",
+    "SparseNetwork": "symbolic.network",
+    "read_problem": "symbolic.network",
+    "Solution": "symbolic.solving.solution",
+    "solve": "symbolic.solving.solve",
+}
 
 __all__ = ["Problem", "Solution", "SparseNetwork", "read_problem", "solve"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ INCOMPLETE = 3
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="sparse-landscape", prog_name="landscape")
 def landscape() -> None:
-    """Exact loss landscapes of sparse (masked) one-hidden-layer networks.
+    r"""Exact loss landscapes of sparse (masked) one-hidden-layer networks.
 
     \b
     Examples:
@@ -25,18 +26,64 @@ def landscape() -> None:
     """
 
 
-@landscape.command(epilog="Exit status: 0 every stratum complete, 3 some stratum undecided, 2 bad input, 4 engine missing.")
+@landscape.command(
+    epilog="Exit status: 0 every stratum complete, 3 some stratum undecided, 2 bad input, 4 engine missing."
+)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--json", "json_path", is_flag=False, flag_value="-", metavar="[PATH]", help="Write the result as JSON (to standard output without PATH).")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Chooses the slices; random primes come from the operating system.")
-@click.option("--budget", default=600.0, show_default=True, type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time allowed; what is not done then is UNDECIDED.")
-@click.option("--jobs", default=None, type=click.IntRange(1, 64), help="Engine processes at once (default: the number of processors).")
-@click.option("--digits", default=None, type=click.IntRange(1, 2000), help="Significant digits of decimals (default: 10 in the summary, 16 in JSON).")
-@click.option("--engine", "engine_name", default=None, type=click.Choice(["msolve", "python-flint"]), help="Default: msolve if installed.")
+@click.option(
+    "--json",
+    "json_path",
+    is_flag=False,
+    flag_value="-",
+    metavar="[PATH]",
+    help="Write the result as JSON (to standard output without PATH).",
+)
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Chooses the slices; random primes come from the operating system.",
+)
+@click.option(
+    "--budget",
+    default=600.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Time allowed; what is not done then is UNDECIDED.",
+)
+@click.option(
+    "--jobs",
+    default=None,
+    type=click.IntRange(1, 64),
+    help="Engine processes at once (default: the number of processors).",
+)
+@click.option(
+    "--digits",
+    default=None,
+    type=click.IntRange(1, 2000),
+    help="Significant digits of decimals (default: 10 in the summary, 16 in JSON).",
+)
+@click.option(
+    "--engine",
+    "engine_name",
+    default=None,
+    type=click.Choice(["msolve", "python-flint"]),
+    help="Default: msolve if installed.",
+)
 @click.option("--quiet", is_flag=True, help="No progress, and with --json no summary.")
-def solve(file: Path | None, json_path: str | None, seed: int, budget: float, jobs: int | None, digits: int | None, engine_name: str | None,
-          quiet: bool) -> int:
-    """Every critical component of the problem in FILE, exactly: verified, classified, with the verdicts they prove.
+def solve(
+    file: Path | None,
+    json_path: str | None,
+    seed: int,
+    budget: float,
+    jobs: int | None,
+    digits: int | None,
+    engine_name: str | None,
+    quiet: bool,
+) -> int:
+    r"""Every critical component of the problem in FILE, exactly: verified, classified, with the verdicts they prove.
 
     \b
     Examples:
@@ -65,7 +112,7 @@ def solve(file: Path | None, json_path: str | None, seed: int, budget: float, jo
 
         text = solution_json(solution, digits or 16)
         if json_path == "-":
-            click.get_binary_stream("stdout").write(text)
+            sys.stdout.buffer.write(text)
         else:
             write_whole(Path(json_path), text)
     if json_path is None or (json_path != "-" and not quiet):
@@ -76,7 +123,7 @@ def solve(file: Path | None, json_path: str | None, seed: int, budget: float, jo
 @landscape.command()
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this new file instead of standard output.")
 def new(output: Path | None) -> None:
-    """A commented template of a problem file.
+    r"""A commented template of a problem file.
 
     \b
     Example:
@@ -84,7 +131,7 @@ def new(output: Path | None) -> None:
     """
     text = Path(__file__).with_name("template.toml").read_bytes()
     if output is None:
-        click.get_binary_stream("stdout").write(text)
+        sys.stdout.buffer.write(text)
     else:
         if output.exists():
             raise click.BadParameter(f"{output} exists already; choose another name", param_hint="--output")
@@ -94,7 +141,7 @@ def new(output: Path | None) -> None:
 @landscape.command()
 @click.argument("word", required=False)
 def explain(word: str | None) -> None:
-    """The meaning of a kind, verdict, lemma or other WORD of the output; without WORD the list of words.
+    r"""The meaning of a kind, verdict, lemma or other WORD of the output; without WORD the list of words.
 
     \b
     Example:
@@ -111,7 +158,7 @@ def explain(word: str | None) -> None:
 @landscape.command()
 @click.option("--install", is_flag=True, help="Download the pinned engines into their own folder.")
 def doctor(install: bool) -> int:
-    """Which engines are present, and whether the packages are really ours.
+    r"""Which engines are present, and whether the packages are really ours.
 
     \b
     Example:

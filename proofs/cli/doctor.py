@@ -21,8 +21,22 @@ def install_engines() -> None:
     """
     folder = engines_folder()
     click.echo(f"installing engines into {folder}")
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade", "--target", str(folder), "--no-deps",
-               "--require-hashes", "--only-binary=:all:", "--requirement", str(requirements_file())]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--upgrade",
+        "--target",
+        str(folder),
+        "--no-deps",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--requirement",
+        str(requirements_file()),
+    ]
     if subprocess.run(command, check=False).returncode:
         raise EngineFailed("pip", f"could not install the engines listed in {requirements_file()}")
 
@@ -31,7 +45,10 @@ def examine() -> int:
     """Print what is there; 4 when the default engine is missing."""
     status = 0
     foreign = foreign_packages()
-    click.echo("packages  symbolic, proofs: " + ("ours" if not foreign else f"also claimed by {foreign}; use a fresh virtual environment"))
+    click.echo(
+        "packages  symbolic, proofs: "
+        + ("ours" if not foreign else f"also claimed by {foreign}; use a fresh virtual environment")
+    )
     for name in ENGINES:
         try:
             engine = load_engine(name)

@@ -8,21 +8,21 @@ from symbolic.errors import ProblemError
 
 _WORDS = {
     "alive": "A hidden unit is alive when neither its filter w nor its output vector v is zero. A point is orbit-alive when no "
-             "point of its orbit under the symmetry has a dead unit: filters are independent modulo those of the units above, "
-             "output vectors modulo those of the units below.",
+    "point of its orbit under the symmetry has a dead unit: filters are independent modulo those of the units above, "
+    "output vectors modulo those of the units below.",
     "all_minima_global": "Verdict: every local minimum of the loss is global. PROVED by structure, or from a complete list and a proved infimum.",
     "component": "A connected set of critical points up to symmetry: the orbit of a point with given alive units, together with the "
-                 "fibres where its dead units move freely.",
+    "fibres where its dead units move freely.",
     "dead": "A unit is dead when its filter or its output vector is zero. See lemma_a.",
     "error_probability": "The probability that a claim is wrong: 0 for a deterministic proof; otherwise a proved bound over the random "
-                         "primes and slices drawn from the operating system.",
+    "primes and slices drawn from the operating system.",
     "fibre": "The critical points over one alive orbit in which dead units have one vector zero and the other in the kernel of their gradient block.",
     "inertia": "The numbers of negative, zero and positive eigenvalues of the Hessian in all weights.",
     "infimum": "The greatest lower bound of the loss. It need not be attained: sparse networks can approach it only with weights going to infinity.",
     "lemma_a": "Lemma A: if a unit is dead at a critical point and its gradient block G_j is not zero, the Hessian has a negative direction. "
-               "Move v by e p and w by q / e with p G_j q < 0: the first-order terms vanish and the mixed term wins for small e.",
+    "Move v by e p and w by q / e with p G_j q < 0: the first-order terms vanish and the mixed term wins for small e.",
     "minimum": "A local minimum that is not strict: the Hessian is positive semidefinite and its kernel is the tangent space of an explicit "
-               "family of critical points larger than one orbit (Morse-Bott).",
+    "family of critical points larger than one orbit (Morse-Bott).",
     "mixed": "A component on which the kind changes along the fibre of a dead unit. Its pieces list kind and inertia.",
     "PROVED": "Shown by code that does not trust what found it. REFUTED: the contrary is proved. UNDECIDED: neither, with the reason.",
     "saddle": "A critical point with directions of descent and of ascent: a negative eigenvalue, or a dead unit with non-zero gradient block.",
@@ -33,9 +33,9 @@ _WORDS = {
     "spurious_valley": "Verdict: some connected component of a set {loss <= c} does not approach the infimum.",
     "stratum": "The critical points that are orbit-alive on a given set of units. All strata together are all critical points up to symmetry.",
     "strict_minimum": "A local minimum whose nearby minimisers are exactly its own orbit under the symmetry of the masks: the Hessian is positive "
-                      "semidefinite and its kernel is the tangent space of the orbit.",
+    "semidefinite and its kernel is the tangent space of the orbit.",
     "symmetry": "Reparametrisations of the hidden layer that keep both masks: one dimension for every ordered pair i <= j of units "
-                "(outputs of i among those of j, inputs of j among those of i), pairs i = i included.",
+    "(outputs of i among those of j, inputs of j among those of i), pairs i = i included.",
     "undecided": "Neither proved nor refuted; the reason says what is missing.",
     "valley": "A component is the bottom of a spurious valley when a connected component of a set {loss <= c} contains it and does not approach the infimum.",
     "void": "A unit without inputs or without outputs. It never changes the loss and is dropped.",
@@ -58,5 +58,9 @@ def explanation(word: str) -> str:
     key = word.lower().replace(" ", "_").replace("-", "_")
     if key not in known:
         near = get_close_matches(key, known, n=3)
-        raise ProblemError("explain", "the word must be one of `landscape explain`" + (f"; did you mean {', '.join(near)}?" if near else ""), repr(word)[:60])
+        raise ProblemError(
+            "explain",
+            "the word must be one of `landscape explain`" + (f"; did you mean {', '.join(near)}?" if near else ""),
+            repr(word)[:60],
+        )
     return f"{known[key]}\n  {_WORDS[known[key]]}"

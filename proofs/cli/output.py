@@ -55,7 +55,9 @@ def write_whole(path: Path, content: bytes) -> None:
         os.replace(temporary, path)
         temporary = None
     except OSError as error:
-        raise ProblemError("output", "must be a place that can be written", error.strerror or type(error).__name__, str(path)) from None
+        raise ProblemError(
+            "output", "must be a place that can be written", error.strerror or type(error).__name__, str(path)
+        ) from None
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)

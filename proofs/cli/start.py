@@ -15,7 +15,11 @@ BAD_INPUT, ENGINE_MISSING, INTERRUPTED, TERMINATED = 2, 4, 130, 143
 def foreign_packages() -> dict[str, list[str]]:
     """The names ``symbolic`` and ``proofs`` that other distributions claim too, with those distributions."""
     owners = packages_distributions()
-    return {name: sorted(set(owners[name])) for name in ("symbolic", "proofs") if set(owners.get(name, [DISTRIBUTION])) != {DISTRIBUTION}}
+    return {
+        name: sorted(set(owners[name]))
+        for name in ("symbolic", "proofs")
+        if set(owners.get(name, [DISTRIBUTION])) != {DISTRIBUTION}
+    }
 
 
 class Terminated(BaseException):
@@ -31,8 +35,11 @@ def main() -> None:
     foreign = foreign_packages()
     if foreign:
         for name, owners in foreign.items():
-            print(f"landscape: the import package '{name}' must belong to {DISTRIBUTION} alone (found {', '.join(owners)}): "
-                  "use a fresh virtual environment", file=sys.stderr)
+            print(
+                f"landscape: the import package '{name}' must belong to {DISTRIBUTION} alone (found {', '.join(owners)}): "
+                "use a fresh virtual environment",
+                file=sys.stderr,
+            )
         sys.exit(BAD_INPUT)
     signal.signal(signal.SIGTERM, _terminate)
     sys.exit(run())

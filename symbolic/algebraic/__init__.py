@@ -1,0 +1,1 @@
+"""Real algebraic numbers and points, to any precision."""

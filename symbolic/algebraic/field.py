@@ -8,6 +8,7 @@ from functools import cached_property
 
 from flint import acb, arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
+from symbolic.algebraic.roots import isolated_roots
 from symbolic.verify.krawczyk import working_precision
 
 
@@ -47,9 +48,9 @@ class NumberField:
             with working_precision(bits):
                 return arb(fmpq(-self.modulus[0], self.modulus[1]))
         with working_precision(bits):
-            for candidate, _ in self.modulus.complex_roots():
+            for candidate in isolated_roots(self.modulus):
                 if candidate.imag.is_zero() and candidate.real.overlaps(self.enclosure):
-                    return candidate.real
+                    return arb(candidate.real)
         raise ArithmeticError("the enclosure of a root lost its root")
 
 
@@ -66,7 +67,7 @@ class FieldElement:
             return other.poly
         if isinstance(other, int | fmpq):
             return fmpq_poly([other])
-        return NotImplemented
+        raise TypeError(f"cannot combine a number field element with {type(other).__name__}")
 
     def __add__(self, other: object) -> FieldElement:
         return FieldElement(self.field, self.poly + self._other(other))
@@ -84,7 +85,9 @@ class FieldElement:
 
     def __mul__(self, other: object) -> FieldElement:
         product = self.poly * self._other(other)
-        return FieldElement(self.field, product % fmpq_poly(self.field.modulus) if product.degree() >= self.field.degree else product)
+        return FieldElement(
+            self.field, product % fmpq_poly(self.field.modulus) if product.degree() >= self.field.degree else product
+        )
 
     __rmul__ = __mul__
 
@@ -101,7 +104,7 @@ class FieldElement:
 
     def is_zero(self) -> bool:
         """Exact zero test."""
-        return bool(self.poly == 0)
+        return not self.poly
 
     def rational(self) -> fmpq | None:
         """The value if it is rational."""

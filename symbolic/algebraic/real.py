@@ -9,9 +9,10 @@ from fractions import Fraction
 from functools import cached_property, cmp_to_key
 from math import isqrt
 
-from flint import arb, fmpq, fmpz_poly
+from flint import arb, fmpq, fmpz, fmpz_poly
 
 from symbolic.algebraic.field import FieldElement, NumberField, primitive
+from symbolic.algebraic.roots import isolated_roots
 from symbolic.verify.krawczyk import working_precision
 
 MAX_BITS = 1 << 16
@@ -37,6 +38,7 @@ class RealNumber:
     @classmethod
     def rational(cls, value: fmpq) -> RealNumber:
         """A rational number."""
+
         def enclose(bits: int) -> arb:
             with working_precision(bits):
                 return arb(value)
@@ -61,10 +63,10 @@ class RealNumber:
                 return _plain(Decimal(int(exact.p)) / Decimal(int(exact.q)))
         bits = 4 * digits + 32
         while bits <= MAX_BITS:
-            ball = self.ball(bits)
+            low_end, high_end = ends(self.ball(bits), bits)
             with localcontext() as context:
                 context.prec, context.rounding = digits, ROUND_HALF_EVEN
-                low, high = +_to_decimal(ball.lower()), +_to_decimal(ball.upper())
+                low, high = +_to_decimal(low_end), +_to_decimal(high_end)
             if low == high:
                 return _plain(low)
             bits *= 2
@@ -88,7 +90,11 @@ class RealNumber:
             sign = self._sign_of_difference(other, bits)
             if sign:
                 return sign
-        if self.polynomial is not None and self.polynomial == other.polynomial and self.root_ball.overlaps(other.root_ball):
+        if (
+            self.polynomial is not None
+            and self.polynomial == other.polynomial
+            and self.root_ball.overlaps(other.root_ball)
+        ):
             return 0
         known_different = self.polynomial is not None and other.polynomial is not None
         bits = 500
@@ -111,9 +117,9 @@ class RealNumber:
         while bits <= MAX_BITS:
             mine = self.ball(bits)
             with working_precision(bits):
-                near = [r.real for r, _ in self.polynomial.complex_roots() if r.imag.is_zero() and r.real.overlaps(mine)]
+                near = [r.real for r in isolated_roots(self.polynomial) if r.imag.is_zero() and r.real.overlaps(mine)]
             if len(near) == 1:
-                return near[0]
+                return arb(near[0])
             bits *= 2
         raise ArithmeticError("a root could not be isolated")
 
@@ -123,21 +129,20 @@ class RealNumber:
         if exact is not None:
             value = Fraction(int(exact.p), int(exact.q))
             return value, value
-        others: list[arb] = []
+        others: list[tuple[Fraction, Fraction]] = []
         if self.polynomial is not None:
             with working_precision(256):
-                others = [r.real for r, _ in self.polynomial.complex_roots() if r.imag.is_zero() and not r.real.overlaps(self.root_ball)]
-        ball = self.ball(256)
-        step = Fraction(1)
-        while True:
-            low = (_to_fraction(ball.lower()) // step) * step
+                roots = [r.real for r in isolated_roots(self.polynomial) if r.imag.is_zero()]
+            others = [ends(root, 256) for root in roots if not root.overlaps(self.root_ball)]
+        least, greatest = ends(self.ball(256), 256)
+        step = Fraction(1, 16)
+        while step > greatest - least:
+            low = (least // step) * step
             high = low + step
-            if _to_fraction(ball.upper()) < high and _to_fraction(ball.lower()) > low and step <= Fraction(1, 16) and not any(
-                    _to_fraction(o.upper()) >= low and _to_fraction(o.lower()) <= high for o in others):
+            if low < least and greatest < high and not any(b >= low and a <= high for a, b in others):
                 return low, high
-            if step < Fraction(1, 2**200):
-                return _to_fraction(ball.lower()), _to_fraction(ball.upper())
             step /= 2
+        return least, greatest
 
     def radical(self) -> str | None:
         """A short exact form: a rational number, or ``a + b*sqrt(n)`` for degree two; None otherwise."""
@@ -167,17 +172,19 @@ def real_roots(polynomial: fmpz_poly) -> list[RealNumber]:
     roots = []
     for factor, _ in polynomial.factor()[1]:
         factor = primitive(factor)
-        for ball, _ in factor.complex_roots():
+        for ball in isolated_roots(factor):
             if ball.imag.is_zero():
                 field = NumberField(factor, ball.real)
                 roots.append(RealNumber(field.root, factor))
-    return sorted(roots, key=cmp_to_key(lambda a, b: a.compare(b) or 0))
+    return sorted(roots, key=cmp_to_key(_order))
+
+
+def _order(a: RealNumber, b: RealNumber) -> int:
+    return a.compare(b) or 0
 
 
 def _square_part(number: int) -> tuple[int, int]:
     """``number = s^2 * r`` with the largest s whose prime factors are small; exact for every number in range."""
-    from flint import fmpz
-
     square = rest = 1
     if number.bit_length() > 200:
         root = isqrt(number)
@@ -188,13 +195,18 @@ def _square_part(number: int) -> tuple[int, int]:
     return square, rest
 
 
+def ends(ball: arb, bits: int) -> tuple[Fraction, Fraction]:
+    """Rationals below and above every number in a ball, rounded outwards at this precision."""
+    with working_precision(bits + 64):
+        return _to_fraction(ball.lower()), _to_fraction(ball.upper())
+
+
 def _to_fraction(value: arb) -> Fraction:
     mantissa, exponent = value.mid().man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
-def _to_decimal(value: arb) -> Decimal:
-    fraction = _to_fraction(value)
+def _to_decimal(fraction: Fraction) -> Decimal:
     with localcontext() as context:
         context.prec = max(60, 2 * fraction.numerator.bit_length() // 3 + 20)
         return Decimal(fraction.numerator) / Decimal(fraction.denominator)

@@ -1,0 +1,1 @@
+"""Inertia, verdicts, benign structures, infimum."""

@@ -28,13 +28,17 @@ def benign_minima(core: CoreProblem, order: Preorder, components: list[tuple[int
     for members in components:
         if not set(members) <= complete and not single_class(order, members):
             return undecided("no structural argument applies: a component has an incomplete class next to others")
-    return proved("every component of the interaction graph is a single class or has complete classes only "
-                  "(linear units are complete), so every second-order critical point is global")
+    return proved(
+        "every component of the interaction graph is a single class or has complete classes only "
+        "(linear units are complete), so every second-order critical point is global"
+    )
 
 
 def benign_valleys(order: Preorder, components: list[tuple[int, ...]]) -> Verdict:
     """Whether there is no spurious valley, by structure: every component a single class (linear networks, Venturi et al.)."""
     if all(single_class(order, members) for members in components):
-        return proved("every component of the interaction graph is a dense linear network up to the data "
-                      "(Venturi, Bandeira, Bruna, JMLR 2019)")
+        return proved(
+            "every component of the interaction graph is a dense linear network up to the data "
+            "(Venturi, Bandeira, Bruna, JMLR 2019)"
+        )
     return undecided("no structural argument excludes spurious valleys, in particular at infinity")

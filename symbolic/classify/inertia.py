@@ -100,8 +100,12 @@ def _characteristic_polynomial(rows: Sequence[Sequence[FieldElement]]) -> list[F
     coefficients = [one]
     power = [[zero] * size for _ in range(size)]
     for k in range(1, size + 1):
-        shifted = [[x + (coefficients[-1] if r == c else zero) for c, x in enumerate(row)] for r, row in enumerate(power)]
-        power = [[sum((rows[r][m] * shifted[m][c] for m in range(size)), zero) for c in range(size)] for r in range(size)]
+        shifted = [
+            [x + (coefficients[-1] if r == c else zero) for c, x in enumerate(row)] for r, row in enumerate(power)
+        ]
+        power = [
+            [sum((rows[r][m] * shifted[m][c] for m in range(size)), zero) for c in range(size)] for r in range(size)
+        ]
         trace = sum((power[m][m] for m in range(size)), zero)
         coefficients.append(FieldElement(field, trace.poly / -k))
     return coefficients[::-1]

@@ -114,21 +114,36 @@ def _loose(cover: dict[Entry, set[int]], seen: set[Entry], entry: Entry, c: int,
     return entry not in seen or any(other != c and other in blown for other in cover[entry])
 
 
-def _pivots(core: CoreProblem, classes: Sequence[tuple[int, ...]], coordinates: Sequence[tuple[int, ...]], cover: dict[Entry, set[int]],
-            seen: set[Entry], blown: Sequence[int]) -> Iterator[tuple[Entry | None, ...]]:
+def _pivots(
+    core: CoreProblem,
+    classes: Sequence[tuple[int, ...]],
+    coordinates: Sequence[tuple[int, ...]],
+    cover: dict[Entry, set[int]],
+    seen: set[Entry],
+    blown: Sequence[int],
+) -> Iterator[tuple[Entry | None, ...]]:
     """All positions of the largest entries of the classes that blow up (None for classes of several units)."""
     options: list[list[Entry | None]] = []
     for c in blown:
         unit = classes[c][0]
-        places = [(o, x) for o in core.units[unit].outputs for x in coordinates[unit] if _loose(cover, seen, (o, x), c, blown)]
+        places = [
+            (o, x) for o in core.units[unit].outputs for x in coordinates[unit] if _loose(cover, seen, (o, x), c, blown)
+        ]
         if not places:
             return iter(())
         options.append([None] if len(classes[c]) > 1 else list(places))
     return product(*options)
 
 
-def _case(core: CoreProblem, classes: Sequence[tuple[int, ...]], coordinates: Sequence[tuple[int, ...]], cover: dict[Entry, set[int]],
-          seen: set[Entry], blown: Sequence[int], pivots: Sequence[Entry | None]) -> fmpq:
+def _case(
+    core: CoreProblem,
+    classes: Sequence[tuple[int, ...]],
+    coordinates: Sequence[tuple[int, ...]],
+    cover: dict[Entry, set[int]],
+    seen: set[Entry],
+    blown: Sequence[int],
+    pivots: Sequence[Entry | None],
+) -> fmpq:
     """The convex minimum with the entries at 0 that this blow-up pattern forces to 0."""
     zero: dict[int, set[Entry]] = {}
     for c, pivot in zip(blown, pivots, strict=True):
@@ -143,7 +158,13 @@ def _case(core: CoreProblem, classes: Sequence[tuple[int, ...]], coordinates: Se
                     zero[c].add((row, column))
     total = core.form.constant
     for i, (gram, b) in enumerate(zip(core.form.grams, core.form.linear, strict=True)):
-        free = sorted({x for (o, x), owners in cover.items() if o == i and not all(c in zero and (i, x) in zero[c] for c in owners)})
+        free = sorted(
+            {
+                x
+                for (o, x), owners in cover.items()
+                if o == i and not all(c in zero and (i, x) in zero[c] for c in owners)
+            }
+        )
         rows = [[fmpq(int(x == column)) for column in range(core.form.width)] for x in free]
         total -= _gain(gram, b, rows)
     return total

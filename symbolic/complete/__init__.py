@@ -1,0 +1,1 @@
+"""What makes an engine's counts trustworthy."""

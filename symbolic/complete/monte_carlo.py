@@ -17,8 +17,8 @@ from math import lcm
 from random import Random
 from typing import Any
 
-from flint import fmpq, fmpz, nmod, nmod_mpoly_ctx
 from flint import Ordering as MonomialOrder
+from flint import fmpq, fmpz, nmod, nmod_mpoly_ctx
 
 from symbolic.complete.bezout import HeightBound, height_bound
 from symbolic.engines.system import PolynomialSystem, make_system
@@ -69,7 +69,13 @@ def slice_for(core: CoreProblem, order: Preorder, sides: dict[int, str], draw: D
     return make_slice(core, order, sides, lambda: stream.randrange(COEFFICIENTS))
 
 
-def modular_system(core: CoreProblem, cut: Slice, prime: int, extra: Callable[[list[Any], list[Any], Callable[[Any], Any]], list[Any]] | None = None, extras: int = 0) -> PolynomialSystem:
+def modular_system(
+    core: CoreProblem,
+    cut: Slice,
+    prime: int,
+    extra: Callable[[list[Any], list[Any], Callable[[Any], Any]], list[Any]] | None = None,
+    extras: int = 0,
+) -> PolynomialSystem:
     """The masked gradient on a slice over GF(p), every component of it.
 
     Arguments:
@@ -87,14 +93,16 @@ def modular_system(core: CoreProblem, cut: Slice, prime: int, extra: Callable[[l
         exact = fmpq(value)
         return context.constant(int(nmod(int(exact.p), prime) / nmod(int(exact.q), prime)))
 
-    point = cut.lift(generators[:len(cut.free)], context.constant(1))
+    point = cut.lift(generators[: len(cut.free)], context.constant(1))
     polynomials = core.over(convert).gradient(point)
     if extra is not None:
-        polynomials += extra(point, generators[len(cut.free):], convert)
+        polynomials += extra(point, generators[len(cut.free) :], convert)
     return make_system(names, [p.to_dict() for p in polynomials], prime)
 
 
-def error_per_draw(core: CoreProblem, order: Preorder, cut: Slice, conditions: Sequence[int] = (), exact_count: bool = False) -> tuple[Fraction, HeightBound]:
+def error_per_draw(
+    core: CoreProblem, order: Preorder, cut: Slice, conditions: Sequence[int] = (), exact_count: bool = False
+) -> tuple[Fraction, HeightBound]:
     """The probability that one draw is bad, and the height bound it uses.
 
     Arguments:
@@ -104,12 +112,17 @@ def error_per_draw(core: CoreProblem, order: Preorder, cut: Slice, conditions: S
         conditions: the degrees of saturating equations, each with one more variable and random coefficients.
         exact_count: whether counts are made over the rationals, so that no prime can be bad.
     """
-    worst = Slice(cut.size, tuple(type(pin)(pin.weight, pin.constant, tuple((i, COEFFICIENTS) for i, _ in pin.terms)) for pin in cut.pins),
-                  cut.functionals)
+    worst = Slice(
+        cut.size,
+        tuple(type(pin)(pin.weight, pin.constant, tuple((i, COEFFICIENTS) for i, _ in pin.terms)) for pin in cut.pins),
+        cut.functionals,
+    )
     norms = _norms(core, worst)
     degrees = [3] * len(cut.free) + list(conditions)
     bound = height_bound(degrees, norms + [(COEFFICIENTS * core.size) ** degree for degree in conditions])
-    tests = sum(2 * len(order.above[twins[0]]) + 2 * len(order.below(twins[0])) for twins in order.classes()) + sum(conditions)
+    tests = sum(2 * len(order.above[twins[0]]) + 2 * len(order.below(twins[0])) for twins in order.classes()) + sum(
+        conditions
+    )
     missed = min(Fraction(bound.degree * tests, COEFFICIENTS), Fraction(1))
     return min(missed + (0 if exact_count else bound.bad_primes), Fraction(1)), bound
 
@@ -137,16 +150,21 @@ def error_text(error: Fraction) -> str:
 
 
 def _numbers(core: CoreProblem) -> set[fmpq]:
-    return {x for rows in core.form.grams for row in rows for x in row} | {x for row in core.form.linear for x in row} | {
-        x for unit in core.units for row in unit.basis for x in row} | {core.form.constant}
+    return (
+        {x for rows in core.form.grams for row in rows for x in row}
+        | {x for row in core.form.linear for x in row}
+        | {x for unit in core.units for row in unit.basis for x in row}
+        | {core.form.constant}
+    )
 
 
 def _norms(core: CoreProblem, cut: Slice) -> list[int]:
     """Upper bounds on the 1-norms of the slice equations, with denominators cleared."""
     scale = lcm(*(int(x.q) for rows in core.blocks for table in rows.values() for x in _flat(table)))
     positive = core.over(abs)
-    point = Slice(cut.size, tuple(type(p)(p.weight, p.constant, tuple((i, -c) for i, c in p.terms)) for p in cut.pins), ()).lift(
-        [1] * len(cut.free), 1)
+    point = Slice(
+        cut.size, tuple(type(p)(p.weight, p.constant, tuple((i, -c) for i, c in p.terms)) for p in cut.pins), ()
+    ).lift([1] * len(cut.free), 1)
     gradient = positive.gradient([fmpq(x) for x in point])
     absolute = [[(i, abs(c)) for i, c in column] for column in cut.columns]
     result = []

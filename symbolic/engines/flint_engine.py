@@ -46,7 +46,12 @@ class FlintEngine:
 def _encode(job: Job) -> dict[str, object]:
     system = job.system
     polynomials = [[[str(c), list(e)] for c, e in poly] for poly in system.polynomials]
-    return {"task": job.task.value, "variables": len(system.variables), "characteristic": system.characteristic, "polynomials": polynomials}
+    return {
+        "task": job.task.value,
+        "variables": len(system.variables),
+        "characteristic": system.characteristic,
+        "polynomials": polynomials,
+    }
 
 
 def _read(finished: Finished, count: int, seconds: float) -> list[Answer]:
@@ -66,8 +71,18 @@ def _decode(data: dict[str, object]) -> Answer:
     match data:
         case {"dimension": int(dimension), "size": size}:
             return Dimension(dimension, size if isinstance(size, int) else None)
-        case {"eliminant": list(eliminant), "numerators": list(numerators), "denominators": list(denominators), "size": int(size)}:
-            return Parametrization(_polynomial(eliminant), tuple(_polynomial(n) for n in numerators), tuple(int(d) for d in denominators), size)
+        case {
+            "eliminant": list(eliminant),
+            "numerators": list(numerators),
+            "denominators": list(denominators),
+            "size": int(size),
+        }:
+            return Parametrization(
+                _polynomial(eliminant),
+                tuple(_polynomial(n) for n in numerators),
+                tuple(int(d) for d in denominators),
+                size,
+            )
         case _:
             return EngineFailed("python-flint", str(data.get("error", "an answer that cannot be read")))
 

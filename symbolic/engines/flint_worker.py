@@ -48,7 +48,9 @@ def groebner_basis(polynomials: list[Any], variables: int) -> list[tuple[Exponen
     for poly in vector.buchberger_naive().autoreduction():
         monomials, coefficients = poly.monoms(), poly.coeffs()
         lead = fmpq(coefficients[0])
-        result.append((tuple(monomials[0]), {tuple(m): -c / lead for m, c in zip(monomials[1:], coefficients[1:], strict=True)}))
+        result.append(
+            (tuple(monomials[0]), {tuple(m): -c / lead for m, c in zip(monomials[1:], coefficients[1:], strict=True)})
+        )
     return result
 
 
@@ -57,7 +59,9 @@ def order_key(monomial: Exponents) -> tuple[int, ...]:
     return (sum(monomial), *(-e for e in reversed(monomial)))
 
 
-def multiplication_tables(basis: list[tuple[Exponents, Vector]], variables: int) -> tuple[list[Exponents], list[fmpq_mat]]:
+def multiplication_tables(
+    basis: list[tuple[Exponents, Vector]], variables: int
+) -> tuple[list[Exponents], list[fmpq_mat]]:
     """The standard monomials and the matrices of multiplication by each variable (columns are images)."""
     leading = dict(basis)
 
@@ -76,7 +80,9 @@ def multiplication_tables(basis: list[tuple[Exponents, Vector]], variables: int)
         if m in leading:
             normal[m] = leading[m]
             continue
-        variable, smaller = next((v, d) for v, d in ((v, _divide(m, v)) for v in range(variables) if m[v]) if divisible(d))
+        variable, smaller = next(
+            (v, d) for v, d in ((v, _divide(m, v)) for v in range(variables) if m[v]) if divisible(d)
+        )
         total: Vector = {}
         for s, c in normal[smaller].items():
             for t, x in normal[_times(s, variable)].items():
@@ -94,11 +100,11 @@ def multiplication_tables(basis: list[tuple[Exponents, Vector]], variables: int)
 
 
 def _times(m: Exponents, v: int) -> Exponents:
-    return m[:v] + (m[v] + 1,) + m[v + 1:]
+    return m[:v] + (m[v] + 1,) + m[v + 1 :]
 
 
 def _divide(m: Exponents, v: int) -> Exponents:
-    return m[:v] + (m[v] - 1,) + m[v + 1:]
+    return m[:v] + (m[v] - 1,) + m[v + 1 :]
 
 
 def parametrize(basis: list[tuple[Exponents, Vector]], variables: int) -> dict[str, Any]:
@@ -131,7 +137,9 @@ def _monomial_table(m: Exponents, tables: list[fmpq_mat], size: int) -> fmpq_mat
     return result
 
 
-def _by_traces(eliminant: fmpq_poly, form: fmpq_mat, tables: list[fmpq_mat], traces: list[fmpq], size: int) -> dict[str, Any]:
+def _by_traces(
+    eliminant: fmpq_poly, form: fmpq_mat, tables: list[fmpq_mat], traces: list[fmpq], size: int
+) -> dict[str, Any]:
     degree = eliminant.degree()
     coefficients = [c / eliminant[degree] for c in eliminant.coeffs()]
     horner = [fmpq_poly([1])]
@@ -156,4 +164,9 @@ def _by_traces(eliminant: fmpq_poly, form: fmpq_mat, tables: list[fmpq_mat], tra
         numerator = (weighted(table * one) * scale % eliminant) * ratio
         numerators.append([str(c) for c in numerator.numer().coeffs()])
         denominators.append(str(numerator.denom()))
-    return {"eliminant": [str(c) for c in fmpz_poly(integral).coeffs()], "numerators": numerators, "denominators": denominators, "size": size}
+    return {
+        "eliminant": [str(c) for c in fmpz_poly(integral).coeffs()],
+        "numerators": numerators,
+        "denominators": denominators,
+        "size": size,
+    }

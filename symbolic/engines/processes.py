@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import IO
@@ -40,7 +41,12 @@ def _guard() -> tuple[str, ...]:
     return (guard, "--pdeathsig", "KILL", "--") if guard else ()
 
 
-def run_processes(commands: Sequence[tuple[Sequence[str], str]], seconds: float, workers: int, environment: dict[str, str] | None = None) -> list[Finished]:
+def run_processes(
+    commands: Sequence[tuple[Sequence[str], str]],
+    seconds: float,
+    workers: int,
+    environment: dict[str, str] | None = None,
+) -> list[Finished]:
     """Run commands with their inputs, at most ``workers`` at a time.
 
     Arguments:
@@ -68,7 +74,9 @@ def run_processes(commands: Sequence[tuple[Sequence[str], str]], seconds: float,
             for child in ended:
                 running.remove(child)
                 child.output.seek(0)
-                results[child.index] = Finished(child.process.returncode, child.output.read().decode("utf-8", "replace"))
+                results[child.index] = Finished(
+                    child.process.returncode, child.output.read().decode("utf-8", "replace")
+                )
                 child.output.close()
                 child.text.close()
             if time.monotonic() >= deadline:
@@ -85,20 +93,25 @@ def run_processes(commands: Sequence[tuple[Sequence[str], str]], seconds: float,
 
 
 def _start(index: int, arguments: Sequence[str], text: str, environment: dict[str, str] | None) -> _Running:
-    source, output = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+    source, output = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - closed when the process ends
     source.write(text.encode())
     source.flush()
     source.seek(0)
     path = f"/dev/fd/{source.fileno()}"
     command = [*_guard(), *(path if a == "{input}" else a for a in arguments)]
-    process = subprocess.Popen(command, stdin=source, stdout=output, stderr=subprocess.DEVNULL, pass_fds=(source.fileno(),),
-                               start_new_session=True, env=environment)
+    process = subprocess.Popen(
+        command,
+        stdin=source,
+        stdout=output,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(source.fileno(),),
+        start_new_session=True,
+        env=environment,
+    )
     return _Running(index, process, output, source)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

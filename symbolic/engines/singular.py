@@ -29,16 +29,26 @@ class Singular:
     @cached_property
     def version(self) -> str:
         """The version the program prints."""
-        text = subprocess.run([self.binary, "--version"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL).stdout
+        text = subprocess.run(
+            [self.binary, "--version"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        ).stdout
         match = re.search(r"version\s+(?:Singular\s+)?([0-9][0-9.]*)", text)
         return match[1] if match else "unknown"
 
     def run(self, jobs: Sequence[Job], seconds: float, workers: int) -> list[Answer]:
         """Answer the jobs (see :class:`symbolic.engines.system.Engine`)."""
-        commands = [([str(self.binary), "-q", "--no-rc", "--no-tty"], write_program(job.system)) for job in jobs if job.task is Task.COUNT]
+        commands = [
+            ([str(self.binary), "-q", "--no-rc", "--no-tty"], write_program(job.system))
+            for job in jobs
+            if job.task is Task.COUNT
+        ]
         finished = iter(run_processes(commands, seconds, workers))
-        return [_read(next(finished), seconds) if job.task is Task.COUNT else EngineFailed(self.name, "gives counts, not parametrisations")
-                for job in jobs]
+        return [
+            _read(next(finished), seconds)
+            if job.task is Task.COUNT
+            else EngineFailed(self.name, "gives counts, not parametrisations")
+            for job in jobs
+        ]
 
 
 def write_program(system: PolynomialSystem) -> str:
@@ -49,8 +59,10 @@ def write_program(system: PolynomialSystem) -> str:
         return "*".join([f"({coefficient})", *(f"x({k})^{e}" for k, e in enumerate(exponents, 1) if e)])
 
     polynomials = ["+".join(term(*t) for t in poly) for poly in system.polynomials] or ["0"]
-    return (f"ring r={system.characteristic},(x(1..{count})),dp;\nideal i={','.join(polynomials)};\n"
-            'ideal j=slimgb(i);\nprint("dim="+string(dim(j))+" vdim="+string(vdim(j)));\nquit;\n')
+    return (
+        f"ring r={system.characteristic},(x(1..{count})),dp;\nideal i={','.join(polynomials)};\n"
+        'ideal j=slimgb(i);\nprint("dim="+string(dim(j))+" vdim="+string(vdim(j)));\nquit;\n'
+    )
 
 
 def _read(finished: Finished, seconds: float) -> Answer:

@@ -36,7 +36,9 @@ class PolynomialSystem:
         return any(len(poly) == 1 and not any(poly[0][1]) for poly in self.polynomials)
 
 
-def make_system(variables: Sequence[str], polynomials: Iterable[Mapping[Any, Any]], characteristic: int = 0) -> PolynomialSystem:
+def make_system(
+    variables: Sequence[str], polynomials: Iterable[Mapping[Any, Any]], characteristic: int = 0
+) -> PolynomialSystem:
     """A system from dictionaries ``exponents -> coefficient``: denominators and contents cleared, zero polynomials dropped."""
     result = []
     for terms in polynomials:
@@ -50,7 +52,9 @@ def make_system(variables: Sequence[str], polynomials: Iterable[Mapping[Any, Any
             integers = [int(c.p) * (scale // int(c.q)) for _, c in items]
             content = gcd(*integers)
             integers = [c // content for c in integers]
-        result.append(tuple((c, tuple(int(e) for e in exponents)) for c, (exponents, _) in zip(integers, items, strict=True)))
+        result.append(
+            tuple((c, tuple(int(e) for e in exponents)) for c, (exponents, _) in zip(integers, items, strict=True))
+        )
     return PolynomialSystem(tuple(variables), tuple(result), characteristic)
 
 
@@ -165,6 +169,6 @@ def _standard_monomials(leading: Sequence[tuple[int, ...]], variables: int, limi
         count += len(level)
         if count > limit:
             raise OverflowError(f"more than {limit} solutions")
-        nexts = {m[:v] + (m[v] + 1,) + m[v + 1:] for m in level for v in range(variables)} - generators
-        level = {m for m in nexts if all(m[:v] + (e - 1,) + m[v + 1:] in level for v, e in enumerate(m) if e)}
+        nexts = {m[:v] + (m[v] + 1,) + m[v + 1 :] for m in level for v in range(variables)} - generators
+        level = {m for m in nexts if all(m[:v] + (e - 1,) + m[v + 1 :] in level for v, e in enumerate(m) if e)}
     return count

@@ -1,0 +1,1 @@
+"""Positive-dimensional critical sets: fibres of dead units and their pieces."""

@@ -40,7 +40,9 @@ class DeadClass:
         return len(self.twins) - self.alive
 
 
-def gradient_blocks(core: CoreProblem, units: Sequence[int], weights: Sequence[Any], convert: Callable[[fmpq], Any]) -> Callable[[int], list[list[Any]]]:
+def gradient_blocks(
+    core: CoreProblem, units: Sequence[int], weights: Sequence[Any], convert: Callable[[fmpq], Any]
+) -> Callable[[int], list[list[Any]]]:
     """Half the gradient in M, block by block.
 
     Arguments:
@@ -57,14 +59,26 @@ def gradient_blocks(core: CoreProblem, units: Sequence[int], weights: Sequence[A
 
     def block(unit: int) -> list[list[Any]]:
         shape = core.units[unit]
-        return [[sum((convert(a) * g for a, g in zip(row, gradient[o], strict=True) if a != 0), convert(fmpq(0))) for row in shape.basis]
-                for o in shape.outputs]
+        return [
+            [
+                sum((convert(a) * g for a, g in zip(row, gradient[o], strict=True) if a != 0), convert(fmpq(0)))
+                for row in shape.basis
+            ]
+            for o in shape.outputs
+        ]
 
     return block
 
 
-def dead_classes(core: CoreProblem, order: Preorder, ranks: Sequence[int], units: Sequence[int], balls: Sequence[acb], exact: ExactPoint | None,
-                 full_rank: Callable[[tuple[int, ...]], int]) -> list[DeadClass]:
+def dead_classes(
+    core: CoreProblem,
+    order: Preorder,
+    ranks: Sequence[int],
+    units: Sequence[int],
+    balls: Sequence[acb],
+    exact: ExactPoint | None,
+    full_rank: Callable[[tuple[int, ...]], int],
+) -> list[DeadClass]:
     """The classes with dead units at an alive critical point."""
     ball_block = gradient_blocks(core, units, balls, acb)
     exact_block = None
@@ -84,8 +98,15 @@ def dead_classes(core: CoreProblem, order: Preorder, ranks: Sequence[int], units
     return result
 
 
-def _rank(core: CoreProblem, order: Preorder, unit: int, units: Sequence[int], balls: Sequence[acb], block: list[list[acb]],
-          exact_block: Callable[[int], list[list[FieldElement]]] | None) -> int | None:
+def _rank(
+    core: CoreProblem,
+    order: Preorder,
+    unit: int,
+    units: Sequence[int],
+    balls: Sequence[acb],
+    block: list[list[acb]],
+    exact_block: Callable[[int], list[list[FieldElement]]] | None,
+) -> int | None:
     """The rank of a gradient block: a certified minor that meets the structural bound, else exactly where possible.
 
     At a critical point ``v_i^T G = 0`` for the alive i below the unit and ``G w_i = 0`` for those above it, and these
@@ -106,7 +127,9 @@ def _rank(core: CoreProblem, order: Preorder, unit: int, units: Sequence[int], b
     if not rows_above or certainly_independent(rows_above, _nonzero):
         bound = min(bound, len(shape.basis) - len(above))
     bound = max(min(bound, len(shape.basis)), 0)
-    if bound == 0 or any(certainly_independent([block[r] for r in rows], _nonzero) for rows in combinations(range(len(block)), bound)):
+    if bound == 0 or any(
+        certainly_independent([block[r] for r in rows], _nonzero) for rows in combinations(range(len(block)), bound)
+    ):
         return bound
     return None if exact_block is None else field_rank(exact_block(unit))
 
@@ -133,7 +156,9 @@ def field_rank(rows: Sequence[Sequence[FieldElement]]) -> int:
     return rank
 
 
-def component_dimension(core: CoreProblem, order: Preorder, alive_units: Sequence[int], base: int, dead: Sequence[DeadClass]) -> int | None:
+def component_dimension(
+    core: CoreProblem, order: Preorder, alive_units: Sequence[int], base: int, dead: Sequence[DeadClass]
+) -> int | None:
     """The dimension of a component: the alive family, its dead fibres, and the shears that mix the two.
 
     A class with r twins of which s are alive and a gradient block of corank A (outputs) and B (inputs) contributes, for
@@ -152,8 +177,19 @@ def component_dimension(core: CoreProblem, order: Preorder, alive_units: Sequenc
         a, b = len(unit.outputs) - group.rank, len(unit.basis) - group.rank
         below = sum(1 for i in alive_units if order.leq(i, group.twins[0]) and i not in group.twins)
         above = sum(1 for i in alive_units if order.leq(group.twins[0], i) and i not in group.twins)
-        options.append([(q, q * (b - s - q) + r * (s + q) + a * (r - s - q) - s * s + (0 if group.full else q * below + (r - s - q) * above))
-                        for q in range(min(r - s, b - s) + 1)])
+        options.append(
+            [
+                (
+                    q,
+                    q * (b - s - q)
+                    + r * (s + q)
+                    + a * (r - s - q)
+                    - s * s
+                    + (0 if group.full else q * below + (r - s - q) * above),
+                )
+                for q in range(min(r - s, b - s) + 1)
+            ]
+        )
 
     def best(index: int, chosen: tuple[int, ...]) -> int:
         if index == len(options):

@@ -45,7 +45,9 @@ class Piece:
     sample: tuple[fmpq, ...]
 
 
-def fibre_pieces(core: CoreProblem, order: Preorder, units: Sequence[int], weights: Sequence[fmpq], dead: int) -> list[Piece] | None:
+def fibre_pieces(
+    core: CoreProblem, order: Preorder, units: Sequence[int], weights: Sequence[fmpq], dead: int
+) -> list[Piece] | None:
     """Cut the fibre of a dead unit into pieces.
 
     Arguments:
@@ -69,6 +71,7 @@ def fibre_pieces(core: CoreProblem, order: Preorder, units: Sequence[int], weigh
     above = sum(1 for i in units if order.leq(dead, i))
     pieces: list[Piece] = []
     for side, size, shears in (("v = 0", len(shape.basis), below), ("w = 0", len(shape.outputs), above)):
+
         def hessian(direction: Sequence[fmpq], side: str = side) -> fmpq_mat:
             v = [fmpq(0)] * len(shape.outputs) if side == "v = 0" else list(direction)
             w = list(direction) if side == "v = 0" else [fmpq(0)] * len(shape.basis)
@@ -83,7 +86,9 @@ def fibre_pieces(core: CoreProblem, order: Preorder, units: Sequence[int], weigh
         for low, high, direction in directions:
             inertia = rational_inertia(hessian(direction))
             family = _flat(network, units, weights) + size + shears
-            kind: Literal["minimum", "saddle", "undecided"] = "saddle" if inertia.negative else "minimum" if inertia.zero == family else "undecided"
+            kind: Literal["minimum", "saddle", "undecided"] = (
+                "saddle" if inertia.negative else "minimum" if inertia.zero == family else "undecided"
+            )
             pieces.append(Piece(side, low, high, kind, inertia, direction))
     return pieces
 
@@ -99,7 +104,7 @@ def _flat(network: CoreProblem, units: Sequence[int], weights: Sequence[fmpq]) -
 
 def rational_inertia(matrix: fmpq_mat) -> Inertia:
     """The inertia of a rational symmetric matrix, by the signs of its characteristic polynomial."""
-    coefficients = [c for c in fmpq_poly(matrix.charpoly()).coeffs()]
+    coefficients = fmpq_poly(matrix.charpoly()).coeffs()
     zero = next(k for k, c in enumerate(coefficients) if c != 0)
     signs = [(k, 1 if c > 0 else -1) for k, c in enumerate(coefficients) if c != 0]
     positive = sum(1 for (_, a), (_, b) in pairwise(signs) if a != b)

@@ -67,4 +67,6 @@ def parse_activation(text: object) -> Activation:
         if not 0 < slope < 1:
             raise ProblemError(key, '"leaky_relu:a" needs 0 < a < 1', repr(text))
         return Activation("leaky_relu", slope=slope)
-    raise ProblemError(key, "must be linear, square, cube, power:p, relu, leaky_relu:a, tanh, sigmoid or softplus", repr(text)[:80])
+    raise ProblemError(
+        key, "must be linear, square, cube, power:p, relu, leaky_relu:a, tanh, sigmoid or softplus", repr(text)[:80]
+    )

@@ -12,8 +12,9 @@ MAX_DIGITS = 400
 MAX_EXPONENT = 100
 """Largest absolute decimal exponent (as in ``1e-12``)."""
 
-_PATTERN = re.compile(r"(?P<sign>[+-]?)(?:(?P<num>\d+)/(?P<den>\d+)|(?P<dec>\d+(?:\.\d*)?|\.\d+)(?:[eE](?P<exp>[+-]?\d{1,6}))?)",
-                      re.ASCII)
+_PATTERN = re.compile(
+    r"(?P<sign>[+-]?)(?:(?P<num>\d+)/(?P<den>\d+)|(?P<dec>\d+(?:\.\d*)?|\.\d+)(?:[eE](?P<exp>[+-]?\d{1,6}))?)", re.ASCII
+)
 
 
 def exact_number(value: object, key: str) -> Fraction:
@@ -46,8 +47,11 @@ def exact_number(value: object, key: str) -> Fraction:
             raise ProblemError(key, f"a number has at most {MAX_DIGITS} digits", "a longer one")
         return Fraction(value)
     if isinstance(value, float):
-        raise ProblemError(key, f'numbers are exact: write an integer, a fraction "p/q" or the decimal as text, "{value!r}"',
-                           f"the float {value!r}")
+        raise ProblemError(
+            key,
+            f'numbers are exact: write an integer, a fraction "p/q" or the decimal as text, "{value!r}"',
+            f"the float {value!r}",
+        )
     if not isinstance(value, str):
         raise ProblemError(key, "must be an exact number", f"a {type(value).__name__}")
     text = value.strip()

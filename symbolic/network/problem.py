@@ -37,7 +37,9 @@ def _table(rows: object, key: str) -> list[list[object]]:
         if not row:
             raise ProblemError(f"{key}[{r}]", "a row must not be empty", "an empty list")
         if len(row) != len(rows[0]):
-            raise ProblemError(f"{key}[{r}]", f"every row needs {len(rows[0])} entries like the first", f"{len(row)} entries")
+            raise ProblemError(
+                f"{key}[{r}]", f"every row needs {len(rows[0])} entries like the first", f"{len(row)} entries"
+            )
         if len(rows) * len(row) > MAX_ENTRIES:
             raise ProblemError(key, f"a table has at most {MAX_ENTRIES} entries", f"{len(rows)} x {len(row)}")
         result.append(list(row))
@@ -45,7 +47,9 @@ def _table(rows: object, key: str) -> list[list[object]]:
 
 
 def _numbers(rows: object, key: str) -> Matrix:
-    return tuple(tuple(exact_number(x, f"{key}[{r}][{c}]") for c, x in enumerate(row)) for r, row in enumerate(_table(rows, key)))
+    return tuple(
+        tuple(exact_number(x, f"{key}[{r}][{c}]") for c, x in enumerate(row)) for r, row in enumerate(_table(rows, key))
+    )
 
 
 def _mask(rows: object, key: str) -> Mask:
@@ -90,8 +94,11 @@ class SparseNetwork:
         checked = tuple(_mask(mask, f"masks[{layer}]") for layer, mask in enumerate(masks))
         for layer, (first, second) in enumerate(pairwise(checked)):
             if len(second[0]) != len(first):
-                raise ProblemError(f"masks[{layer + 1}]", f"needs one column per row of masks[{layer}], that is {len(first)}",
-                                   f"{len(second[0])} columns")
+                raise ProblemError(
+                    f"masks[{layer + 1}]",
+                    f"needs one column per row of masks[{layer}], that is {len(first)}",
+                    f"{len(second[0])} columns",
+                )
         network = cls(checked, parse_activation(activation))
         if network.weights == 0:
             raise ProblemError("masks", "a network needs at least one weight", "only zeros")
@@ -146,7 +153,15 @@ class Problem:
     title: str = ""
 
     @classmethod
-    def of(cls, network: SparseNetwork, *, targets: object, inputs: object = None, weight_decay: object = 0, title: str = "") -> Problem:
+    def of(
+        cls,
+        network: SparseNetwork,
+        *,
+        targets: object,
+        inputs: object = None,
+        weight_decay: object = 0,
+        title: str = "",
+    ) -> Problem:
         """Build a problem from tables of exact numbers, checking every rule of the format.
 
         Arguments:
@@ -161,6 +176,8 @@ class Problem:
         """
         if not isinstance(title, str) or len(title) > MAX_TITLE:
             raise ProblemError("title", f"must be text of at most {MAX_TITLE} characters", repr(title)[:40])
+        if not title.isprintable():
+            raise ProblemError("title", "must be one line of printable text", repr(title)[:40])
         y = _numbers(targets, "targets")
         d, k = network.inputs, network.outputs
         if inputs is None:
@@ -182,7 +199,11 @@ class Problem:
     def whitened(self) -> bool:
         """Whether ``X X^T`` is the identity."""
         rows = self.inputs
-        return all(sum(a * b for a, b in zip(r, s, strict=True)) == int(i == j) for i, r in enumerate(rows) for j, s in enumerate(rows))
+        return all(
+            sum(a * b for a, b in zip(r, s, strict=True)) == int(i == j)
+            for i, r in enumerate(rows)
+            for j, s in enumerate(rows)
+        )
 
     @property
     def decayed(self) -> bool:
@@ -191,8 +212,11 @@ class Problem:
 
     def to_dict(self) -> dict[str, object]:
         """The problem as the JSON-ready dictionary of a problem file."""
+
         def texts(matrix: Matrix) -> list[list[int | str]]:
-            return [[int(x) if x.denominator == 1 and abs(x) < 2**53 else number_text(x) for x in row] for row in matrix]
+            return [
+                [int(x) if x.denominator == 1 and abs(x) < 2**53 else number_text(x) for x in row] for row in matrix
+            ]
 
         result: dict[str, object] = {"title": self.title} if self.title else {}
         result["masks"] = [[list(row) for row in mask] for mask in self.network.masks]
@@ -206,15 +230,24 @@ class Problem:
 def _decay(network: SparseNetwork, value: object) -> tuple[Matrix, ...]:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         if len(value) != len(network.masks):
-            raise ProblemError("weight_decay", f"needs one number, or one table per layer ({len(network.masks)})", f"{len(value)} tables")
+            raise ProblemError(
+                "weight_decay",
+                f"needs one number, or one table per layer ({len(network.masks)})",
+                f"{len(value)} tables",
+            )
         tables = tuple(_numbers(table, f"weight_decay[{layer}]") for layer, table in enumerate(value))
         for layer, (table, mask) in enumerate(zip(tables, network.masks, strict=True)):
             if (len(table), len(table[0])) != (len(mask), len(mask[0])):
-                raise ProblemError(f"weight_decay[{layer}]", f"must be shaped like its mask, {len(mask)} x {len(mask[0])}",
-                                   f"{len(table)} x {len(table[0])}")
+                raise ProblemError(
+                    f"weight_decay[{layer}]",
+                    f"must be shaped like its mask, {len(mask)} x {len(mask[0])}",
+                    f"{len(table)} x {len(table[0])}",
+                )
             for r, c, entry in _entries(table):
                 if entry != 0 and not mask[r][c]:
-                    raise ProblemError(f"weight_decay[{layer}][{r}][{c}]", "must be 0 where the mask is 0", number_text(entry))
+                    raise ProblemError(
+                        f"weight_decay[{layer}][{r}][{c}]", "must be 0 where the mask is 0", number_text(entry)
+                    )
     else:
         number = exact_number(value, "weight_decay")
         tables = tuple(tuple(tuple(number * bit for bit in row) for row in mask) for mask in network.masks)

@@ -56,13 +56,13 @@ def read_problem(path: str | Path) -> Problem:
 
 
 def parse_problem(data: bytes, *, json_format: bool = False) -> Problem:
-    """Read a problem from the bytes of a TOML (or JSON) file.
+    r"""Read a problem from the bytes of a TOML (or JSON) file.
 
     Raises:
         ProblemError: as :func:`read_problem`, without the name of a file.
 
     Examples:
-        >>> parse_problem(b"masks = [[[1]], [[1]]]\\ntargets = [['1/2']]").targets
+        >>> parse_problem(b"masks = [[[1]], [[1]]]\ntargets = [['1/2']]").targets
         ((Fraction(1, 2),),)
     """
     try:
@@ -91,7 +91,9 @@ def problem_from_dict(raw: dict[str, Any]) -> Problem:
         key = where.rstrip("`").lstrip(".") or "file"
         raise ProblemError(key.replace("[...]", ""), "the file does not have the documented shape", what) from None
     network = SparseNetwork.of(*file.masks, activation=file.activation)
-    return Problem.of(network, targets=file.targets, inputs=file.inputs, weight_decay=file.weight_decay, title=file.title)
+    return Problem.of(
+        network, targets=file.targets, inputs=file.inputs, weight_decay=file.weight_decay, title=file.title
+    )
 
 
 def _check_keys(raw: dict[str, Any]) -> None:
@@ -108,7 +110,9 @@ def _refuse_inexact(value: object, key: str) -> None:
     """Refuse floats (NaN included) with a message that says how to write the number."""
     if isinstance(value, float):
         hint = "" if value != value or abs(value) == float("inf") else f', for example "{value!r}" in quotes'
-        raise ProblemError(key, f"numbers are exact: write an integer, a fraction or a decimal as text{hint}", f"the float {value!r}")
+        raise ProblemError(
+            key, f"numbers are exact: write an integer, a fraction or a decimal as text{hint}", f"the float {value!r}"
+        )
     if isinstance(value, dict):
         for name, item in value.items():
             _refuse_inexact(item, f"{key}.{name}" if key else str(name))

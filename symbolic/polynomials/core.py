@@ -97,7 +97,7 @@ class CoreProblem:
         for start, unit in zip(self.offsets, self.units, strict=True):
             middle = start + len(unit.outputs)
             vs.append(list(point[start:middle]))
-            ws.append(list(point[middle:start + unit.size]))
+            ws.append(list(point[middle : start + unit.size]))
         return vs, ws
 
     def over(self, convert: Convert) -> Evaluator:
@@ -125,7 +125,9 @@ class CoreProblem:
         for i, gram in enumerate(form.grams):
             members = [a for a, unit in enumerate(units) if i in unit.outputs]
             for a in members:
-                linear[i, a] = tuple(sum((x * y for x, y in zip(row, form.linear[i], strict=True)), fmpq(0)) for row in units[a].basis)
+                linear[i, a] = tuple(
+                    sum((x * y for x, y in zip(row, form.linear[i], strict=True)), fmpq(0)) for row in units[a].basis
+                )
                 for b in members:
                     key = (gram, a, b)
                     if key not in seen:
@@ -153,7 +155,9 @@ class Evaluator:
 
         self._quadratic = {key: sparse(rows) for key, rows in quadratic.items()}
         self._offsets = {key: [convert(-x) for x in row] for key, row in linear.items()}
-        self._members = [[a for a, unit in enumerate(core.units) if i in unit.outputs] for i in range(len(core.form.grams))]
+        self._members = [
+            [a for a, unit in enumerate(core.units) if i in unit.outputs] for i in range(len(core.form.grams))
+        ]
         self._position = [{i: o for o, i in enumerate(unit.outputs)} for unit in core.units]
 
     def _images(self, ws: list[list[Any]]) -> dict[tuple[int, int, int], list[Any]]:
@@ -167,7 +171,9 @@ class Evaluator:
             images[i, a, b] = done[key]
         return images
 
-    def _residuals(self, vs: list[list[Any]], images: dict[tuple[int, int, int], list[Any]]) -> dict[tuple[int, int], list[Any]]:
+    def _residuals(
+        self, vs: list[list[Any]], images: dict[tuple[int, int, int], list[Any]]
+    ) -> dict[tuple[int, int], list[Any]]:
         """Half the gradient with respect to row i of M, on the input space of unit a."""
         result = {}
         for i, members in enumerate(self._members):
@@ -197,12 +203,18 @@ class Evaluator:
         residuals = self._residuals(vs, self._images(ws))
         return self._assemble(vs, ws, residuals)
 
-    def _assemble(self, vs: list[list[Any]], ws: list[list[Any]], residuals: dict[tuple[int, int], list[Any]]) -> list[Any]:
+    def _assemble(
+        self, vs: list[list[Any]], ws: list[list[Any]], residuals: dict[tuple[int, int], list[Any]]
+    ) -> list[Any]:
         result: list[Any] = []
         for a, unit in enumerate(self.core.units):
-            result.extend(sum((x * r for x, r in zip(ws[a], residuals[i, a], strict=True)), self.zero) for i in unit.outputs)
-            result.extend(sum((vs[a][o] * residuals[i, a][q] for o, i in enumerate(unit.outputs)), self.zero)
-                          for q in range(len(unit.basis)))
+            result.extend(
+                sum((x * r for x, r in zip(ws[a], residuals[i, a], strict=True)), self.zero) for i in unit.outputs
+            )
+            result.extend(
+                sum((vs[a][o] * residuals[i, a][q] for o, i in enumerate(unit.outputs)), self.zero)
+                for q in range(len(unit.basis))
+            )
         return result
 
     def gradient_and_hessian(self, point: Sequence[Any]) -> tuple[list[Any], list[list[Any]]]:
@@ -237,8 +249,12 @@ def row_gradients(form: Form, rows: Sequence[Sequence[Any]], convert: Convert) -
     """Half the gradient of the loss in M: row i is ``m_i S_i - b_i``, where ``rows[i] = m_i`` (length m)."""
     result = []
     for gram, linear, row in zip(form.grams, form.linear, rows, strict=True):
-        result.append([sum((x * convert(gram[q][c]) for q, x in enumerate(row) if gram[q][c] != 0), convert(-linear[c]))
-                       for c in range(form.width)])
+        result.append(
+            [
+                sum((x * convert(gram[q][c]) for q, x in enumerate(row) if gram[q][c] != 0), convert(-linear[c]))
+                for c in range(form.width)
+            ]
+        )
     return result
 
 
@@ -255,8 +271,23 @@ def matrix_rows(core: CoreProblem, point: Sequence[Any], convert: Convert) -> li
 
 def combination(weights: Sequence[Any], basis: Rows, width: int, convert: Convert) -> list[Any]:
     """``w A``: the filter with weights ``w`` in the basis ``A``, as a row of length m."""
-    return [sum((weight * convert(row[c]) for weight, row in zip(weights, basis, strict=True) if row[c] != 0), convert(fmpq(0)))
-            for c in range(width)]
+    return [
+        sum(
+            (weight * convert(row[c]) for weight, row in zip(weights, basis, strict=True) if row[c] != 0),
+            convert(fmpq(0)),
+        )
+        for c in range(width)
+    ]
 
 
-__all__ = ["Convert", "CoreProblem", "Evaluator", "Form", "Unit", "combination", "matrix_rows", "row_gradients", "to_rows"]
+__all__ = [
+    "Convert",
+    "CoreProblem",
+    "Evaluator",
+    "Form",
+    "Unit",
+    "combination",
+    "matrix_rows",
+    "row_gradients",
+    "to_rows",
+]

@@ -1,0 +1,1 @@
+"""Reductions before solving: inputs, full-rank classes."""

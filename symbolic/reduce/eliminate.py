@@ -91,7 +91,11 @@ def eliminate(core: CoreProblem, full: Sequence[tuple[int, ...]]) -> Elimination
     for position, unit in enumerate(core.units):
         if position in gone:
             continue
-        outputs = tuple(o for o, i in enumerate(unit.outputs) if any(x != 0 for row in seen_rows(reduced, (i,), unit.basis) for x in row))
+        outputs = tuple(
+            o
+            for o, i in enumerate(unit.outputs)
+            if any(x != 0 for row in seen_rows(reduced, (i,), unit.basis) for x in row)
+        )
         seen = seen_rows(reduced, tuple(unit.outputs[o] for o in outputs), unit.basis)
         rows_kept = independent_rows(seen, len(seen[0])) if outputs else ()
         if outputs and rows_kept:
@@ -102,8 +106,16 @@ def eliminate(core: CoreProblem, full: Sequence[tuple[int, ...]]) -> Elimination
         else:
             lost += unit.size
     ranks = sum(len(twins) ** 2 for twins in full)
-    return Elimination(core, CoreProblem(reduced, tuple(units)), tuple(kept), tuple(coordinates), tuple(full), tuple(covers),
-                       free + lost + ranks, _choices(core, full))
+    return Elimination(
+        core,
+        CoreProblem(reduced, tuple(units)),
+        tuple(kept),
+        tuple(coordinates),
+        tuple(full),
+        tuple(covers),
+        free + lost + ranks,
+        _choices(core, full),
+    )
 
 
 def _cover(gram: Rows, b: Row, basis: Rows) -> tuple[Cover, Rows, Row, fmpq]:
@@ -121,8 +133,12 @@ def _cover(gram: Rows, b: Row, basis: Rows) -> tuple[Cover, Rows, Row, fmpq]:
 
 def _choices(core: CoreProblem, full: Sequence[tuple[int, ...]]) -> Rows:
     """Null space of "entries of all full-rank P_c -> covered rows": how overlapping classes may share entries."""
-    columns = [(c, o, q) for c, twins in enumerate(full) for o in range(len(core.units[twins[0]].outputs))
-               for q in range(len(core.units[twins[0]].basis))]
+    columns = [
+        (c, o, q)
+        for c, twins in enumerate(full)
+        for o in range(len(core.units[twins[0]].outputs))
+        for q in range(len(core.units[twins[0]].basis))
+    ]
     if not columns:
         return ()
     width, outputs = core.form.width, len(core.form.grams)
@@ -134,7 +150,9 @@ def _choices(core: CoreProblem, full: Sequence[tuple[int, ...]]) -> Rows:
     return null_space(table, len(columns))
 
 
-def lift_point(step: Elimination, point: Sequence[Any], convert: Callable[[fmpq], Any], mix: Sequence[int] = ()) -> tuple[list[Any], list[list[list[Any]]]]:
+def lift_point(
+    step: Elimination, point: Sequence[Any], convert: Callable[[fmpq], Any], mix: Sequence[int] = ()
+) -> tuple[list[Any], list[list[list[Any]]]]:
     """Map a point of the reduced problem back to the stratum.
 
     Arguments:
@@ -171,7 +189,9 @@ def lift_point(step: Elimination, point: Sequence[Any], convert: Callable[[fmpq]
     return [x for v, w in zip(full_vs, full_ws, strict=True) for x in (*v, *w)], matrices
 
 
-def _covered_rows(step: Elimination, vs: list[list[Any]], ws: list[list[Any]], convert: Callable[[fmpq], Any]) -> list[list[Any]]:
+def _covered_rows(
+    step: Elimination, vs: list[list[Any]], ws: list[list[Any]], convert: Callable[[fmpq], Any]
+) -> list[list[Any]]:
     """The part of every row ``m_i`` that the full-rank classes supply, as coordinates in the basis of the cover."""
     form = step.before.form
     result: list[list[Any]] = []
@@ -184,16 +204,28 @@ def _covered_rows(step: Elimination, vs: list[list[Any]], ws: list[list[Any]], c
             unit = step.before.units[position]
             if i in unit.outputs:
                 v = vs[position][unit.outputs.index(i)]
-                row = [x + v * y for x, y in zip(row, combination(ws[position], unit.basis, form.width, convert), strict=True)]
-        result.append([convert(t) - sum((convert(r) * x for r, x in zip(line, row, strict=True) if r != 0), convert(fmpq(0)))
-                       for t, line in zip(cover.target, cover.response, strict=True)])
+                row = [
+                    x + v * y
+                    for x, y in zip(row, combination(ws[position], unit.basis, form.width, convert), strict=True)
+                ]
+        result.append(
+            [
+                convert(t) - sum((convert(r) * x for r, x in zip(line, row, strict=True) if r != 0), convert(fmpq(0)))
+                for t, line in zip(cover.target, cover.response, strict=True)
+            ]
+        )
     return result
 
 
-def _distribute(step: Elimination, covered: list[list[Any]], convert: Callable[[fmpq], Any], mix: Sequence[int]) -> list[list[list[Any]]]:
+def _distribute(
+    step: Elimination, covered: list[list[Any]], convert: Callable[[fmpq], Any], mix: Sequence[int]
+) -> list[list[list[Any]]]:
     """Give each covered entry to the first class whose basis supplies it, then add the chosen redistribution."""
     before, width = step.before, step.before.form.width
-    matrices = [[[convert(fmpq(0))] * len(before.units[twins[0]].basis) for _ in before.units[twins[0]].outputs] for twins in step.full]
+    matrices = [
+        [[convert(fmpq(0))] * len(before.units[twins[0]].basis) for _ in before.units[twins[0]].outputs]
+        for twins in step.full
+    ]
     for i, cover in enumerate(step.covers):
         if cover is None:
             continue
@@ -207,7 +239,9 @@ def _distribute(step: Elimination, covered: list[list[Any]], convert: Callable[[
         for number, position in enumerate(independent_rows(rows, width)):
             c, o, q = places[position]
             matrices[c][o][q] = covered[i][number]
-    entries = [(c, o, q) for c, matrix in enumerate(matrices) for o in range(len(matrix)) for q in range(len(matrix[0]))]
+    entries = [
+        (c, o, q) for c, matrix in enumerate(matrices) for o in range(len(matrix)) for q in range(len(matrix[0]))
+    ]
     for factor, choice in zip(mix, step.choices, strict=False):
         for (c, o, q), x in zip(entries, choice, strict=True):
             if x != 0:

@@ -48,9 +48,13 @@ def check_scope(problem: Problem) -> None:
         UnsupportedProblem: for more than two layers, a non-linear activation, or weight decay.
     """
     if len(problem.network.masks) != 2:
-        raise UnsupportedProblem(f"{len(problem.network.masks)} layers", "the strata and the lemma on dead units hold for two layers only")
+        raise UnsupportedProblem(
+            f"{len(problem.network.masks)} layers", "the strata and the lemma on dead units hold for two layers only"
+        )
     if problem.network.activation.kind != "linear":
-        raise UnsupportedProblem(f"activation {problem.network.activation}", "the strata used here need a linear activation")
+        raise UnsupportedProblem(
+            f"activation {problem.network.activation}", "the strata used here need a linear activation"
+        )
     if problem.decayed:
         raise UnsupportedProblem("weight decay", "decay breaks the symmetry the slices divide out")
 
@@ -87,7 +91,9 @@ def reduce_inputs(problem: Problem) -> ReducedNetwork:
         if not chosen:
             unseen.append(j)
             continue
-        units.append(Unit(tuple(i for i, line in enumerate(second) if line[j]), tuple(transfer[column] for column in chosen)))
+        units.append(
+            Unit(tuple(i for i, line in enumerate(second) if line[j]), tuple(transfer[column] for column in chosen))
+        )
         numbers.append(j)
         coordinates.append(chosen)
     core = CoreProblem(form, tuple(units))

@@ -1,0 +1,1 @@
+"""The solver: everything put together, and its result."""

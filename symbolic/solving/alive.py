@@ -136,7 +136,9 @@ def assemble(plan: Plan, solved: Mapping[CoreProblem, CoreSolution]) -> StratumS
     points = tuple(_joined(plan, combination) for combination in _bounded_product([p.points for p in parts]))
     if open_parts:
         dimension = next((p.dimension for p in open_parts if p.dimension), None)
-        return StratumSolution(plan.stratum, None, dimension, points, undecided("; ".join(p.complete.reason for p in open_parts)))
+        return StratumSolution(
+            plan.stratum, None, dimension, points, undecided("; ".join(p.complete.reason for p in open_parts))
+        )
     count = 1
     for p in parts:
         assert p.count is not None
@@ -168,7 +170,9 @@ def _bounded_product(lists: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, ...]
     for items in lists:
         total *= len(items)
     if total > MAX_PRODUCTS:
-        raise UnsupportedProblem(f"{total} combinations of points of decoupled parts", f"at most {MAX_PRODUCTS} are listed")
+        raise UnsupportedProblem(
+            f"{total} combinations of points of decoupled parts", f"at most {MAX_PRODUCTS} are listed"
+        )
     return product(*lists)
 
 
@@ -195,12 +199,17 @@ def _part(part: Part, solutions: Sequence[CoreSolution]) -> _PartSolution:
     if doubts:
         return _PartSolution(None, None, tuple(points), undecided(doubts[0]))
     if excess:
-        real = any(True for chosen in _bounded_product([s.real for s in solutions])
-                   if _in_stratum(part, [p.weights(BITS) for p in chosen], _common_exact(chosen), doubts)[0])
+        real = any(
+            True
+            for chosen in _bounded_product([s.real for s in solutions])
+            if _in_stratum(part, [p.weights(BITS) for p in chosen], _common_exact(chosen), doubts)[0]
+        )
         if not real and not nonreal:
             return _PartSolution(0, 0, (), complete)
-        reason = (f"infinitely many critical orbits: a family of dimension {excess} (full-rank classes that overlap share their entries "
-                  "in a continuum of ways)")
+        reason = (
+            f"infinitely many critical orbits: a family of dimension {excess} (full-rank classes that overlap share their entries "
+            "in a continuum of ways)"
+        )
         return _PartSolution(None, excess, (), undecided(reason))
     return _PartSolution(count + nonreal, 0, tuple(points), complete)
 
@@ -262,16 +271,20 @@ def _gather(part: Part, weights: Sequence[Sequence[Any]]) -> list[Any]:
     for (members, piece), values in zip(part.cores, weights, strict=True):
         for k, m in enumerate(members):
             start, size = piece.offsets[k], piece.units[k].size
-            result[core.offsets[m]:core.offsets[m] + size] = values[start:start + size]
+            result[core.offsets[m] : core.offsets[m] + size] = values[start : start + size]
     return result
 
 
 def _mixes(part: Part) -> list[tuple[int, ...]]:
     size = len(part.step.choices)
-    return [(0,) * size] + ([tuple((k * k + 3 * s + 1) % 7 - 3 for k in range(size)) for s in range(1, 5)] if size else [])
+    return [(0,) * size] + (
+        [tuple((k * k + 3 * s + 1) % 7 - 3 for k in range(size)) for s in range(1, 5)] if size else []
+    )
 
 
-def _in_stratum(part: Part, weights: Sequence[Sequence[acb]], exact: list[ExactPoint] | None, doubts: list[str]) -> tuple[bool, tuple[int, ...]]:
+def _in_stratum(
+    part: Part, weights: Sequence[Sequence[acb]], exact: list[ExactPoint] | None, doubts: list[str]
+) -> tuple[bool, tuple[int, ...]]:
     """Whether the eliminated classes have full rank over a point (for some way of sharing entries), and that way."""
     if not part.step.full:
         return True, ()
@@ -298,7 +311,9 @@ def _short_side(matrix: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return rows if len(rows) <= len(rows[0]) else [list(column) for column in zip(*rows, strict=True)]
 
 
-def _lifted(part: Part, solutions: Sequence[CoreSolution], chosen: Sequence[CorePoint], mix: tuple[int, ...], family: int) -> _PartPoint:
+def _lifted(
+    part: Part, solutions: Sequence[CoreSolution], chosen: Sequence[CorePoint], mix: tuple[int, ...], family: int
+) -> _PartPoint:
     step = part.step
 
     @cache
@@ -350,7 +365,7 @@ def _joined(plan: Plan, chosen: Sequence[_PartPoint]) -> AlivePoint:
         result: list[Any] = []
         for p, k in places:
             before = plan.parts[p].step.before
-            result.extend(lists[p][before.offsets[k]:before.offsets[k] + before.units[k].size])
+            result.extend(lists[p][before.offsets[k] : before.offsets[k] + before.units[k].size])
         return result
 
     merged = _merge_exact([p.exact for p in chosen])
@@ -361,8 +376,15 @@ def _joined(plan: Plan, chosen: Sequence[_PartPoint]) -> AlivePoint:
     inertia: Inertia | None = Inertia(0, 0, 0)
     for p in chosen:
         inertia = None if inertia is None or p.inertia is None else inertia + p.inertia
-    return AlivePoint(alive, lambda bits: pick([p.weights(bits) for p in chosen]), exact, inertia, any(p.degenerate for p in chosen),
-                      sum(p.dimension for p in chosen), sum(p.orbit for p in chosen))
+    return AlivePoint(
+        alive,
+        lambda bits: pick([p.weights(bits) for p in chosen]),
+        exact,
+        inertia,
+        any(p.degenerate for p in chosen),
+        sum(p.dimension for p in chosen),
+        sum(p.orbit for p in chosen),
+    )
 
 
 __all__ = ["AlivePoint", "Plan", "StratumSolution", "assemble", "plan_stratum"]

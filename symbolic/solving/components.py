@@ -23,6 +23,9 @@ from symbolic.verify.krawczyk import working_precision
 BITS = 60
 
 
+NOT_EXAMINED = undecided("not examined")
+
+
 class Kind(StrEnum):
     """The kind of a critical component."""
 
@@ -63,8 +66,8 @@ class Component:
     inertia: Inertia | None
     pieces: tuple[Piece, ...] = ()
     dead: int | None = None
-    spurious: Verdict = undecided("not examined")
-    valley: Verdict = undecided("not examined")
+    spurious: Verdict = NOT_EXAMINED
+    valley: Verdict = NOT_EXAMINED
 
     @property
     def minimal(self) -> bool:
@@ -77,7 +80,9 @@ class Component:
         return self.kind in (Kind.SADDLE, Kind.MAXIMUM)
 
 
-def build_components(core: CoreProblem, order: Preorder, solved: Sequence[StratumSolution], idle: int) -> list[Component]:
+def build_components(
+    core: CoreProblem, order: Preorder, solved: Sequence[StratumSolution], idle: int
+) -> list[Component]:
     """All components of the solved strata, by increasing loss.
 
     Arguments:
@@ -102,10 +107,28 @@ def _before(a: Component, b: Component) -> bool:
 
 
 def _component(core: CoreProblem, order: Preorder, stratum: StratumSolution, point: AlivePoint, idle: int) -> Component:
-    dead = dead_classes(core, order, stratum.stratum.ranks, point.units, point.weights(BITS), point.exact, lambda t: full_rank_of(core, t))
+    dead = dead_classes(
+        core,
+        order,
+        stratum.stratum.ranks,
+        point.units,
+        point.weights(BITS),
+        point.exact,
+        lambda t: full_rank_of(core, t),
+    )
     kind, reason, pieces, unit = _kind(core, order, point, dead)
-    return Component("", stratum, point, _plus(component_dimension(core, order, point.units, point.dimension, dead), idle), kind, reason,
-                     _loss(core, point), _full_inertia(core, point, dead, idle), tuple(pieces), unit)
+    return Component(
+        "",
+        stratum,
+        point,
+        _plus(component_dimension(core, order, point.units, point.dimension, dead), idle),
+        kind,
+        reason,
+        _loss(core, point),
+        _full_inertia(core, point, dead, idle),
+        tuple(pieces),
+        unit,
+    )
 
 
 def _plus(value: int | None, extra: int) -> int | None:
@@ -123,7 +146,9 @@ def _full_inertia(core: CoreProblem, point: AlivePoint, dead: Sequence[DeadClass
     return None if total is None else total + Inertia(0, idle, 0)
 
 
-def _kind(core: CoreProblem, order: Preorder, point: AlivePoint, dead: Sequence[DeadClass]) -> tuple[Kind, str, list[Piece], int | None]:
+def _kind(
+    core: CoreProblem, order: Preorder, point: AlivePoint, dead: Sequence[DeadClass]
+) -> tuple[Kind, str, list[Piece], int | None]:
     if point.inertia is not None and point.inertia.negative:
         return Kind.SADDLE, "the Hessian has a negative direction within the alive units", [], None
     deficient = [group for group in dead if not group.full]
@@ -133,29 +158,75 @@ def _kind(core: CoreProblem, order: Preorder, point: AlivePoint, dead: Sequence[
     if point.inertia is None:
         return Kind.UNDECIDED, "the signs of the Hessian's eigenvalues could not be certified", [], None
     if point.degenerate:
-        return Kind.UNDECIDED, ("the Hessian has more zero eigenvalues than the symmetry explains, and no negative one; "
-                                "higher orders would have to decide"), [], None
+        return (
+            Kind.UNDECIDED,
+            (
+                "the Hessian has more zero eigenvalues than the symmetry explains, and no negative one; "
+                "higher orders would have to decide"
+            ),
+            [],
+            None,
+        )
     if not deficient:
         spare = any(group.spare for group in dead)
         if point.dimension == point.orbit and not spare:
-            return Kind.STRICT_MINIMUM, "the Hessian is positive semidefinite and its kernel is the orbit's tangent space (Morse-Bott)", [], None
-        return Kind.MINIMUM, ("the Hessian is positive semidefinite and its kernel is the tangent space of an explicit critical family "
-                              "(Morse-Bott); the family is larger than one orbit"), [], None
+            return (
+                Kind.STRICT_MINIMUM,
+                "the Hessian is positive semidefinite and its kernel is the orbit's tangent space (Morse-Bott)",
+                [],
+                None,
+            )
+        return (
+            Kind.MINIMUM,
+            (
+                "the Hessian is positive semidefinite and its kernel is the tangent space of an explicit critical family "
+                "(Morse-Bott); the family is larger than one orbit"
+            ),
+            [],
+            None,
+        )
     if any(group.rank is None for group in deficient):
-        return Kind.UNDECIDED, "whether the gradient block of a dead unit vanishes could not be decided exactly", [], None
+        return (
+            Kind.UNDECIDED,
+            "whether the gradient block of a dead unit vanishes could not be decided exactly",
+            [],
+            None,
+        )
     if len(deficient) > 1 or deficient[0].spare > 1:
-        return Kind.UNDECIDED, "the gradient vanishes on the rectangles of several dead units; their joint fibre is not cut into pieces", [], None
+        return (
+            Kind.UNDECIDED,
+            "the gradient vanishes on the rectangles of several dead units; their joint fibre is not cut into pieces",
+            [],
+            None,
+        )
     return _along_fibre(core, order, point, deficient[0].twins[deficient[0].alive])
 
 
-def _along_fibre(core: CoreProblem, order: Preorder, point: AlivePoint, unit: int) -> tuple[Kind, str, list[Piece], int | None]:
+def _along_fibre(
+    core: CoreProblem, order: Preorder, point: AlivePoint, unit: int
+) -> tuple[Kind, str, list[Piece], int | None]:
     weights = None if point.exact is None else [x.rational() for x in point.exact.coordinates]
     if weights is None or any(w is None for w in weights):
-        return Kind.UNDECIDED, f"the gradient vanishes on the rectangle of the dead unit {unit}, over an irrational point; no pieces are cut", [], None
+        return (
+            Kind.UNDECIDED,
+            f"the gradient vanishes on the rectangle of the dead unit {unit}, over an irrational point; no pieces are cut",
+            [],
+            None,
+        )
     pieces = fibre_pieces(core, order, point.units, [w for w in weights if w is not None], unit)
     if pieces is None:
-        return Kind.UNDECIDED, f"the gradient vanishes on the rectangle of the dead unit {unit}, whose fibre has more than one parameter", [], None
-    return Kind.MIXED, f"the gradient vanishes on the rectangle of the dead unit {unit}; the Hessian changes along its fibre", pieces, unit
+        return (
+            Kind.UNDECIDED,
+            f"the gradient vanishes on the rectangle of the dead unit {unit}, whose fibre has more than one parameter",
+            [],
+            None,
+        )
+    return (
+        Kind.MIXED,
+        f"the gradient vanishes on the rectangle of the dead unit {unit}; the Hessian changes along its fibre",
+        pieces,
+        unit,
+    )
 
 
 def _loss(core: CoreProblem, point: AlivePoint) -> RealNumber:
@@ -163,7 +234,7 @@ def _loss(core: CoreProblem, point: AlivePoint) -> RealNumber:
 
     def enclose(bits: int) -> arb:
         with working_precision(bits + 64):
-            return network.over_balls().value(point.weights(bits)).real
+            return arb(network.over_balls().value(point.weights(bits)).real)
 
     if point.exact is None:
         return RealNumber(enclose, None)
@@ -193,7 +264,10 @@ def _connected(core: CoreProblem, a: Component, b: Component) -> bool:
     rows_a, rows_b = _end_to_end(core, a.point), _end_to_end(core, b.point)
     if not all(x.overlaps(y) for p, q in zip(rows_a, rows_b, strict=True) for x, y in zip(p, q, strict=True)):
         return False
-    exact_a, exact_b = _rational_rows(core, a.point.exact, a.point.units), _rational_rows(core, b.point.exact, b.point.units)
+    exact_a, exact_b = (
+        _rational_rows(core, a.point.exact, a.point.units),
+        _rational_rows(core, b.point.exact, b.point.units),
+    )
     return exact_a is not None and exact_a == exact_b
 
 

@@ -131,9 +131,13 @@ class _Attempt:
     def prepare(self, seed: int, engine: Engine) -> list[Job]:
         """Choose the slice and the draws; the engine jobs, the solving one first."""
         stream = Random(f"{seed}/{self.number}")
-        reach = 3 if self.number == 0 else 10 ** self.number
-        self.cut = make_slice(self.core, self.order, self.sides, lambda: stream.choice((-1, 1)) * stream.randint(1, reach))
-        self.conditions = tuple(c for c in alive_conditions(self.core, self.order, self.sides) if c.forced) if self.saturated else ()
+        reach = 3 if self.number == 0 else 10**self.number
+        self.cut = make_slice(
+            self.core, self.order, self.sides, lambda: stream.choice((-1, 1)) * stream.randint(1, reach)
+        )
+        self.conditions = (
+            tuple(c for c in alive_conditions(self.core, self.order, self.sides) if c.forced) if self.saturated else ()
+        )
         degrees = [len(c.units) + 1 for c in self.conditions]
         self.error, bound = error_per_draw(self.core, self.order, self.cut, degrees, engine.exact_counts)
         self.bits = bound.bits
@@ -160,9 +164,9 @@ class _Attempt:
         names = [f"u{k}" for k in range(len(cut.free) + extras)]
         context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
         generators = list(context.gens())[::-1]
-        point = cut.lift(generators[:len(cut.free)], context.constant(1))
+        point = cut.lift(generators[: len(cut.free)], context.constant(1))
         polynomials = self.core.over(context.constant).gradient(point)
-        polynomials += self._saturation(stream, reach)(point, generators[len(cut.free):], context.constant)
+        polynomials += self._saturation(stream, reach)(point, generators[len(cut.free) :], context.constant)
         return make_system(names, [p.to_dict() for p in polynomials])
 
     def _saturation(self, stream: Random, reach: int) -> Any:
@@ -171,7 +175,10 @@ class _Attempt:
             for condition, variable in zip(self.conditions, variables, strict=True):
                 rows = vectors(self.core, self.order, condition, point, convert)
                 weights = [[stream.randrange(1, reach + 1) for _ in rows[0]] for _ in rows]
-                table = [[sum((g * x for g, x in zip(line, row, strict=True)), variable * 0) for line in weights] for row in rows]
+                table = [
+                    [sum((g * x for g, x in zip(line, row, strict=True)), variable * 0) for line in weights]
+                    for row in rows
+                ]
                 result.append(variable * determinant(table) - 1)
             return result
 
@@ -227,7 +234,7 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
         answers = settings.engine.run(flat, settings.seconds, settings.workers)
         retries = []
         for attempt, batch in zip(pending, batches, strict=True):
-            mine, answers = answers[:len(batch)], answers[len(batch):]
+            mine, answers = answers[: len(batch)], answers[len(batch) :]
             outcome = _judge(attempt, mine, settings)
             if isinstance(outcome, CoreSolution):
                 solutions[attempt.core] = outcome
@@ -243,15 +250,19 @@ def _judge(attempt: _Attempt, answers: list[Answer], settings: Settings) -> Core
     if failed is not None:
         return _undecided(attempt, str(failed), None)
     first, counts = answers[0], [a for a in answers[1:] if isinstance(a, Dimension)]
-    if isinstance(first, Dimension) and first.dimension > 0 or any(c.quotient_dimension is None for c in counts):
+    if (isinstance(first, Dimension) and first.dimension > 0) or any(c.quotient_dimension is None for c in counts):
         if not attempt.saturated:
             return _next(attempt, saturated=True)
         infinite = [c.dimension for c in counts if c.quotient_dimension is None]
         if not infinite or isinstance(first, Parametrization):
-            return _undecided(attempt, "the engine found finitely many and infinitely many solutions in different runs", None)
+            return _undecided(
+                attempt, "the engine found finitely many and infinitely many solutions in different runs", None
+            )
         size = min(infinite)
         reason = f"infinitely many critical orbits: a family of dimension {size} (dimension seen modulo {len(infinite)} random primes)"
-        return CoreSolution(attempt.core, attempt.order, attempt.cut, count=None, dimension=size, complete=undecided(reason))
+        return CoreSolution(
+            attempt.core, attempt.order, attempt.cut, count=None, dimension=size, complete=undecided(reason)
+        )
     found = _verify(attempt, first) if isinstance(first, Parametrization) else _Found()
     if found.rejected and not attempt.saturated:
         return _next(attempt, saturated=True)
@@ -261,38 +272,65 @@ def _judge(attempt: _Attempt, answers: list[Answer], settings: Settings) -> Core
     if attempt.number + 1 < ATTEMPTS:
         return _next(attempt, number=attempt.number + 1)
     seen = ", ".join(map(str, sorted({s for s in sizes if s is not None})))
-    reason = (f"{found.count} distinct complex solutions verified (with multiplicities {found.weight}, {found.rejected} proposals not verified), "
-              f"but the counts modulo random primes are {seen}")
+    reason = (
+        f"{found.count} distinct complex solutions verified (with multiplicities {found.weight}, {found.rejected} proposals not verified), "
+        f"but the counts modulo random primes are {seen}"
+    )
     return _undecided(attempt, reason, found)
 
 
 def _next(attempt: _Attempt, number: int | None = None, saturated: bool | None = None) -> _Attempt:
-    return _Attempt(attempt.core, attempt.order, attempt.sides, attempt.number if number is None else number,
-                    attempt.saturated if saturated is None else saturated)
+    return _Attempt(
+        attempt.core,
+        attempt.order,
+        attempt.sides,
+        attempt.number if number is None else number,
+        attempt.saturated if saturated is None else saturated,
+    )
 
 
 def _undecided(attempt: _Attempt, reason: str, found: _Found | None) -> CoreSolution:
     real = tuple(found.real) if found else ()
     pairs = tuple(found.pairs) if found else ()
     factors = tuple(found.pair_factors) if found else ()
-    return CoreSolution(attempt.core, attempt.order, attempt.cut, real, pairs, factors, count=None, complete=undecided(reason))
+    return CoreSolution(
+        attempt.core, attempt.order, attempt.cut, real, pairs, factors, count=None, complete=undecided(reason)
+    )
 
 
 def _complete(attempt: _Attempt, found: _Found, engine: Engine) -> CoreSolution:
     count = len(attempt.draws)
-    total = attempt.error ** count
+    total = attempt.error**count
     kind = "over Q" if engine.exact_counts else "modulo random primes"
-    values = f"{found.count} verified solutions" if found.weight == found.count else f"{found.count} verified solutions ({found.weight} with multiplicity)"
+    values = (
+        f"{found.count} verified solutions"
+        if found.weight == found.count
+        else f"{found.count} verified solutions ({found.weight} with multiplicity)"
+    )
     if draws_needed(attempt.error) is None:
         reason = f"{values} agree with the count {kind} ({count} draws), but the bound on the error of a draw says nothing for so many unknowns"
         verdict = undecided(reason)
     else:
-        primes = "" if engine.exact_counts else f", bad primes hold at most {attempt.bits} bits, primes {', '.join(str(d.prime) for d in attempt.draws)}"
-        reason = (f"{values}; {count} random slices give the same count {kind}{primes}; error probability at most {error_text(total)}")
+        primes = (
+            ""
+            if engine.exact_counts
+            else f", bad primes hold at most {attempt.bits} bits, primes {', '.join(str(d.prime) for d in attempt.draws)}"
+        )
+        reason = f"{values}; {count} random slices give the same count {kind}{primes}; error probability at most {error_text(total)}"
         verdict = Verdict(proved("").status, reason, total, (f"{engine.name} {engine.version} (counts {kind})",))
     nonreal = found.multiple - sum(1 for point in found.real if point.box is None)
-    return CoreSolution(attempt.core, attempt.order, attempt.cut, tuple(found.real), tuple(found.pairs), tuple(found.pair_factors), nonreal,
-                        found.count, 0, verdict)
+    return CoreSolution(
+        attempt.core,
+        attempt.order,
+        attempt.cut,
+        tuple(found.real),
+        tuple(found.pairs),
+        tuple(found.pair_factors),
+        nonreal,
+        found.count,
+        0,
+        verdict,
+    )
 
 
 class _Factors:
@@ -350,7 +388,9 @@ def _nonzero_ball(value: Any) -> bool:
     return not value.contains(0)
 
 
-def _alive(attempt: _Attempt, tests: Sequence[AliveCondition], point: list[Any], nonzero: Any, convert: Any = acb) -> bool:
+def _alive(
+    attempt: _Attempt, tests: Sequence[AliveCondition], point: list[Any], nonzero: Any, convert: Any = acb
+) -> bool:
     core, order = attempt.core, attempt.order
     for matrix in transversality(core, order, attempt.cut, point, convert):
         if not nonzero(determinant(matrix)):
@@ -374,7 +414,9 @@ def _exact(attempt: _Attempt, proposal: Proposal, box: Box, factors: _Factors) -
     return None
 
 
-def _verify_multiple(attempt: _Attempt, doubtful: list[Proposal], tests: Sequence[AliveCondition], found: _Found, factors: _Factors) -> None:
+def _verify_multiple(
+    attempt: _Attempt, doubtful: list[Proposal], tests: Sequence[AliveCondition], found: _Found, factors: _Factors
+) -> None:
     """Solutions without a Krawczyk box: verify them exactly and certify their multiplicities."""
     handled: dict[tuple[int, ...], bool] = {}
     for proposal in doubtful:

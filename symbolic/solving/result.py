@@ -14,7 +14,7 @@ from symbolic.solving.components import Component
 from symbolic.solving.solution import DIGITS, Solution
 from symbolic.symmetry.preorder import mask_pairs
 
-SCHEMA = "landscape/solution/1"
+SCHEMA: Literal["landscape/solution/1"] = "landscape/solution/1"
 
 StatusName = Literal["PROVED", "REFUTED", "UNDECIDED"]
 KindName = Literal["strict_minimum", "minimum", "saddle", "maximum", "undecided", "mixed"]
@@ -144,8 +144,17 @@ def solution_result(solution: Solution, digits: int = DIGITS) -> SolutionResult:
     """
     first, second = solution.problem.network.masks
     pairs = mask_pairs(first, second)
-    strata = [StratumResult(solution.units_of(s), s.count, len(s.points) if s.complete.proved else None, verdict_result(s.complete), s.dimension,
-                            s.stratum.multiplicity) for s in solution.strata]
+    strata = [
+        StratumResult(
+            solution.units_of(s),
+            s.count,
+            len(s.points) if s.complete.proved else None,
+            verdict_result(s.complete),
+            s.dimension,
+            s.stratum.multiplicity,
+        )
+        for s in solution.strata
+    ]
     infimum, verdict = solution.infimum, verdict_result(solution.infimum.verdict)
     value = infimum.value
     return SolutionResult(
@@ -156,8 +165,15 @@ def solution_result(solution: Solution, digits: int = DIGITS) -> SolutionResult:
         symmetry=SymmetryResult(len(pairs), list(pairs)),
         strata=strata,
         components=[_component(solution, c, digits) for c in solution.components],
-        infimum=InfimumResult(verdict.status, verdict.reason, verdict.error_probability, verdict.rests_on,
-                              None if value is None else value.decimal(digits), None if value is None else value.radical(), infimum.attained),
+        infimum=InfimumResult(
+            verdict.status,
+            verdict.reason,
+            verdict.error_probability,
+            verdict.rests_on,
+            None if value is None else value.decimal(digits),
+            None if value is None else value.radical(),
+            infimum.attained,
+        ),
         verdicts=VerdictsResult(**{name: verdict_result(v) for name, v in solution.verdicts.items()}),
         notes=list(solution.notes),
     )
@@ -192,10 +208,19 @@ def _component(solution: Solution, component: Component, digits: int) -> Compone
     w1, w2 = solution.coordinates(component, digits)
     inertia = component.inertia
     pieces = [_piece(solution, component, piece, digits) for piece in component.pieces]
-    return ComponentResult(component.identifier, solution.units_of(component.stratum), component.dimension, component.kind.value,
-                           component.kind_reason, _number(component.loss, digits),
-                           None if inertia is None else InertiaResult(inertia.negative, inertia.zero, inertia.positive),
-                           verdict_result(component.spurious), verdict_result(component.valley), [w1, w2], pieces)
+    return ComponentResult(
+        component.identifier,
+        solution.units_of(component.stratum),
+        component.dimension,
+        component.kind.value,
+        component.kind_reason,
+        _number(component.loss, digits),
+        None if inertia is None else InertiaResult(inertia.negative, inertia.zero, inertia.positive),
+        verdict_result(component.spurious),
+        verdict_result(component.valley),
+        [w1, w2],
+        pieces,
+    )
 
 
 def _piece(solution: Solution, component: Component, piece: Piece, digits: int) -> PieceResult:
@@ -205,7 +230,15 @@ def _piece(solution: Solution, component: Component, piece: Piece, digits: int) 
     direction = "(1, t)" if len(piece.sample) > 1 else "(1)"
     inertia = InertiaResult(piece.inertia.negative, piece.inertia.zero, piece.inertia.positive)
     kind: Literal["minimum", "saddle", "undecided"] = piece.kind
-    return PieceResult(solution.network.units[component.dead], vanishing, direction, ends, kind, inertia, [str(x) for x in piece.sample])
+    return PieceResult(
+        solution.network.units[component.dead],
+        vanishing,
+        direction,
+        ends,
+        kind,
+        inertia,
+        [str(x) for x in piece.sample],
+    )
 
 
 def _end(end: RealNumber | None, digits: int) -> str | None:

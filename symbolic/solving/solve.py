@@ -31,8 +31,15 @@ WORKING_BITS = 192
 """Precision of ball computations that do not choose their own."""
 
 
-def solve(problem: Problem, *, engine: Engine | None = None, seed: int = 0, budget: float = DEFAULT_BUDGET, jobs: int | None = None,
-          progress: Callable[[str], None] | None = None) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    engine: Engine | None = None,
+    seed: int = 0,
+    budget: float = DEFAULT_BUDGET,
+    jobs: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Solution:
     """List the critical components of a two-layer linear network without weight decay.
 
     Arguments:
@@ -57,10 +64,19 @@ def solve(problem: Problem, *, engine: Engine | None = None, seed: int = 0, budg
         (['strict_minimum', 'saddle'], '25')
     """
     with working_precision(WORKING_BITS):
-        return _solve(problem, engine or default_engine(), seed, time.monotonic() + budget, jobs or os.cpu_count() or 1, progress or (lambda _: None))
+        return _solve(
+            problem,
+            engine or default_engine(),
+            seed,
+            time.monotonic() + budget,
+            jobs or os.cpu_count() or 1,
+            progress or (lambda _: None),
+        )
 
 
-def _solve(problem: Problem, engine: Engine, seed: int, deadline: float, jobs: int, report: Callable[[str], None]) -> Solution:
+def _solve(
+    problem: Problem, engine: Engine, seed: int, deadline: float, jobs: int, report: Callable[[str], None]
+) -> Solution:
     network = reduce_inputs(problem)
     core = network.core
     settings = Settings(engine, seed, deadline, jobs)
@@ -75,11 +91,22 @@ def _solve(problem: Problem, engine: Engine, seed: int, deadline: float, jobs: i
     infimum = find_infimum(network, order, results, components)
     judged = tuple(_judge(component, components, infimum) for component in components)
     verdicts = overall(network, order, results, judged, infimum)
-    return Solution(problem, seed, (engine.name, engine.version), network, order, results, judged, infimum, verdicts, _notes(network))
+    return Solution(
+        problem,
+        seed,
+        (engine.name, engine.version),
+        network,
+        order,
+        results,
+        judged,
+        infimum,
+        verdicts,
+        _notes(network),
+    )
 
 
 def default_engine() -> Engine:
-    """msolve when it is installed, else python-flint."""
+    """The engine used when none is named: msolve when it is installed, else python-flint."""
     try:
         return load_engine("msolve")
     except EngineMissing:
@@ -91,32 +118,53 @@ def _notes(network: ReducedNetwork) -> tuple[str, ...]:
     if network.void:
         notes.append(f"void units dropped: {', '.join(map(str, network.void))} (no inputs or no outputs)")
     if network.unseen:
-        notes.append(f"units dropped because all their inputs are zero on the samples: {', '.join(map(str, network.unseen))}")
+        notes.append(
+            f"units dropped because all their inputs are zero on the samples: {', '.join(map(str, network.unseen))}"
+        )
     void_weights = network.idle
     if void_weights:
-        notes.append(f"{void_weights} weights never change the loss; kinds and counts refer to the others, with inputs replaced by a row basis")
+        notes.append(
+            f"{void_weights} weights never change the loss; kinds and counts refer to the others, with inputs replaced by a row basis"
+        )
     return tuple(notes)
 
 
-def find_infimum(network: ReducedNetwork, order: Preorder, results: tuple[StratumSolution, ...], components: list[Component]) -> Infimum:
+def find_infimum(
+    network: ReducedNetwork, order: Preorder, results: tuple[StratumSolution, ...], components: list[Component]
+) -> Infimum:
     """The infimum with its argument: the convex bound, structure, or the cost of every way to infinity."""
     lowest = components[0].loss if components else None
     bound = RealNumber.rational(convex_bound(network.core))
     if lowest is not None and lowest.compare(bound) == 0:
-        return Infimum(proved("the lowest critical value equals the minimum of the loss over all matrices with this support"), lowest, True)
+        return Infimum(
+            proved("the lowest critical value equals the minimum of the loss over all matrices with this support"),
+            lowest,
+            True,
+        )
     attained = attainment(network, order, lowest)
     if attained.status is not Status.PROVED:
         return Infimum(undecided(attained.reason), lowest, None)
     open_strata = [s for s in results if not s.complete.proved]
     if open_strata:
-        return Infimum(undecided(f"the infimum is attained ({attained.reason}), but {len(open_strata)} strata are not complete"), lowest, True)
+        return Infimum(
+            undecided(f"the infimum is attained ({attained.reason}), but {len(open_strata)} strata are not complete"),
+            lowest,
+            True,
+        )
     if lowest is None:
         return Infimum(undecided("no critical point is known"), None, None)
     undecided_order = [c for c in components if c.loss is not lowest and c.loss.compare(lowest) not in (0, 1)]
     if undecided_order:
         return Infimum(undecided("two critical values could not be ordered"), lowest, True)
-    return Infimum(proved(f"the infimum is attained ({attained.reason}) and the list of critical components is complete",
-                          attained, *(s.complete for s in results)), lowest, True)
+    return Infimum(
+        proved(
+            f"the infimum is attained ({attained.reason}) and the list of critical components is complete",
+            attained,
+            *(s.complete for s in results),
+        ),
+        lowest,
+        True,
+    )
 
 
 def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | None) -> Verdict:
@@ -128,29 +176,39 @@ def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | No
     core = network.core
     parts = decoupled(core)
     complete = {u for twins in complete_classes(core, order) for u in twins}
-    hard = [members for members in parts if not set(members) <= complete and
-            not all(order.leq(i, j) and order.leq(j, i) for i in members for j in members)]
+    hard = [
+        members
+        for members in parts
+        if not set(members) <= complete
+        and not all(order.leq(i, j) and order.leq(j, i) for i in members for j in members)
+    ]
     if not hard:
         return proved("every component of the interaction graph is a single class or has complete classes only")
     if len(parts) > 1 or lowest is None:
         return undecided("no attainment argument for several decoupled components of which one is not benign")
     piece = restricted(core, tuple(range(len(core.units))))
     own = preorder(piece)
-    full = [twins[:full_rank_of(piece, twins)] for twins in complete_classes(piece, own)]
-    spare = {u for twins in complete_classes(piece, own) for u in twins[full_rank_of(piece, twins):]}
+    full = [twins[: full_rank_of(piece, twins)] for twins in complete_classes(piece, own)]
+    spare = {u for twins in complete_classes(piece, own) for u in twins[full_rank_of(piece, twins) :]}
     kept = tuple(u for u in range(len(piece.units)) if u not in spare)
     place = {u: k for k, u in enumerate(kept)}
     step = eliminate(restricted(piece, kept), [tuple(place[u] for u in twins) for twins in full])
     escape = escape_bound(step.core, preorder(step.core))
     if escape is None:
-        return undecided("whether the infimum is attained is not known: the entries that may blow up are not coordinates of the data")
+        return undecided(
+            "whether the infimum is attained is not known: the entries that may blow up are not coordinates of the data"
+        )
     if escape.bound is None:
         return proved("no contribution of a unit can be unbounded on a sublevel set")
     escape_cost = RealNumber.rational(escape.bound + core.form.constant)
     order_of = escape_cost.compare(lowest)
     if order_of in (0, 1):
-        return proved(f"every unbounded minimising sequence costs at least {escape_cost.radical()} ({escape.cases} blow-up patterns)")
-    return undecided(f"whether the infimum is attained is not known: sequences to infinity are only known to cost at least {escape_cost.radical()}")
+        return proved(
+            f"every unbounded minimising sequence costs at least {escape_cost.radical()} ({escape.cases} blow-up patterns)"
+        )
+    return undecided(
+        f"whether the infimum is attained is not known: sequences to infinity are only known to cost at least {escape_cost.radical()}"
+    )
 
 
 def _judge(component: Component, components: list[Component], infimum: Infimum) -> Component:
@@ -170,8 +228,10 @@ def _judge(component: Component, components: list[Component], infimum: Infimum) 
     where = "" if component.kind is not Kind.MIXED else " on a piece of its fibre"
     spurious = proved(f"a local minimum{where} ({component.kind_reason}), and {_short(lower)} is lower")
     if component.kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM):
-        valley = proved("a strict minimum of the loss without the complete classes whose orbit is closed (filters and output vectors of comparable "
-                        "units are independent), and a lower point exists")
+        valley = proved(
+            "a strict minimum of the loss without the complete classes whose orbit is closed (filters and output vectors of comparable "
+            "units are independent), and a lower point exists"
+        )
     else:
         valley = undecided("a local minimum that is not strict: a flat path may lead out of it")
     return replace(component, spurious=spurious, valley=valley)
@@ -181,7 +241,13 @@ def _short(component: Component) -> str:
     return f"the critical value {component.loss.radical() or component.loss.decimal(10)}"
 
 
-def overall(network: ReducedNetwork, order: Preorder, results: tuple[StratumSolution, ...], components: tuple[Component, ...], infimum: Infimum) -> dict[str, Verdict]:
+def overall(
+    network: ReducedNetwork,
+    order: Preorder,
+    results: tuple[StratumSolution, ...],
+    components: tuple[Component, ...],
+    infimum: Infimum,
+) -> dict[str, Verdict]:
     """The verdicts on the whole landscape."""
     parts = decoupled(network.core)
     benign = benign_minima(network.core, order, parts)
@@ -192,7 +258,10 @@ def overall(network: ReducedNetwork, order: Preorder, results: tuple[StratumSolu
     doubtful = [c for c in components if not c.certainly_not_minimal and c.spurious.status is Status.UNDECIDED]
     sources = [s.complete for s in results]
     if bad is not None:
-        minimum, everything = proved(f"component {bad.identifier}"), refuted(f"component {bad.identifier} is a spurious local minimum")
+        minimum, everything = (
+            proved(f"component {bad.identifier}"),
+            refuted(f"component {bad.identifier} is a spurious local minimum"),
+        )
     elif benign.proved:
         minimum, everything = refuted(benign.reason), benign
     elif complete and not doubtful and infimum.verdict.proved:
@@ -205,14 +274,22 @@ def overall(network: ReducedNetwork, order: Preorder, results: tuple[StratumSolu
         strict_verdict = proved(f"component {strict.identifier}")
     elif minimum.status is Status.REFUTED:
         strict_verdict = minimum
-    elif complete and not any(c.kind in (Kind.STRICT_MINIMUM, Kind.UNDECIDED, Kind.MIXED) and not c.spurious.status is Status.REFUTED for c in components):
+    elif complete and not any(
+        c.kind in (Kind.STRICT_MINIMUM, Kind.UNDECIDED, Kind.MIXED) and c.spurious.status is not Status.REFUTED
+        for c in components
+    ):
         strict_verdict = refuted("the list of components is complete and no strict minimum in it is spurious", *sources)
     else:
         strict_verdict = undecided(_open_reason(results, doubtful, infimum))
     valley = proved(f"component {deep.identifier} lies in one") if deep is not None else benign_valleys(order, parts)
     if deep is None and valley.proved:
         valley = refuted(valley.reason, valley)
-    return {"spurious_minimum": minimum, "spurious_strict_minimum": strict_verdict, "spurious_valley": valley, "all_minima_global": everything}
+    return {
+        "spurious_minimum": minimum,
+        "spurious_strict_minimum": strict_verdict,
+        "spurious_valley": valley,
+        "all_minima_global": everything,
+    }
 
 
 def _open_reason(results: tuple[StratumSolution, ...], doubtful: list[Component], infimum: Infimum) -> str:

@@ -43,10 +43,22 @@ def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
     problem = solution.problem
     title = problem.title or "Untitled problem"
     hidden = len(problem.network.masks[0])
-    head = Text(f"{title}: {hidden} hidden units, {problem.network.weights} weights, {len(solution.strata)} strata, "
-                f"{len(solution.components)} critical components\n")
-    parts: list[RenderableType] = [head, Text(mask_picture(problem)), *(Text(f"note: {note}") for note in solution.notes)]
-    parts += [_strata(solution), _components(solution, digits), Text(conclusion(solution, digits)), Text(""), Text(_trust(solution))]
+    head = Text(
+        f"{title}: {hidden} hidden units, {problem.network.weights} weights, {len(solution.strata)} strata, "
+        f"{len(solution.components)} critical components\n"
+    )
+    parts: list[RenderableType] = [
+        head,
+        Text(mask_picture(problem)),
+        *(Text(f"note: {note}") for note in solution.notes),
+    ]
+    parts += [
+        _strata(solution),
+        _components(solution, digits),
+        Text(conclusion(solution, digits)),
+        Text(""),
+        Text(_trust(solution)),
+    ]
     return Group(*parts)
 
 
@@ -59,7 +71,13 @@ def summary_text(solution: Solution, digits: int = DIGITS, width: int = WIDTH) -
 
 
 def _strata(solution: Solution) -> Table:
-    table = Table(box=SIMPLE_HEAD, title="\nStrata: critical orbits alive on exactly these units", title_justify="left", pad_edge=False)
+    table = Table(
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        title="\nStrata: critical orbits alive on exactly these units",
+        title_justify="left",
+        pad_edge=False,
+    )
     table.add_column("alive units")
     table.add_column("complex", justify="right")
     table.add_column("real", justify="right")
@@ -71,19 +89,37 @@ def _strata(solution: Solution) -> Table:
         else:
             sure = f"UNDECIDED: {stratum.complete.reason}"
         count = "infinite" if stratum.dimension else "?" if stratum.count is None else str(stratum.count)
-        table.add_row(", ".join(map(str, units)) or "none", count, str(len(stratum.points)) if stratum.complete.proved else "?", sure)
+        table.add_row(
+            ", ".join(map(str, units)) or "none",
+            count,
+            str(len(stratum.points)) if stratum.complete.proved else "?",
+            sure,
+        )
     return table
 
 
 def _components(solution: Solution, digits: int) -> Table:
-    table = Table(box=SIMPLE_HEAD, title="\nComponents by loss; inertia is (negative, zero, positive); * is spurious", title_justify="left", pad_edge=False)
+    table = Table(
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        title="\nComponents by loss; inertia is (negative, zero, positive); * is spurious",
+        title_justify="left",
+        pad_edge=False,
+    )
     for name in ("", "alive", "loss", "exact", "kind", "inertia"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=name != "exact", overflow="fold")
     table.add_column("dim", justify="right")
     for component in solution.components:
         units = ", ".join(str(u) for u in solution.units_of(component.stratum)) or "none"
-        table.add_row(component.identifier, units, component.loss.decimal(digits), component.loss.radical() or "", _kind_text(component), str(component.inertia or "?"),
-                      "?" if component.dimension is None else str(component.dimension))
+        table.add_row(
+            component.identifier,
+            units,
+            component.loss.decimal(digits),
+            component.loss.radical() or "",
+            _kind_text(component),
+            str(component.inertia or "?"),
+            "?" if component.dimension is None else str(component.dimension),
+        )
     return table
 
 
@@ -103,7 +139,9 @@ def conclusion(solution: Solution, digits: int = DIGITS) -> str:
     if infimum.verdict.proved and infimum.value is not None:
         known = f"The infimum {_value(solution, digits)} is attained"
     elif infimum.value is not None:
-        known = f"The lowest critical value found is {_value(solution, digits)} (whether it is the infimum is not proved)"
+        known = (
+            f"The lowest critical value found is {_value(solution, digits)} (whether it is the infimum is not proved)"
+        )
     else:
         known = "No critical value was found"
     bad = [c for c in solution.components if c.spurious.proved]
@@ -127,5 +165,7 @@ def _value(solution: Solution, digits: int) -> str:
 
 def _trust(solution: Solution) -> str:
     sources = sorted({name for s in solution.strata for name in s.complete.rests_on})
-    text = f"seed {solution.seed}; points proposed by {solution.engine[0]} {solution.engine[1]}, each verified without it"
+    text = (
+        f"seed {solution.seed}; points proposed by {solution.engine[0]} {solution.engine[1]}, each verified without it"
+    )
     return text + (f"; completeness rests on {', '.join(sources)}" if sources else "")

@@ -1,0 +1,1 @@
+"""The symmetry of masks: preorder, slices, strata, orbit-alive points."""

@@ -42,7 +42,9 @@ def alive_conditions(core: CoreProblem, order: Preorder, sides: dict[int, str]) 
     return tuple(conditions)
 
 
-def vectors(core: CoreProblem, order: Preorder, condition: AliveCondition, point: Sequence[Any], convert: Callable[[Any], Any]) -> list[list[Any]]:
+def vectors(
+    core: CoreProblem, order: Preorder, condition: AliveCondition, point: Sequence[Any], convert: Callable[[Any], Any]
+) -> list[list[Any]]:
     """The vectors of a condition, in the coordinates of its first unit."""
     vs, ws = core.split(point)
     first = condition.units[0]
@@ -66,4 +68,7 @@ def determinant(rows: Sequence[Sequence[Any]]) -> Any:
 def certainly_independent(rows: Sequence[Sequence[Any]], nonzero: Callable[[Any], bool]) -> bool:
     """Whether some maximal minor is certainly non-zero."""
     width = len(rows[0])
-    return any(nonzero(determinant([[row[c] for c in columns] for row in rows])) for columns in combinations(range(width), len(rows)))
+    return any(
+        nonzero(determinant([[row[c] for c in columns] for row in rows]))
+        for columns in combinations(range(width), len(rows))
+    )

@@ -67,19 +67,25 @@ class Slice:
         for index, value in zip(self.free, unknowns, strict=True):
             point[index] = value
         for pin in self.pins:
-            point[pin.weight] = sum((-coefficient * point[index] for index, coefficient in pin.terms), one * pin.constant)
+            point[pin.weight] = sum(
+                (-coefficient * point[index] for index, coefficient in pin.terms), one * pin.constant
+            )
         return point
 
     def restrict(self, gradient: Sequence[Any]) -> list[Any]:
         """The gradient along the slice."""
-        return [sum((c * gradient[index] for index, c in column[1:]), gradient[column[0][0]]) for column in self.columns]
+        return [
+            sum((c * gradient[index] for index, c in column[1:]), gradient[column[0][0]]) for column in self.columns
+        ]
 
     def restrict_twice(self, hessian: Sequence[Sequence[Any]]) -> list[list[Any]]:
         """The Hessian along the slice."""
         half = [self.restrict(row) for row in hessian]
         size = len(self.free)
-        return [[sum((c * half[index][k] for index, c in column[1:]), half[column[0][0]][k]) for k in range(size)]
-                for column in self.columns]
+        return [
+            [sum((c * half[index][k] for index, c in column[1:]), half[column[0][0]][k]) for k in range(size)]
+            for column in self.columns
+        ]
 
 
 def covers_alive(core: CoreProblem, order: Preorder, members: Sequence[int], side: str) -> bool:
@@ -88,6 +94,7 @@ def covers_alive(core: CoreProblem, order: Preorder, members: Sequence[int], sid
     They do when orbit-aliveness forces the vectors of every up-set (w side) or down-set (v side) to be independent:
     a set with one least class reduces to the rest, and parts whose spaces are independent are treated one by one.
     """
+
     def outward(i: int) -> tuple[int, ...]:
         return order.above[i] if side == "w" else order.below(i)
 
@@ -153,7 +160,9 @@ def make_slice(core: CoreProblem, order: Preorder, sides: dict[int, str], draw: 
     return Slice(core.size, tuple(pins), tuple(functionals))
 
 
-def transversality(core: CoreProblem, order: Preorder, cut: Slice, point: Sequence[Any], convert: Callable[[Any], Any]) -> list[list[list[Any]]]:
+def transversality(
+    core: CoreProblem, order: Preorder, cut: Slice, point: Sequence[Any], convert: Callable[[Any], Any]
+) -> list[list[list[Any]]]:
     """The matrices that must be invertible at a point of the slice for the full gradient to vanish there.
 
     For each class with units strictly beyond it: ``[f_l(w_j)]`` over those units (the diagonal block is the identity
@@ -171,19 +180,34 @@ def transversality(core: CoreProblem, order: Preorder, cut: Slice, point: Sequen
         count = len(twins) + len(beyond)
         matrix = []
         for row in rows:
-            matrix.append([row[len(twins) + column] + sum((a * x for a, x in zip(table[len(twins) + column], row[count:], strict=True)),
-                                                          convert(0)) for column in range(len(beyond))])
+            matrix.append(
+                [
+                    row[len(twins) + column]
+                    + sum((a * x for a, x in zip(table[len(twins) + column], row[count:], strict=True)), convert(0))
+                    for column in range(len(beyond))
+                ]
+            )
         matrices.append(matrix)
     return matrices
 
 
-def carried(core: CoreProblem, order: Preorder, first: int, other: int, side: str, vs: list[list[Any]], ws: list[list[Any]],
-             convert: Callable[[Any], Any]) -> list[Any]:
+def carried(
+    core: CoreProblem,
+    order: Preorder,
+    first: int,
+    other: int,
+    side: str,
+    vs: list[list[Any]],
+    ws: list[list[Any]],
+    convert: Callable[[Any], Any],
+) -> list[Any]:
     """The vector of unit ``other`` in the coordinates of unit ``first``."""
     if side == "w":
         transfer: Rows = order.transfers[other, first]
-        return [sum((ws[other][q] * convert(row[c]) for q, row in enumerate(transfer) if row[c] != 0), convert(0))
-                for c in range(len(core.units[first].basis))]
+        return [
+            sum((ws[other][q] * convert(row[c]) for q, row in enumerate(transfer) if row[c] != 0), convert(0))
+            for c in range(len(core.units[first].basis))
+        ]
     position = {o: k for k, o in enumerate(core.units[other].outputs)}
     return [vs[other][position[o]] if o in position else convert(0) for o in core.units[first].outputs]
 

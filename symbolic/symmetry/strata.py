@@ -49,7 +49,11 @@ def strata(core: CoreProblem, order: Preorder) -> Iterator[Stratum]:
         raise UnsupportedProblem(f"more than {MAX_STRATA} strata", "every choice of alive units is a system of its own")
     for ranks in product(*(range(limit, -1, -1) for limit in limits)):
         chosen = [twins[:rank] for twins, rank in zip(classes, ranks, strict=True)]
-        full = tuple(alive for alive, twins in zip(chosen, classes, strict=True) if alive and len(alive) == full_rank_of(core, twins))
+        full = tuple(
+            alive
+            for alive, twins in zip(chosen, classes, strict=True)
+            if alive and len(alive) == full_rank_of(core, twins)
+        )
         count = prod(comb(len(twins), rank) for twins, rank in zip(classes, ranks, strict=True))
         yield Stratum(ranks, tuple(sorted(unit for alive in chosen for unit in alive)), full, count)
 
@@ -64,11 +68,15 @@ def no_room(core: CoreProblem, order: Preorder, stratum: Stratum) -> str | None:
             if other is alive or not order.leq(alive[0], other[0]):
                 continue
             if len(alive) + len(other) > len(unit.basis):
-                return (f"the filters of units {_names(alive)} would have to be independent modulo those of {_names(other)} "
-                        f"in {len(unit.basis)} dimensions")
+                return (
+                    f"the filters of units {_names(alive)} would have to be independent modulo those of {_names(other)} "
+                    f"in {len(unit.basis)} dimensions"
+                )
             if len(alive) + len(other) > len(core.units[other[0]].outputs):
-                return (f"the output vectors of units {_names(other)} would have to be independent modulo those of {_names(alive)} "
-                        f"in {len(core.units[other[0]].outputs)} dimensions")
+                return (
+                    f"the output vectors of units {_names(other)} would have to be independent modulo those of {_names(alive)} "
+                    f"in {len(core.units[other[0]].outputs)} dimensions"
+                )
     return None
 
 

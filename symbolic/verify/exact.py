@@ -68,7 +68,9 @@ def verify_factor(core: CoreProblem, cut: Slice, answer: Parametrization, modulu
     unknowns = []
     for k in range(count):
         place = len(answer.numerators) - 1 - k
-        unknowns.append(field.element(fmpq_poly(answer.numerators[place]) * inverse % quotient / answer.denominators[place]))
+        unknowns.append(
+            field.element(fmpq_poly(answer.numerators[place]) * inverse % quotient / answer.denominators[place])
+        )
     weights = cut.lift(unknowns, field.element(1))
     evaluator = core.over(field.element)
     if not all(g.is_zero() for g in evaluator.gradient(weights)):

@@ -112,8 +112,11 @@ def certify(system: SliceSystem, centre: Sequence[acb], real: bool) -> Box | Non
                 box = _prove(system, _newton(system, start, real), real, bits)
             except (ZeroDivisionError, ValueError):
                 box = None
-            if box is not None and all(a.overlaps(b) for a, b in zip(box.entries, _widened(centre), strict=True)) and (
-                    real or not box.overlaps(box.conjugate())):
+            if (
+                box is not None
+                and all(a.overlaps(b) for a, b in zip(box.entries, _widened(centre), strict=True))
+                and (real or not box.overlaps(box.conjugate()))
+            ):
                 return box
         bits *= 2
     return None
@@ -121,7 +124,7 @@ def certify(system: SliceSystem, centre: Sequence[acb], real: bool) -> Box | Non
 
 def _widened(centre: Sequence[acb]) -> list[acb]:
     """The proposals, blown up a little: a certified solution farther away belongs to another proposal."""
-    slack = arb(0, 2.0 ** -20)
+    slack = arb(0, 2.0**-20)
     return [acb(e.real + slack * (1 + abs(e.real)), e.imag + slack * (1 + abs(e.imag))) for e in centre]
 
 
@@ -159,7 +162,7 @@ def _prove(system: SliceSystem, centre: list[acb], real: bool, bits: int) -> Box
         return None
     scale = max(float((1 + abs(c)).upper()) for c in centre)
     radius = max(float(abs(s).upper()) for s in shift) * 4 + scale * 2.0 ** -min(bits // 2, 900)
-    if radius > 2.0 ** -24 * scale:
+    if radius > 2.0**-24 * scale:
         return None
     offset = acb(arb(0, radius), arb(0, 0) if real else arb(0, radius))
     box = [c + offset for c in centre]

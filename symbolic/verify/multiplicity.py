@@ -15,7 +15,9 @@ MAX_COLUMNS = 2500
 Exponents = tuple[int, ...]
 
 
-def multiplicity_bound(system: Sequence[Mapping[Exponents, fmpq]], modulus: fmpz_poly, point: Sequence[fmpq_poly], limit: int) -> int:
+def multiplicity_bound(
+    system: Sequence[Mapping[Exponents, fmpq]], modulus: fmpz_poly, point: Sequence[fmpq_poly], limit: int
+) -> int:
     """A certified lower bound on the multiplicity of a solution.
 
     The nullity of the Macaulay matrix of order d at the solution is the dimension of the dual space up to order d. It
@@ -38,7 +40,11 @@ def multiplicity_bound(system: Sequence[Mapping[Exponents, fmpq]], modulus: fmpz
         rows = []
         for shift in (m for d in range(order) for m in _monomials(size, d)):
             for expansion in expansions:
-                row = {place[t]: c for e, c in expansion.items() if (t := tuple(a + b for a, b in zip(e, shift, strict=True))) in place}
+                row = {
+                    place[t]: c
+                    for e, c in expansion.items()
+                    if (t := tuple(a + b for a, b in zip(e, shift, strict=True))) in place
+                }
                 if row:
                     rows.append(row)
         nullity = len(monomials) - _rank(rows, len(monomials), modulus)
@@ -58,7 +64,9 @@ def _monomials(size: int, degree: int) -> list[Exponents]:
     return result
 
 
-def _taylor(poly: Mapping[Exponents, fmpq], modulus: fmpz_poly, point: Sequence[fmpq_poly]) -> dict[Exponents, fmpq_poly]:
+def _taylor(
+    poly: Mapping[Exponents, fmpq], modulus: fmpz_poly, point: Sequence[fmpq_poly]
+) -> dict[Exponents, fmpq_poly]:
     """The coefficients of a polynomial around a point."""
     quotient = fmpq_poly(modulus)
     powers: dict[tuple[int, int], fmpq_poly] = {}
@@ -74,11 +82,14 @@ def _taylor(poly: Mapping[Exponents, fmpq], modulus: fmpz_poly, point: Sequence[
     for exponents, coefficient in poly.items():
         terms: dict[Exponents, fmpq_poly] = {(): fmpq_poly([coefficient])}
         for variable, exponent in enumerate(exponents):
-            terms = {(*head, taken): value * power(variable, exponent - taken) * comb(exponent, taken) % quotient
-                     for head, value in terms.items() for taken in range(exponent + 1)}
+            terms = {
+                (*head, taken): value * power(variable, exponent - taken) * comb(exponent, taken) % quotient
+                for head, value in terms.items()
+                for taken in range(exponent + 1)
+            }
         for key, value in terms.items():
             result[key] = result.get(key, fmpq_poly([])) + value
-    return {key: value for key, value in result.items() if value != 0}
+    return {key: value for key, value in result.items() if bool(value)}
 
 
 def _rank(rows: list[dict[int, Any]], columns: int, modulus: fmpz_poly) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flint import acb, fmpz_poly
 
+from symbolic.algebraic.roots import isolated_roots
 from symbolic.engines.system import Parametrization
 from symbolic.verify.krawczyk import working_precision
 
@@ -32,7 +33,7 @@ class Proposal:
 def propose(answer: Parametrization) -> Iterator[Proposal]:
     """The real proposals, and one of each complex conjugate pair."""
     derivative = answer.eliminant.derivative()
-    for root, _ in answer.eliminant.complex_roots():
+    for root in isolated_roots(answer.eliminant):
         real = bool(root.imag.is_zero())
         if not real and not root.imag.lower() > 0:
             continue
@@ -41,8 +42,12 @@ def propose(answer: Parametrization) -> Iterator[Proposal]:
             with working_precision(bits):
                 fine = _polish(answer.eliminant, derivative, root, real)
                 slope = derivative(fine)
-                point = tuple(n(fine) / (slope * d) for n, d in zip(answer.numerators, answer.denominators, strict=True))
-            if bits >= LAST_BITS or all(x.is_finite() and float(abs(x).rad()) < TOLERANCE * (1 + float(abs(x).mid())) for x in point):
+                point = tuple(
+                    n(fine) / (slope * d) for n, d in zip(answer.numerators, answer.denominators, strict=True)
+                )
+            if bits >= LAST_BITS or all(
+                x.is_finite() and float(abs(x).rad()) < TOLERANCE * (1 + float(abs(x).mid())) for x in point
+            ):
                 break
             bits *= 2
         yield Proposal(root, point, real)
@@ -57,7 +62,7 @@ def _polish(polynomial: fmpz_poly, derivative: fmpz_poly, root: acb, real: bool)
             return point
         moved = point - step
         nearer = acb(moved.real.mid(), 0 if real else moved.imag.mid())
-        if nearer.overlaps(point) or float(abs(step).mid()) == 0.0 or step.contains(0) and float(abs(step).rad()) >= float(abs(step).mid()):
+        if nearer.overlaps(point) or float(abs(step).rad()) >= float(abs(step).mid()):
             return nearer
         point = nearer
     return point

@@ -1,0 +1,42 @@
+"""The dimension of the orbit through a point (docs/theory, "Symmetry of a mask")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flint import fmpq
+
+from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.linear_algebra import to_matrix
+from symbolic.symmetry.preorder import Preorder
+
+
+def orbit_dimension(core: CoreProblem, order: Preorder, point: Sequence[fmpq]) -> int:
+    """The rank of ``N -> (N W1, -W2 N)`` on the incidence algebra, at a rational point.
+
+    Arguments:
+        core: the problem.
+        order: its preorder.
+        point: the weights.
+
+    Returns:
+        At most the number of pairs; smaller where the point has a stabiliser.
+    """
+    rows = [row for row in orbit_tangents(core, order, point) if any(x != 0 for x in row)]
+    return int(to_matrix(rows, core.size).rank()) if rows else 0
+
+
+def orbit_tangents(core: CoreProblem, order: Preorder, point: Sequence[fmpq]) -> list[list[fmpq]]:
+    """One tangent vector per ordered pair i <= j: ``w_i`` moves along ``w_j`` and ``v_j`` against ``v_i``."""
+    vs, ws = core.split(point)
+    tangents = []
+    for i, j in order.pairs:
+        tangent = [fmpq(0)] * core.size
+        transfer = order.transfers[j, i]
+        for c in range(len(core.units[i].basis)):
+            tangent[core.w_index(i, c)] += sum((ws[j][q] * row[c] for q, row in enumerate(transfer)), fmpq(0))
+        outputs = core.units[j].outputs
+        for o, output in enumerate(core.units[i].outputs):
+            tangent[core.v_index(j, outputs.index(output))] -= vs[i][o]
+        tangents.append(tangent)
+    return tangents
