@@ -10,7 +10,7 @@ from flint import fmpq
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem, Form, Unit
-from symbolic.polynomials.linear_algebra import express, independent_rows, product, to_matrix, to_rows
+from symbolic.polynomials.linear_algebra import Rows, express, independent_rows, product, reduced, to_matrix, to_rows
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class ReducedNetwork:
         problem: the problem it came from.
         core: the core problem with every unit that can change the loss.
         units: for each core unit its number in the problem.
-        coordinates: for each core unit the inputs whose weights are its coordinates.
+        coordinates: for each core unit the inputs whose weights its coordinates determine (the others are 0).
+        conversions: for each core unit the table that turns its coordinates into those weights.
         void: units without inputs or outputs (dropped).
         unseen: units whose inputs are zero on all samples (their weights never change the loss; dropped).
         idle: number of weights that are free because X is rank deficient on the inputs of a unit, or because the unit is unseen.
@@ -31,6 +32,7 @@ class ReducedNetwork:
     core: CoreProblem
     units: tuple[int, ...]
     coordinates: tuple[tuple[int, ...], ...]
+    conversions: tuple[Rows, ...]
     void: tuple[int, ...]
     unseen: tuple[int, ...]
     idle: int
@@ -62,6 +64,8 @@ def check_scope(problem: Problem) -> None:
 def reduce_inputs(problem: Problem) -> ReducedNetwork:
     """The core problem of a two-layer linear problem without decay.
 
+    Units whose inputs span the same space get the same basis, so that twins are twins coordinate by coordinate.
+
     Raises:
         UnsupportedProblem: if the problem is outside that scope.
     """
@@ -82,7 +86,8 @@ def reduce_inputs(problem: Problem) -> ReducedNetwork:
     constant = sum((entry * entry for row in y for entry in row), fmpq(0))
     form = Form((gram,) * len(y), linear, constant)
     void = problem.network.void_units()
-    units, numbers, coordinates, unseen = [], [], [], []
+    units, numbers, coordinates, conversions, unseen = [], [], [], [], []
+    shared: dict[Rows, Rows] = {}
     for j, row in enumerate(first):
         if j in void:
             continue
@@ -91,11 +96,16 @@ def reduce_inputs(problem: Problem) -> ReducedNetwork:
         if not chosen:
             unseen.append(j)
             continue
-        units.append(
-            Unit(tuple(i for i, line in enumerate(second) if line[j]), tuple(transfer[column] for column in chosen))
-        )
+        own = tuple(transfer[column] for column in chosen)
+        rows = shared.setdefault(reduced(own, width), own)
+        conversion = express(rows, own, width)
+        assert conversion is not None
+        units.append(Unit(tuple(i for i, line in enumerate(second) if line[j]), rows))
+        conversions.append(conversion)
         numbers.append(j)
         coordinates.append(chosen)
     core = CoreProblem(form, tuple(units))
     idle = problem.network.weights - core.size
-    return ReducedNetwork(problem, core, tuple(numbers), tuple(coordinates), void, tuple(unseen), idle)
+    return ReducedNetwork(
+        problem, core, tuple(numbers), tuple(coordinates), tuple(conversions), void, tuple(unseen), idle
+    )

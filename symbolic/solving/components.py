@@ -8,13 +8,14 @@ from enum import StrEnum
 
 from flint import acb, arb, fmpq
 
-from symbolic.algebraic.field import ExactPoint, FieldElement
+from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
 from symbolic.classify.inertia import Inertia
+from symbolic.classify.infimum import convex_bound
 from symbolic.classify.verdict import Verdict, undecided
 from symbolic.families.fibres import DeadClass, component_dimension, dead_classes
 from symbolic.families.pieces import Piece, fibre_pieces
-from symbolic.polynomials.core import CoreProblem, matrix_rows
+from symbolic.polynomials.core import CoreProblem, combination, matrix_rows
 from symbolic.solving.alive import AlivePoint, StratumSolution
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.strata import full_rank_of
@@ -91,7 +92,10 @@ def build_components(
         solved: the strata with their verified points.
         idle: number of weights that never change the loss.
     """
-    components = [_component(core, order, stratum, point, idle) for stratum in solved for point in stratum.points]
+    floor = RealNumber.rational(convex_bound(core))
+    components = [
+        _component(core, order, stratum, point, idle, floor) for stratum in solved for point in stratum.points
+    ]
     components.sort(key=lambda c: float(c.loss.enclose(64).mid()))
     ordered: list[Component] = []
     for component in components:
@@ -99,14 +103,16 @@ def build_components(
         while place and _before(component, ordered[place - 1]):
             place -= 1
         ordered.insert(place, component)
-    return [replace(component, identifier=f"c{k}") for k, component in enumerate(_merged(core, ordered))]
+    return [replace(component, identifier=f"c{k}") for k, component in enumerate(_merged(core, order, ordered))]
 
 
 def _before(a: Component, b: Component) -> bool:
     return a.loss.compare(b.loss) == -1
 
 
-def _component(core: CoreProblem, order: Preorder, stratum: StratumSolution, point: AlivePoint, idle: int) -> Component:
+def _component(
+    core: CoreProblem, order: Preorder, stratum: StratumSolution, point: AlivePoint, idle: int, floor: RealNumber
+) -> Component:
     dead = dead_classes(
         core,
         order,
@@ -116,7 +122,15 @@ def _component(core: CoreProblem, order: Preorder, stratum: StratumSolution, poi
         point.exact,
         lambda t: full_rank_of(core, t),
     )
+    loss = _loss(core, point)
     kind, reason, pieces, unit = _kind(core, order, point, dead)
+    if kind in (Kind.MIXED, Kind.UNDECIDED) and loss.compare(floor) == 0:
+        kind, reason, pieces, unit = (
+            Kind.MINIMUM,
+            "its loss is the minimum over all matrices with this support",
+            [],
+            None,
+        )
     return Component(
         "",
         stratum,
@@ -124,7 +138,7 @@ def _component(core: CoreProblem, order: Preorder, stratum: StratumSolution, poi
         _plus(component_dimension(core, order, point.units, point.dimension, dead), idle),
         kind,
         reason,
-        _loss(core, point),
+        loss,
         _full_inertia(core, point, dead, idle),
         tuple(pieces),
         unit,
@@ -244,31 +258,67 @@ def _loss(core: CoreProblem, point: AlivePoint) -> RealNumber:
     return RealNumber.rational(rational) if rational is not None else RealNumber(enclose, element)
 
 
-def _merged(core: CoreProblem, components: list[Component]) -> list[Component]:
-    """Drop components that a path of critical points with one end-to-end matrix connects to an earlier one.
+def _merged(core: CoreProblem, order: Preorder, components: list[Component]) -> list[Component]:
+    """Join components that a path of critical points with one end-to-end matrix connects.
 
     The end-to-end matrix is constant along orbits and fibres. Two points with the same matrix are connected when, for
-    every class, at most one of the two contributions is not zero or both are equal: the segment between them then
-    keeps ranks, gradient and criticality.
+    every class of twins, at most one of the two contributions is not zero or both are equal: on the segment between
+    them the ranks are allowed, and since the gradient in M stays the same, criticality (linear in the contributions)
+    stays too.
     """
     kept: list[Component] = []
     for component in components:
-        if not any(_connected(core, component, other) for other in kept):
+        place = next((k for k, other in enumerate(kept) if _connected(core, order, component, other)), None)
+        if place is None:
             kept.append(component)
+        else:
+            kept[place] = _joined(component, kept[place])
     return kept
 
 
-def _connected(core: CoreProblem, a: Component, b: Component) -> bool:
-    if set(a.point.units) & set(b.point.units) or a.loss.compare(b.loss) in (-1, 1):
-        return False
-    rows_a, rows_b = _end_to_end(core, a.point), _end_to_end(core, b.point)
-    if not all(x.overlaps(y) for p, q in zip(rows_a, rows_b, strict=True) for x, y in zip(p, q, strict=True)):
-        return False
-    exact_a, exact_b = (
-        _rational_rows(core, a.point.exact, a.point.units),
-        _rational_rows(core, b.point.exact, b.point.units),
+def _joined(a: Component, b: Component) -> Component:
+    """One component from two: the richer description leads, so that the result does not depend on the order of units."""
+    first, second = sorted((a, b), key=_richness, reverse=True)
+    dimension = None if a.dimension is None or b.dimension is None else max(a.dimension, b.dimension)
+    if first.kind is second.kind:
+        return replace(first, dimension=dimension)
+    if {first.kind, second.kind} <= {Kind.MINIMUM, Kind.STRICT_MINIMUM}:
+        return replace(first, dimension=dimension, kind=Kind.MINIMUM)
+    reason = f"{first.kind_reason}; elsewhere on the component: {second.kind_reason}"
+    kind = Kind.UNDECIDED if Kind.UNDECIDED in (a.kind, b.kind) else Kind.MIXED
+    return replace(first, dimension=dimension, kind=kind, kind_reason=reason)
+
+
+def _richness(component: Component) -> tuple[int, ...]:
+    inertia = component.inertia or Inertia(-1, -1, -1)
+    return (
+        int(component.minimal),
+        len(component.point.units),
+        -inertia.negative,
+        inertia.positive,
+        component.dimension or -1,
     )
-    return exact_a is not None and exact_a == exact_b
+
+
+def _connected(core: CoreProblem, order: Preorder, a: Component, b: Component) -> bool:
+    if a.loss.compare(b.loss) in (-1, 1) or a.stratum is b.stratum:
+        return False
+    if not all(
+        x.overlaps(y)
+        for p, q in zip(_end_to_end(core, a.point), _end_to_end(core, b.point), strict=True)
+        for x, y in zip(p, q, strict=True)
+    ):
+        return False
+    parts_a, parts_b = _contributions(core, order, a.point), _contributions(core, order, b.point)
+    if parts_a is None or parts_b is None:
+        return False
+    zero: list[list[fmpq]] = []
+    for c in range(len(order.classes())):
+        mine, theirs = parts_a.get(c, zero), parts_b.get(c, zero)
+        if mine and theirs and mine != theirs:
+            return False
+    width, outputs = core.form.width, len(core.form.grams)
+    return _total(core, order, parts_a, outputs, width) == _total(core, order, parts_b, outputs, width)
 
 
 def _end_to_end(core: CoreProblem, point: AlivePoint) -> list[list[acb]]:
@@ -277,11 +327,34 @@ def _end_to_end(core: CoreProblem, point: AlivePoint) -> list[list[acb]]:
         return matrix_rows(network, point.weights(BITS), acb)
 
 
-def _rational_rows(core: CoreProblem, exact: ExactPoint | None, units: Sequence[int]) -> list[list[fmpq]] | None:
-    if exact is None:
+def _contributions(core: CoreProblem, order: Preorder, point: AlivePoint) -> dict[int, list[list[fmpq]]] | None:
+    """P_c of every alive class at a rational point; None at an irrational one."""
+    values = None if point.exact is None else [x.rational() for x in point.exact.coordinates]
+    if values is None or any(v is None for v in values):
         return None
-    values = [x.rational() for x in exact.coordinates]
-    if any(v is None for v in values):
-        return None
-    network = CoreProblem(core.form, tuple(core.units[u] for u in units))
-    return matrix_rows(network, [v for v in values if v is not None], lambda q: q)
+    network = CoreProblem(core.form, tuple(core.units[u] for u in point.units))
+    vs, ws = network.split([v for v in values if v is not None])
+    result: dict[int, list[list[fmpq]]] = {}
+    for c, twins in enumerate(order.classes()):
+        for place, unit in enumerate(point.units):
+            if unit in twins:
+                product = [[v * w for w in ws[place]] for v in vs[place]]
+                before = result.get(c)
+                result[c] = (
+                    product
+                    if before is None
+                    else [[x + y for x, y in zip(p, q, strict=True)] for p, q in zip(before, product, strict=True)]
+                )
+    return result
+
+
+def _total(
+    core: CoreProblem, order: Preorder, parts: dict[int, list[list[fmpq]]], outputs: int, width: int
+) -> list[list[fmpq]]:
+    rows = [[fmpq(0)] * width for _ in range(outputs)]
+    for c, table in parts.items():
+        unit = core.units[order.classes()[c][0]]
+        for output, line in zip(unit.outputs, table, strict=True):
+            filt = combination(line, unit.basis, width, lambda q: q)
+            rows[output] = [x + y for x, y in zip(rows[output], filt, strict=True)]
+    return rows

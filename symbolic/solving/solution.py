@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from flint import acb
+from flint import acb, fmpq
 
 from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
 from symbolic.classify.verdict import Verdict
 from symbolic.network import Problem
+from symbolic.polynomials.linear_algebra import Rows
 from symbolic.reduce.inputs import ReducedNetwork
 from symbolic.solving.alive import StratumSolution
 from symbolic.solving.components import Component
@@ -85,6 +86,7 @@ class Solution:
             shape, number = self.network.core.units[unit], self.network.units[unit]
             count, size = len(shape.outputs), shape.size
             vector = [_coordinate(component, position + k) for k in range(size)]
+            vector[count:] = _converted(vector[count:], self.network.conversions[unit])
             pivot = next((k for k in range(count, size) if not vector[k].zero), None)
             if pivot is not None:
                 scale = vector[pivot]
@@ -119,6 +121,14 @@ class _Coordinate:
         """Whether it is zero (a ball that contains 0 without an exact value counts as zero here)."""
         return self.exact.is_zero() if self.exact is not None else bool(self.balls[0].contains(0))
 
+    def times(self, factor: fmpq) -> _Coordinate:
+        """The product with a rational number."""
+        return _Coordinate([x * factor for x in self.balls], None if self.exact is None else self.exact * factor)
+
+    def __add__(self, other: _Coordinate) -> _Coordinate:
+        exact = self.exact + other.exact if self.exact is not None and other.exact is not None else None
+        return _Coordinate([a + b for a, b in zip(self.balls, other.balls, strict=True)], exact)
+
     def __mul__(self, other: _Coordinate) -> _Coordinate:
         exact = self.exact * other.exact if self.exact is not None and other.exact is not None else None
         return _Coordinate([a * b for a, b in zip(self.balls, other.balls, strict=True)], exact)
@@ -143,6 +153,17 @@ class _Coordinate:
             return (balls[0] if bits <= 256 else balls[-1]).real
 
         return RealNumber(enclose, None).decimal(digits)  # type: ignore[arg-type]
+
+
+def _converted(vector: Sequence[_Coordinate], conversion: Rows) -> list[_Coordinate]:
+    """Input weights from coordinates in a shared basis."""
+    result = []
+    for column in zip(*conversion, strict=True):
+        total = vector[0].times(column[0])
+        for x, factor in zip(vector[1:], column[1:], strict=True):
+            total = total + x.times(factor)
+        result.append(total)
+    return result
 
 
 def _coordinate(component: Component, index: int) -> _Coordinate:
