@@ -72,6 +72,9 @@ def landscape() -> None:
     type=click.Choice(["msolve", "python-flint"]),
     help="Default: msolve if installed.",
 )
+@click.option(
+    "--deterministic", is_flag=True, help="Let Singular count over Q: completeness without a chance of error."
+)
 @click.option("--quiet", is_flag=True, help="No progress, and with --json no summary.")
 def solve(
     file: Path | None,
@@ -81,6 +84,7 @@ def solve(
     jobs: int | None,
     digits: int | None,
     engine_name: str | None,
+    deterministic: bool,
     quiet: bool,
 ) -> int:
     r"""Every critical component of the problem in FILE, exactly: verified, classified, with the verdicts they prove.
@@ -103,7 +107,15 @@ def solve(
     engine = load_engine(engine_name) if engine_name else None
     with progress(quiet) as report:
         try:
-            solution = run(problem, engine=engine, seed=seed, budget=budget, jobs=jobs, progress=report)
+            solution = run(
+                problem,
+                engine=engine,
+                seed=seed,
+                budget=budget,
+                jobs=jobs,
+                deterministic=deterministic,
+                progress=report,
+            )
         except UnsupportedProblem as error:
             click.echo(f"landscape: {file}: {error}", err=True)
             return INCOMPLETE

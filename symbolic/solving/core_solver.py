@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -13,6 +13,7 @@ from flint import Ordering, acb, fmpq, fmpq_mpoly_ctx
 
 from symbolic.algebraic.field import ExactPoint, rational_point
 from symbolic.classify.verdict import Verdict, proved, undecided
+from symbolic.complete.cells import alive_cells, echelon_cells
 from symbolic.complete.monte_carlo import (
     COEFFICIENTS,
     Draw,
@@ -50,12 +51,14 @@ class Settings:
         seed: chooses the slice (not the primes).
         deadline: ``time.monotonic()`` value at which the budget is spent.
         workers: engine processes at once.
+        counter: an engine whose counts over Q are exact, to replace error probabilities by certainty where it can.
     """
 
     engine: Engine
     seed: int = 0
     deadline: float = float("inf")
     workers: int = 2
+    counter: Engine | None = None
 
     @property
     def seconds(self) -> float:
@@ -241,7 +244,49 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
             else:
                 retries.append(outcome)
         pending = retries
+    if settings.counter is not None:
+        _make_certain(solutions, settings.counter, settings)
     return solutions
+
+
+def _make_certain(solutions: dict[CoreProblem, CoreSolution], counter: Engine, settings: Settings) -> None:
+    """Count the orbits over Q, cell by cell; where the counts agree the lists are complete without a chance of error."""
+    for core, solution in solutions.items():
+        if not solution.complete.proved or solution.complete.error == 0:
+            continue
+        sides = choose_sides(core, solution.order) or {}
+        plain = [(cell, ()) for cell in echelon_cells(core, solution.order, sides) or []]
+        for cells in (plain, alive_cells(core, solution.order, sides) or []):
+            if cells and _count_over_q(core, cells, counter, settings) == solution.count:
+                reason = (
+                    f"{solution.count} verified solutions; {counter.name} counts as many over Q "
+                    f"in the {len(cells)} echelon cells of the symmetry"
+                )
+                source = (f"{counter.name} {counter.version} (counts over Q)",)
+                verdict = Verdict(solution.complete.status, reason, Fraction(0), source)
+                solutions[core] = replace(solution, complete=verdict)
+                break
+
+
+def _count_over_q(
+    core: CoreProblem, cells: Sequence[tuple[Slice, tuple[int, ...]]], counter: Engine, settings: Settings
+) -> int | None:
+    """The sum of the quotient dimensions of the masked gradient over all cells; None if one is not finite or not found."""
+    jobs = []
+    for cell, nonzero in cells:
+        names = [f"u{k}" for k in range(len(cell.free) + len(nonzero))]
+        context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
+        generators = list(context.gens())[::-1]
+        point = cell.lift(generators[: len(cell.free)], context.constant(1))
+        polynomials = core.over(context.constant).gradient(point)
+        polynomials += [z * point[k] - 1 for z, k in zip(generators[len(cell.free) :], nonzero, strict=True)]
+        jobs.append(Job(Task.COUNT, make_system(names, [p.to_dict() for p in polynomials])))
+    total = 0
+    for answer in counter.run(jobs, settings.seconds, settings.workers):
+        if not isinstance(answer, Dimension) or answer.quotient_dimension is None:
+            return None
+        total += answer.quotient_dimension
+    return total
 
 
 def _judge(attempt: _Attempt, answers: list[Answer], settings: Settings) -> CoreSolution | _Attempt:

@@ -38,6 +38,7 @@ def solve(
     seed: int = 0,
     budget: float = DEFAULT_BUDGET,
     jobs: int | None = None,
+    deterministic: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Solution:
     """List the critical components of a two-layer linear network without weight decay.
@@ -48,6 +49,8 @@ def solve(
         seed: chooses the slices. Random primes for completeness come from the operating system and are recorded.
         budget: seconds; what is not finished then is reported UNDECIDED.
         jobs: engine processes at once (default: the number of processors).
+        deterministic: let Singular count over Q after the random primes, for completeness without a chance of error
+            where that finishes and no two different classes of units are comparable.
         progress: called with a short text now and then.
 
     Returns:
@@ -55,6 +58,7 @@ def solve(
 
     Raises:
         UnsupportedProblem: for deeper networks, other activations, weight decay, or too many strata.
+        EngineMissing: if Singular is asked for and not installed.
 
     Examples:
         >>> from symbolic import Problem, SparseNetwork, solve
@@ -63,23 +67,16 @@ def solve(
         >>> [str(c.kind) for c in solution.components], solution.components[1].loss.radical()
         (['strict_minimum', 'saddle'], '25')
     """
+    counter = load_engine("Singular") if deterministic else None
+    workers = jobs or os.cpu_count() or 1
+    settings = Settings(engine or default_engine(), seed, time.monotonic() + budget, workers, counter)
     with working_precision(WORKING_BITS):
-        return _solve(
-            problem,
-            engine or default_engine(),
-            seed,
-            time.monotonic() + budget,
-            jobs or os.cpu_count() or 1,
-            progress or (lambda _: None),
-        )
+        return _solve(problem, settings, progress or (lambda _: None))
 
 
-def _solve(
-    problem: Problem, engine: Engine, seed: int, deadline: float, jobs: int, report: Callable[[str], None]
-) -> Solution:
+def _solve(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
     network = reduce_inputs(problem)
-    core = network.core
-    settings = Settings(engine, seed, deadline, jobs)
+    core, engine = network.core, settings.engine
     order = preorder(core)
     report("splitting into strata")
     plans = [plan_stratum(core, order, stratum) for stratum in strata(core, order)]
@@ -93,7 +90,7 @@ def _solve(
     verdicts = overall(network, order, results, judged, infimum)
     return Solution(
         problem,
-        seed,
+        settings.seed,
         (engine.name, engine.version),
         network,
         order,

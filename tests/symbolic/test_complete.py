@@ -12,9 +12,18 @@ from hypothesis import strategies as st
 
 from symbolic import solve
 from symbolic.complete.bezout import PRIMES, height_bound, log2_above
-from symbolic.complete.monte_carlo import TARGET, draws_needed, error_per_draw, error_text, random_draw, slice_for, usable
-from symbolic.engines.system import Dimension, Job, PolynomialSystem, Task
+from symbolic.complete.cells import echelon_cells
+from symbolic.complete.monte_carlo import (
+    TARGET,
+    draws_needed,
+    error_per_draw,
+    error_text,
+    random_draw,
+    slice_for,
+    usable,
+)
 from symbolic.engines.msolve import Msolve
+from symbolic.engines.system import Dimension, Job, PolynomialSystem, Task
 from symbolic.reduce.inputs import reduce_inputs
 from symbolic.solving.core_solver import Settings, solve_cores
 from symbolic.symmetry.preorder import preorder
@@ -24,7 +33,9 @@ from tests import problems
 
 @given(st.integers(1, 10**40))
 def test_the_logarithm_is_an_upper_bound(number):
-    assert 2 ** (log2_above(number) * 32) >= Fraction(number) ** 32 or log2_above(number) * 32 >= 32 * log2(number) - 1e-6
+    assert (
+        2 ** (log2_above(number) * 32) >= Fraction(number) ** 32 or log2_above(number) * 32 >= 32 * log2(number) - 1e-6
+    )
     assert float(log2_above(number)) <= log2(number) + 1 / 32 + 1e-9
 
 
@@ -110,3 +121,27 @@ def test_a_vacuous_bound_is_undecided_with_the_evidence():
 
 def test_error_texts():
     assert [error_text(Fraction(x)) for x in ("0", "1", "1/2", "1/3", "1/1024")] == ["0", "1", "2^-1", "2^-1", "2^-10"]
+
+
+@pytest.mark.parametrize("name", ["tug_of_war", "golden", "dense_contrast", "orthogonality_matters"])
+def test_deterministic_counts_agree_and_leave_no_error(name):
+    chance = solve(getattr(problems, name)())
+    certain = solve(getattr(problems, name)(), deterministic=True)
+    assert [s.count for s in chance.strata] == [s.count for s in certain.strata]
+    assert all(s.complete.proved and s.complete.error == 0 for s in certain.strata)
+    assert any("Singular" in name for s in certain.strata for name in s.complete.rests_on)
+    assert any(s.complete.error > 0 for s in chance.strata)
+
+
+def test_cells_cover_generic_orbits_once():
+    """Three twins of full generality: the cells of GL_2 acting on 2 x 4 are the Schubert cells of a Grassmannian."""
+    core = reduce_inputs(problems.problem([[1] * 4] * 2, [[1, 1]] * 5, [[1, 2, 3, 4]] * 5)).core
+    order = preorder(core)
+    cells = echelon_cells(core, order, {0: "w", 1: "w"})
+    assert len(cells) == 6
+    assert sorted(len(cell.free) - 10 for cell in cells) == [0, 1, 2, 2, 3, 4]
+
+
+def test_comparable_classes_have_no_cells():
+    core = reduce_inputs(problems.opposite_nesting()).core
+    assert echelon_cells(core, preorder(core), {0: "w", 1: "w"}) is None

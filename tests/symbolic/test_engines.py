@@ -66,7 +66,9 @@ def test_budgets_are_enforced_and_reported():
     n = 9
     variables = tuple(f"x{i}" for i in range(n))
     unit = lambda i, e: tuple(e if k == i else 0 for k in range(n))  # noqa: E731
-    hard = tuple(((7 + i, unit(i, 3)), (3, unit((i + 1) % n, 2)), (5, tuple([1] * n)), (-11 - i, unit(0, 0))) for i in range(n))
+    hard = tuple(
+        ((7 + i, unit(i, 3)), (3, unit((i + 1) % n, 2)), (5, tuple([1] * n)), (-11 - i, unit(0, 0))) for i in range(n)
+    )
     for name in ("msolve", "python-flint", "Singular"):
         start = time.monotonic()
         [answer] = load_engine(name).run([Job(Task.COUNT, PolynomialSystem(variables, hard, 0))], 0.5, 1)
@@ -86,7 +88,9 @@ def test_the_input_of_msolve_is_expanded_and_integral():
     assert write_system(system) == "x0,x1\n0\n3*x0^2-1*x1+5\n"
 
 
-@pytest.mark.parametrize("text", ["", "[0, [0]]:", "[0, [0, 1, 1, ['x0'], [1], [2, [[1,[1,1]],[0,[1]],[]]]]]:", "garbage"])
+@pytest.mark.parametrize(
+    "text", ["", "[0, [0]]:", "[0, [0, 1, 1, ['x0'], [1], [2, [[1,[1,1]],[0,[1]],[]]]]]:", "garbage"]
+)
 def test_unreadable_answers_are_errors(text):
     with pytest.raises((ValueError, IndexError, TypeError)):
         read_parametrization(text, 1)

@@ -9,9 +9,10 @@ do not are not generated). In a chain the rows w of the top class are brought to
 the next class are cleared at the pivots found so far and then brought to echelon form on the other columns, and so
 on. One cell is one choice of pivots. Orbit-aliveness asks that the columns v of a chain are independent: the cell is
 cut further by the lexicographically first minor that does not vanish (earlier minors are equations, this one is
-inverted by Rabinowitsch's trick). With `--side v` the two layers exchange their parts.
+inverted by Rabinowitsch's trick). Or the two layers exchange their parts: by default the layer with fewer weights is
+brought to normal form, with `--side many` the other one, which gives an independent run with the same answers.
 
-On a cell *all* partial derivatives of L for the weights of A are equations. Singular (characteristic 0, `std`,
+On a cell *all* partial derivatives of L for the weights of A are equations. Singular (characteristic 0, `slimgb`,
 deterministic) gives dimension and `vdim`; distinct points are counted after adding the squarefree parts of the
 univariate polynomials of `finduni` (Seidenberg's lemma: that ideal is radical), and the univariate polynomial of an
 extra variable equal to L gives the loss values.
@@ -176,10 +177,12 @@ def cells(mask: Mask, alive: list[int], side: str) -> Iterator[tuple[Matrix, Mat
     """Cells of a stratum: W1 (h x d), W2 (k x h) as text, extra equations, variables."""
     chains = mask.chains(alive)
     assert chains is not None
+    fewer_inputs = sum(len(mask.inputs[j]) for j in alive) < sum(len(mask.outputs[j]) for j in alive)
+    normalise_first = fewer_inputs == (side == "few")
     options: list[list[tuple[Cell, Cell]]] = []
     for number, chain in enumerate(chains):
         inverse = f"z({number})"
-        if side == "w":
+        if normalise_first:
             normal = echelon_forms(chain, mask.inputs, "w", mask.d)
             other = list(independent_vectors(chain, mask.outputs, "v", mask.k, inverse))
             options.append([(w, v) for w in normal for v in other])
@@ -232,7 +235,7 @@ matrix e = b*a*x - y;
 matrix g1 = transpose(b)*e*transpose(x);
 matrix g2 = e*transpose(x)*transpose(a);
 ideal i = {",".join([*wanted, *extra])};
-i = std(i);
+i = slimgb(i);
 if (dim(i) != 0) {{ print("CELL " + string(dim(i)) + " 0 0"); }}
 else {{
   poly loss = reduce(trace(e*transpose(e)), i);
@@ -344,6 +347,9 @@ def solve_stratum(binary: str, problem: dict[str, Any], alive: list[int], side: 
     dimension = max((int(line[0]) for line in lines), default=-1)
     if dimension > 0:
         return {"alive": alive, "complex_count": None, "loss_polynomial": None, "dimension": dimension}
+    if any(line[1] != line[2] for line in lines):
+        points, length = (sum(int(line[place]) for line in lines) for place in (1, 2))
+        print(f"multiple points: {points} points, vdim {length}", file=sys.stderr)
     losses = [1]
     for values in re.findall(r"LOSS (\S+)", text):
         losses = least_common_multiple(losses, primitive([Fraction(c) for c in values.split(",")]))
@@ -386,6 +392,31 @@ NAMED: dict[str, dict[str, Any]] = {
         "masks": [[[1, 1, 1], [1, 1, 1]], [[1, 0], [1, 1], [0, 1]]],
         "targets": [[1, 0, 0], [0, 0, 3], [0, 2, 0]],
     },
+    "equal singular values": {
+        "masks": [[[1, 1], [1, 1]], [[1, 1], [1, 1]]],
+        "targets": [[1, 2], [-2, 1]],
+    },
+    "target of rank one": {
+        "masks": [[[1, 1, 1], [1, 1, 1]], [[1, 1], [1, 1], [1, 1]]],
+        "targets": [[1, 2, -1], [2, 4, -2], [-1, -2, 1]],
+    },
+    "target zero": {
+        "masks": [[[1, 1, 0], [0, 1, 1]], [[1, 1], [1, 1]]],
+        "targets": [[0, 0, 0], [0, 0, 0]],
+    },
+    "golden mask, symmetric target": {
+        "masks": [[[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]],
+        "targets": [[0, 1, 0], [1, 1, 0], [0, 0, 1]],
+    },
+    "golden mask, target all ones": {
+        "masks": [[[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]],
+        "targets": [[1, 1, 1], [1, 1, 1], [1, 1, 1]],
+    },
+    "tug of war with a balanced rope": {
+        "masks": [[[1, 0, 0], [0, 1, 1]], [[1, 1], [0, 1]]],
+        "inputs": [[1, 0, 1], [2, 0, 1], [0, 2, 0]],
+        "targets": [[2, 1, 1], [1, 0, 1]],
+    },
     "infimum not attained": {
         "masks": [[[1, 1], [0, 1]], [[1, 0], [1, 1]]],
         "targets": [[0, 1], [1, 0]],
@@ -413,14 +444,21 @@ SYMMETRIC: list[tuple[str, int, int, list[tuple[str, str]]]] = [
     ("shear next to a unit", 3, 2, [("012", "0"), ("12", "01"), ("0", "1")]),
     ("chain of three", 3, 3, [("012", "0"), ("01", "01"), ("0", "012")]),
     ("twins below a unit", 3, 2, [("012", "01"), ("012", "01"), ("01", "01")]),
+    ("twins below a wider unit", 3, 3, [("012", "01"), ("012", "01"), ("01", "012")]),
+    ("twins above a unit", 3, 3, [("012", "02"), ("12", "012"), ("12", "012")]),
+    ("rank two class and one weight", 3, 3, [("012", "012"), ("012", "012"), ("0", "0")]),
+    ("linear twins and two squares", 3, 3, [("01", "01"), ("02", "02"), ("12", "2"), ("12", "2")]),
+    ("shear and a crossing unit", 3, 3, [("012", "01"), ("01", "012"), ("2", "12")]),
+    ("shear next to a square", 3, 3, [("012", "0"), ("02", "02"), ("01", "12")]),
+    ("shear of nested columns", 3, 3, [("01", "01"), ("01", "012"), ("12", "12")]),
 ]
 
-PLAIN = 30  # random problems without comparable units
+PLAIN = 56  # random problems without comparable units
 LIMIT = 8  # unknowns after normalisation
 
 
-def entry(rng: random.Random, zeros: bool) -> int:
-    value = rng.choice([-4, -3, -2, -1, 1, 2, 3, 4])
+def entry(rng: random.Random, zeros: bool, size: int = 4) -> int:
+    value = rng.choice([-1, 1]) * rng.randint(1, size)
     return 0 if zeros and rng.random() < 0.3 else value
 
 
@@ -439,6 +477,19 @@ def rank(table: Table) -> int:
     return found
 
 
+def defective(rng: random.Random, mask: Mask) -> bool:
+    """Is the rank of the Jacobian of weights -> W2 W1 at a random point smaller than weights minus pairs?"""
+    w = [[rng.randint(-50, 50) for _ in range(mask.d)] for _ in range(mask.h)]
+    v = [[rng.randint(-50, 50) for _ in range(mask.h)] for _ in range(mask.k)]
+    rows = []
+    for j in range(mask.h):
+        for c in mask.inputs[j]:
+            rows.append([v[r][j] * (c == e and r in mask.outputs[j]) for r in range(mask.k) for e in range(mask.d)])
+        for r in mask.outputs[j]:
+            rows.append([w[j][e] * (r == q and e in mask.inputs[j]) for q in range(mask.k) for e in range(mask.d)])
+    return rank(rows) < mask.unknowns()
+
+
 def add_data(rng: random.Random, masks: list[Table], whitened: bool, zeros: bool) -> dict[str, Any]:
     d, k = len(masks[0][0]), len(masks[1])
     problem: dict[str, Any] = {"masks": masks}
@@ -446,7 +497,7 @@ def add_data(rng: random.Random, masks: list[Table], whitened: bool, zeros: bool
     if not whitened:
         samples = d + rng.randint(0, 1)
         while True:
-            problem["inputs"] = [[entry(rng, zeros) for _ in range(samples)] for _ in range(d)]
+            problem["inputs"] = [[entry(rng, zeros, 4 if d < 3 else 2) for _ in range(samples)] for _ in range(d)]
             if rank(problem["inputs"]) == d:
                 break
     problem["targets"] = [[entry(rng, zeros) for _ in range(samples)] for _ in range(k)]
@@ -460,7 +511,7 @@ def tables(d: int, k: int, units: list[tuple[str, str]]) -> list[Table]:
 
 
 def random_mask(rng: random.Random) -> list[Table]:
-    """A mask without void units, unused inputs or outputs and comparable units, with at most LIMIT unknowns."""
+    """A mask without void units, unused inputs or outputs and comparable units, with 2 to LIMIT unknowns."""
     while True:
         d, k, h = rng.randint(1, 4), rng.randint(1, 4), rng.choice([1, 2, 2, 2, 3, 3])
         density = rng.choice([0.5, 0.7, 0.85])
@@ -471,8 +522,11 @@ def random_mask(rng: random.Random) -> list[Table]:
             continue
         if frozenset().union(*mask.inputs) != set(range(d)) or frozenset().union(*mask.outputs) != set(range(k)):
             continue
-        if all(min(len(i), len(o)) == 1 for i, o in zip(mask.inputs, mask.outputs, strict=True)) and rng.random() < 0.8:
-            continue  # linear units only: too easy to fill the list with
+        if rng.random() < 0.8:
+            # Most draws of what is quickly solved are refused, or it would fill the list.
+            easy = h == 1 or all(min(len(i), len(o)) == 1 for i, o in zip(mask.inputs, mask.outputs, strict=True))
+            if easy or defective(rng, mask):
+                continue
         if 2 <= mask.unknowns() <= LIMIT:
             return [first, second]
 
@@ -514,7 +568,12 @@ def main() -> int:
     parser.add_argument("--singular", default=str(ROOT / ".engines" / "sage_wheels" / "bin" / "Singular"))
     parser.add_argument("--output", type=Path, default=HERE / "vectors.json")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--side", choices=["w", "v"], default="w", help="layer that is brought to normal form")
+    parser.add_argument(
+        "--side",
+        choices=["few", "many"],
+        default="few",
+        help="bring the layer with fewer (or more) weights to normal form",
+    )
     parser.add_argument("--check", action="store_true", help="compare with the file instead of writing it")
     parser.add_argument("--only", default="", help="problems whose name contains this (implies no writing)")
     parser.add_argument("--timeout", type=float, default=300.0, help="seconds per stratum; reaching it is an error")

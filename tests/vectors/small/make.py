@@ -108,7 +108,9 @@ def main() -> None:
         polys = [[[c, list(e)] for c, e in poly] for poly in system.polynomials]
         answer = singular([names[i] for i in used], system)
         entries.append({"name": name, "variables": [names[i] for i in used], "polynomials": polys, **answer})
-    Path(__file__).with_name("systems.json").write_text(json.dumps(entries, indent=None, separators=(",", ":")).replace("},{", "},\n{") + "\n")
+    Path(__file__).with_name("systems.json").write_text(
+        json.dumps(entries, indent=None, separators=(",", ":")).replace("},{", "},\n{") + "\n"
+    )
     print(len(entries), "systems")
 
 
