@@ -47,11 +47,32 @@ class NumberField:
         if self.degree == 1:
             with working_precision(bits):
                 return arb(fmpq(-self.modulus[0], self.modulus[1]))
+        with working_precision(bits + 32):
+            refined = _newton_refined(self.modulus, self.enclosure, bits)
+        if refined is not None:
+            return refined
         with working_precision(bits):
             for candidate in isolated_roots(self.modulus):
                 if candidate.imag.is_zero() and candidate.real.overlaps(self.enclosure):
                     return arb(candidate.real)
         raise ArithmeticError("the enclosure of a root lost its root")
+
+
+def _newton_refined(polynomial: fmpz_poly, enclosure: arb, bits: int) -> arb | None:
+    """Interval Newton: the root in the enclosure lies in ``m - f(m) / f'(enclosure)`` for the midpoint m."""
+    derivative, ball = polynomial.derivative(), enclosure
+    for _ in range(64):
+        if ball.rel_accuracy_bits() >= bits:
+            return ball
+        middle = arb(ball.mid())
+        slope = derivative(ball)
+        if slope.contains(0):
+            return None
+        moved = middle - polynomial(middle) / slope
+        if not moved.is_finite() or float(moved.rad()) >= float(ball.rad()):
+            return None
+        ball = moved
+    return None
 
 
 class FieldElement:

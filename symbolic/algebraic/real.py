@@ -61,7 +61,7 @@ class RealNumber:
             with localcontext() as context:
                 context.prec, context.rounding = digits, ROUND_HALF_EVEN
                 return _plain(Decimal(int(exact.p)) / Decimal(int(exact.q)))
-        bits = 4 * digits + 32
+        bits = 10 * digits // 3 + 25
         while bits <= MAX_BITS:
             low_end, high_end = ends(self.ball(bits), bits)
             with localcontext() as context:

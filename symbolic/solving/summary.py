@@ -53,7 +53,9 @@ def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
         *(Text(f"note: {note}") for note in solution.notes),
     ]
     parts += [
+        Text("\nStrata: critical orbits alive on exactly these units"),
         _strata(solution),
+        Text("Components by loss; inertia is (negative, zero, positive); * is spurious"),
         _components(solution, digits),
         Text(conclusion(solution, digits)),
         Text(""),
@@ -74,8 +76,6 @@ def _strata(solution: Solution) -> Table:
     table = Table(
         box=SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
-        title="\nStrata: critical orbits alive on exactly these units",
-        title_justify="left",
         pad_edge=False,
     )
     table.add_column("alive units")
@@ -102,8 +102,6 @@ def _components(solution: Solution, digits: int) -> Table:
     table = Table(
         box=SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
-        title="\nComponents by loss; inertia is (negative, zero, positive); * is spurious",
-        title_justify="left",
         pad_edge=False,
     )
     for name in ("", "alive", "loss", "exact", "kind", "inertia"):

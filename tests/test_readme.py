@@ -1,0 +1,28 @@
+"""The README is true: its snippet runs, its output is real, its commands exist."""
+
+from __future__ import annotations
+
+import doctest
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_the_snippet_runs():
+    failed, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert tried >= 6 and failed == 0
+
+
+def test_the_output_is_what_the_command_prints():
+    result = subprocess.run([sys.executable, "docs/render_readme.py", "--check"], cwd=ROOT, check=False)
+    assert result.returncode == 0, "run docs/render_readme.py"
+
+
+def test_every_make_target_it_names_exists():
+    targets = {line.split(":")[0] for line in (ROOT / "Makefile").read_text().splitlines() if ":" in line}
+    named = {
+        word.strip("`,.") for word in (ROOT / "README.md").read_text().split("make ")[1:] for word in word.split()[:1]
+    }
+    assert {"demo", "test", "slow", "bench"} <= named & targets
