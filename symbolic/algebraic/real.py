@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, cmp_to_key
 from math import isqrt
 
-from flint import arb, fmpq, fmpz, fmpz_poly
+from flint import arb, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from symbolic.algebraic.field import FieldElement, NumberField, primitive
 from symbolic.algebraic.roots import isolated_roots
@@ -24,16 +24,49 @@ class RealNumber:
 
     Attributes:
         enclose: bits -> a ball of about that relative precision.
-        exact: the number as an element of a number field, or its minimal polynomial; None where neither is known.
+        exact: the number as an element of a number field, or its minimal polynomial; None where neither is known yet.
+        search: finds the minimal polynomial and the probability that it is wrong, when it is asked for.
     """
 
     enclose: Callable[[int], arb]
     exact: FieldElement | fmpz_poly | None
+    search: Callable[[], tuple[fmpz_poly, Fraction] | None] | None = None
 
     @cached_property
+    def _found(self) -> tuple[fmpz_poly | None, Fraction]:
+        if isinstance(self.exact, FieldElement):
+            return self.exact.minimal_polynomial(), Fraction(0)
+        if self.exact is None and self.search is not None:
+            return self.search() or (None, Fraction(0))
+        return self.exact, Fraction(0)
+
+    @property
     def polynomial(self) -> fmpz_poly | None:
         """The minimal polynomial over Q (primitive, irreducible), or None where it is not known."""
-        return self.exact.minimal_polynomial() if isinstance(self.exact, FieldElement) else self.exact
+        return self._found[0]
+
+    @property
+    def error(self) -> Fraction:
+        """The probability that the minimal polynomial is wrong (0 when it was computed exactly)."""
+        return self._found[1]
+
+    def plus(self, value: fmpq) -> RealNumber:
+        """The sum with a rational number."""
+
+        def enclose(bits: int) -> arb:
+            with working_precision(bits + 64):
+                return arb(self.ball(bits) + arb(value))
+
+        if isinstance(self.exact, FieldElement):
+            return RealNumber(enclose, self.exact + value)
+
+        def shifted() -> tuple[fmpz_poly, Fraction] | None:
+            if self.polynomial is None:
+                return None
+            moved = fmpq_poly(self.polynomial)(fmpq_poly([-value, 1]))
+            return primitive(fmpq_poly(moved).numer()), self.error
+
+        return RealNumber(enclose, None, shifted)
 
     @classmethod
     def rational(cls, value: fmpq) -> RealNumber:
@@ -90,11 +123,7 @@ class RealNumber:
             sign = self._sign_of_difference(other, bits)
             if sign:
                 return sign
-        if (
-            self.polynomial is not None
-            and self.polynomial == other.polynomial
-            and self.root_ball.overlaps(other.root_ball)
-        ):
+        if self.polynomial is not None and self.polynomial == other.polynomial and self._same_root(other):
             return 0
         known_different = self.polynomial is not None and other.polynomial is not None
         bits = 500
@@ -109,17 +138,22 @@ class RealNumber:
         a, b = self.ball(bits), other.ball(bits)
         return -1 if a < b else 1 if a > b else 0
 
-    @cached_property
-    def root_ball(self) -> arb:
-        """The ball isolating this root among the real roots of its polynomial."""
+    def _root_among(self, bits: int) -> int | None:
+        """Position of this root among the isolated roots of its polynomial at one precision, if the ball singles it out."""
         assert self.polynomial is not None
+        mine = self.ball(bits)
+        with working_precision(bits):
+            roots = isolated_roots(self.polynomial)
+        near = [k for k, r in enumerate(roots) if r.imag.is_zero() and r.real.overlaps(mine)]
+        return near[0] if len(near) == 1 else None
+
+    def _same_root(self, other: RealNumber) -> bool:
+        """Whether two roots of one polynomial are the same: decided at a precision that singles out both."""
         bits = 64
         while bits <= MAX_BITS:
-            mine = self.ball(bits)
-            with working_precision(bits):
-                near = [r.real for r in isolated_roots(self.polynomial) if r.imag.is_zero() and r.real.overlaps(mine)]
-            if len(near) == 1:
-                return arb(near[0])
+            mine, theirs = self._root_among(bits), other._root_among(bits)
+            if mine is not None and theirs is not None:
+                return mine == theirs
             bits *= 2
         raise ArithmeticError("a root could not be isolated")
 
@@ -131,9 +165,12 @@ class RealNumber:
             return value, value
         others: list[tuple[Fraction, Fraction]] = []
         if self.polynomial is not None:
-            with working_precision(256):
+            bits = 256
+            while self._root_among(bits) is None:
+                bits *= 2
+            with working_precision(bits):
                 roots = [r.real for r in isolated_roots(self.polynomial) if r.imag.is_zero()]
-            others = [ends(root, 256) for root in roots if not root.overlaps(self.root_ball)]
+            others = [ends(root, bits) for root in roots if not root.overlaps(self.ball(bits))]
         least, greatest = ends(self.ball(256), 256)
         step = Fraction(1, 16)
         while step > greatest - least:
@@ -149,7 +186,7 @@ class RealNumber:
         exact = self.value
         if exact is not None:
             return str(exact)
-        if isinstance(self.exact, FieldElement) and self.exact.field.degree % 2:
+        if self.exact is None or (isinstance(self.exact, FieldElement) and self.exact.field.degree % 2):
             return None
         if self.polynomial is None or self.polynomial.degree() != 2:
             return None

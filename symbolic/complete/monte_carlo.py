@@ -158,6 +158,18 @@ def _numbers(core: CoreProblem) -> set[fmpq]:
     )
 
 
+def loss_bits(core: CoreProblem, cut: Slice) -> int:
+    """Bits that bound the coefficients, and the common denominator, of the loss and its gradient on a slice."""
+    scale = lcm(*(int(x.q) for x in _numbers(core))) ** 4
+    positive = Slice(
+        cut.size, tuple(type(p)(p.weight, p.constant, tuple((i, -abs(c)) for i, c in p.terms)) for p in cut.pins), ()
+    )
+    point = [fmpq(x) for x in positive.lift([1] * len(cut.free), 1)]
+    evaluator = core.over(abs)
+    largest = max([evaluator.value(point), *evaluator.gradient(point)])
+    return int(largest.p).bit_length() + 2 * scale.bit_length() + 4
+
+
 def _norms(core: CoreProblem, cut: Slice) -> list[int]:
     """Upper bounds on the 1-norms of the slice equations, with denominators cleared."""
     scale = lcm(*(int(x.q) for rows in core.blocks for table in rows.values() for x in _flat(table)))

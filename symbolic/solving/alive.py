@@ -8,9 +8,10 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from flint import acb, arb, fmpz_poly
+from flint import acb, arb, fmpq, fmpz_poly
 
 from symbolic.algebraic.field import ExactPoint, FieldElement, NumberField
+from symbolic.algebraic.real import RealNumber
 from symbolic.classify.inertia import Inertia, ball_inertia, exact_inertia
 from symbolic.classify.verdict import Status, Verdict, proved, undecided
 from symbolic.errors import UnsupportedProblem
@@ -76,6 +77,8 @@ class AlivePoint:
         inertia: inertia of the Hessian in the weights of the alive units; None if not decided.
         dimension: dimension of the critical family within the alive units.
         orbit: dimension of the orbit within the alive units.
+        losses: the losses of the decoupled core problems of the stratum.
+        constant: what their sum misses of the loss.
     """
 
     units: tuple[int, ...]
@@ -85,6 +88,8 @@ class AlivePoint:
     degenerate: bool
     dimension: int
     orbit: int
+    losses: tuple[RealNumber, ...]
+    constant: fmpq
 
 
 @dataclass(frozen=True)
@@ -124,8 +129,8 @@ def plan_stratum(core: CoreProblem, order: Preorder, stratum: Stratum) -> Plan:
     return Plan(stratum, None, tuple(parts))
 
 
-def assemble(plan: Plan, solved: Mapping[CoreProblem, CoreSolution]) -> StratumSolution:
-    """Put the solved core problems of a stratum together."""
+def assemble(plan: Plan, solved: Mapping[CoreProblem, CoreSolution], constant: fmpq) -> StratumSolution:
+    """Put the solved core problems of a stratum together; ``constant`` is that of the loss."""
     if plan.empty is not None:
         return StratumSolution(plan.stratum, 0, 0, (), proved(f"no orbit-alive point: {plan.empty}"))
     parts = [_part(part, [solved[core] for _, core in part.cores]) for part in plan.parts]
@@ -133,7 +138,7 @@ def assemble(plan: Plan, solved: Mapping[CoreProblem, CoreSolution]) -> StratumS
     if zero is not None:
         return StratumSolution(plan.stratum, 0, 0, (), zero.complete)
     open_parts = [p for p in parts if p.complete.status is not Status.PROVED]
-    points = tuple(_joined(plan, combination) for combination in _bounded_product([p.points for p in parts]))
+    points = tuple(_joined(plan, combination, constant) for combination in _bounded_product([p.points for p in parts]))
     if open_parts:
         dimension = next((p.dimension for p in open_parts if p.dimension), None)
         return StratumSolution(
@@ -155,6 +160,8 @@ class _PartPoint:
     degenerate: bool
     dimension: int
     orbit: int
+    losses: tuple[RealNumber, ...]
+    constant: fmpq
 
 
 @dataclass(frozen=True)
@@ -334,7 +341,8 @@ def _lifted(
         own = _slice_inertia(solution, point)
         degenerate = degenerate or own is None or own.zero > 0
         inertia = None if own is None or inertia is None else inertia + own
-    return _PartPoint(weights, lifted, inertia, degenerate, family, part.pairs)
+    losses = tuple(p.loss(s.core, s.cut) for s, p in zip(solutions, chosen, strict=True))
+    return _PartPoint(weights, lifted, inertia, degenerate, family, part.pairs, losses, step.core.form.constant)
 
 
 def _slice_inertia(solution: CoreSolution, point: CorePoint) -> Inertia | None:
@@ -356,7 +364,7 @@ def _slice_inertia(solution: CoreSolution, point: CorePoint) -> Inertia | None:
     return exact_inertia(cut.restrict_twice(exact_hessian))
 
 
-def _joined(plan: Plan, chosen: Sequence[_PartPoint]) -> AlivePoint:
+def _joined(plan: Plan, chosen: Sequence[_PartPoint], constant: fmpq) -> AlivePoint:
     """One point of the stratum from one point of each part."""
     alive = plan.stratum.alive
     places = [(p, k) for u in alive for p, part in enumerate(plan.parts) for k, v in enumerate(part.units) if v == u]
@@ -384,6 +392,8 @@ def _joined(plan: Plan, chosen: Sequence[_PartPoint]) -> AlivePoint:
         any(p.degenerate for p in chosen),
         sum(p.dimension for p in chosen),
         sum(p.orbit for p in chosen),
+        tuple(loss for p in chosen for loss in p.losses),
+        sum((p.constant for p in chosen), constant),
     )
 
 

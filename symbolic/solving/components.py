@@ -251,7 +251,11 @@ def _loss(core: CoreProblem, point: AlivePoint) -> RealNumber:
             return arb(network.over_balls().value(point.weights(bits)).real)
 
     if point.exact is None:
-        return RealNumber(enclose, None)
+        irrational = [loss for loss in point.losses if loss.value is None]
+        if len(irrational) != 1:
+            return RealNumber(enclose, None)
+        rest = sum((loss.value for loss in point.losses if loss.value is not None), point.constant)
+        return irrational[0].plus(rest)
     value = network.over(point.exact.field.element).value(point.exact.coordinates)
     element = value if isinstance(value, FieldElement) else point.exact.field.element(value)
     rational = element.rational()

@@ -6,12 +6,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from random import Random
 from typing import Any
 
-from flint import Ordering, acb, fmpq, fmpq_mpoly_ctx
+from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx, fmpz_poly
 
 from symbolic.algebraic.field import ExactPoint, rational_point
+from symbolic.algebraic.modular import ParametrisedPoint, minimal_polynomial_of
+from symbolic.algebraic.real import RealNumber
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.cells import alive_cells, echelon_cells
 from symbolic.complete.monte_carlo import (
@@ -20,6 +23,7 @@ from symbolic.complete.monte_carlo import (
     draws_needed,
     error_per_draw,
     error_text,
+    loss_bits,
     modular_system,
     random_draw,
     slice_for,
@@ -32,7 +36,7 @@ from symbolic.symmetry.alive import AliveCondition, alive_conditions, certainly_
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.slices import Slice, choose_sides, make_slice, transversality
 from symbolic.verify.exact import MAX_DEGREE, VerifiedFactor, factor_of, irreducible_factors, verify_factor
-from symbolic.verify.krawczyk import Box, SliceSystem, certify
+from symbolic.verify.krawczyk import Box, SliceSystem, certify, working_precision
 from symbolic.verify.multiplicity import multiplicity_bound
 from symbolic.verify.proposals import Proposal, propose
 
@@ -71,13 +75,14 @@ class CorePoint:
     """A verified real solution on the slice.
 
     Attributes:
-        weights: complex balls (imaginary part 0) of all weights, as a function of the bits wanted, through ``box``.
         box: the Krawczyk box (None for a multiple solution, which is known exactly only).
         exact: the point in its number field, when its degree is small.
+        proposed: the parametrised conjugacy class it was proposed in, when its degree is large.
     """
 
     box: Box | None
     exact: ExactPoint | None
+    proposed: ParametrisedPoint | None = None
 
     def weights(self, bits: int) -> list[acb]:
         """All weights of the core problem, in balls of about ``2^-bits``."""
@@ -86,6 +91,34 @@ class CorePoint:
             return self.exact.balls(bits)
         fine = self.box.refine(bits)
         return fine.system.cut.lift(fine.entries, acb(1))
+
+    def loss(self, core: CoreProblem, cut: Slice | None) -> RealNumber:
+        """The loss of the core problem at the point."""
+
+        def enclose(bits: int) -> arb:
+            with working_precision(2 * bits + 64):
+                return arb(core.over_balls().value(self.weights(bits)).real)
+
+        if self.exact is not None:
+            field = self.exact.field
+            return RealNumber(enclose, core.over(field.element).value(self.exact.coordinates) + field.element(0))
+        proposed = self.proposed
+        if proposed is None or cut is None:
+            return RealNumber(enclose, None)
+        return RealNumber(enclose, None, lambda: _loss_polynomial(core, cut, proposed))
+
+
+@cache
+def _loss_polynomial(core: CoreProblem, cut: Slice, proposed: ParametrisedPoint) -> tuple[fmpz_poly, Fraction] | None:
+    """The minimal polynomial of the loss on a conjugacy class of large degree (kept: its real points share it)."""
+
+    def gradient(unknowns: Sequence[Any], convert: Any) -> Any:
+        return core.over(convert).gradient(cut.lift(unknowns, convert(fmpq(1))))
+
+    def loss(unknowns: Sequence[Any], convert: Any) -> Any:
+        return core.over(convert).value(cut.lift(unknowns, convert(fmpq(1))))
+
+    return minimal_polynomial_of(proposed, gradient, loss, loss_bits(core, cut))
 
 
 @dataclass(frozen=True)
@@ -396,6 +429,15 @@ class _Factors:
             self.verified[place] = verify_factor(self.attempt.core, self.attempt.cut, self.answer, modulus)
         return self.verified[place]
 
+    def proposed(self, proposal: Proposal) -> ParametrisedPoint | None:
+        """The parametrised class of a proposal whose degree is large; None if it is small or not clear."""
+        modulus = factor_of(self.irreducible, proposal.parameter)
+        if modulus is None or modulus.degree() <= MAX_DEGREE:
+            return None
+        count = len(self.attempt.cut.free)
+        numerators, denominators = self.answer.numerators[::-1][:count], self.answer.denominators[::-1][:count]
+        return ParametrisedPoint(modulus, self.answer.eliminant.derivative(), numerators, denominators)
+
 
 def _verify(attempt: _Attempt, answer: Parametrization) -> _Found:
     """Certify every proposed solution; reject those that are dead or cannot be certified."""
@@ -419,7 +461,7 @@ def _verify(attempt: _Attempt, answer: Parametrization) -> _Found:
         if not _alive(attempt, tests, attempt.cut.lift(box.entries, acb(1)), _nonzero_ball):
             found.rejected += 1 if proposal.real else 2
         elif proposal.real:
-            found.real.append(CorePoint(box, _exact(attempt, proposal, box, factors)))
+            found.real.append(CorePoint(box, _exact(attempt, proposal, box, factors), factors.proposed(proposal)))
         else:
             found.pairs.append(box)
             found.pair_factors.append(factors.of(proposal))

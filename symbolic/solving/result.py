@@ -55,9 +55,13 @@ class StratumResult(msgspec.Struct):
 
 
 class NumberResult(msgspec.Struct):
-    """A real number: minimal polynomial (constant term first; null where not computed), isolating rationals, decimal."""
+    """A real number: minimal polynomial (constant term first; null where not known), isolating rationals, decimal.
+
+    ``error_probability`` is that of the minimal polynomial alone; interval and decimal are always certain.
+    """
 
     minimal_polynomial: list[int | str] | None
+    error_probability: str
     interval: tuple[str, str]
     decimal: str
     exact: str | None
@@ -201,7 +205,9 @@ def _number(number: RealNumber, digits: int) -> NumberResult:
     if polynomial is not None:
         coefficients = [int(c) if abs(int(c)) < 2**53 else str(int(c)) for c in polynomial.coeffs()]
     low, high = number.interval()
-    return NumberResult(coefficients, (str(low), str(high)), number.decimal(digits), number.radical())
+    return NumberResult(
+        coefficients, error_text(number.error), (str(low), str(high)), number.decimal(digits), number.radical()
+    )
 
 
 def _component(solution: Solution, component: Component, digits: int) -> ComponentResult:
