@@ -181,3 +181,48 @@ def rational_point(values: Sequence[fmpq]) -> ExactPoint:
     """A rational point."""
     field = NumberField(fmpz_poly([0, 1]), arb(0))
     return ExactPoint(field, tuple(field.element(value) for value in values))
+
+
+def field_rank(rows: Sequence[Sequence[FieldElement]]) -> int:
+    """The rank of a matrix over a number field, by elimination."""
+    table = [list(row) for row in rows]
+    rank = 0
+    for column in range(len(table[0]) if table else 0):
+        pivot = next((r for r in range(rank, len(table)) if not table[r][column].is_zero()), None)
+        if pivot is None:
+            continue
+        table[rank], table[pivot] = table[pivot], table[rank]
+        inverse = table[rank][column].inverse()
+        for r in range(rank + 1, len(table)):
+            if not table[r][column].is_zero():
+                factor = table[r][column] * inverse
+                table[r] = [x - factor * y for x, y in zip(table[r], table[rank], strict=True)]
+        rank += 1
+    return rank
+
+
+def field_kernel(rows: Sequence[Sequence[FieldElement]], field: NumberField) -> list[list[FieldElement]]:
+    """A basis of ``{x : rows x = 0}`` over a number field."""
+    table, size = [list(row) for row in rows], len(rows[0])
+    pivots: list[int] = []
+    for column in range(size):
+        rank = len(pivots)
+        pivot = next((r for r in range(rank, len(table)) if not table[r][column].is_zero()), None)
+        if pivot is None:
+            continue
+        table[rank], table[pivot] = table[pivot], table[rank]
+        inverse = table[rank][column].inverse()
+        table[rank] = [x * inverse for x in table[rank]]
+        for r in range(len(table)):
+            if r != rank and not table[r][column].is_zero():
+                factor = table[r][column]
+                table[r] = [x - factor * y for x, y in zip(table[r], table[rank], strict=True)]
+        pivots.append(column)
+    basis = []
+    for free in (c for c in range(size) if c not in pivots):
+        vector = [field.element(0)] * size
+        vector[free] = field.element(1)
+        for r, pivot in enumerate(pivots):
+            vector[pivot] = -table[r][free]
+        basis.append(vector)
+    return basis

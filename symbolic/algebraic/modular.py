@@ -134,7 +134,7 @@ def minimal_polynomial_of(
         reduced = _reduce(point, random_prime())
         if reduced is None:
             continue
-        if any(r.poly != 0 for r in zero(reduced.coordinates, reduced.convert)):
+        if any(bool(r.poly) for r in zero(reduced.coordinates, reduced.convert)):
             return None
         image = _characteristic(value(reduced.coordinates, reduced.convert), reduced)
         if guess is not None and all(
@@ -157,11 +157,9 @@ def minimal_polynomial_of(
         reduced = _reduce(point, random_prime())
         if reduced is None:
             continue
-        vanishing = zero(reduced.coordinates, reduced.convert)
-        if (
-            any(r.poly != 0 for r in vanishing)
-            or _evaluate(polynomial, value(reduced.coordinates, reduced.convert), reduced).poly != 0
-        ):
+        vanishing = [*zero(reduced.coordinates, reduced.convert)]
+        vanishing.append(_evaluate(polynomial, value(reduced.coordinates, reduced.convert), reduced))
+        if any(bool(r.poly) for r in vanishing):
             return None
         error *= share
     factors = [f for f, _ in polynomial.factor()[1]]

@@ -75,6 +75,8 @@ def escape_bound(core: CoreProblem, order: Preorder) -> Escape | None:
     coordinates = _coordinates(core)
     if coordinates is None:
         return None
+    if not _bounded_where_seen(core, coordinates):
+        return None
     classes = order.classes()
     cover: dict[Entry, set[int]] = {}
     for c, twins in enumerate(classes):
@@ -107,6 +109,21 @@ def _coordinates(core: CoreProblem) -> list[tuple[int, ...]] | None:
             places.append(support[0])
         result.append(tuple(places))
     return result
+
+
+def _bounded_where_seen(core: CoreProblem, coordinates: Sequence[tuple[int, ...]]) -> bool:
+    """Whether the loss bounds every entry it sees: each form is positive definite on the entries with a non-zero diagonal.
+
+    After an elimination along skew directions it need not be, and then entries may blow up in combinations nobody sees.
+    """
+    for i, gram in enumerate(core.form.grams):
+        own = sorted(
+            {x for unit, places in zip(core.units, coordinates, strict=True) if i in unit.outputs for x in places}
+        )
+        seen = [x for x in own if gram[x][x] != 0]
+        if seen and fmpq_mat(len(seen), len(seen), [gram[x][y] for x in seen for y in seen]).rank() < len(seen):
+            return False
+    return True
 
 
 def _loose(cover: dict[Entry, set[int]], seen: set[Entry], entry: Entry, c: int, blown: Sequence[int]) -> bool:

@@ -24,7 +24,7 @@ from symbolic.complete.bezout import HeightBound, height_bound
 from symbolic.engines.system import PolynomialSystem, make_system
 from symbolic.polynomials.core import CoreProblem
 from symbolic.symmetry.preorder import Preorder
-from symbolic.symmetry.slices import Slice, make_slice
+from symbolic.symmetry.slices import Pin, Slice, make_slice
 
 LOWEST, HIGHEST = 2**30, 2**31
 COEFFICIENTS = 2**30
@@ -112,15 +112,19 @@ def error_per_draw(
         conditions: the degrees of saturating equations, each with one more variable and random coefficients.
         exact_count: whether counts are made over the rationals, so that no prime can be bad.
     """
+    mixed = any(group.beyond for group in cut.functionals)
     worst = Slice(
         cut.size,
-        tuple(type(pin)(pin.weight, pin.constant, tuple((i, COEFFICIENTS) for i, _ in pin.terms)) for pin in cut.pins),
+        tuple(
+            Pin(pin.weight, COEFFICIENTS if mixed else pin.constant, tuple((i, COEFFICIENTS) for i, _ in pin.terms))
+            for pin in cut.pins
+        ),
         cut.functionals,
     )
     norms = _norms(core, worst)
     degrees = [3] * len(cut.free) + list(conditions)
     bound = height_bound(degrees, norms + [(COEFFICIENTS * core.size) ** degree for degree in conditions])
-    tests = sum(2 * len(order.above[twins[0]]) + 2 * len(order.below(twins[0])) for twins in order.classes()) + sum(
+    tests = sum(4 * len(order.above[twins[0]]) + 4 * len(order.below(twins[0])) for twins in order.classes()) + sum(
         conditions
     )
     missed = min(Fraction(bound.degree * tests, COEFFICIENTS), Fraction(1))
@@ -161,27 +165,25 @@ def _numbers(core: CoreProblem) -> set[fmpq]:
 def loss_bits(core: CoreProblem, cut: Slice) -> int:
     """Bits that bound the coefficients, and the common denominator, of the loss and its gradient on a slice."""
     scale = lcm(*(int(x.q) for x in _numbers(core))) ** 4
-    positive = Slice(
-        cut.size, tuple(type(p)(p.weight, p.constant, tuple((i, -abs(c)) for i, c in p.terms)) for p in cut.pins), ()
-    )
-    point = [fmpq(x) for x in positive.lift([1] * len(cut.free), 1)]
+    point = _largest_weights(cut)
     evaluator = core.over(abs)
     largest = max([evaluator.value(point), *evaluator.gradient(point)])
     return int(largest.p).bit_length() + 2 * scale.bit_length() + 4
 
 
+def _largest_weights(cut: Slice) -> list[fmpq]:
+    """The weights with every unknown at 1 and every coefficient replaced by its absolute value."""
+    pins = tuple(Pin(p.weight, abs(p.constant), tuple((i, -abs(c)) for i, c in p.terms)) for p in cut.pins)
+    return [fmpq(x) for x in Slice(cut.size, pins, ()).lift([1] * len(cut.free), 1)]
+
+
 def _norms(core: CoreProblem, cut: Slice) -> list[int]:
     """Upper bounds on the 1-norms of the slice equations, with denominators cleared."""
     scale = lcm(*(int(x.q) for rows in core.blocks for table in rows.values() for x in _flat(table)))
-    positive = core.over(abs)
-    point = Slice(
-        cut.size, tuple(type(p)(p.weight, p.constant, tuple((i, -c) for i, c in p.terms)) for p in cut.pins), ()
-    ).lift([1] * len(cut.free), 1)
-    gradient = positive.gradient([fmpq(x) for x in point])
-    absolute = [[(i, abs(c)) for i, c in column] for column in cut.columns]
+    gradient = core.over(abs).gradient(_largest_weights(cut))
     result = []
-    for column in absolute:
-        total = sum((gradient[i] * c for i, c in column), fmpq(0)) * scale
+    for column in cut.columns:
+        total = sum((gradient[i] * abs(c) for i, c in column), fmpq(0)) * scale
         result.append(-(-int(total.p) // int(total.q)))
     return result
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
+from random import Random
 from typing import Any
 
 from flint import acb, fmpq
 
-from symbolic.algebraic.field import ExactPoint, FieldElement
+from symbolic.algebraic.field import ExactPoint, FieldElement, NumberField, field_kernel, field_rank
 from symbolic.polynomials.core import CoreProblem, matrix_rows, row_gradients
 from symbolic.symmetry.alive import certainly_independent
+from symbolic.symmetry.orbits import orbit_tangents
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.slices import carried
 
@@ -122,13 +124,13 @@ def _rank(
     columns = [carried(core, order, unit, i, "v", all_vs, all_ws, acb) for i in below]
     rows_above = [carried(core, order, unit, i, "w", all_vs, all_ws, acb) for i in above]
     bound = len(block)
-    if not columns or certainly_independent(columns, _nonzero):
+    if not columns or certainly_independent(columns):
         bound = min(bound, len(shape.outputs) - len(below))
-    if not rows_above or certainly_independent(rows_above, _nonzero):
+    if not rows_above or certainly_independent(rows_above):
         bound = min(bound, len(shape.basis) - len(above))
     bound = max(min(bound, len(shape.basis)), 0)
     if bound == 0 or any(
-        certainly_independent([block[r] for r in rows], _nonzero) for rows in combinations(range(len(block)), bound)
+        certainly_independent([block[r] for r in rows]) for rows in combinations(range(len(block)), bound)
     ):
         return bound
     return None if exact_block is None else field_rank(exact_block(unit))
@@ -138,72 +140,73 @@ def _nonzero(ball: acb) -> bool:
     return not ball.contains(0)
 
 
-def field_rank(rows: Sequence[Sequence[FieldElement]]) -> int:
-    """The rank of a matrix over a number field, by elimination."""
-    table = [list(row) for row in rows]
-    rank = 0
-    for column in range(len(table[0]) if table else 0):
-        pivot = next((r for r in range(rank, len(table)) if not table[r][column].is_zero()), None)
-        if pivot is None:
-            continue
-        table[rank], table[pivot] = table[pivot], table[rank]
-        inverse = table[rank][column].inverse()
-        for r in range(rank + 1, len(table)):
-            if not table[r][column].is_zero():
-                factor = table[r][column] * inverse
-                table[r] = [x - factor * y for x, y in zip(table[r], table[rank], strict=True)]
-        rank += 1
-    return rank
-
-
 def component_dimension(
-    core: CoreProblem, order: Preorder, alive_units: Sequence[int], base: int, dead: Sequence[DeadClass]
+    core: CoreProblem,
+    order: Preorder,
+    units: Sequence[int],
+    exact: ExactPoint | None,
+    orbit: int,
+    dead: Sequence[DeadClass],
 ) -> int | None:
-    """The dimension of a component: the alive family, its dead fibres, and the shears that mix the two.
+    """The dimension of the component of an alive orbit: that of the orbit of a generic point of its largest fibre.
 
-    A class with r twins of which s are alive and a gradient block of corank A (outputs) and B (inputs) contributes, for
-    q dead units on the side ``v = 0``, dimension ``q (B - s - q) + r (s + q) + A (r - s - q) - s^2``. A dead unit j with
-    ``w_j != 0`` adds one for every alive i strictly below it (the shear ``w_i + N w_j``), one with ``v_j != 0`` one for
-    every alive i strictly above it, and so does a pair of dead units i < j with ``v_i != 0`` and ``w_j != 0``.
+    A class with spare units and gradient block G has fibres on which q of them have ``v = 0`` and w in the kernel of G,
+    the others ``w = 0`` and v in the kernel of ``G^T``. At a random point of each the tangents of the fibre and of the orbit are
+    explicit; the largest rank is the dimension (a random point can only make it too small, with negligible probability).
 
     Returns:
-        The dimension, or None if a rank it needs is not decided.
+        The dimension, or None if there are dead units over a point whose coordinates are not known exactly.
     """
-    options = []
-    for group in dead:
-        if group.rank is None:
-            return None
-        unit, s, r = core.units[group.twins[0]], group.alive, len(group.twins)
-        a, b = len(unit.outputs) - group.rank, len(unit.basis) - group.rank
-        below = sum(1 for i in alive_units if order.leq(i, group.twins[0]) and i not in group.twins)
-        above = sum(1 for i in alive_units if order.leq(group.twins[0], i) and i not in group.twins)
-        options.append(
-            [
-                (
-                    q,
-                    q * (b - s - q)
-                    + r * (s + q)
-                    + a * (r - s - q)
-                    - s * s
-                    + (0 if group.full else q * below + (r - s - q) * above),
-                )
-                for q in range(min(r - s, b - s) + 1)
-            ]
-        )
+    if not dead:
+        return orbit
+    if exact is None:
+        return None
+    field = exact.field
+    block = gradient_blocks(core, units, exact.coordinates, field.element)
+    kernels = {group.twins[0]: _kernels(block(group.twins[0]), field) for group in dead}
+    best = 0
+    for choice in product(*(range(group.spare + 1) for group in dead)):
+        point, tangents = _fibre_point(core, units, exact, dead, choice, kernels)
+        tangents += orbit_tangents(core, order, point, field.element(0))
+        best = max(best, field_rank([row for row in tangents if any(not x.is_zero() for x in row)]))
+    return best
 
-    def best(index: int, chosen: tuple[int, ...]) -> int:
-        if index == len(options):
-            return 0
-        top = 0
-        for q, gain in options[index]:
-            mixed = 0
-            for other, taken in enumerate(chosen):
-                i, j = dead[other], dead[index]
-                if order.leq(i.twins[0], j.twins[0]):
-                    mixed += (i.spare - taken) * q
-                if order.leq(j.twins[0], i.twins[0]):
-                    mixed += (j.spare - q) * taken
-            top = max(top, gain + mixed + best(index + 1, (*chosen, q)))
-        return top
 
-    return base + best(0, ())
+def _kernels(
+    block: list[list[FieldElement]], field: NumberField
+) -> tuple[list[list[FieldElement]], list[list[FieldElement]]]:
+    """Bases of the kernels of a block (input vectors) and of its transpose (output vectors)."""
+    columns = [list(column) for column in zip(*block, strict=True)]
+    return field_kernel(block, field), field_kernel(columns, field)
+
+
+def _fibre_point(
+    core: CoreProblem,
+    units: Sequence[int],
+    exact: ExactPoint,
+    dead: Sequence[DeadClass],
+    choice: Sequence[int],
+    kernels: dict[int, tuple[list[list[FieldElement]], list[list[FieldElement]]]],
+) -> tuple[list[FieldElement], list[list[FieldElement]]]:
+    """A random point of one fibre of the whole network, and the tangents of the fibre there."""
+    zero = exact.field.element(0)
+    point = [zero] * core.size
+    position = 0
+    for unit in units:
+        start, size = core.offsets[unit], core.units[unit].size
+        point[start : start + size] = exact.coordinates[position : position + size]
+        position += size
+    tangents = []
+    stream = Random(0)
+    for group, taken in zip(dead, choice, strict=True):
+        inputs, outputs = kernels[group.twins[0]]
+        for number, unit in enumerate(group.twins[group.alive :]):
+            vectors, index = (inputs, core.w_index) if number < taken else (outputs, core.v_index)
+            for vector in vectors:
+                scale, tangent = stream.randint(1, 10**4), [zero] * core.size
+                for k, x in enumerate(vector):
+                    place = index(unit, k)
+                    tangent[place] = x
+                    point[place] = point[place] + x * scale
+                tangents.append(tangent)
+    return point, tangents

@@ -20,8 +20,9 @@ from flint import fmpq, fmpq_mat, fmpq_poly
 from symbolic.algebraic.real import RealNumber, real_roots
 from symbolic.classify.inertia import Inertia
 from symbolic.polynomials.core import CoreProblem
-from symbolic.polynomials.linear_algebra import to_matrix
-from symbolic.symmetry.preorder import Preorder
+from symbolic.polynomials.linear_algebra import null_space, to_matrix
+from symbolic.symmetry.orbits import orbit_tangents
+from symbolic.symmetry.preorder import Preorder, preorder
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Piece:
         low: left end of the parameter t of the direction ``(1, t)``; None for minus infinity.
         high: right end; None for infinity.
         kind: ``minimum``, ``saddle`` or ``undecided``.
-        inertia: inertia of the full Hessian in the weights of the alive units and the dead one; None where undecided.
+        inertia: inertia of the full Hessian.
         sample: the vector of the dead unit at the representative.
     """
 
@@ -46,17 +47,17 @@ class Piece:
 
 
 def fibre_pieces(
-    core: CoreProblem, order: Preorder, units: Sequence[int], weights: Sequence[fmpq], dead: int
+    core: CoreProblem, units: Sequence[int], weights: Sequence[fmpq], dead: int, idle: int
 ) -> list[Piece] | None:
     """Cut the fibre of a dead unit into pieces.
 
     Arguments:
         core: the whole problem.
-        order: its preorder.
         units: the alive units.
         weights: their rational weights at a critical point that is a local minimum of the alive sub-network, with
             ``G_dead = 0``.
         dead: the dead unit.
+        idle: number of further weights that do not change the loss to second order.
 
     Returns:
         The pieces of both sides of the fibre (points on their borders and the point 0 are in none), or None if a side
@@ -66,18 +67,22 @@ def fibre_pieces(
     if len(shape.basis) > 2 or len(shape.outputs) > 2:
         return None
     network = CoreProblem(core.form, (*(core.units[u] for u in units), shape))
+    order = preorder(network)
     evaluator = network.over(lambda x: x)
-    below = sum(1 for i in units if order.leq(i, dead))
-    above = sum(1 for i in units if order.leq(dead, i))
+    outputs, inputs = len(shape.outputs), len(shape.basis)
     pieces: list[Piece] = []
-    for side, size, shears in (("v = 0", len(shape.basis), below), ("w = 0", len(shape.outputs), above)):
+    for side, size in (("v = 0", inputs), ("w = 0", outputs)):
 
-        def hessian(direction: Sequence[fmpq], side: str = side) -> fmpq_mat:
-            v = [fmpq(0)] * len(shape.outputs) if side == "v = 0" else list(direction)
-            w = list(direction) if side == "v = 0" else [fmpq(0)] * len(shape.basis)
-            _, table = evaluator.gradient_and_hessian([*weights, *v, *w])
-            return fmpq_mat(network.size, network.size, [x for row in table for x in row])
+        def place(direction: Sequence[fmpq], side: str = side) -> list[fmpq]:
+            v = [fmpq(0)] * outputs if side == "v = 0" else list(direction)
+            w = list(direction) if side == "v = 0" else [fmpq(0)] * inputs
+            return [*weights, *v, *w]
 
+        def hessian(direction: Sequence[fmpq]) -> fmpq_mat:
+            _, table = evaluator.gradient_and_hessian(place(direction))
+            return to_matrix(table, network.size)
+
+        start = network.size - (inputs if side == "v = 0" else inputs + outputs)
         directions: list[tuple[RealNumber | None, RealNumber | None, tuple[fmpq, ...]]]
         if size == 1:
             directions = [(None, None, (fmpq(1),))]
@@ -85,21 +90,28 @@ def fibre_pieces(
             directions = _intervals(_border_polynomial(hessian, network.size))
         for low, high, direction in directions:
             inertia = rational_inertia(hessian(direction))
-            family = _flat(network, units, weights) + size + shears
+            family = _family(network, order, weights, place(direction), range(start, start + size))
             kind: Literal["minimum", "saddle", "undecided"] = (
                 "saddle" if inertia.negative else "minimum" if inertia.zero == family else "undecided"
             )
-            pieces.append(Piece(side, low, high, kind, inertia, direction))
+            pieces.append(Piece(side, low, high, kind, inertia + Inertia(0, idle, 0), direction))
     return pieces
 
 
-def _flat(network: CoreProblem, units: Sequence[int], weights: Sequence[fmpq]) -> int:
-    """Dimension of the critical family of the alive sub-network: its Hessian's nullity, the point being a Morse-Bott minimum."""
-    if not units:
-        return 0
+def _family(network: CoreProblem, order: Preorder, weights: Sequence[fmpq], point: Sequence[fmpq], free: range) -> int:
+    """Dimension of the explicit critical family at a point of the fibre.
+
+    Its tangents: the kernel of the alive Hessian (the alive point is a Morse-Bott minimum), the free vector of the
+    dead unit, and the orbit.
+    """
     alive = CoreProblem(network.form, network.units[:-1])
-    _, table = alive.over(lambda x: x).gradient_and_hessian(list(weights))
-    return alive.size - int(to_matrix(table, alive.size).rank())
+    rest = [fmpq(0)] * (network.size - alive.size)
+    tangents = [[fmpq(int(k == index)) for k in range(network.size)] for index in free]
+    if alive.units:
+        _, table = alive.over(lambda x: x).gradient_and_hessian(list(weights))
+        tangents += [[*vector, *rest] for vector in null_space(table, alive.size)]
+    tangents += orbit_tangents(network, order, point, fmpq(0))
+    return int(to_matrix(tangents, network.size).rank())
 
 
 def rational_inertia(matrix: fmpq_mat) -> Inertia:

@@ -14,7 +14,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from symbolic.polynomials.core import CoreProblem, Form, Unit, combination
-from symbolic.polynomials.linear_algebra import Row, Rows, independent_rows, null_space, to_matrix, to_rows
+from symbolic.polynomials.linear_algebra import Row, Rows, independent_rows, to_matrix, to_rows
 from symbolic.symmetry.preorder import seen_rows
 
 
@@ -44,7 +44,6 @@ class Elimination:
         full: the eliminated classes, as tuples of positions of units.
         covers: per output what is covered.
         fibre: dimension of the set of critical weights over one point of ``core``.
-        choices: a basis of the ways to redistribute covered entries between overlapping classes.
     """
 
     before: CoreProblem
@@ -54,7 +53,11 @@ class Elimination:
     full: tuple[tuple[int, ...], ...]
     covers: tuple[Cover | None, ...]
     fibre: int
-    choices: Rows
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is lost and no entry is covered twice: the fibre is one copy of ``GL_s`` per class."""
+        return self.fibre == sum(len(twins) ** 2 for twins in self.full)
 
 
 def eliminate(core: CoreProblem, full: Sequence[tuple[int, ...]]) -> Elimination:
@@ -114,7 +117,6 @@ def eliminate(core: CoreProblem, full: Sequence[tuple[int, ...]]) -> Elimination
         tuple(full),
         tuple(covers),
         free + lost + ranks,
-        _choices(core, full),
     )
 
 
@@ -131,38 +133,18 @@ def _cover(gram: Rows, b: Row, basis: Rows) -> tuple[Cover, Rows, Row, fmpq]:
     return cover, to_rows(new_gram), tuple(new_b.entries()), gain
 
 
-def _choices(core: CoreProblem, full: Sequence[tuple[int, ...]]) -> Rows:
-    """Null space of "entries of all full-rank P_c -> covered rows": how overlapping classes may share entries."""
-    columns = [
-        (c, o, q)
-        for c, twins in enumerate(full)
-        for o in range(len(core.units[twins[0]].outputs))
-        for q in range(len(core.units[twins[0]].basis))
-    ]
-    if not columns:
-        return ()
-    width, outputs = core.form.width, len(core.form.grams)
-    table = [[fmpq(0)] * len(columns) for _ in range(width * outputs)]
-    for position, (c, o, q) in enumerate(columns):
-        unit = core.units[full[c][0]]
-        for x, entry in enumerate(unit.basis[q]):
-            table[unit.outputs[o] * width + x][position] = entry
-    return null_space(table, len(columns))
-
-
 def lift_point(
-    step: Elimination, point: Sequence[Any], convert: Callable[[fmpq], Any], mix: Sequence[int] = ()
+    step: Elimination, point: Sequence[Any], convert: Callable[[fmpq], Any]
 ) -> tuple[list[Any], list[list[list[Any]]]]:
-    """Map a point of the reduced problem back to the stratum.
+    """Map a point of the reduced problem back to the stratum, for a clean elimination.
 
     Arguments:
         step: the elimination.
         point: weights of ``step.core``.
         convert: embeds rationals into the ring of the point.
-        mix: integer combination of ``step.choices`` added to the particular solution.
 
     Returns:
-        The weights of ``step.before`` (dropped coordinates 0), and the matrices P_c of the eliminated classes, which
+        The weights of ``step.before``, and the matrices P_c of the eliminated classes, which
         must have full rank for the point to belong to the stratum.
     """
     before, zero, one = step.before, convert(fmpq(0)), convert(fmpq(1))
@@ -176,7 +158,7 @@ def lift_point(
         for output, x in zip(outputs, vs[unit], strict=True):
             full_vs[position][output] = x
     covered = _covered_rows(step, full_vs, full_ws, convert)
-    matrices = _distribute(step, covered, convert, mix)
+    matrices = _distribute(step, covered, convert)
     for twins, matrix in zip(step.full, matrices, strict=True):
         by_outputs = len(twins) == len(before.units[twins[0]].outputs)
         for t, unit in enumerate(twins):
@@ -217,10 +199,8 @@ def _covered_rows(
     return result
 
 
-def _distribute(
-    step: Elimination, covered: list[list[Any]], convert: Callable[[fmpq], Any], mix: Sequence[int]
-) -> list[list[list[Any]]]:
-    """Give each covered entry to the first class whose basis supplies it, then add the chosen redistribution."""
+def _distribute(step: Elimination, covered: list[list[Any]], convert: Callable[[fmpq], Any]) -> list[list[list[Any]]]:
+    """Give each covered entry to the class whose basis supplies it."""
     before, width = step.before, step.before.form.width
     matrices = [
         [[convert(fmpq(0))] * len(before.units[twins[0]].basis) for _ in before.units[twins[0]].outputs]
@@ -239,11 +219,4 @@ def _distribute(
         for number, position in enumerate(independent_rows(rows, width)):
             c, o, q = places[position]
             matrices[c][o][q] = covered[i][number]
-    entries = [
-        (c, o, q) for c, matrix in enumerate(matrices) for o in range(len(matrix)) for q in range(len(matrix[0]))
-    ]
-    for factor, choice in zip(mix, step.choices, strict=False):
-        for (c, o, q), x in zip(entries, choice, strict=True):
-            if x != 0:
-                matrices[c][o][q] += convert(x * factor)
     return matrices

@@ -75,8 +75,7 @@ class AlivePoint:
         weights: bits -> the weights of the alive units (v then w of each), as balls.
         exact: the same in one number field, or None.
         inertia: inertia of the Hessian in the weights of the alive units; None if not decided.
-        dimension: dimension of the critical family within the alive units.
-        orbit: dimension of the orbit within the alive units.
+        orbit: dimension of the orbit within the alive units (stabilisers are trivial there).
         losses: the losses of the decoupled core problems of the stratum.
         constant: what their sum misses of the loss.
     """
@@ -86,7 +85,6 @@ class AlivePoint:
     exact: ExactPoint | None
     inertia: Inertia | None
     degenerate: bool
-    dimension: int
     orbit: int
     losses: tuple[RealNumber, ...]
     constant: fmpq
@@ -120,13 +118,28 @@ def plan_stratum(core: CoreProblem, order: Preorder, stratum: Stratum) -> Plan:
     parts = []
     for members in decoupled(network):
         units = tuple(stratum.alive[m] for m in members)
-        piece = restricted(network, members)
         place = {u: k for k, u in enumerate(units)}
         full = [tuple(place[u] for u in twins) for twins in stratum.full if twins[0] in place]
-        step = eliminate(piece, full)
-        cores = tuple((members, restricted(step.core, members)) for members in decoupled(step.core))
-        parts.append(Part(units, step, cores, len(preorder(piece).pairs)))
+        parts.append(_plan_part(units, restricted(network, members), full))
     return Plan(stratum, None, tuple(parts))
+
+
+def _plan_part(units: tuple[int, ...], piece: CoreProblem, full: Sequence[tuple[int, ...]]) -> Part:
+    """Eliminate full-rank classes where that maps orbits one to one.
+
+    The classes must be comparable to no other unit, nothing may be lost or covered twice, and no new symmetry may
+    appear; then an orbit-alive point of what remains is an orbit-alive point of the stratum exactly when the
+    eliminated classes have full rank over it.
+    """
+    order = preorder(piece)
+    alone = [twins for twins in full if set(order.above[twins[0]]) | set(order.below(twins[0])) == set(twins)]
+    for chosen in (alone, []):
+        step = eliminate(piece, chosen)
+        cores = tuple((members, restricted(step.core, members)) for members in decoupled(step.core))
+        pairs = step.fibre + sum(len(preorder(core).pairs) for _, core in cores)
+        if step.clean and pairs == len(order.pairs):
+            break
+    return Part(units, step, cores, len(order.pairs))
 
 
 def assemble(plan: Plan, solved: Mapping[CoreProblem, CoreSolution], constant: fmpq) -> StratumSolution:
@@ -158,7 +171,6 @@ class _PartPoint:
     exact: ExactPoint | None
     inertia: Inertia | None
     degenerate: bool
-    dimension: int
     orbit: int
     losses: tuple[RealNumber, ...]
     constant: fmpq
@@ -188,37 +200,20 @@ def _part(part: Part, solutions: Sequence[CoreSolution]) -> _PartSolution:
     empty = next((s for s in solutions if s.complete.proved and s.count == 0), None)
     if empty is not None:
         return _PartSolution(0, 0, (), empty.complete)
-    family = part.step.fibre + sum(len(s.order.pairs) for s in solutions)
-    excess = family - part.pairs
     complete = proved("; ".join(dict.fromkeys(s.complete.reason for s in solutions)), *(s.complete for s in solutions))
     doubts: list[str] = []
-    points = []
-    for chosen in _bounded_product([s.real for s in solutions]):
-        verdict, mix = _in_stratum(part, [p.weights(BITS) for p in chosen], _common_exact(chosen), doubts)
-        if verdict and excess == 0:
-            points.append(_lifted(part, solutions, chosen, mix, family))
+    points = [
+        _lifted(part, solutions, chosen)
+        for chosen in _bounded_product([s.real for s in solutions])
+        if _in_stratum(part, [p.weights(BITS) for p in chosen], _common_exact(chosen), doubts)
+    ]
     if bad:
         dimension = next((s.dimension for s in bad if s.dimension), None)
         return _PartSolution(None, dimension, tuple(points), undecided("; ".join(s.complete.reason for s in bad)))
-    count, nonreal = len(points), 0
-    if excess == 0 or not points:
-        nonreal = _count_nonreal(part, solutions, doubts)
+    count = len(points) + _count_nonreal(part, solutions, doubts)
     if doubts:
         return _PartSolution(None, None, tuple(points), undecided(doubts[0]))
-    if excess:
-        real = any(
-            True
-            for chosen in _bounded_product([s.real for s in solutions])
-            if _in_stratum(part, [p.weights(BITS) for p in chosen], _common_exact(chosen), doubts)[0]
-        )
-        if not real and not nonreal:
-            return _PartSolution(0, 0, (), complete)
-        reason = (
-            f"infinitely many critical orbits: a family of dimension {excess} (full-rank classes that overlap share their entries "
-            "in a continuum of ways)"
-        )
-        return _PartSolution(None, excess, (), undecided(reason))
-    return _PartSolution(count + nonreal, 0, tuple(points), complete)
+    return _PartSolution(count, 0, tuple(points), complete)
 
 
 def _count_nonreal(part: Part, solutions: Sequence[CoreSolution], doubts: list[str]) -> int:
@@ -246,8 +241,7 @@ def _count_nonreal(part: Part, solutions: Sequence[CoreSolution], doubts: list[s
     for chosen in _bounded_product(lists):
         if all(real for real, _, _ in chosen):
             continue
-        verdict, _ = _in_stratum(part, [w for _, w, _ in chosen], _merge_exact([e for _, _, e in chosen]), doubts)
-        count += int(verdict)
+        count += int(_in_stratum(part, [w for _, w, _ in chosen], _merge_exact([e for _, _, e in chosen]), doubts))
     return count
 
 
@@ -282,35 +276,21 @@ def _gather(part: Part, weights: Sequence[Sequence[Any]]) -> list[Any]:
     return result
 
 
-def _mixes(part: Part) -> list[tuple[int, ...]]:
-    size = len(part.step.choices)
-    return [(0,) * size] + (
-        [tuple((k * k + 3 * s + 1) % 7 - 3 for k in range(size)) for s in range(1, 5)] if size else []
-    )
-
-
 def _in_stratum(
     part: Part, weights: Sequence[Sequence[acb]], exact: list[ExactPoint] | None, doubts: list[str]
-) -> tuple[bool, tuple[int, ...]]:
-    """Whether the eliminated classes have full rank over a point (for some way of sharing entries), and that way."""
+) -> bool:
+    """Whether the eliminated classes have full rank over a point; a doubt is recorded where that is not decided."""
     if not part.step.full:
-        return True, ()
-    point = _gather(part, weights)
-    for mix in _mixes(part):
-        _, matrices = lift_point(part.step, point, acb, mix)
-        if all(certainly_independent(_short_side(m), lambda x: not x.contains(0)) for m in matrices):
-            return True, mix
-    if exact is not None:
-        field = exact[0].field if exact else NumberField(fmpz_poly([0, 1]), arb(0))
-        values = _gather(part, [p.coordinates for p in exact])
-        for mix in _mixes(part):
-            _, matrices = lift_point(part.step, values, field.element, mix)
-            if all(certainly_independent(_short_side(m), lambda x: not x.is_zero()) for m in matrices):
-                return True, mix
-        if not part.step.choices:
-            return False, ()
-    doubts.append("whether a full-rank class keeps its rank at some solution could not be decided exactly")
-    return False, ()
+        return True
+    _, matrices = lift_point(part.step, _gather(part, weights), acb)
+    if all(certainly_independent(_short_side(m)) for m in matrices):
+        return True
+    if exact is None:
+        doubts.append("whether a full-rank class keeps its rank at some solution could not be decided exactly")
+        return False
+    field = exact[0].field if exact else NumberField(fmpz_poly([0, 1]), arb(0))
+    _, matrices = lift_point(part.step, _gather(part, [p.coordinates for p in exact]), field.element)
+    return all(certainly_independent(_short_side(m)) for m in matrices)
 
 
 def _short_side(matrix: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -318,31 +298,29 @@ def _short_side(matrix: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return rows if len(rows) <= len(rows[0]) else [list(column) for column in zip(*rows, strict=True)]
 
 
-def _lifted(
-    part: Part, solutions: Sequence[CoreSolution], chosen: Sequence[CorePoint], mix: tuple[int, ...], family: int
-) -> _PartPoint:
+def _lifted(part: Part, solutions: Sequence[CoreSolution], chosen: Sequence[CorePoint]) -> _PartPoint:
     step = part.step
 
     @cache
     def weights(bits: int) -> list[acb]:
         with working_precision(bits + 64):
-            return lift_point(step, _gather(part, [p.weights(bits + 64) for p in chosen]), acb, mix)[0]
+            return lift_point(step, _gather(part, [p.weights(bits + 64) for p in chosen]), acb)[0]
 
     exact = _common_exact(chosen)
     lifted: ExactPoint | None = None
     if exact is not None:
         field = exact[0].field if exact else NumberField(fmpz_poly([0, 1]), arb(0))
-        coordinates = lift_point(step, _gather(part, [p.coordinates for p in exact]), field.element, mix)[0]
+        coordinates = lift_point(step, _gather(part, [p.coordinates for p in exact]), field.element)[0]
         lifted = ExactPoint(field, tuple(x if isinstance(x, FieldElement) else field.element(x) for x in coordinates))
     covered = sum(len(cover.basis) for cover in step.covers if cover is not None)
-    inertia: Inertia | None = Inertia(0, family, covered)
+    inertia: Inertia | None = Inertia(0, part.pairs, covered)
     degenerate = False
     for solution, point in zip(solutions, chosen, strict=True):
         own = _slice_inertia(solution, point)
         degenerate = degenerate or own is None or own.zero > 0
         inertia = None if own is None or inertia is None else inertia + own
     losses = tuple(p.loss(s.core, s.cut) for s, p in zip(solutions, chosen, strict=True))
-    return _PartPoint(weights, lifted, inertia, degenerate, family, part.pairs, losses, step.core.form.constant)
+    return _PartPoint(weights, lifted, inertia, degenerate, part.pairs, losses, step.core.form.constant)
 
 
 def _slice_inertia(solution: CoreSolution, point: CorePoint) -> Inertia | None:
@@ -390,7 +368,6 @@ def _joined(plan: Plan, chosen: Sequence[_PartPoint], constant: fmpq) -> AlivePo
         exact,
         inertia,
         any(p.degenerate for p in chosen),
-        sum(p.dimension for p in chosen),
         sum(p.orbit for p in chosen),
         tuple(loss for p in chosen for loss in p.losses),
         sum((p.constant for p in chosen), constant),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
@@ -42,6 +42,8 @@ from symbolic.verify.proposals import Proposal, propose
 
 ATTEMPTS = 4
 """Slices tried before a mismatch of counts is reported."""
+MAX_UNKNOWNS = 24
+"""Largest system that is handed to an engine: far beyond what finishes."""
 EVIDENCE_DRAWS = 2
 """Random primes that are tried where the bound on their error says nothing."""
 
@@ -255,12 +257,15 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
     for core in dict.fromkeys(cores):
         order = preorder(core)
         if not core.units:
-            empty = CorePoint(Box(SliceSystem(core, Slice(0, (), ())), (), 1 << 20, True), rational_point([]))
+            empty = CorePoint(Box(SliceSystem(core, Slice(0, (), ())), (), (), 1 << 20, True), rational_point([]))
             solutions[core] = CoreSolution(core, order, real=(empty,), count=1, complete=proved("no unknown is left"))
             continue
         sides = choose_sides(core, order)
         if sides is None:
             reason = "no slice of this mask reaches every orbit-alive point (units above a common unit may have dependent filters)"
+            solutions[core] = CoreSolution(core, order, count=None, dimension=None, complete=undecided(reason))
+        elif core.size - len(order.pairs) > MAX_UNKNOWNS:
+            reason = f"{core.size - len(order.pairs)} unknowns; systems with more than {MAX_UNKNOWNS} are not tried"
             solutions[core] = CoreSolution(core, order, count=None, dimension=None, complete=undecided(reason))
         else:
             pending.append(_Attempt(core, order, sides))
@@ -458,7 +463,7 @@ def _verify(attempt: _Attempt, answer: Parametrization) -> _Found:
             found.rejected += 1
             continue
         boxes.append(box)
-        if not _alive(attempt, tests, attempt.cut.lift(box.entries, acb(1)), _nonzero_ball):
+        if not _alive(attempt, tests, attempt.cut.lift(box.entries, acb(1))):
             found.rejected += 1 if proposal.real else 2
         elif proposal.real:
             found.real.append(CorePoint(box, _exact(attempt, proposal, box, factors), factors.proposed(proposal)))
@@ -471,18 +476,14 @@ def _verify(attempt: _Attempt, answer: Parametrization) -> _Found:
     return found
 
 
-def _nonzero_ball(value: Any) -> bool:
-    return not value.contains(0)
-
-
 def _alive(
-    attempt: _Attempt, tests: Sequence[AliveCondition], point: list[Any], nonzero: Any, convert: Any = acb
+    attempt: _Attempt, tests: Sequence[AliveCondition], point: Sequence[Any], convert: Callable[[Any], Any] = acb
 ) -> bool:
+    """Whether a point of the slice is certainly orbit-alive, with the slice transversal to its orbit."""
     core, order = attempt.core, attempt.order
-    for matrix in transversality(core, order, attempt.cut, point, convert):
-        if not nonzero(determinant(matrix)):
-            return False
-    return all(certainly_independent(vectors(core, order, test, point, convert), nonzero) for test in tests)
+    matrices = transversality(core, order, attempt.cut, point, convert)
+    matrices += [vectors(core, order, test, point, convert) for test in tests]
+    return all(certainly_independent(matrix) for matrix in matrices)
 
 
 def _exact(attempt: _Attempt, proposal: Proposal, box: Box, factors: _Factors) -> ExactPoint | None:
@@ -495,7 +496,7 @@ def _exact(attempt: _Attempt, proposal: Proposal, box: Box, factors: _Factors) -
     while bits <= 8 * box.precision:
         balls = point.balls(bits)
         inside = [balls[index] for index in attempt.cut.free]
-        if all(e.contains(x) for e, x in zip(box.entries, inside, strict=True)):
+        if all(e.contains(x) for e, x in zip(box.region, inside, strict=True)):
             return point
         bits *= 2
     return None
@@ -515,7 +516,7 @@ def _verify_multiple(
         point = factor.at(proposal.parameter.real)
         if key not in handled:
             embed = point.field.element
-            alive = _alive(attempt, tests, list(point.coordinates), lambda x: not x.is_zero(), embed)
+            alive = _alive(attempt, tests, point.coordinates, embed)
             distinct = any(int(x.minimal_polynomial().degree()) == point.field.degree for x in point.coordinates)
             handled[key] = alive and distinct
             if handled[key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal
 
 import msgspec
@@ -13,6 +14,9 @@ from symbolic.families.pieces import Piece
 from symbolic.solving.components import Component
 from symbolic.solving.solution import DIGITS, Solution
 from symbolic.symmetry.preorder import mask_pairs
+
+MAX_COEFFICIENT_BITS = 13_000
+"""Longer coefficients are left out: JSON readers refuse numbers of more than 4300 digits."""
 
 SCHEMA: Literal["landscape/solution/1"] = "landscape/solution/1"
 
@@ -60,7 +64,7 @@ class NumberResult(msgspec.Struct):
     ``error_probability`` is that of the minimal polynomial alone; interval and decimal are always certain.
     """
 
-    minimal_polynomial: list[int | str] | None
+    minimal_polynomial: list[int] | None
     error_probability: str
     interval: tuple[str, str]
     decimal: str
@@ -185,7 +189,8 @@ def solution_result(solution: Solution, digits: int = DIGITS) -> SolutionResult:
 
 def solution_json(solution: Solution, digits: int = DIGITS) -> bytes:
     """The JSON text of a solution, indented, with a final newline."""
-    return msgspec.json.format(msgspec.json.encode(solution_result(solution, digits)), indent=1) + b"\n"
+    data = msgspec.to_builtins(solution_result(solution, digits))
+    return json.dumps(data, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 def json_schema() -> dict[str, Any]:
@@ -201,9 +206,9 @@ def verdict_result(verdict: Verdict) -> VerdictResult:
 
 def _number(number: RealNumber, digits: int) -> NumberResult:
     polynomial = number.polynomial
-    coefficients: list[int | str] | None = None
-    if polynomial is not None:
-        coefficients = [int(c) if abs(int(c)) < 2**53 else str(int(c)) for c in polynomial.coeffs()]
+    coefficients = None
+    if polynomial is not None and polynomial.height_bits() <= MAX_COEFFICIENT_BITS:
+        coefficients = [int(c) for c in polynomial.coeffs()]
     low, high = number.interval()
     return NumberResult(
         coefficients, error_text(number.error), (str(low), str(high)), number.decimal(digits), number.radical()

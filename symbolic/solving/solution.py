@@ -17,6 +17,7 @@ from symbolic.reduce.inputs import ReducedNetwork
 from symbolic.solving.alive import StratumSolution
 from symbolic.solving.components import Component
 from symbolic.symmetry.preorder import Preorder
+from symbolic.verify.krawczyk import working_precision
 
 DIGITS = 16
 
@@ -78,6 +79,10 @@ class Solution:
 
         Every alive unit is scaled so that its first non-zero input weight is 1.
         """
+        with working_precision(1100):
+            return self._coordinates(component, digits)
+
+    def _coordinates(self, component: Component, digits: int) -> tuple[list[list[str]], list[list[str]]]:
         first, second = self.problem.network.masks
         w1 = [["0"] * len(first[0]) for _ in first]
         w2 = [["0"] * len(second[0]) for _ in second]
@@ -167,8 +172,6 @@ def _converted(vector: Sequence[_Coordinate], conversion: Rows) -> list[_Coordin
 
 
 def _coordinate(component: Component, index: int) -> _Coordinate:
-    from symbolic.verify.krawczyk import working_precision
-
     exact = component.point.exact
     if exact is not None:
         return _Coordinate((), exact.coordinates[index])

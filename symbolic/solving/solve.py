@@ -19,8 +19,9 @@ from symbolic.network import Problem
 from symbolic.reduce.eliminate import eliminate
 from symbolic.reduce.inputs import ReducedNetwork, reduce_inputs
 from symbolic.solving.alive import StratumSolution, assemble, plan_stratum
-from symbolic.solving.components import Component, Kind, build_components
+from symbolic.solving.components import Component, build_components
 from symbolic.solving.core_solver import Settings, solve_cores
+from symbolic.solving.kinds import Kind
 from symbolic.solving.solution import Infimum, Solution
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.strata import full_rank_of, strata
@@ -272,8 +273,7 @@ def overall(
     elif minimum.status is Status.REFUTED:
         strict_verdict = minimum
     elif complete and not any(
-        c.kind in (Kind.STRICT_MINIMUM, Kind.UNDECIDED, Kind.MIXED) and c.spurious.status is not Status.REFUTED
-        for c in components
+        c.kind is not Kind.SADDLE and c.spurious.status is not Status.REFUTED for c in components
     ):
         strict_verdict = refuted("the list of components is complete and no strict minimum in it is spurious", *sources)
     else:

@@ -12,7 +12,8 @@ from rich.text import Text
 from symbolic.classify.verdict import Status
 from symbolic.complete.monte_carlo import error_text
 from symbolic.network import Problem
-from symbolic.solving.components import Component, Kind
+from symbolic.solving.components import Component
+from symbolic.solving.kinds import Kind
 from symbolic.solving.solution import Solution
 
 WIDTH = 80

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flint import fmpq
 
@@ -22,21 +23,31 @@ def orbit_dimension(core: CoreProblem, order: Preorder, point: Sequence[fmpq]) -
     Returns:
         At most the number of pairs; smaller where the point has a stabiliser.
     """
-    rows = [row for row in orbit_tangents(core, order, point) if any(x != 0 for x in row)]
+    rows = [row for row in orbit_tangents(core, order, point, fmpq(0)) if any(x != 0 for x in row)]
     return int(to_matrix(rows, core.size).rank()) if rows else 0
 
 
-def orbit_tangents(core: CoreProblem, order: Preorder, point: Sequence[fmpq]) -> list[list[fmpq]]:
-    """One tangent vector per ordered pair i <= j: ``w_i`` moves along ``w_j`` and ``v_j`` against ``v_i``."""
+def orbit_tangents(core: CoreProblem, order: Preorder, point: Sequence[Any], zero: Any) -> list[list[Any]]:
+    """One tangent vector per ordered pair i <= j: ``w_i`` moves along ``w_j`` and ``v_j`` against ``v_i``.
+
+    Arguments:
+        core: the problem.
+        order: its preorder.
+        point: the weights, in any ring that multiplies with rationals.
+        zero: the zero of that ring.
+    """
     vs, ws = core.split(point)
     tangents = []
     for i, j in order.pairs:
-        tangent = [fmpq(0)] * core.size
+        tangent = [zero] * core.size
         transfer = order.transfers[j, i]
         for c in range(len(core.units[i].basis)):
-            tangent[core.w_index(i, c)] += sum((ws[j][q] * row[c] for q, row in enumerate(transfer)), fmpq(0))
+            tangent[core.w_index(i, c)] = tangent[core.w_index(i, c)] + sum(
+                (ws[j][q] * row[c] for q, row in enumerate(transfer)), zero
+            )
         outputs = core.units[j].outputs
         for o, output in enumerate(core.units[i].outputs):
-            tangent[core.v_index(j, outputs.index(output))] -= vs[i][o]
+            place = core.v_index(j, outputs.index(output))
+            tangent[place] = tangent[place] - vs[i][o]
         tangents.append(tangent)
     return tangents

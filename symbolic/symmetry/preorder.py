@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from symbolic.graph.parts import connected_parts
-from symbolic.polynomials.core import CoreProblem, Form, Unit
-from symbolic.polynomials.linear_algebra import Rows, express, product, to_matrix
+from symbolic.polynomials.core import CoreProblem, Form
+from symbolic.polynomials.linear_algebra import Rows, express, product
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,3 @@ def preorder(core: CoreProblem) -> Preorder:
                 row.append(j)
         above.append(tuple(row))
     return Preorder(len(core.units), tuple(above), transfers)
-
-
-def span_dimension(form: Form, units: Iterable[Unit]) -> int:
-    """The dimension of the sum of the input spaces of some units."""
-    rows = [row for unit in units for row in unit.basis]
-    return to_matrix(rows, form.width).rank() if rows else 0

@@ -1,9 +1,12 @@
 """Slices: affine subspaces that meet every orbit of the symmetry group in one point (docs/theory, "Slices").
 
-Each comparability component of the preorder is pinned on one side. On the w side the functionals of a class c are
-``f_l(w) = w[pivot_l] + sum_r a_lr w[rest_r]``, one per unit l above c, and the slice asks ``f_l(w_i) = [i = l]``.
+Each comparability component of the preorder is pinned on one side. On the w side a class c with twins t and units l
+strictly above it has functionals ``f_t(w) = w[t] + a_t . w[rest]`` and ``f_l(w) = w[l] + a_l . w[rest] + b_l . f(w)``,
+where w[t], w[l] are the pivot coordinates and f(w) the functionals of the twins; the slice asks ``f_l(w_i) = [i = l]``.
 Row i of a group element is then the solution of one linear system, so an orbit meets the slice exactly once whenever
-the matrices ``[f_l(w_j)]`` over the up-set of c, and over its part strictly above, are invertible.
+the matrices ``[f_l(w_j)]`` over the up-set of c, and over its part strictly above, are invertible. Both determinants
+are non-zero polynomials in the coefficients as soon as the filters concerned are independent: without the b they
+would not be, since then no functional of the units above would see the pivots of the twins.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import Any
 
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.linear_algebra import Rows, to_matrix
-from symbolic.symmetry.preorder import Preorder, span_dimension
+from symbolic.symmetry.preorder import Preorder
 
 Draw = Callable[[], int]
 """Draws one integer coefficient of a slice."""
@@ -31,18 +34,50 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class Functionals:
+    """The functionals of one class.
+
+    Attributes:
+        side: ``w`` or ``v``.
+        twins: the units of the class.
+        beyond: the units strictly above (w side) or below (v side).
+        rest: for every unit of twins and beyond the coefficients of the coordinates without pivot.
+        mixing: for every unit beyond the coefficients of the functionals of the twins.
+    """
+
+    side: str
+    twins: tuple[int, ...]
+    beyond: tuple[int, ...]
+    rest: tuple[tuple[int, ...], ...]
+    mixing: tuple[tuple[int, ...], ...]
+
+    def values(self, vector: Sequence[Any], zero: Any) -> tuple[list[Any], list[Any]]:
+        """The values of the functionals of the twins, and of those beyond, on a vector in the coordinates of the class."""
+        count = len(self.twins) + len(self.beyond)
+        plain = [
+            vector[row] + sum((a * x for a, x in zip(line, vector[count:], strict=True)), zero)
+            for row, line in enumerate(self.rest)
+        ]
+        own, others = plain[: len(self.twins)], plain[len(self.twins) :]
+        return own, [
+            x + sum((b * y for b, y in zip(line, own, strict=True)), zero)
+            for x, line in zip(others, self.mixing, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
 class Slice:
     """A slice of a core problem.
 
     Attributes:
         size: N, the number of weights.
         pins: the pinned weights in terms of free ones.
-        functionals: per class (by its first unit) and side the table of coefficients, for the invertibility tests.
+        functionals: per class its functionals, for the invertibility tests.
     """
 
     size: int
     pins: tuple[Pin, ...]
-    functionals: tuple[tuple[int, str, tuple[tuple[int, ...], ...]], ...]
+    functionals: tuple[Functionals, ...]
 
     @cached_property
     def free(self) -> tuple[int, ...]:
@@ -98,25 +133,27 @@ def covers_alive(core: CoreProblem, order: Preorder, members: Sequence[int], sid
     def outward(i: int) -> tuple[int, ...]:
         return order.above[i] if side == "w" else order.below(i)
 
-    def dimension(units: Sequence[int]) -> int:
+    def dimension(base: int, units: Sequence[int]) -> int:
+        """Dimension of the space the vectors of some units span at most, in the coordinates of the base unit."""
         if side == "w":
-            return span_dimension(core.form, [core.units[i] for i in units])
+            rows = [row for j in units for row in order.transfers[j, base]]
+            return int(to_matrix(rows, len(core.units[base].basis)).rank())
         return len({o for i in units for o in core.units[i].outputs})
 
-    def independent(units: Sequence[int]) -> bool:
+    def independent(base: int, units: Sequence[int]) -> bool:
         parts = order.connected(units)
-        if len(parts) > 1 and dimension(units) != sum(dimension(part) for part in parts):
+        if len(parts) > 1 and dimension(base, units) != sum(dimension(base, part) for part in parts):
             return False
         for part in parts:
             least = [i for i in part if all(j in outward(i) for j in part)]
             if not least:
                 return False
             rest = [i for i in part if i not in least]
-            if rest and not independent(rest):
+            if rest and not independent(base, rest):
                 return False
         return True
 
-    return all(independent(list(outward(i))) for i in members)
+    return all(independent(i, list(outward(i))) for i in members)
 
 
 def choose_sides(core: CoreProblem, order: Preorder) -> dict[int, str] | None:
@@ -147,16 +184,18 @@ def make_slice(core: CoreProblem, order: Preorder, sides: dict[int, str], draw: 
     for twins in order.classes():
         side = sides[twins[0]]
         reach = order.above[twins[0]] if side == "w" else order.below(twins[0])
-        reach = (*twins, *(j for j in reach if j not in twins))
+        beyond = tuple(j for j in reach if j not in twins)
         room = len(core.units[twins[0]].basis) if side == "w" else len(core.units[twins[0]].outputs)
-        count = len(reach)
-        table = tuple(tuple(draw() for _ in range(room - count)) for _ in range(count))
-        for i in twins:
+        count = len(twins) + len(beyond)
+        rest = tuple(tuple(draw() for _ in range(room - count)) for _ in range(count))
+        mixing = tuple(tuple(draw() for _ in twins) for _ in beyond)
+        for place, i in enumerate(twins):
             index = core.w_index if side == "w" else core.v_index
-            for row, other in enumerate(reach):
-                terms = tuple((index(i, count + r), table[row][r]) for r in range(room - count) if table[row][r])
-                pins.append(Pin(index(i, row), int(other == i), terms))
-        functionals.append((twins[0], side, table))
+            for row in range(count):
+                terms = tuple((index(i, count + r), a) for r, a in enumerate(rest[row]) if a)
+                constant = int(row == place) if row < len(twins) else -mixing[row - len(twins)][place]
+                pins.append(Pin(index(i, row), constant, terms))
+        functionals.append(Functionals(side, twins, beyond, rest, mixing))
     return Slice(core.size, tuple(pins), tuple(functionals))
 
 
@@ -170,24 +209,10 @@ def transversality(
     """
     vs, ws = core.split(point)
     matrices = []
-    for first, side, table in cut.functionals:
-        twins = [i for i in range(order.size) if order.leq(first, i) and order.leq(i, first)]
-        reach = order.above[first] if side == "w" else order.below(first)
-        beyond = [j for j in reach if j not in twins]
-        if not beyond:
-            continue
-        rows = [carried(core, order, first, j, side, vs, ws, convert) for j in beyond]
-        count = len(twins) + len(beyond)
-        matrix = []
-        for row in rows:
-            matrix.append(
-                [
-                    row[len(twins) + column]
-                    + sum((a * x for a, x in zip(table[len(twins) + column], row[count:], strict=True)), convert(0))
-                    for column in range(len(beyond))
-                ]
-            )
-        matrices.append(matrix)
+    for group in cut.functionals:
+        if group.beyond:
+            rows = [carried(core, order, group.twins[0], j, group.side, vs, ws, convert) for j in group.beyond]
+            matrices.append([group.values(row, convert(0))[1] for row in rows])
     return matrices
 
 
@@ -210,8 +235,3 @@ def carried(
         ]
     position = {o: k for k, o in enumerate(core.units[other].outputs)}
     return [vs[other][position[o]] if o in position else convert(0) for o in core.units[first].outputs]
-
-
-def full_rank(rows: Sequence[Sequence[Any]], columns: int) -> bool:
-    """Whether rational rows are independent."""
-    return bool(to_matrix(rows, columns).rank() == len(rows)) if rows else True

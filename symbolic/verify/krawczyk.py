@@ -57,13 +57,15 @@ class Box:
 
     Attributes:
         system: the system.
-        entries: one complex ball per unknown; imaginary parts are exactly 0 for a real solution.
+        entries: one complex ball per unknown that encloses the solution; imaginary parts are exactly 0 for a real one.
+        region: the larger box in which it is the only solution.
         precision: the working precision the box was proved with, in bits.
         real: whether the solution is real.
     """
 
     system: SliceSystem
     entries: tuple[acb, ...]
+    region: tuple[acb, ...]
     precision: int
     real: bool
 
@@ -73,7 +75,8 @@ class Box:
 
     def conjugate(self) -> Box:
         """The box of the conjugate solution (the system has rational coefficients)."""
-        return Box(self.system, tuple(acb(e.real, -e.imag) for e in self.entries), self.precision, self.real)
+        entries, region = (tuple(acb(e.real, -e.imag) for e in box) for box in (self.entries, self.region))
+        return Box(self.system, entries, region, self.precision, self.real)
 
     def refine(self, bits: int) -> Box:
         """The same solution in a box of about ``2^-bits`` relative size.
@@ -87,7 +90,7 @@ class Box:
         with working_precision(bits + 32):
             centre = [_middle(e, self.real) for e in self.entries]
             box = _prove(self.system, _newton(self.system, centre, self.real), self.real, bits + 32)
-        if box is None or not all(a.contains(b) for a, b in zip(self.entries, box.entries, strict=True)):
+        if box is None or not all(a.contains(b) for a, b in zip(self.region, box.entries, strict=True)):
             raise ArithmeticError("a verified box could not be refined")
         return box
 
@@ -154,7 +157,7 @@ def _prove(system: SliceSystem, centre: list[acb], real: bool, bits: int) -> Box
     """Krawczyk's operator on a small box around the centre."""
     size = len(centre)
     if size == 0:
-        return Box(system, (), bits, True)
+        return Box(system, (), (), bits, True)
     values, jacobian = system.residual_and_jacobian(centre)
     inverse = jacobian.mid().inv(nonstop=True).mid()
     shift = (inverse * acb_mat([[v] for v in values])).entries()
@@ -175,7 +178,7 @@ def _prove(system: SliceSystem, centre: list[acb], real: bool, bits: int) -> Box
             return None
     if real:
         image = [acb(e.real, 0) for e in image]
-    return Box(system, tuple(image), bits, real)
+    return Box(system, tuple(image), tuple(box), bits, real)
 
 
 def _inside(part: arb, whole: arb) -> bool:

@@ -1,0 +1,136 @@
+"""One component or two: components that a path of critical points connects are listed once (docs/theory, "One component or two").
+
+The end-to-end matrix is constant along orbits and fibres. Two points with the same matrix are connected when, class by
+class, the segment between their contributions keeps to matrices the class can represent: the gradient in M is the same
+all along, and criticality is linear in the contributions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flint import acb
+
+from symbolic.algebraic.field import FieldElement
+from symbolic.algebraic.real import RealNumber
+from symbolic.classify.inertia import Inertia
+from symbolic.polynomials.core import CoreProblem, matrix_rows
+from symbolic.solving.alive import AlivePoint
+from symbolic.solving.kinds import Kind
+from symbolic.symmetry.preorder import Preorder
+from symbolic.symmetry.strata import full_rank_of
+from symbolic.verify.krawczyk import working_precision
+
+if TYPE_CHECKING:
+    from symbolic.solving.components import Component
+
+BITS = 60
+
+
+def merged(core: CoreProblem, order: Preorder, components: Sequence[Component], floor: RealNumber) -> list[Component]:
+    """Join components that are connected.
+
+    Arguments:
+        core: the problem.
+        order: its preorder.
+        components: the components, by increasing loss.
+        floor: the minimum of the loss over all matrices with this support; there the matrix is unique.
+    """
+    kept: list[list[Component]] = []
+    for component in components:
+        touching = [group for group in kept if any(connected(core, order, component, other, floor) for other in group)]
+        kept = [group for group in kept if group not in touching]
+        kept.append([*(c for group in touching for c in group), component])
+    return [_joined(group) for group in sorted(kept, key=lambda group: components.index(group[0]))]
+
+
+def connected(core: CoreProblem, order: Preorder, a: Component, b: Component, floor: RealNumber) -> bool:
+    """Whether two components are certainly one."""
+    if a.loss.compare(b.loss) != 0:
+        return False
+    for c, twins in enumerate(order.classes()):
+        rank_a, rank_b = a.stratum.stratum.ranks[c], b.stratum.stratum.ranks[c]
+        if (
+            len(twins) < full_rank_of(core, twins)
+            and rank_a + rank_b > len(twins)
+            and not _same(_contribution(core, twins, a.point), _contribution(core, twins, b.point))
+        ):
+            return False
+    if a.loss.compare(floor) == 0:
+        return True
+    rows_a, rows_b = _end_to_end(core, a.point), _end_to_end(core, b.point)
+    if not all(x.overlaps(y) for p, q in zip(rows_a, rows_b, strict=True) for x, y in zip(p, q, strict=True)):
+        return False
+    return _same(_exact_rows(core, a.point), _exact_rows(core, b.point))
+
+
+def _same(a: list[list[FieldElement]] | None, b: list[list[FieldElement]] | None) -> bool:
+    """Whether two exactly known tables are equal (their fields may differ)."""
+    if a is None or b is None:
+        return False
+    return all(
+        RealNumber(x.ball, x).compare(RealNumber(y.ball, y)) == 0
+        for p, q in zip(a, b, strict=True)
+        for x, y in zip(p, q, strict=True)
+    )
+
+
+def _end_to_end(core: CoreProblem, point: AlivePoint) -> list[list[acb]]:
+    network = CoreProblem(core.form, tuple(core.units[u] for u in point.units))
+    with working_precision(BITS + 64):
+        return matrix_rows(network, point.weights(BITS), acb)
+
+
+def _exact_rows(core: CoreProblem, point: AlivePoint) -> list[list[FieldElement]] | None:
+    if point.exact is None:
+        return None
+    network = CoreProblem(core.form, tuple(core.units[u] for u in point.units))
+    return matrix_rows(network, point.exact.coordinates, point.exact.field.element)
+
+
+def _contribution(core: CoreProblem, twins: Sequence[int], point: AlivePoint) -> list[list[FieldElement]] | None:
+    """P_c of one class."""
+    if point.exact is None:
+        return None
+    network = CoreProblem(core.form, tuple(core.units[u] for u in point.units))
+    vs, ws = network.split(point.exact.coordinates)
+    zero = point.exact.field.element(0)
+    shape = core.units[twins[0]]
+    table = [[zero] * len(shape.basis) for _ in shape.outputs]
+    for place, unit in enumerate(point.units):
+        if unit in twins:
+            table = [
+                [x + v * w for x, w in zip(row, ws[place], strict=True)]
+                for row, v in zip(table, vs[place], strict=True)
+            ]
+    return table
+
+
+def _joined(group: list[Component]) -> Component:
+    """One component from several: the richest description leads, so that the result does not depend on the order of units."""
+    if len(group) == 1:
+        return group[0]
+    first, *others = sorted(group, key=_richness, reverse=True)
+    dimensions = [c.dimension for c in group]
+    dimension = None if None in dimensions else max(d for d in dimensions if d is not None)
+    kinds = {c.kind for c in group}
+    if len(kinds) == 1:
+        return replace(first, dimension=dimension)
+    if kinds <= {Kind.MINIMUM, Kind.STRICT_MINIMUM}:
+        return replace(first, dimension=dimension, kind=Kind.MINIMUM)
+    reason = "; elsewhere on the component: ".join(dict.fromkeys(c.kind_reason for c in (first, *others)))
+    certain = any(c.kind in (Kind.MINIMUM, Kind.STRICT_MINIMUM, Kind.MIXED) for c in group)
+    return replace(first, dimension=dimension, kind=Kind.MIXED if certain else Kind.UNDECIDED, kind_reason=reason)
+
+
+def _richness(component: Component) -> tuple[int, ...]:
+    inertia = component.inertia or Inertia(-1, -1, -1)
+    return (
+        int(component.minimal),
+        len(component.point.units),
+        -inertia.negative,
+        inertia.positive,
+        component.dimension or -1,
+    )

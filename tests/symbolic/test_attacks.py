@@ -1,0 +1,125 @@
+"""Inputs on which an earlier version lied, found by attacking it: each must now be answered truthfully."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbolic import solve
+from tests.problems import problem
+
+
+def loss_texts(solution):
+    return [c.loss.radical() for c in solution.components]
+
+
+def counts(solution, units):
+    stratum = next(s for s in solution.strata if solution.units_of(s) == units)
+    return stratum.count
+
+
+def test_slices_see_filters_along_a_pivot():
+    """Slices whose upper functionals ignored the twins' pivots missed every orbit with w_1 along the first coordinate."""
+    solution = solve(problem([[1, 1], [1, 1]], [[1, 1], [1, 1], [0, 1]], [[1, 2], [3, 1], [0, 2]]))
+    found = next(c for c in solution.components if c.loss.radical() == "4" and len(c.point.units) == 2)
+    assert str(found.inertia) == "(1, 3, 5)"
+
+
+def test_a_strict_spurious_minimum_with_a_filter_along_a_pivot():
+    targets = [["-2", "15/2", "-7/4"], ["2", "-8", "15/2"], ["2", "1/2", "0"]]
+    solution = solve(problem([[1, 1, 1], [1, 1, 0]], [[1, 1], [1, 1], [0, 1]], targets))
+    found = next(c for c in solution.components if c.loss.radical() == "173/16")
+    assert str(found.kind) == "strict_minimum" and found.spurious.proved and str(found.inertia) == "(0, 3, 7)"
+
+
+def test_an_infimum_at_infinity_along_skew_directions():
+    inputs = [[1, 0], [0, 1], [1, 1]]
+    solution = solve(problem([[1, 1, 0], [0, 0, 1]], [[1, 1], [1, 0]], [[1, -1], [2, 2]], inputs))
+    assert not solution.infimum.verdict.proved
+    assert not solution.verdicts["all_minima_global"].proved
+
+
+def test_twins_with_different_rows_of_a_rank_deficient_input():
+    solution = solve(problem([[1, 1, 0], [0, 1, 1]], [[1, 1], [1, 1]], [[1, 0], [0, 2]], [[1, 0], [0, 1], [1, 1]]))
+    assert solution.infimum.verdict.proved and solution.infimum.value.radical() == "0"
+    assert solution.verdicts["all_minima_global"].proved
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_joining_components_keeps_the_minimum(swap):
+    first, second = [[1, 1, 1], [1, 1, 0]], [[1, 1], [0, 1]]
+    if swap:
+        first, second = first[::-1], [row[::-1] for row in second]
+    solution = solve(problem(first, second, [[2, 0, 0], [0, 1, 0]]))
+    assert not solution.verdicts["all_minima_global"].proved
+    assert any(c.loss.radical() == "1" and not c.certainly_not_minimal for c in solution.components)
+
+
+def test_a_family_in_dropped_coordinates_is_not_an_empty_stratum():
+    solution = solve(problem([[1, 0], [1, 0], [1, 1]], [[1, 0, 1], [0, 1, 1]], [[0, 1], [1, 2]]))
+    assert counts(solution, [0, 1, 2]) is None
+    assert next(c for c in solution.components if c.loss.radical() == "0").dimension in (None, 4)
+
+
+@pytest.mark.parametrize(
+    ("second", "targets"), [([[1, 1], [0, 1]], [[1, 0], [1, 0]]), ([[1, 1], [0, 1], [0, 1]], [[1, 0], [2, 0], [0, 1]])]
+)
+def test_orbits_are_counted_where_they_are_alive(second, targets):
+    first = [[1, 1], [1, 0]] if len(second) == 2 else [[1, 1, 1], [1, 1, 0]]
+    wide = targets if len(second) == 2 else [[1, 0, 0], [2, 0, 0], [0, 1, 0]]
+    solution = solve(problem(first, second, wide))
+    lowest = [c for c in solution.components if c.loss.compare(solution.components[0].loss) == 0]
+    assert len(lowest) == 1
+    if len(second) == 2:
+        assert counts(solution, [0, 1]) == 0
+
+
+def test_one_zero_set_is_one_component():
+    solution = solve(problem([[1, 1]] * 3, [[1, 1, 1], [1, 1, 1], [1, 1, 0]], [[1, 0], [0, 2], [1, 3]]))
+    zero = [c for c in solution.components if c.loss.radical() == "0"]
+    assert len(zero) == 1 and zero[0].dimension in (None, 8)
+
+
+def test_dependent_filters_above_are_no_strict_minimum():
+    first = [[1, 1, 1, 0], [1, 1, 0, 1], [1, 1, 0, 0], [1, 1, 0, 0]]
+    second = [[1, 1, 1, 1], [0, 0, 1, 0], [0, 0, 0, 1]]
+    solution = solve(problem(first, second, [[1, 2, 3, 4], [1, 1, 0, 0], [2, 2, 0, 0]]))
+    assert counts(solution, [0, 1, 2, 3]) is None
+    assert not any(str(c.kind) == "strict_minimum" and len(c.point.units) == 4 for c in solution.components)
+
+
+def test_a_strict_minimum_next_to_a_large_twin_class_is_not_denied():
+    first = [[1, 0, 0, 0, 0], [0, 1, 1, 0, 0], [0, 0, 0, 1, 1], [0, 0, 0, 1, 1]]
+    second = [[1, 1, 0, 0], [0, 1, 0, 0], [0, 0, 1, 1]]
+    inputs = [[1, 0, 1, 0, 0], [2, 0, 1, 0, 0], [0, 2, 0, 0, 0], [0, 0, 0, 1, 0], [0, 0, 0, 0, 1]]
+    solution = solve(problem(first, second, [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 0, 1, 2]], inputs))
+    assert solution.verdicts["spurious_minimum"].proved
+    assert str(solution.verdicts["spurious_strict_minimum"].status) != "REFUTED"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "targets", "loss", "dimension"),
+    [
+        ([[1, 1], [1, 1], [0, 1]], [[1, 1, 1]], [[1, 0]], "1", 3),
+        ([[1, 1], [1, 1], [1, 1]], [[0, 0, 1], [1, 1, 1]], [[1, 2], [3, 1]], None, 3),
+        ([[1], [1], [1]], [[1, 1, 1], [0, 0, 1]], [[1], [0]], "0", 5),
+    ],
+)
+def test_dimensions_are_ranks_of_tangents(first, second, targets, loss, dimension):
+    solution = solve(problem(first, second, targets))
+    chosen = [
+        c
+        for c in solution.components
+        if (c.loss.radical() == loss if loss else solution.units_of(c.stratum) == [2] and str(c.kind) == "saddle")
+    ]
+    assert chosen and all(c.dimension in (None, dimension) for c in chosen)
+
+
+def test_large_networks_are_answered_within_the_budget():
+    import time
+
+    start = time.monotonic()
+    solution = solve(
+        problem([[1] * 12] * 12, [[1] * 12] * 12, [[i * j % 7 for j in range(12)] for i in range(12)]), budget=3
+    )
+    assert time.monotonic() - start < 30
+    assert not solution.complete and solution.verdicts["all_minima_global"].proved
