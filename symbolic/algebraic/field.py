@@ -199,30 +199,3 @@ def field_rank(rows: Sequence[Sequence[FieldElement]]) -> int:
                 table[r] = [x - factor * y for x, y in zip(table[r], table[rank], strict=True)]
         rank += 1
     return rank
-
-
-def field_kernel(rows: Sequence[Sequence[FieldElement]], field: NumberField) -> list[list[FieldElement]]:
-    """A basis of ``{x : rows x = 0}`` over a number field."""
-    table, size = [list(row) for row in rows], len(rows[0])
-    pivots: list[int] = []
-    for column in range(size):
-        rank = len(pivots)
-        pivot = next((r for r in range(rank, len(table)) if not table[r][column].is_zero()), None)
-        if pivot is None:
-            continue
-        table[rank], table[pivot] = table[pivot], table[rank]
-        inverse = table[rank][column].inverse()
-        table[rank] = [x * inverse for x in table[rank]]
-        for r in range(len(table)):
-            if r != rank and not table[r][column].is_zero():
-                factor = table[r][column]
-                table[r] = [x - factor * y for x, y in zip(table[r], table[rank], strict=True)]
-        pivots.append(column)
-    basis = []
-    for free in (c for c in range(size) if c not in pivots):
-        vector = [field.element(0)] * size
-        vector[free] = field.element(1)
-        for r, pivot in enumerate(pivots):
-            vector[pivot] = -table[r][free]
-        basis.append(vector)
-    return basis

@@ -15,9 +15,9 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from flint import fmpq, fmpz, fmpz_poly, nmod_poly
+from flint import fmpq, fmpz, fmpz_poly, nmod, nmod_mat, nmod_poly
 
-from symbolic.algebraic.field import primitive
+from symbolic.algebraic.field import ExactPoint, primitive
 
 LOW, HIGH = 2**61, 2**62
 PRIME_BITS = 61
@@ -111,6 +111,46 @@ def _reduce(point: ParametrisedPoint, prime: int) -> _Reduction | None:
         for n, d in zip(point.numerators, point.denominators, strict=True)
     ]
     return _Reduction(prime, modulus, coordinates)
+
+
+@dataclass(frozen=True)
+class ResiduePoint:
+    """An exact point modulo a prime that has a root of its field's polynomial.
+
+    Attributes:
+        prime: p.
+        coordinates: the coordinates mod p.
+    """
+
+    prime: int
+    coordinates: list[nmod]
+
+    def convert(self, value: fmpq) -> nmod:
+        """A rational number mod p."""
+        q = fmpq(value)
+        return nmod(int(q.p), self.prime) / nmod(int(q.q), self.prime)
+
+    def matrix(self, rows: Sequence[Sequence[nmod]]) -> nmod_mat:
+        """A table of residues as a flint matrix."""
+        return nmod_mat(len(rows), len(rows[0]), [int(x) for row in rows for x in row], self.prime)
+
+
+def reduce_point(point: ExactPoint) -> ResiduePoint:
+    """An exact point modulo a random prime of 61 bits (every relation between the coordinates is kept)."""
+    modulus = point.field.modulus
+    denominators = [int(x.poly.denom()) for x in point.coordinates]
+    while True:
+        prime = random_prime()
+        reduced = nmod_poly([int(c) for c in modulus.coeffs()], prime)
+        if reduced.degree() != modulus.degree() or any(d % prime == 0 for d in denominators):
+            continue
+        roots = [r for r, _ in reduced.roots()]
+        if roots:
+            values = []
+            for x, d in zip(point.coordinates, denominators, strict=True):
+                numerator = nmod_poly([int(c) for c in x.poly.numer().coeffs()], prime)
+                values.append(numerator(roots[0]) / nmod(d, prime))
+            return ResiduePoint(prime, values)
 
 
 def minimal_polynomial_of(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from random import Random
 from typing import Any
 
-from flint import acb, fmpq
+from flint import acb, fmpq, nmod, nmod_mat
 
-from symbolic.algebraic.field import ExactPoint, FieldElement, NumberField, field_kernel, field_rank
+from symbolic.algebraic.field import ExactPoint, FieldElement, field_rank
+from symbolic.algebraic.modular import ResiduePoint, reduce_point
 from symbolic.polynomials.core import CoreProblem, matrix_rows, row_gradients
 from symbolic.symmetry.alive import certainly_independent
 from symbolic.symmetry.orbits import orbit_tangents
@@ -151,8 +152,9 @@ def component_dimension(
     """The dimension of the component of an alive orbit: that of the orbit of a generic point of its largest fibre.
 
     A class with spare units and gradient block G has fibres on which q of them have ``v = 0`` and w in the kernel of G,
-    the others ``w = 0`` and v in the kernel of ``G^T``. At a random point of each the tangents of the fibre and of the orbit are
-    explicit; the largest rank is the dimension (a random point can only make it too small, with negligible probability).
+    the others ``w = 0`` and v in the kernel of ``G^T``. At a random point of each the tangents of the fibre and of the
+    orbit are explicit; the largest rank is the dimension. The point is random and reduced modulo a random prime of 61
+    bits; an unlucky choice, of negligible probability, could change this number (it enters no verdict).
 
     Returns:
         The dimension, or None if there are dead units over a point whose coordinates are not known exactly.
@@ -161,40 +163,46 @@ def component_dimension(
         return orbit
     if exact is None:
         return None
-    field = exact.field
-    block = gradient_blocks(core, units, exact.coordinates, field.element)
-    kernels = {group.twins[0]: _kernels(block(group.twins[0]), field) for group in dead}
-    best = 0
+    return max(_fibre_dimensions(core, order, units, exact, dead))
+
+
+def _fibre_dimensions(
+    core: CoreProblem, order: Preorder, units: Sequence[int], exact: ExactPoint, dead: Sequence[DeadClass]
+) -> Iterator[int]:
+    """The dimension of each kind of fibre moved by the group, computed modulo a random large prime."""
+    residue = reduce_point(exact)
+    block = gradient_blocks(core, units, residue.coordinates, residue.convert)
+    kernels = {}
+    for group in dead:
+        table = residue.matrix(block(group.twins[0]))
+        kernels[group.twins[0]] = (_kernel(table), _kernel(table.transpose()))
     for choice in product(*(range(group.spare + 1) for group in dead)):
-        point, tangents = _fibre_point(core, units, exact, dead, choice, kernels)
-        tangents += orbit_tangents(core, order, point, field.element(0))
-        best = max(best, field_rank([row for row in tangents if any(not x.is_zero() for x in row)]))
-    return best
+        point, tangents = _fibre_point(core, units, residue, dead, choice, kernels)
+        tangents += orbit_tangents(core, order, point, residue.convert)
+        yield int(residue.matrix(tangents).rank()) if tangents else 0
 
 
-def _kernels(
-    block: list[list[FieldElement]], field: NumberField
-) -> tuple[list[list[FieldElement]], list[list[FieldElement]]]:
-    """Bases of the kernels of a block (input vectors) and of its transpose (output vectors)."""
-    columns = [list(column) for column in zip(*block, strict=True)]
-    return field_kernel(block, field), field_kernel(columns, field)
+def _kernel(table: nmod_mat) -> list[list[nmod]]:
+    """A basis of the kernel."""
+    columns, size = table.nullspace()
+    return [[columns[r, c] for r in range(table.ncols())] for c in range(size)]
 
 
 def _fibre_point(
     core: CoreProblem,
     units: Sequence[int],
-    exact: ExactPoint,
+    residue: ResiduePoint,
     dead: Sequence[DeadClass],
     choice: Sequence[int],
-    kernels: dict[int, tuple[list[list[FieldElement]], list[list[FieldElement]]]],
-) -> tuple[list[FieldElement], list[list[FieldElement]]]:
+    kernels: dict[int, tuple[list[list[nmod]], list[list[nmod]]]],
+) -> tuple[list[nmod], list[list[nmod]]]:
     """A random point of one fibre of the whole network, and the tangents of the fibre there."""
-    zero = exact.field.element(0)
+    zero = residue.convert(fmpq(0))
     point = [zero] * core.size
     position = 0
     for unit in units:
         start, size = core.offsets[unit], core.units[unit].size
-        point[start : start + size] = exact.coordinates[position : position + size]
+        point[start : start + size] = residue.coordinates[position : position + size]
         position += size
     tangents = []
     stream = Random(0)
@@ -203,7 +211,7 @@ def _fibre_point(
         for number, unit in enumerate(group.twins[group.alive :]):
             vectors, index = (inputs, core.w_index) if number < taken else (outputs, core.v_index)
             for vector in vectors:
-                scale, tangent = stream.randint(1, 10**4), [zero] * core.size
+                scale, tangent = stream.randrange(1, residue.prime), [zero] * core.size
                 for k, x in enumerate(vector):
                     place = index(unit, k)
                     tangent[place] = x

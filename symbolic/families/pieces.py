@@ -110,7 +110,7 @@ def _family(network: CoreProblem, order: Preorder, weights: Sequence[fmpq], poin
     if alive.units:
         _, table = alive.over(lambda x: x).gradient_and_hessian(list(weights))
         tangents += [[*vector, *rest] for vector in null_space(table, alive.size)]
-    tangents += orbit_tangents(network, order, point, fmpq(0))
+    tangents += orbit_tangents(network, order, point, lambda x: x)
     return int(to_matrix(tangents, network.size).rank())
 
 

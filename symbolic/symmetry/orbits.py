@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flint import fmpq
@@ -23,27 +23,30 @@ def orbit_dimension(core: CoreProblem, order: Preorder, point: Sequence[fmpq]) -
     Returns:
         At most the number of pairs; smaller where the point has a stabiliser.
     """
-    rows = [row for row in orbit_tangents(core, order, point, fmpq(0)) if any(x != 0 for x in row)]
+    rows = [row for row in orbit_tangents(core, order, point, lambda x: x) if any(x != 0 for x in row)]
     return int(to_matrix(rows, core.size).rank()) if rows else 0
 
 
-def orbit_tangents(core: CoreProblem, order: Preorder, point: Sequence[Any], zero: Any) -> list[list[Any]]:
+def orbit_tangents(
+    core: CoreProblem, order: Preorder, point: Sequence[Any], convert: Callable[[fmpq], Any]
+) -> list[list[Any]]:
     """One tangent vector per ordered pair i <= j: ``w_i`` moves along ``w_j`` and ``v_j`` against ``v_i``.
 
     Arguments:
         core: the problem.
         order: its preorder.
-        point: the weights, in any ring that multiplies with rationals.
-        zero: the zero of that ring.
+        point: the weights, in any ring.
+        convert: embeds rationals into that ring.
     """
     vs, ws = core.split(point)
     tangents = []
+    zero = convert(fmpq(0))
     for i, j in order.pairs:
         tangent = [zero] * core.size
         transfer = order.transfers[j, i]
         for c in range(len(core.units[i].basis)):
             tangent[core.w_index(i, c)] = tangent[core.w_index(i, c)] + sum(
-                (ws[j][q] * row[c] for q, row in enumerate(transfer)), zero
+                (ws[j][q] * convert(row[c]) for q, row in enumerate(transfer) if row[c] != 0), zero
             )
         outputs = core.units[j].outputs
         for o, output in enumerate(core.units[i].outputs):
