@@ -38,14 +38,14 @@ def slice_system(problem):
     """The slice system of the stratum with all units alive, as msolve reads it, and the path of msolve."""
     from symbolic.engines.msolve import Msolve, write_system
     from symbolic.reduce.inputs import reduce_inputs
-    from symbolic.solving.core_solver import _Attempt
+    from symbolic.solving.attempt import Attempt
     from symbolic.symmetry.preorder import preorder
     from symbolic.symmetry.slices import choose_sides
 
     engine = Msolve()
     core = reduce_inputs(problem).core
     order = preorder(core)
-    attempt = _Attempt(core, order, choose_sides(core, order))
+    attempt = Attempt(core, order, choose_sides(core, order))
     return write_system(attempt.prepare(0, engine)[0].system), str(engine.binary)
 
 

@@ -12,7 +12,7 @@ import flint
 from flint import fmpz_poly
 
 from symbolic.engines.processes import Finished, run_processes
-from symbolic.engines.system import Answer, Dimension, Job, Parametrization
+from symbolic.engines.system import Answer, Companion, Dimension, Job, Parametrization
 from symbolic.errors import BudgetSpent, EngineFailed
 
 _START = "from symbolic.engines.flint_worker import main; main()"
@@ -29,7 +29,9 @@ class FlintEngine:
         """The version of python-flint."""
         return str(flint.__version__)
 
-    def run(self, jobs: Sequence[Job], seconds: float, workers: int) -> list[Answer]:
+    def run(
+        self, jobs: Sequence[Job], seconds: float, workers: int, companion: Companion | None = None
+    ) -> list[Answer]:
         """Answer the jobs (see :class:`symbolic.engines.system.Engine`)."""
         folder = str(Path(__file__).resolve().parents[2])
         environment = {**os.environ, "PYTHONPATH": folder}

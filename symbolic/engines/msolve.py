@@ -13,7 +13,16 @@ from flint import fmpz, fmpz_poly
 
 from symbolic.engines.locate import INSTALL, find_binary
 from symbolic.engines.processes import Finished, run_processes
-from symbolic.engines.system import Answer, Dimension, Job, Parametrization, PolynomialSystem, Task, staircase
+from symbolic.engines.system import (
+    Answer,
+    Companion,
+    Dimension,
+    Job,
+    Parametrization,
+    PolynomialSystem,
+    Task,
+    staircase,
+)
 from symbolic.errors import BudgetSpent, EngineFailed, EngineMissing
 
 
@@ -36,7 +45,9 @@ class Msolve:
         match = re.search(r"version\s+([0-9][0-9.]*)", text)
         return match[1] if match else "unknown"
 
-    def run(self, jobs: Sequence[Job], seconds: float, workers: int) -> list[Answer]:
+    def run(
+        self, jobs: Sequence[Job], seconds: float, workers: int, companion: Companion | None = None
+    ) -> list[Answer]:
         """Answer the jobs (see :class:`symbolic.engines.system.Engine`)."""
         answers: dict[int, Answer] = {}
         commands, asked = [], []
@@ -48,9 +59,16 @@ class Msolve:
             mode = ["-P", "2"] if job.task is Task.SOLVE else ["-g", "1"]
             commands.append(([str(self.binary), "-f", "{input}", *mode], write_system(job.system)))
             asked.append(index)
-        for index, finished in zip(asked, run_processes(commands, seconds, workers), strict=True):
-            answers[index] = _read(jobs[index], finished, seconds)
-        return [answers[index] for index in range(len(jobs))]
+
+        def finished(place: int, result: Finished) -> None:
+            index = asked[place]
+            answers[index] = _read(jobs[index], result, seconds)
+            if companion is not None:
+                companion.answered(index, answers[index])
+
+        run_processes(commands, seconds, workers, None, finished, companion.idle if companion is not None else None)
+        spent = BudgetSpent("msolve", seconds)
+        return [answers.get(index, spent) for index in range(len(jobs))]
 
 
 def _trivial(job: Job) -> Answer | None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -46,6 +46,8 @@ def run_processes(
     seconds: float,
     workers: int,
     environment: dict[str, str] | None = None,
+    on_finished: Callable[[int, Finished], None] | None = None,
+    idle: Callable[[], bool] | None = None,
 ) -> list[Finished]:
     """Run commands with their inputs, at most ``workers`` at a time.
 
@@ -55,6 +57,8 @@ def run_processes(
         seconds: the budget for all of them together; what still runs then is killed with its process group.
         workers: how many run at once.
         environment: the environment of the children.
+        on_finished: called with the number and the result of each command when it ends.
+        idle: called instead of waiting; says whether it did something.
 
     Returns:
         One result per command, in order. When this function is left by an exception, every child is dead.
@@ -79,9 +83,11 @@ def run_processes(
                 )
                 child.output.close()
                 child.text.close()
+                if on_finished is not None:
+                    on_finished(child.index, results[child.index])
             if time.monotonic() >= deadline:
                 break
-            if not ended and running:
+            if not ended and running and not (idle is not None and idle()):
                 time.sleep(pause)
                 pause = min(2 * pause, _POLL_LAST)
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from symbolic.engines.locate import INSTALL, find_binary
 from symbolic.engines.processes import Finished, run_processes
-from symbolic.engines.system import Answer, Dimension, Job, PolynomialSystem, Task
+from symbolic.engines.system import Answer, Companion, Dimension, Job, PolynomialSystem, Task
 from symbolic.errors import BudgetSpent, EngineFailed, EngineMissing
 
 
@@ -35,7 +35,9 @@ class Singular:
         match = re.search(r"version\s+(?:Singular\s+)?([0-9][0-9.]*)", text)
         return match[1] if match else "unknown"
 
-    def run(self, jobs: Sequence[Job], seconds: float, workers: int) -> list[Answer]:
+    def run(
+        self, jobs: Sequence[Job], seconds: float, workers: int, companion: Companion | None = None
+    ) -> list[Answer]:
         """Answer the jobs (see :class:`symbolic.engines.system.Engine`)."""
         commands = [
             ([str(self.binary), "-q", "--no-rc", "--no-tty"], write_program(job.system))

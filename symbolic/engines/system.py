@@ -110,6 +110,16 @@ Answer = Parametrization | Dimension | LandscapeError
 """SOLVE answers a Parametrization, or a Dimension when there is none or infinitely many solutions; COUNT a Dimension."""
 
 
+class Companion(Protocol):
+    """What the caller does while an engine's processes run."""
+
+    def answered(self, index: int, answer: Answer) -> None:
+        """The answer to a job is there, others may still be running."""
+
+    def idle(self) -> bool:
+        """Do a few milliseconds of work; whether something was done."""
+
+
 class Engine(Protocol):
     """A program that solves polynomial systems. Its answers are candidates."""
 
@@ -125,8 +135,17 @@ class Engine(Protocol):
     def exact_counts(self) -> bool:
         """Whether a COUNT in characteristic 0 is computed deterministically (never by guessing from primes)."""
 
-    def run(self, jobs: Sequence[Job], seconds: float, workers: int) -> list[Answer]:
-        """Answer the jobs in order, at most ``workers`` at a time; an error takes the place of a missing answer."""
+    def run(
+        self, jobs: Sequence[Job], seconds: float, workers: int, companion: Companion | None = None
+    ) -> list[Answer]:
+        """Answer the jobs in order, at most ``workers`` at a time; an error takes the place of a missing answer.
+
+        Arguments:
+            jobs: the questions.
+            seconds: the budget for all of them.
+            workers: processes at once.
+            companion: may be told of answers as soon as they are there, and be given the time spent waiting.
+        """
 
 
 def staircase(leading: Sequence[tuple[int, ...]], variables: int, limit: int = 100_000) -> Dimension:

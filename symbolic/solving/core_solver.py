@@ -3,49 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
-from random import Random
-from typing import Any
 
-from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx, fmpz_poly
+from flint import Ordering, fmpq_mpoly_ctx
 
-from symbolic.algebraic.field import ExactPoint, rational_point
-from symbolic.algebraic.modular import ParametrisedPoint, minimal_polynomial_of
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.field import rational_point
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.cells import alive_cells, echelon_cells
-from symbolic.complete.monte_carlo import (
-    COEFFICIENTS,
-    Draw,
-    draws_needed,
-    error_per_draw,
-    error_text,
-    loss_bits,
-    modular_system,
-    random_draw,
-    slice_for,
-    usable,
-)
-from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrization, PolynomialSystem, Task, make_system
+from symbolic.complete.monte_carlo import draws_needed, error_text
+from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrization, Task, make_system
 from symbolic.errors import LandscapeError
 from symbolic.polynomials.core import CoreProblem
-from symbolic.symmetry.alive import AliveCondition, alive_conditions, certainly_independent, determinant, vectors
+from symbolic.solving.attempt import Attempt
+from symbolic.solving.verification import CorePoint, Found, Verification
 from symbolic.symmetry.preorder import Preorder, preorder
-from symbolic.symmetry.slices import Slice, choose_sides, make_slice, transversality
-from symbolic.verify.exact import MAX_DEGREE, VerifiedFactor, factor_of, irreducible_factors, verify_factor
-from symbolic.verify.krawczyk import Box, SliceSystem, certify, working_precision
-from symbolic.verify.multiplicity import multiplicity_bound
-from symbolic.verify.proposals import Proposal, propose
+from symbolic.symmetry.slices import Slice, choose_sides
+from symbolic.verify.exact import VerifiedFactor
+from symbolic.verify.krawczyk import Box, SliceSystem
 
 ATTEMPTS = 4
 """Slices tried before a mismatch of counts is reported."""
 MAX_UNKNOWNS = 24
 """Largest system that is handed to an engine: far beyond what finishes."""
-EVIDENCE_DRAWS = 2
-"""Random primes that are tried where the bound on their error says nothing."""
 
 
 @dataclass(frozen=True)
@@ -70,57 +51,6 @@ class Settings:
     def seconds(self) -> float:
         """What is left of the budget."""
         return max(self.deadline - time.monotonic(), 0.0)
-
-
-@dataclass(frozen=True)
-class CorePoint:
-    """A verified real solution on the slice.
-
-    Attributes:
-        box: the Krawczyk box (None for a multiple solution, which is known exactly only).
-        exact: the point in its number field, when its degree is small.
-        proposed: the parametrised conjugacy class it was proposed in, when its degree is large.
-    """
-
-    box: Box | None
-    exact: ExactPoint | None
-    proposed: ParametrisedPoint | None = None
-
-    def weights(self, bits: int) -> list[acb]:
-        """All weights of the core problem, in balls of about ``2^-bits``."""
-        if self.box is None:
-            assert self.exact is not None
-            return self.exact.balls(bits)
-        fine = self.box.refine(bits)
-        return fine.system.cut.lift(fine.entries, acb(1))
-
-    def loss(self, core: CoreProblem, cut: Slice | None) -> RealNumber:
-        """The loss of the core problem at the point."""
-
-        def enclose(bits: int) -> arb:
-            with working_precision(2 * bits + 64):
-                return arb(core.over_balls().value(self.weights(bits)).real)
-
-        if self.exact is not None:
-            field = self.exact.field
-            return RealNumber(enclose, core.over(field.element).value(self.exact.coordinates) + field.element(0))
-        proposed = self.proposed
-        if proposed is None or cut is None:
-            return RealNumber(enclose, None)
-        return RealNumber(enclose, None, lambda: _loss_polynomial(core, cut, proposed))
-
-
-@cache
-def _loss_polynomial(core: CoreProblem, cut: Slice, proposed: ParametrisedPoint) -> tuple[fmpz_poly, Fraction] | None:
-    """The minimal polynomial of the loss on a conjugacy class of large degree (kept: its real points share it)."""
-
-    def gradient(unknowns: Sequence[Any], convert: Any) -> Any:
-        return core.over(convert).gradient(cut.lift(unknowns, convert(fmpq(1))))
-
-    def loss(unknowns: Sequence[Any], convert: Any) -> Any:
-        return core.over(convert).value(cut.lift(unknowns, convert(fmpq(1))))
-
-    return minimal_polynomial_of(proposed, gradient, loss, loss_bits(core, cut))
 
 
 @dataclass(frozen=True)
@@ -151,94 +81,26 @@ class CoreSolution:
     complete: Verdict = field(default_factory=lambda: undecided("not solved"))
 
 
-@dataclass
-class _Attempt:
-    """One try at one core problem."""
+class _Verifier:
+    """Verifies parametrisations while other engine processes are still running."""
 
-    core: CoreProblem
-    order: Preorder
-    sides: dict[int, str]
-    number: int = 0
-    saturated: bool = False
-    cut: Slice = field(init=False)
-    conditions: tuple[AliveCondition, ...] = field(init=False)
-    draws: list[Draw] = field(init=False)
-    error: Fraction = field(init=False)
-    bits: int = field(init=False)
+    def __init__(self, attempts: dict[int, Attempt]) -> None:
+        self.attempts = attempts
+        self.started: list[Verification] = []
 
-    def prepare(self, seed: int, engine: Engine) -> list[Job]:
-        """Choose the slice and the draws; the engine jobs, the solving one first."""
-        stream = Random(f"{seed}/{self.number}")
-        reach = 3 if self.number == 0 else 10**self.number
-        self.cut = make_slice(
-            self.core, self.order, self.sides, lambda: stream.choice((-1, 1)) * stream.randint(1, reach)
-        )
-        self.conditions = (
-            tuple(c for c in alive_conditions(self.core, self.order, self.sides) if c.forced) if self.saturated else ()
-        )
-        degrees = [len(c.units) + 1 for c in self.conditions]
-        self.error, bound = error_per_draw(self.core, self.order, self.cut, degrees, engine.exact_counts)
-        self.bits = bound.bits
-        needed = draws_needed(self.error)
-        self.draws = []
-        while len(self.draws) < (EVIDENCE_DRAWS if needed is None else needed):
-            draw = random_draw()
-            if usable(draw, self.core):
-                self.draws.append(draw)
-        jobs = [Job(Task.SOLVE, self.system(self.cut, Random(f"{seed}/{self.number}/saturate"), reach))]
-        for draw in self.draws:
-            cut, stream = slice_for(self.core, self.order, self.sides, draw), Random(draw.token + 1)
-            if engine.exact_counts:
-                system = self.system(cut, stream, COEFFICIENTS)
-            else:
-                extra = self._saturation(stream, COEFFICIENTS)
-                system = modular_system(self.core, cut, draw.prime, extra, len(self.conditions))
-            jobs.append(Job(Task.COUNT, system))
-        return jobs
+    def answered(self, index: int, answer: Answer) -> None:
+        """Start on an answer to a SOLVE job."""
+        if index in self.attempts and isinstance(answer, Parametrization):
+            self.started.append(Verification(self.attempts[index], answer))
 
-    def system(self, cut: Slice, stream: Random, reach: int) -> PolynomialSystem:
-        """The masked gradient on a slice over the rationals."""
-        extras = len(self.conditions)
-        names = [f"u{k}" for k in range(len(cut.free) + extras)]
-        context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
-        generators = list(context.gens())[::-1]
-        point = cut.lift(generators[: len(cut.free)], context.constant(1))
-        polynomials = self.core.over(context.constant).gradient(point)
-        polynomials += self._saturation(stream, reach)(point, generators[len(cut.free) :], context.constant)
-        return make_system(names, [p.to_dict() for p in polynomials])
+    def idle(self) -> bool:
+        """One step of any verification that is not finished."""
+        return any(verification.step() for verification in self.started)
 
-    def _saturation(self, stream: Random, reach: int) -> Any:
-        def extra(point: list[Any], variables: list[Any], convert: Any) -> list[Any]:
-            result = []
-            for condition, variable in zip(self.conditions, variables, strict=True):
-                rows = vectors(self.core, self.order, condition, point, convert)
-                weights = [[stream.randrange(1, reach + 1) for _ in rows[0]] for _ in rows]
-                table = [
-                    [sum((g * x for g, x in zip(line, row, strict=True)), variable * 0) for line in weights]
-                    for row in rows
-                ]
-                result.append(variable * determinant(table) - 1)
-            return result
-
-        return extra
-
-
-@dataclass
-class _Found:
-    """What verification made of an engine's answer."""
-
-    real: list[CorePoint] = field(default_factory=list)
-    pairs: list[Box] = field(default_factory=list)
-    pair_factors: list[VerifiedFactor | None] = field(default_factory=list)
-    rejected: int = 0
-    multiple: int = 0
-    weight: int = 0
-
-    @property
-    def count(self) -> int:
-        """Distinct complex solutions that were verified (multiple ones included)."""
-        simple = sum(1 for point in self.real if point.box is not None)
-        return simple + 2 * len(self.pairs) + self.multiple
+    def of(self, attempt: Attempt, answer: Parametrization) -> Verification:
+        """The verification of exactly this answer, started or not."""
+        mine = (v for v in self.started if v.attempt is attempt and v.answer is answer)
+        return next(mine, None) or Verification(attempt, answer)
 
 
 def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CoreProblem, CoreSolution]:
@@ -253,7 +115,7 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
         spent budget become UNDECIDED verdicts.
     """
     solutions: dict[CoreProblem, CoreSolution] = {}
-    pending: list[_Attempt] = []
+    pending: list[Attempt] = []
     for core in dict.fromkeys(cores):
         order = preorder(core)
         if not core.units:
@@ -268,15 +130,16 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
             reason = f"{core.size - len(order.pairs)} unknowns; systems with more than {MAX_UNKNOWNS} are not tried"
             solutions[core] = CoreSolution(core, order, count=None, dimension=None, complete=undecided(reason))
         else:
-            pending.append(_Attempt(core, order, sides))
+            pending.append(Attempt(core, order, sides))
     while pending:
         batches = [attempt.prepare(settings.seed, settings.engine) for attempt in pending]
         flat = [job for batch in batches for job in batch]
-        answers = settings.engine.run(flat, settings.seconds, settings.workers)
+        companion = _Verifier({sum(map(len, batches[:k])): attempt for k, attempt in enumerate(pending)})
+        answers = settings.engine.run(flat, settings.seconds, settings.workers, companion)
         retries = []
         for attempt, batch in zip(pending, batches, strict=True):
             mine, answers = answers[: len(batch)], answers[len(batch) :]
-            outcome = _judge(attempt, mine, settings)
+            outcome = _judge(attempt, mine, companion, settings)
             if isinstance(outcome, CoreSolution):
                 solutions[attempt.core] = outcome
             else:
@@ -327,12 +190,13 @@ def _count_over_q(
     return total
 
 
-def _judge(attempt: _Attempt, answers: list[Answer], settings: Settings) -> CoreSolution | _Attempt:
+def _judge(attempt: Attempt, answers: list[Answer], verifier: _Verifier, settings: Settings) -> CoreSolution | Attempt:
     """A solution, or the next attempt."""
     failed = next((a for a in answers if isinstance(a, LandscapeError)), None)
-    if failed is not None:
-        return _undecided(attempt, str(failed), None)
     first, counts = answers[0], [a for a in answers[1:] if isinstance(a, Dimension)]
+    if failed is not None:
+        found = verifier.of(attempt, first).result() if isinstance(first, Parametrization) else None
+        return _undecided(attempt, str(failed), found)
     if (isinstance(first, Dimension) and first.dimension > 0) or any(c.quotient_dimension is None for c in counts):
         if not attempt.saturated:
             return _next(attempt, saturated=True)
@@ -346,7 +210,7 @@ def _judge(attempt: _Attempt, answers: list[Answer], settings: Settings) -> Core
         return CoreSolution(
             attempt.core, attempt.order, attempt.cut, count=None, dimension=size, complete=undecided(reason)
         )
-    found = _verify(attempt, first) if isinstance(first, Parametrization) else _Found()
+    found = verifier.of(attempt, first).result() if isinstance(first, Parametrization) else Found()
     if found.rejected and not attempt.saturated:
         return _next(attempt, saturated=True)
     sizes = [c.quotient_dimension for c in counts]
@@ -362,8 +226,8 @@ def _judge(attempt: _Attempt, answers: list[Answer], settings: Settings) -> Core
     return _undecided(attempt, reason, found)
 
 
-def _next(attempt: _Attempt, number: int | None = None, saturated: bool | None = None) -> _Attempt:
-    return _Attempt(
+def _next(attempt: Attempt, number: int | None = None, saturated: bool | None = None) -> Attempt:
+    return Attempt(
         attempt.core,
         attempt.order,
         attempt.sides,
@@ -372,7 +236,7 @@ def _next(attempt: _Attempt, number: int | None = None, saturated: bool | None =
     )
 
 
-def _undecided(attempt: _Attempt, reason: str, found: _Found | None) -> CoreSolution:
+def _undecided(attempt: Attempt, reason: str, found: Found | None) -> CoreSolution:
     real = tuple(found.real) if found else ()
     pairs = tuple(found.pairs) if found else ()
     factors = tuple(found.pair_factors) if found else ()
@@ -381,7 +245,7 @@ def _undecided(attempt: _Attempt, reason: str, found: _Found | None) -> CoreSolu
     )
 
 
-def _complete(attempt: _Attempt, found: _Found, engine: Engine) -> CoreSolution:
+def _complete(attempt: Attempt, found: Found, engine: Engine) -> CoreSolution:
     count = len(attempt.draws)
     total = attempt.error**count
     kind = "over Q" if engine.exact_counts else "modulo random primes"
@@ -414,127 +278,6 @@ def _complete(attempt: _Attempt, found: _Found, engine: Engine) -> CoreSolution:
         0,
         verdict,
     )
-
-
-class _Factors:
-    """The irreducible factors of an eliminant of small degree, verified when they are first asked for."""
-
-    def __init__(self, attempt: _Attempt, answer: Parametrization) -> None:
-        self.attempt, self.answer = attempt, answer
-        self.irreducible = irreducible_factors(answer)
-        self.verified: dict[int, VerifiedFactor | None] = {}
-
-    def of(self, proposal: Proposal) -> VerifiedFactor | None:
-        """The verified factor a proposal belongs to; None if its degree is large or the substitution fails."""
-        modulus = factor_of(self.irreducible, proposal.parameter)
-        if modulus is None or modulus.degree() > MAX_DEGREE:
-            return None
-        place = self.irreducible.index(modulus)
-        if place not in self.verified:
-            self.verified[place] = verify_factor(self.attempt.core, self.attempt.cut, self.answer, modulus)
-        return self.verified[place]
-
-    def proposed(self, proposal: Proposal) -> ParametrisedPoint | None:
-        """The parametrised class of a proposal whose degree is large; None if it is small or not clear."""
-        modulus = factor_of(self.irreducible, proposal.parameter)
-        if modulus is None or modulus.degree() <= MAX_DEGREE:
-            return None
-        count = len(self.attempt.cut.free)
-        numerators, denominators = self.answer.numerators[::-1][:count], self.answer.denominators[::-1][:count]
-        return ParametrisedPoint(modulus, self.answer.eliminant.derivative(), numerators, denominators)
-
-
-def _verify(attempt: _Attempt, answer: Parametrization) -> _Found:
-    """Certify every proposed solution; reject those that are dead or cannot be certified."""
-    system = SliceSystem(attempt.core, attempt.cut)
-    tests = alive_conditions(attempt.core, attempt.order, attempt.sides)
-    unknowns = len(attempt.cut.free)
-    found = _Found()
-    factors = _Factors(attempt, answer)
-    doubtful: list[Proposal] = []
-    boxes: list[Box] = []
-    for proposal in propose(answer):
-        centre = proposal.coordinates[::-1][:unknowns]
-        box = certify(system, centre, proposal.real)
-        if box is None:
-            doubtful.append(proposal)
-            continue
-        if any(box.overlaps(other) or box.overlaps(other.conjugate()) for other in boxes):
-            found.rejected += 1
-            continue
-        boxes.append(box)
-        if not _alive(attempt, tests, attempt.cut.lift(box.entries, acb(1))):
-            found.rejected += 1 if proposal.real else 2
-        elif proposal.real:
-            found.real.append(CorePoint(box, _exact(attempt, proposal, box, factors), factors.proposed(proposal)))
-        else:
-            found.pairs.append(box)
-            found.pair_factors.append(factors.of(proposal))
-    found.weight = found.count
-    if doubtful:
-        _verify_multiple(attempt, doubtful, tests, found, factors)
-    return found
-
-
-def _alive(
-    attempt: _Attempt, tests: Sequence[AliveCondition], point: Sequence[Any], convert: Callable[[Any], Any] = acb
-) -> bool:
-    """Whether a point of the slice is certainly orbit-alive, with the slice transversal to its orbit."""
-    core, order = attempt.core, attempt.order
-    matrices = transversality(core, order, attempt.cut, point, convert)
-    matrices += [vectors(core, order, test, point, convert) for test in tests]
-    return all(certainly_independent(matrix) for matrix in matrices)
-
-
-def _exact(attempt: _Attempt, proposal: Proposal, box: Box, factors: _Factors) -> ExactPoint | None:
-    """The exact form of a certified real point, if its field is small: its coordinates must lie in the box."""
-    factor = factors.of(proposal)
-    if factor is None:
-        return None
-    point = factor.at(proposal.parameter.real)
-    bits = box.precision + 64
-    while bits <= 8 * box.precision:
-        balls = point.balls(bits)
-        inside = [balls[index] for index in attempt.cut.free]
-        if all(e.contains(x) for e, x in zip(box.region, inside, strict=True)):
-            return point
-        bits *= 2
-    return None
-
-
-def _verify_multiple(
-    attempt: _Attempt, doubtful: list[Proposal], tests: Sequence[AliveCondition], found: _Found, factors: _Factors
-) -> None:
-    """Solutions without a Krawczyk box: verify them exactly and certify their multiplicities."""
-    handled: dict[tuple[int, ...], bool] = {}
-    for proposal in doubtful:
-        factor = factors.of(proposal)
-        if factor is None:
-            found.rejected += 1 if proposal.real else 2
-            continue
-        key = tuple(int(c) for c in factor.modulus.coeffs())
-        point = factor.at(proposal.parameter.real)
-        if key not in handled:
-            embed = point.field.element
-            alive = _alive(attempt, tests, point.coordinates, embed)
-            distinct = any(int(x.minimal_polynomial().degree()) == point.field.degree for x in point.coordinates)
-            handled[key] = alive and distinct
-            if handled[key]:
-                found.multiple += point.field.degree
-                found.weight += point.field.degree * _multiplicity(attempt, factor)
-            else:
-                found.rejected += point.field.degree
-        if handled[key] and proposal.real:
-            found.real.append(CorePoint(None, point))
-
-
-def _multiplicity(attempt: _Attempt, factor: VerifiedFactor) -> int:
-    unknowns = len(attempt.cut.free)
-    context = fmpq_mpoly_ctx.get([f"u{k}" for k in range(unknowns)], Ordering.degrevlex)
-    point = attempt.cut.lift(list(context.gens()), context.constant(1))
-    gradient = attempt.core.over(context.constant).gradient(point)
-    system = [{tuple(map(int, e)): fmpq(c) for e, c in p.to_dict().items()} for p in gradient]
-    return multiplicity_bound(system, factor.modulus, factor.unknowns, 64)
 
 
 __all__ = ["CorePoint", "CoreSolution", "Settings", "solve_cores"]

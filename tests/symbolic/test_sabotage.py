@@ -22,7 +22,7 @@ class Sabotaged:
     def __init__(self, change):
         self.honest, self.change, self.version, self.lies = load_engine("msolve"), change, "0", 0
 
-    def run(self, jobs, seconds, workers):
+    def run(self, jobs, seconds, workers, companion=None):
         answers = []
         for job, answer in zip(jobs, self.honest.run(jobs, seconds, workers), strict=True):
             changed = self.change(job, answer)

@@ -1,0 +1,109 @@
+"""One try at a core problem: its slice, its random draws, and the questions to the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from flint import Ordering, fmpq_mpoly_ctx
+
+from symbolic.complete.monte_carlo import (
+    COEFFICIENTS,
+    Draw,
+    draws_needed,
+    error_per_draw,
+    modular_system,
+    random_draw,
+    slice_for,
+    usable,
+)
+from symbolic.engines.system import Engine, Job, PolynomialSystem, Task, make_system
+from symbolic.polynomials.core import CoreProblem
+from symbolic.symmetry.alive import AliveCondition, alive_conditions, determinant, vectors
+from symbolic.symmetry.preorder import Preorder
+from symbolic.symmetry.slices import Slice, make_slice
+
+EVIDENCE_DRAWS = 2
+"""Random primes that are tried where the bound on their error says nothing."""
+LARGEST_MINOR = 5
+"""Largest determinant that is written out in a saturating equation."""
+
+
+@dataclass
+class Attempt:
+    """One try at one core problem."""
+
+    core: CoreProblem
+    order: Preorder
+    sides: dict[int, str]
+    number: int = 0
+    saturated: bool = False
+    cut: Slice = field(init=False)
+    conditions: tuple[AliveCondition, ...] = field(init=False)
+    draws: list[Draw] = field(init=False)
+    error: Fraction = field(init=False)
+    bits: int = field(init=False)
+
+    def prepare(self, seed: int, engine: Engine) -> list[Job]:
+        """Choose the slice and the draws; the engine jobs, the solving one first."""
+        stream = Random(f"{seed}/{self.number}")
+        reach = 3 if self.number == 0 else 10**self.number
+        self.cut = make_slice(
+            self.core, self.order, self.sides, lambda: stream.choice((-1, 1)) * stream.randint(1, reach)
+        )
+        self.conditions = (
+            tuple(
+                c
+                for c in alive_conditions(self.core, self.order, self.sides)
+                if c.forced and len(c.units) <= LARGEST_MINOR
+            )
+            if self.saturated
+            else ()
+        )
+        degrees = [len(c.units) + 1 for c in self.conditions]
+        self.error, bound = error_per_draw(self.core, self.order, self.cut, degrees, engine.exact_counts)
+        self.bits = bound.bits
+        needed = draws_needed(self.error)
+        self.draws = []
+        while len(self.draws) < (EVIDENCE_DRAWS if needed is None else needed):
+            draw = random_draw()
+            if usable(draw, self.core):
+                self.draws.append(draw)
+        jobs = [Job(Task.SOLVE, self.system(self.cut, Random(f"{seed}/{self.number}/saturate"), reach))]
+        for draw in self.draws:
+            cut, stream = slice_for(self.core, self.order, self.sides, draw), Random(draw.token + 1)
+            if engine.exact_counts:
+                system = self.system(cut, stream, COEFFICIENTS)
+            else:
+                extra = self._saturation(stream, COEFFICIENTS)
+                system = modular_system(self.core, cut, draw.prime, extra, len(self.conditions))
+            jobs.append(Job(Task.COUNT, system))
+        return jobs
+
+    def system(self, cut: Slice, stream: Random, reach: int) -> PolynomialSystem:
+        """The masked gradient on a slice over the rationals."""
+        extras = len(self.conditions)
+        names = [f"u{k}" for k in range(len(cut.free) + extras)]
+        context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
+        generators = list(context.gens())[::-1]
+        point = cut.lift(generators[: len(cut.free)], context.constant(1))
+        polynomials = self.core.over(context.constant).gradient(point)
+        polynomials += self._saturation(stream, reach)(point, generators[len(cut.free) :], context.constant)
+        return make_system(names, [p.to_dict() for p in polynomials])
+
+    def _saturation(self, stream: Random, reach: int) -> Any:
+        def extra(point: list[Any], variables: list[Any], convert: Any) -> list[Any]:
+            result = []
+            for condition, variable in zip(self.conditions, variables, strict=True):
+                rows = vectors(self.core, self.order, condition, point, convert)
+                weights = [[stream.randrange(1, reach + 1) for _ in rows[0]] for _ in rows]
+                table = [
+                    [sum((g * x for g, x in zip(line, row, strict=True)), variable * 0) for line in weights]
+                    for row in rows
+                ]
+                result.append(variable * determinant(table) - 1)
+            return result
+
+        return extra

@@ -1,0 +1,259 @@
+"""From an engine's answer to verified points, one proposal at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx, fmpz_poly
+
+from symbolic.algebraic.field import ExactPoint
+from symbolic.algebraic.modular import ParametrisedPoint, minimal_polynomial_of
+from symbolic.algebraic.real import RealNumber
+from symbolic.complete.monte_carlo import loss_bits
+from symbolic.engines.system import Parametrization
+from symbolic.polynomials.core import CoreProblem
+from symbolic.solving.attempt import Attempt
+from symbolic.symmetry.alive import AliveCondition, alive_conditions, certainly_independent, vectors
+from symbolic.symmetry.slices import Slice, transversality
+from symbolic.verify.exact import MAX_DEGREE, VerifiedFactor, factor_of, irreducible_factors, verify_factor
+from symbolic.verify.krawczyk import Box, SliceSystem, certify, working_precision
+from symbolic.verify.multiplicity import multiplicity_bound
+from symbolic.verify.proposals import Proposal, propose
+
+
+@dataclass(frozen=True)
+class CorePoint:
+    """A verified real solution on the slice.
+
+    Attributes:
+        box: the Krawczyk box (None for a multiple solution, which is known exactly only).
+        exact: the point in its number field, when its degree is small.
+        proposed: the parametrised conjugacy class it was proposed in, when its degree is large.
+    """
+
+    box: Box | None
+    exact: ExactPoint | None
+    proposed: ParametrisedPoint | None = None
+
+    def weights(self, bits: int) -> list[acb]:
+        """All weights of the core problem, in balls of about ``2^-bits``."""
+        if self.box is None:
+            assert self.exact is not None
+            return self.exact.balls(bits)
+        fine = self.box.refine(bits)
+        return fine.system.cut.lift(fine.entries, acb(1))
+
+    def loss(self, core: CoreProblem, cut: Slice | None) -> RealNumber:
+        """The loss of the core problem at the point."""
+
+        def enclose(bits: int) -> arb:
+            with working_precision(2 * bits + 64):
+                return arb(core.over_balls().value(self.weights(bits)).real)
+
+        if self.exact is not None:
+            field = self.exact.field
+            return RealNumber(enclose, core.over(field.element).value(self.exact.coordinates) + field.element(0))
+        proposed = self.proposed
+        if proposed is None or cut is None:
+            return RealNumber(enclose, None)
+        return RealNumber(enclose, None, lambda: _loss_polynomial(core, cut, proposed))
+
+
+@cache
+def _loss_polynomial(core: CoreProblem, cut: Slice, proposed: ParametrisedPoint) -> tuple[fmpz_poly, Fraction] | None:
+    """The minimal polynomial of the loss on a conjugacy class of large degree (kept: its real points share it)."""
+
+    def gradient(unknowns: Sequence[Any], convert: Any) -> Any:
+        return core.over(convert).gradient(cut.lift(unknowns, convert(fmpq(1))))
+
+    def loss(unknowns: Sequence[Any], convert: Any) -> Any:
+        return core.over(convert).value(cut.lift(unknowns, convert(fmpq(1))))
+
+    return minimal_polynomial_of(proposed, gradient, loss, loss_bits(core, cut))
+
+
+@dataclass
+class Found:
+    """What verification made of an engine's answer."""
+
+    real: list[CorePoint] = field(default_factory=list)
+    pairs: list[Box] = field(default_factory=list)
+    pair_factors: list[VerifiedFactor | None] = field(default_factory=list)
+    rejected: int = 0
+    multiple: int = 0
+    weight: int = 0
+
+    @property
+    def count(self) -> int:
+        """Distinct complex solutions that were verified (multiple ones included)."""
+        simple = sum(1 for point in self.real if point.box is not None)
+        return simple + 2 * len(self.pairs) + self.multiple
+
+
+class Factors:
+    """The irreducible factors of an eliminant of small degree, verified when they are first asked for."""
+
+    def __init__(self, attempt: Attempt, answer: Parametrization) -> None:
+        self.attempt, self.answer = attempt, answer
+        self.irreducible = irreducible_factors(answer)
+        self.verified: dict[int, VerifiedFactor | None] = {}
+
+    def of(self, proposal: Proposal) -> VerifiedFactor | None:
+        """The verified factor a proposal belongs to; None if its degree is large or the substitution fails."""
+        modulus = factor_of(self.irreducible, proposal.parameter)
+        if modulus is None or modulus.degree() > MAX_DEGREE:
+            return None
+        place = self.irreducible.index(modulus)
+        if place not in self.verified:
+            self.verified[place] = verify_factor(self.attempt.core, self.attempt.cut, self.answer, modulus)
+        return self.verified[place]
+
+    def proposed(self, proposal: Proposal) -> ParametrisedPoint | None:
+        """The parametrised class of a proposal whose degree is large; None if it is small or not clear."""
+        modulus = factor_of(self.irreducible, proposal.parameter)
+        if modulus is None or modulus.degree() <= MAX_DEGREE:
+            return None
+        count = len(self.attempt.cut.free)
+        numerators, denominators = self.answer.numerators[::-1][:count], self.answer.denominators[::-1][:count]
+        return ParametrisedPoint(modulus, self.answer.eliminant.derivative(), numerators, denominators)
+
+
+class Verification:
+    """The verification of one answer, in steps of a few milliseconds, so that it can go on while engines run."""
+
+    def __init__(self, attempt: Attempt, answer: Parametrization) -> None:
+        self.attempt, self.answer = attempt, answer
+        self._found = Found()
+        self._steps = self._work()
+
+    def step(self) -> bool:
+        """Verify one more proposal; whether there was one."""
+        return next(self._steps, False)
+
+    def result(self) -> Found:
+        """What was found, after all remaining steps."""
+        while self.step():
+            pass
+        return self._found
+
+    def _work(self) -> Iterator[bool]:
+        attempt, found = self.attempt, self._found
+        system = SliceSystem(attempt.core, attempt.cut)
+        tests = alive_conditions(attempt.core, attempt.order, attempt.sides)
+        unknowns = len(attempt.cut.free)
+        factors = Factors(attempt, self.answer)
+        doubtful: list[Proposal] = []
+        boxes: list[Box] = []
+        for proposal in propose(self.answer):
+            yield True
+            with working_precision(192):
+                box = certify(system, proposal.coordinates[::-1][:unknowns], proposal.real)
+                if box is None:
+                    doubtful.append(proposal)
+                elif any(box.overlaps(other) or box.overlaps(other.conjugate()) for other in boxes):
+                    found.rejected += 1
+                else:
+                    boxes.append(box)
+                    _accept(attempt, tests, proposal, box, factors, found)
+        found.weight = found.count
+        if doubtful:
+            yield True
+            with working_precision(192):
+                _verify_multiple(attempt, doubtful, tests, found, factors, boxes)
+
+
+def _accept(
+    attempt: Attempt, tests: Sequence[AliveCondition], proposal: Proposal, box: Box, factors: Factors, found: Found
+) -> None:
+    """File a certified solution: real or a complex pair, unless it is not certainly orbit-alive."""
+    if not _alive(attempt, tests, attempt.cut.lift(box.entries, acb(1))):
+        found.rejected += 1 if proposal.real else 2
+    elif proposal.real:
+        found.real.append(CorePoint(box, _exact(attempt, proposal, box, factors), factors.proposed(proposal)))
+    else:
+        found.pairs.append(box)
+        found.pair_factors.append(factors.of(proposal))
+
+
+def _alive(
+    attempt: Attempt, tests: Sequence[AliveCondition], point: Sequence[Any], convert: Callable[[Any], Any] = acb
+) -> bool:
+    """Whether a point of the slice is certainly orbit-alive, with the slice transversal to its orbit."""
+    core, order = attempt.core, attempt.order
+    matrices = transversality(core, order, attempt.cut, point, convert)
+    matrices += [vectors(core, order, test, point, convert) for test in tests]
+    return all(certainly_independent(matrix) for matrix in matrices)
+
+
+def _exact(attempt: Attempt, proposal: Proposal, box: Box, factors: Factors) -> ExactPoint | None:
+    """The exact form of a certified real point, if its field is small: its coordinates must lie in the box."""
+    factor = factors.of(proposal)
+    if factor is None:
+        return None
+    point = factor.at(proposal.parameter.real)
+    bits = box.precision + 64
+    while bits <= 8 * box.precision:
+        balls = point.balls(bits)
+        inside = [balls[index] for index in attempt.cut.free]
+        if all(e.contains(x) for e, x in zip(box.region, inside, strict=True)):
+            return point
+        bits *= 2
+    return None
+
+
+def _verify_multiple(
+    attempt: Attempt,
+    doubtful: list[Proposal],
+    tests: Sequence[AliveCondition],
+    found: Found,
+    factors: Factors,
+    boxes: Sequence[Box],
+) -> None:
+    """Solutions without a Krawczyk box: verify them exactly and certify their multiplicities."""
+    accepted: dict[int, bool] = {}
+    known: list[list[fmpz_poly]] = []
+    for proposal in doubtful:
+        factor = factors.of(proposal)
+        if factor is None:
+            found.rejected += 1 if proposal.real else 2
+            continue
+        point = factor.at(proposal.parameter.real)
+        key = factors.irreducible.index(factor.modulus)
+        if key not in accepted:
+            minimal = [point.coordinates[index].minimal_polynomial() for index in attempt.cut.free]
+            alive = _alive(attempt, tests, point.coordinates, point.field.element)
+            accepted[key] = alive and _new_points(minimal, point.field.degree, boxes, known)
+            known.append(minimal)
+            if accepted[key]:
+                found.multiple += point.field.degree
+                found.weight += point.field.degree * _multiplicity(attempt, factor)
+            else:
+                found.rejected += point.field.degree
+        if accepted[key] and proposal.real:
+            found.real.append(CorePoint(None, point))
+
+
+def _new_points(
+    minimal: Sequence[fmpz_poly], degree: int, boxes: Sequence[Box], known: Sequence[Sequence[fmpz_poly]]
+) -> bool:
+    """Whether conjugate points are certainly different from each other and from all points found before.
+
+    Some coordinate must separate them (its minimal polynomial has full degree); against every box some coordinate's
+    minimal polynomial must exclude zero, against every earlier class some minimal polynomial must differ.
+    """
+    separated = any(int(p.degree()) == degree for p in minimal)
+    apart = all(any(not p(x).contains(0) for p, x in zip(minimal, box.entries, strict=True)) for box in boxes)
+    return separated and apart and all(list(minimal) != list(other) for other in known)
+
+
+def _multiplicity(attempt: Attempt, factor: VerifiedFactor) -> int:
+    unknowns = len(attempt.cut.free)
+    context = fmpq_mpoly_ctx.get([f"u{k}" for k in range(unknowns)], Ordering.degrevlex)
+    point = attempt.cut.lift(list(context.gens()), context.constant(1))
+    gradient = attempt.core.over(context.constant).gradient(point)
+    system = [{tuple(map(int, e)): fmpq(c) for e, c in p.to_dict().items()} for p in gradient]
+    return multiplicity_bound(system, factor.modulus, factor.unknowns, 64)
