@@ -31,9 +31,9 @@ Function = Callable[[Sequence[Any], Convert], Any]
 """A polynomial map of the coordinates over any ring: (coordinates, embedding of the rationals) -> value or values."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ParametrisedPoint:
-    """A conjugacy class of proposed solutions.
+    """A conjugacy class of proposed solutions (compared by identity).
 
     Attributes:
         modulus: f, irreducible.

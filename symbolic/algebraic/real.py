@@ -8,12 +8,17 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property, cmp_to_key
 from math import isqrt
+from typing import TYPE_CHECKING
 
 from flint import arb, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from symbolic.algebraic.field import FieldElement, NumberField, primitive
 from symbolic.algebraic.roots import isolated_roots
 from symbolic.verify.krawczyk import working_precision
+
+if TYPE_CHECKING:
+    import mpmath
+    import sympy
 
 MAX_BITS = 1 << 16
 
@@ -104,6 +109,31 @@ class RealNumber:
                 return _plain(low)
             bits *= 2
         raise ArithmeticError("a decimal could not be certified")
+
+    def mpf(self, digits: int) -> mpmath.mpf:
+        """The value as an mpmath number of that many digits (rounded from the certified decimal)."""
+        import mpmath
+
+        with mpmath.workdps(digits + 2):
+            return mpmath.mpf(self.decimal(digits + 2))
+
+    def expression(self) -> sympy.Expr:
+        """The value as a sympy expression: a rational number, or the root of its minimal polynomial (radicals in degree two).
+
+        Raises:
+            ArithmeticError: if the minimal polynomial is not known.
+        """
+        import sympy
+
+        if self.value is not None:
+            return sympy.Rational(int(self.value.p), int(self.value.q))
+        polynomial = self.polynomial
+        if polynomial is None:
+            raise ArithmeticError("the minimal polynomial of this number is not known")
+        x = sympy.Symbol("x")
+        poly = sympy.Poly([int(c) for c in reversed(polynomial.coeffs())], x)
+        below = sum(1 for root in real_roots(polynomial) if root.compare(self) == -1)
+        return poly.root(below)
 
     @cached_property
     def _balls(self) -> dict[int, arb]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from flint import acb, fmpq
-
-from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
 from symbolic.classify.verdict import Verdict
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import Rows
 from symbolic.reduce.inputs import ReducedNetwork
 from symbolic.solving.alive import StratumSolution
 from symbolic.solving.components import Component
+from symbolic.solving.representative import Table, representative
 from symbolic.symmetry.preorder import Preorder
-from symbolic.verify.krawczyk import working_precision
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DIGITS = 16
 
@@ -74,33 +74,27 @@ class Solution:
         """The alive units of a stratum, numbered as in the problem."""
         return [self.network.units[u] for u in stratum.stratum.alive]
 
-    def coordinates(self, component: Component, digits: int = DIGITS) -> tuple[list[list[str]], list[list[str]]]:
-        """W1 and W2 at the representative of a component, as text: exact up to degree two, else decimals.
+    def weights(self, component: Component) -> tuple[Table, Table]:
+        """W1 and W2 at the representative of a component, as real numbers of any precision.
 
         Every alive unit is scaled so that its first non-zero input weight is 1.
         """
-        with working_precision(1100):
-            return self._coordinates(component, digits)
+        return representative(self.network, component.point)
 
-    def _coordinates(self, component: Component, digits: int) -> tuple[list[list[str]], list[list[str]]]:
-        first, second = self.problem.network.masks
-        w1 = [["0"] * len(first[0]) for _ in first]
-        w2 = [["0"] * len(second[0]) for _ in second]
-        position = 0
-        for unit in component.point.units:
-            shape, number = self.network.core.units[unit], self.network.units[unit]
-            count, size = len(shape.outputs), shape.size
-            vector = [_coordinate(component, position + k) for k in range(size)]
-            vector[count:] = _converted(vector[count:], self.network.conversions[unit])
-            pivot = next((k for k in range(count, size) if not vector[k].zero), None)
-            if pivot is not None:
-                scale = vector[pivot]
-                vector = [x * scale for x in vector[:count]] + [x / scale for x in vector[count:]]
-            for k, output in enumerate(shape.outputs):
-                w2[output][number] = vector[k].text(digits)
-            for k, column in enumerate(self.network.coordinates[unit]):
-                w1[number][column] = vector[count + k].text(digits)
-            position += size
+    def coordinates(self, component: Component, digits: int = DIGITS) -> tuple[list[list[str]], list[list[str]]]:
+        """The same as text: exact up to degree two, else decimals of that many digits."""
+        w1, w2 = (
+            [[x.radical() or x.decimal(digits) for x in row] for row in table] for table in self.weights(component)
+        )
+        return w1, w2
+
+    def arrays(self, component: Component) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The same as numpy arrays of floats, for numerical work (nothing is claimed about floats)."""
+        import numpy as np
+
+        w1, w2 = (
+            np.array([[float(x.ball(64).mid()) for x in row] for row in table]) for table in self.weights(component)
+        )
         return w1, w2
 
     def __str__(self) -> str:
@@ -112,68 +106,3 @@ class Solution:
         from html import escape
 
         return f"<pre>{escape(str(self))}</pre>"
-
-
-@dataclass(frozen=True)
-class _Coordinate:
-    """One weight of a representative, exact where it is known exactly; products and quotients for rescaling."""
-
-    balls: Sequence[acb]
-    exact: FieldElement | None
-
-    @property
-    def zero(self) -> bool:
-        """Whether it is zero (a ball that contains 0 without an exact value counts as zero here)."""
-        return self.exact.is_zero() if self.exact is not None else bool(self.balls[0].contains(0))
-
-    def times(self, factor: fmpq) -> _Coordinate:
-        """The product with a rational number."""
-        return _Coordinate([x * factor for x in self.balls], None if self.exact is None else self.exact * factor)
-
-    def __add__(self, other: _Coordinate) -> _Coordinate:
-        exact = self.exact + other.exact if self.exact is not None and other.exact is not None else None
-        return _Coordinate([a + b for a, b in zip(self.balls, other.balls, strict=True)], exact)
-
-    def __mul__(self, other: _Coordinate) -> _Coordinate:
-        exact = self.exact * other.exact if self.exact is not None and other.exact is not None else None
-        return _Coordinate([a * b for a, b in zip(self.balls, other.balls, strict=True)], exact)
-
-    def __truediv__(self, other: _Coordinate) -> _Coordinate:
-        exact = self.exact * other.exact.inverse() if self.exact is not None and other.exact is not None else None
-        return _Coordinate([a / b for a, b in zip(self.balls, other.balls, strict=True)], exact)
-
-    def text(self, digits: int) -> str:
-        """Exact text up to degree two, else a certified decimal."""
-        if self.exact is not None:
-            value = self.exact.rational()
-            if value is not None:
-                return str(value)
-            number = RealNumber(self.exact.ball, self.exact.minimal_polynomial())
-            return number.radical() or number.decimal(digits)
-        if self.zero:
-            return "0"
-        balls = list(self.balls)
-
-        def enclose(bits: int) -> object:
-            return (balls[0] if bits <= 256 else balls[-1]).real
-
-        return RealNumber(enclose, None).decimal(digits)  # type: ignore[arg-type]
-
-
-def _converted(vector: Sequence[_Coordinate], conversion: Rows) -> list[_Coordinate]:
-    """Input weights from coordinates in a shared basis."""
-    result = []
-    for column in zip(*conversion, strict=True):
-        total = vector[0].times(column[0])
-        for x, factor in zip(vector[1:], column[1:], strict=True):
-            total = total + x.times(factor)
-        result.append(total)
-    return result
-
-
-def _coordinate(component: Component, index: int) -> _Coordinate:
-    exact = component.point.exact
-    if exact is not None:
-        return _Coordinate((), exact.coordinates[index])
-    with working_precision(1100):
-        return _Coordinate([component.point.weights(bits)[index] for bits in (256, 1024)], None)

@@ -101,6 +101,7 @@ class Factors:
         self.attempt, self.answer = attempt, answer
         self.irreducible = irreducible_factors(answer)
         self.verified: dict[int, VerifiedFactor | None] = {}
+        self.classes: dict[int, ParametrisedPoint] = {}
 
     def of(self, proposal: Proposal) -> VerifiedFactor | None:
         """The verified factor a proposal belongs to; None if its degree is large or the substitution fails."""
@@ -113,13 +114,18 @@ class Factors:
         return self.verified[place]
 
     def proposed(self, proposal: Proposal) -> ParametrisedPoint | None:
-        """The parametrised class of a proposal whose degree is large; None if it is small or not clear."""
+        """The parametrised class of a proposal whose degree is large (one object per class); None if it is small."""
         modulus = factor_of(self.irreducible, proposal.parameter)
         if modulus is None or modulus.degree() <= MAX_DEGREE:
             return None
-        count = len(self.attempt.cut.free)
-        numerators, denominators = self.answer.numerators[::-1][:count], self.answer.denominators[::-1][:count]
-        return ParametrisedPoint(modulus, self.answer.eliminant.derivative(), numerators, denominators)
+        place = self.irreducible.index(modulus)
+        if place not in self.classes:
+            count = len(self.attempt.cut.free)
+            numerators, denominators = self.answer.numerators[::-1][:count], self.answer.denominators[::-1][:count]
+            self.classes[place] = ParametrisedPoint(
+                modulus, self.answer.eliminant.derivative(), numerators, denominators
+            )
+        return self.classes[place]
 
 
 class Verification:
