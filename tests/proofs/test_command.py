@@ -265,3 +265,14 @@ def test_a_hostile_title_cannot_move_the_cursor(tmp_path):
     assert result.returncode == 2 and "\x1b" not in result.stdout + result.stderr
     path.write_text('masks = [[[1]],[[1]]]\ntargets = [[1]]\ntitle = "[bold]x[/bold]"\n')
     assert "[bold]x[/bold]" in run("solve", path).stdout
+
+
+def test_the_documented_example_is_the_output_for_the_golden_example():
+    def masked(value, key=""):
+        """The result without what the random primes decide."""
+        if isinstance(value, dict):
+            return {k: masked(v, k) for k, v in value.items() if k not in ("reason", "error_probability")}
+        return [masked(v) for v in value] if isinstance(value, list) else value
+
+    documented = json.loads((ROOT / "docs/schema/golden.json").read_text())
+    assert masked(json.loads(run("solve", "examples/golden.toml", "--json").stdout)) == masked(documented)
