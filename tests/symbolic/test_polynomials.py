@@ -14,7 +14,7 @@ from tests import problems, strategies
 
 
 @given(strategies.problems(max_units=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_core_loss_is_the_network_loss(problem):
     network = reduce_inputs(problem)
     polynomial = loss_polynomial(problem)

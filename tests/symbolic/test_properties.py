@@ -15,9 +15,7 @@ from symbolic.polynomials.core import CoreProblem
 from symbolic.verify.krawczyk import working_precision
 from tests.strategies import problems
 
-FEW = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
+FEW = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 def fingerprint(solution, scale=1):

@@ -155,7 +155,7 @@ def test_toml_and_json_say_the_same():
         max_leaves=8,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_anything_is_answered_with_a_problem_or_a_problem_error(value):
     for key in ("masks", "targets", "inputs", "weight_decay", "activation", "title"):
         try:
