@@ -166,21 +166,10 @@ def assemble(plan: Plan, solved: Mapping[CoreProblem, CoreSolution], constant: f
 
 
 @dataclass(frozen=True)
-class _PartPoint:
-    weights: Callable[[int], list[acb]]
-    exact: ExactPoint | None
-    inertia: Inertia | None
-    degenerate: bool
-    orbit: int
-    losses: tuple[RealNumber, ...]
-    constant: fmpq
-
-
-@dataclass(frozen=True)
 class _PartSolution:
     count: int | None
     dimension: int | None
-    points: tuple[_PartPoint, ...]
+    points: tuple[AlivePoint, ...]
     complete: Verdict
 
 
@@ -200,7 +189,8 @@ def _part(part: Part, solutions: Sequence[CoreSolution]) -> _PartSolution:
     empty = next((s for s in solutions if s.complete.proved and s.count == 0), None)
     if empty is not None:
         return _PartSolution(0, 0, (), empty.complete)
-    complete = proved("; ".join(dict.fromkeys(s.complete.reason for s in solutions)), *(s.complete for s in solutions))
+    reason = "; ".join(dict.fromkeys(s.complete.reason for s in solutions)) or "the gradient is linear there"
+    complete = proved(reason, *(s.complete for s in solutions))
     doubts: list[str] = []
     points = [
         _lifted(part, solutions, chosen)
@@ -298,7 +288,7 @@ def _short_side(matrix: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return rows if len(rows) <= len(rows[0]) else [list(column) for column in zip(*rows, strict=True)]
 
 
-def _lifted(part: Part, solutions: Sequence[CoreSolution], chosen: Sequence[CorePoint]) -> _PartPoint:
+def _lifted(part: Part, solutions: Sequence[CoreSolution], chosen: Sequence[CorePoint]) -> AlivePoint:
     step = part.step
 
     @cache
@@ -320,7 +310,7 @@ def _lifted(part: Part, solutions: Sequence[CoreSolution], chosen: Sequence[Core
         degenerate = degenerate or own is None or own.zero > 0
         inertia = None if own is None or inertia is None else inertia + own
     losses = tuple(p.loss(s.core, s.cut) for s, p in zip(solutions, chosen, strict=True))
-    return _PartPoint(weights, lifted, inertia, degenerate, part.pairs, losses, step.core.form.constant)
+    return AlivePoint(part.units, weights, lifted, inertia, degenerate, part.pairs, losses, step.core.form.constant)
 
 
 def _slice_inertia(solution: CoreSolution, point: CorePoint) -> Inertia | None:
@@ -342,7 +332,7 @@ def _slice_inertia(solution: CoreSolution, point: CorePoint) -> Inertia | None:
     return exact_inertia(cut.restrict_twice(exact_hessian))
 
 
-def _joined(plan: Plan, chosen: Sequence[_PartPoint], constant: fmpq) -> AlivePoint:
+def _joined(plan: Plan, chosen: Sequence[AlivePoint], constant: fmpq) -> AlivePoint:
     """One point of the stratum from one point of each part."""
     alive = plan.stratum.alive
     places = [(p, k) for u in alive for p, part in enumerate(plan.parts) for k, v in enumerate(part.units) if v == u]

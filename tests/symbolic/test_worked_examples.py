@@ -127,3 +127,15 @@ def test_chain_of_three(inputs):
     problem = problems.problem(base.network.masks[0], base.network.masks[1], base.targets, inputs)
     full = stratum(solve(problem), [0, 1, 2])
     assert full.count == (120 if inputs is None else 128)
+
+
+@pytest.mark.parametrize(
+    "name", ["tug_of_war", "golden", "wide", "not_attained", "minimum_but_no_valley", "hidden_minimum", "ten_pairs"]
+)
+def test_every_status_has_a_reason(name):
+    solution = solved(name)
+    verdicts = [s.complete for s in solution.strata] + list(solution.verdicts.values()) + [solution.infimum.verdict]
+    verdicts += [v for c in solution.components for v in (c.spurious, c.valley)]
+    assert all(v.reason for v in verdicts)
+    assert all(v.error == 0 or v.rests_on for v in verdicts)
+    assert all(c.kind_reason for c in solution.components)
