@@ -288,14 +288,14 @@ def _evaluate(polynomial: fmpz_poly, element: Residue, reduced: _Reduction) -> R
 def _identity_bits(point: ParametrisedPoint, polynomial: fmpz_poly, size: int) -> int:
     """Bits of the resultant of f with the largest identity that is tested: ``polynomial(value) = 0``, value of degree 4.
 
-    With D = deg f, m = deg polynomial and all numerators of degree below D and at most s bits, clearing denominators
-    gives a polynomial of degree below ``4 m D`` and at most ``m (4 (s + log D) + size) + bits of polynomial + m`` bits.
+    With m = deg polynomial, and numerators and slope of degree below D and at most s bits, clearing denominators gives
+    a polynomial of degree below ``4 m D`` and at most ``m (4 (s + log D) + size) + bits of polynomial + m`` bits.
     """
     degree, m = int(point.modulus.degree()), int(polynomial.degree())
+    span = max(int(n.degree()) for n in (*point.numerators, point.slope)) + 1
     sizes = [int(abs(c)).bit_length() for n in (*point.numerators, point.slope) for c in n.coeffs()]
-    s = max(sizes, default=1) + sum(d.bit_length() for d in point.denominators) + degree.bit_length()
-    identity = (
-        m * (4 * (s + degree.bit_length()) + size) + max(int(abs(c)).bit_length() for c in polynomial.coeffs()) + m
-    )
+    s = max(sizes, default=1) + sum(d.bit_length() for d in point.denominators) + span.bit_length()
+    coefficients = max(int(abs(c)).bit_length() for c in polynomial.coeffs())
+    identity = m * (4 * (s + span.bit_length()) + size) + coefficients + m
     modulus = max(int(abs(c)).bit_length() for c in point.modulus.coeffs()) + degree.bit_length()
-    return 4 * m * degree * modulus + degree * identity
+    return 4 * m * span * modulus + degree * identity

@@ -58,9 +58,10 @@ def random_draw(system: Random | None = None) -> Draw:
             return Draw(candidate, source.getrandbits(128))
 
 
-def usable(draw: Draw, core: CoreProblem) -> bool:
+def usable(draw: Draw, core: CoreProblem, order: Preorder) -> bool:
     """Whether no denominator of the data vanishes mod the prime (such primes are bad, and known to be)."""
-    return all(x.q % draw.prime != 0 for x in _numbers(core))
+    maps = (x for rows in order.transfers.values() for row in rows for x in row)
+    return all(x.q % draw.prime != 0 for x in (*_numbers(core), *maps))
 
 
 def slice_for(core: CoreProblem, order: Preorder, sides: dict[int, str], draw: Draw) -> Slice:
@@ -123,7 +124,7 @@ def error_per_draw(
     )
     norms = _norms(core, worst)
     degrees = [3] * len(cut.free) + list(conditions)
-    bound = height_bound(degrees, norms + [(COEFFICIENTS * core.size) ** degree for degree in conditions])
+    bound = height_bound(degrees, norms + _condition_norms(core, order, conditions))
     tests = sum(4 * len(order.above[twins[0]]) + 4 * len(order.below(twins[0])) for twins in order.classes()) + sum(
         conditions
     )
@@ -160,6 +161,13 @@ def _numbers(core: CoreProblem) -> set[fmpq]:
         | {x for unit in core.units for row in unit.basis for x in row}
         | {core.form.constant}
     )
+
+
+def _condition_norms(core: CoreProblem, order: Preorder, degrees: Sequence[int]) -> list[int]:
+    """Bounds on the 1-norms of the saturating equations ``z det(random combinations) = 1``, denominators cleared."""
+    entries = [x for rows in order.transfers.values() for row in rows for x in row]
+    largest = max((int(abs(x.p)) for x in entries), default=1) * lcm(*(int(x.q) for x in entries))
+    return [(COEFFICIENTS * core.size**2 * max(largest, 1)) ** degree for degree in degrees]
 
 
 def loss_bits(core: CoreProblem, cut: Slice) -> int:

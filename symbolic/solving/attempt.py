@@ -69,7 +69,7 @@ class Attempt:
         self.draws = []
         while len(self.draws) < (EVIDENCE_DRAWS if needed is None else needed):
             draw = random_draw()
-            if usable(draw, self.core):
+            if usable(draw, self.core, self.order):
                 self.draws.append(draw)
         jobs = [Job(Task.SOLVE, self.system(self.cut, Random(f"{seed}/{self.number}/saturate"), reach))]
         for draw in self.draws:

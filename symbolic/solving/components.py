@@ -17,7 +17,7 @@ from symbolic.families.pieces import Piece, fibre_pieces
 from symbolic.polynomials.core import CoreProblem
 from symbolic.solving.alive import AlivePoint, StratumSolution
 from symbolic.solving.kinds import Kind
-from symbolic.solving.merging import merged
+from symbolic.solving.merging import doubtful_pairs, merged
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.strata import full_rank_of
 from symbolic.verify.krawczyk import working_precision
@@ -37,13 +37,14 @@ class Component:
         stratum: its stratum.
         point: the alive representative.
         dimension: its dimension in weight space; None where it is not known (dead units over an irrational point of large
-            degree, or while some stratum is not complete: a family there might be larger).
+            degree, while some stratum is not complete, or where it may be one with another component).
         kind: its kind; ``mixed`` when the kind changes along a fibre.
         kind_reason: how the kind was decided, in words.
         loss: the loss.
         inertia: inertia of the full Hessian at the representative (dead units zero); None if not decided.
         pieces: parts of constant inertia along a dead fibre, when the kind changes there.
         dead: the dead unit the pieces belong to (position in the core).
+        minimal: whether it contains a certified local minimum.
         spurious: whether it is (or contains) a spurious local minimum.
         valley: whether it is the bottom of a spurious valley.
     """
@@ -58,15 +59,9 @@ class Component:
     inertia: Inertia | None
     pieces: tuple[Piece, ...] = ()
     dead: int | None = None
+    minimal: bool = False
     spurious: Verdict = NOT_EXAMINED
     valley: Verdict = NOT_EXAMINED
-
-    @property
-    def minimal(self) -> bool:
-        """Whether it contains a certified local minimum."""
-        if self.kind is Kind.MIXED and not self.pieces:
-            return True
-        return self.kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM) or any(piece.kind == "minimum" for piece in self.pieces)
 
     @property
     def certainly_not_minimal(self) -> bool:
@@ -97,7 +92,12 @@ def build_components(
         while place and _before(component, ordered[place - 1]):
             place -= 1
         ordered.insert(place, component)
-    return [replace(component, identifier=f"c{k}") for k, component in enumerate(merged(core, order, ordered, floor))]
+    named = [replace(component, identifier=f"c{k}") for k, component in enumerate(merged(core, order, ordered, floor))]
+    unsure = {c.identifier for pair in doubtful_pairs(core, named, floor) for c in pair}
+    note = "; it may be one with another component of the same loss and end-to-end matrix"
+    return [
+        replace(c, dimension=None, kind_reason=c.kind_reason + note) if c.identifier in unsure else c for c in named
+    ]
 
 
 def _before(a: Component, b: Component) -> bool:
@@ -145,6 +145,7 @@ def _component(
         _full_inertia(core, point, dead, idle),
         tuple(pieces),
         unit,
+        kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM) or any(piece.kind == "minimum" for piece in pieces),
     )
 
 

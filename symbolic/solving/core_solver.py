@@ -202,9 +202,10 @@ def _judge(attempt: Attempt, answers: list[Answer], verifier: _Verifier, setting
             return _next(attempt, saturated=True)
         infinite = [c.dimension for c in counts if c.quotient_dimension is None]
         if not infinite or isinstance(first, Parametrization):
-            return _undecided(
-                attempt, "the engine found finitely many and infinitely many solutions in different runs", None
-            )
+            if attempt.number + 1 < ATTEMPTS:
+                return _next(attempt, number=attempt.number + 1)
+            reason = "the engine found finitely many and infinitely many solutions in different runs"
+            return _undecided(attempt, reason, None)
         size = min(infinite)
         reason = f"infinitely many critical orbits: a family of dimension {size} (dimension seen modulo {len(infinite)} random primes)"
         return CoreSolution(

@@ -46,6 +46,31 @@ def merged(core: CoreProblem, order: Preorder, components: Sequence[Component], 
     return [_joined(group) for group in sorted(kept, key=lambda group: components.index(group[0]))]
 
 
+def doubtful_pairs(
+    core: CoreProblem, components: Sequence[Component], floor: RealNumber
+) -> list[tuple[Component, Component]]:
+    """Pairs that may be one component: equal losses and end-to-end matrices that are not certainly different.
+
+    A pair of orbits with all units alive is not among them: such orbits are closed and isolated.
+    """
+    pairs = []
+    for k, b in enumerate(components):
+        for a in components[:k]:
+            whole = all(len(c.point.units) == len(core.units) for c in (a, b))
+            if (
+                not whole
+                and a.loss.compare(b.loss) not in (-1, 1)
+                and (a.loss.compare(floor) == 0 or _near(core, a, b))
+            ):
+                pairs.append((a, b))
+    return pairs
+
+
+def _near(core: CoreProblem, a: Component, b: Component) -> bool:
+    rows_a, rows_b = _end_to_end(core, a.point), _end_to_end(core, b.point)
+    return all(x.overlaps(y) for p, q in zip(rows_a, rows_b, strict=True) for x, y in zip(p, q, strict=True))
+
+
 def connected(core: CoreProblem, order: Preorder, a: Component, b: Component, floor: RealNumber) -> bool:
     """Whether two components are certainly one."""
     if a.loss.compare(b.loss) != 0:
@@ -60,10 +85,7 @@ def connected(core: CoreProblem, order: Preorder, a: Component, b: Component, fl
             return False
     if a.loss.compare(floor) == 0:
         return True
-    rows_a, rows_b = _end_to_end(core, a.point), _end_to_end(core, b.point)
-    if not all(x.overlaps(y) for p, q in zip(rows_a, rows_b, strict=True) for x, y in zip(p, q, strict=True)):
-        return False
-    return _same(_exact_rows(core, a.point), _exact_rows(core, b.point))
+    return _near(core, a, b) and _same(_exact_rows(core, a.point), _exact_rows(core, b.point))
 
 
 def _same(a: list[list[FieldElement]] | None, b: list[list[FieldElement]] | None) -> bool:
@@ -115,20 +137,22 @@ def _joined(group: list[Component]) -> Component:
     first, *others = sorted(group, key=_richness, reverse=True)
     dimensions = [c.dimension for c in group]
     dimension = None if None in dimensions else max(d for d in dimensions if d is not None)
+    minimal = any(c.minimal for c in group)
     kinds = {c.kind for c in group}
     if len(kinds) == 1:
-        return replace(first, dimension=dimension)
+        return replace(first, dimension=dimension, minimal=minimal)
     if kinds <= {Kind.MINIMUM, Kind.STRICT_MINIMUM}:
         return replace(first, dimension=dimension, kind=Kind.MINIMUM)
     reason = "; elsewhere on the component: ".join(dict.fromkeys(c.kind_reason for c in (first, *others)))
-    certain = any(c.kind in (Kind.MINIMUM, Kind.STRICT_MINIMUM, Kind.MIXED) for c in group)
-    return replace(first, dimension=dimension, kind=Kind.MIXED if certain else Kind.UNDECIDED, kind_reason=reason)
+    kind = Kind.MIXED if minimal else Kind.UNDECIDED
+    return replace(first, dimension=dimension, kind=kind, kind_reason=reason, minimal=minimal)
 
 
 def _richness(component: Component) -> tuple[int, ...]:
     inertia = component.inertia or Inertia(-1, -1, -1)
     return (
         int(component.minimal),
+        len(component.pieces),
         len(component.point.units),
         -inertia.negative,
         inertia.positive,

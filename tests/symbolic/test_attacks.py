@@ -123,3 +123,35 @@ def test_large_networks_are_answered_within_the_budget():
     )
     assert time.monotonic() - start < 30
     assert not solution.complete and solution.verdicts["all_minima_global"].proved
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_components_that_may_be_one_say_so(seed):
+    """Along a chain of comparable units contributions are no invariants: the two loss-0 listings are one component."""
+    first, second = [[0, 1, 1], [0, 0, 1], [1, 1, 1]], [[1, 1, 0], [1, 1, 1], [1, 1, 1]]
+    solution = solve(problem(first, second, [[0, 0, 1], [0, -2, 0], [0, 0, 1]]), seed=seed)
+    zero = [c for c in solution.components if c.loss.radical() == "0"]
+    if len(zero) > 1:
+        assert all(c.dimension is None and "may be one" in c.kind_reason for c in zero)
+    else:
+        assert zero[0].dimension in (None, 7)
+
+
+def test_joining_never_invents_a_minimum():
+    from dataclasses import replace
+
+    from symbolic.solving.kinds import Kind
+    from symbolic.solving.merging import _joined
+    from tests.problems import hidden_minimum
+
+    component = next(c for c in solve(hidden_minimum()).components if c.pieces)
+    undecided_pieces = tuple(replace(p, kind="undecided") for p in component.pieces)
+    mixed = replace(component, pieces=undecided_pieces, minimal=False)
+    other = replace(component, kind=Kind.UNDECIDED, pieces=(), minimal=False, dimension=99)
+    assert not _joined([mixed, other]).minimal and _joined([component, other]).minimal
+
+
+def test_an_unlucky_slice_is_drawn_again():
+    first, second = [[1, 0], [1, 1], [1, 1], [1, 1]], [[0, 1, 1, 1], [1, 1, 1, 1], [0, 1, 0, 0]]
+    solution = solve(problem(first, second, [[-1, -3], [1, 2], [3, -1]], [[0, -1], [-1, 0]]))
+    assert solution.infimum.verdict.proved and solution.infimum.value.radical() == "0"

@@ -84,7 +84,7 @@ def test_draws_are_primes_of_the_right_size_and_replayable():
     for draw in draws:
         assert 2**30 < draw.prime < 2**31 and fmpz(draw.prime).is_prime()
         assert slice_for(core, order, sides, draw) == slice_for(core, order, sides, draw)
-        assert usable(draw, core)
+        assert usable(draw, core, order)
 
 
 def test_primes_do_not_come_from_the_seed():
