@@ -125,8 +125,8 @@ def error_per_draw(
     norms = _norms(core, worst)
     degrees = [3] * len(cut.free) + list(conditions)
     bound = height_bound(degrees, norms + _condition_norms(core, order, conditions))
-    tests = sum(4 * len(order.above[twins[0]]) + 4 * len(order.below(twins[0])) for twins in order.classes()) + sum(
-        conditions
+    tests = sum(conditions) + sum(
+        4 * (len(group.twins) + len(group.beyond)) if group.beyond else len(group.twins) for group in cut.functionals
     )
     missed = min(Fraction(bound.degree * tests, COEFFICIENTS), Fraction(1))
     return min(missed + (0 if exact_count else bound.bad_primes), Fraction(1)), bound

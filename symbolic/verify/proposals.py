@@ -11,8 +11,8 @@ from symbolic.algebraic.roots import isolated_roots
 from symbolic.engines.system import Parametrization
 from symbolic.verify.krawczyk import working_precision
 
-START_BITS, LAST_BITS = 160, 20_000
-TOLERANCE = 1e-12
+START_BITS, LAST_BITS = 256, 20_000
+TOLERANCE = 1e-24
 
 
 @dataclass(frozen=True)
