@@ -70,13 +70,10 @@ def test_golden():
 def test_golden_spurious_minimum_is_the_stated_point():
     solution = solved("golden")
     component = next(c for c in solution.components if c.spurious.proved)
-    w1, w2 = solution.coordinates(component)
-    first = [[int(w2[o][0]) * int(w1[0][i]) if w1[0][i].isdigit() else None for i in (0, 1)] for o in (0, 1)]
     exact = [x.rational() for x in component.point.exact.coordinates]
     v0, w0, v1, v_w1 = exact[0:2], exact[2:4], exact[4:6], exact[6:8]
     assert [[v * w for w in w0] for v in v0] == [[2, 1], [2, 1]]
     assert [[v * w for w in v_w1] for v in v1] == [[-2, 0], [0, 0]]
-    assert first is not None
 
 
 def test_minimum_but_no_valley_is_recognised_as_infinite():
