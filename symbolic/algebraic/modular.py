@@ -154,15 +154,16 @@ def reduce_point(point: ExactPoint) -> ResiduePoint:
 
 
 def minimal_polynomial_of(
-    point: ParametrisedPoint, zero: Function, value: Function, size: int
+    point: ParametrisedPoint, zero: Function, value: Function, size: int, degree: int = 4
 ) -> tuple[fmpz_poly, Fraction] | None:
     """The minimal polynomial of a polynomial value at a point, and the probability that it is wrong.
 
     Arguments:
         point: the proposed conjugacy class.
-        zero: polynomials of degree at most 3 that must vanish at it (they are tested).
-        value: the polynomial of degree at most 4 whose value is wanted.
+        zero: polynomials of smaller degree that must vanish at it (they are tested).
+        value: the polynomial whose value is wanted.
         size: bits that bound the coefficients and the common denominators of all these polynomials.
+        degree: the degree of the polynomial whose value is wanted.
 
     Returns:
         The primitive irreducible polynomial, or None if the point is no solution or the coefficients do not settle.
@@ -188,7 +189,7 @@ def minimal_polynomial_of(
         return None
     assert guess is not None
     polynomial = _squarefree_part(guess)
-    bound = _identity_bits(point, polynomial, size)
+    bound = _identity_bits(point, polynomial, size, degree)
     share = Fraction(bound // PRIME_BITS + 1, PRIMES)
     error = Fraction(1)
     while error >= TARGET:
@@ -285,17 +286,17 @@ def _evaluate(polynomial: fmpz_poly, element: Residue, reduced: _Reduction) -> R
     return Residue(total, reduced.modulus)
 
 
-def _identity_bits(point: ParametrisedPoint, polynomial: fmpz_poly, size: int) -> int:
-    """Bits of the resultant of f with the largest identity that is tested: ``polynomial(value) = 0``, value of degree 4.
+def _identity_bits(point: ParametrisedPoint, polynomial: fmpz_poly, size: int, value: int) -> int:
+    """Bits of the resultant of f with the largest identity that is tested: ``polynomial(x) = 0``, x of degree e.
 
     With m = deg polynomial, and numerators and slope of degree below D and at most s bits, clearing denominators gives
-    a polynomial of degree below ``4 m D`` and at most ``m (4 (s + log D) + size) + bits of polynomial + m`` bits.
+    a polynomial of degree below ``e m D`` and at most ``m (e (s + log D) + size) + bits of polynomial + m`` bits.
     """
     degree, m = int(point.modulus.degree()), int(polynomial.degree())
     span = max(int(n.degree()) for n in (*point.numerators, point.slope)) + 1
     sizes = [int(abs(c)).bit_length() for n in (*point.numerators, point.slope) for c in n.coeffs()]
     s = max(sizes, default=1) + sum(d.bit_length() for d in point.denominators) + span.bit_length()
     coefficients = max(int(abs(c)).bit_length() for c in polynomial.coeffs())
-    identity = m * (4 * (s + span.bit_length()) + size) + coefficients + m
+    identity = m * (value * (s + span.bit_length()) + size) + coefficients + m
     modulus = max(int(abs(c)).bit_length() for c in point.modulus.coeffs()) + degree.bit_length()
-    return 4 * m * span * modulus + degree * identity
+    return value * m * span * modulus + degree * identity

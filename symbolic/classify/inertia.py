@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from flint import arb, arb_mat
+from flint import arb, arb_mat, fmpq_mat, fmpq_poly
 
 from symbolic.algebraic.field import FieldElement
 
@@ -62,6 +62,15 @@ def exact_inertia(rows: Sequence[Sequence[FieldElement]], bits: int = 256) -> In
     zero = next(k for k, sign in enumerate(signs) if sign != 0)
     result = _descartes(signs[zero:])
     return None if result is None else Inertia(result.negative, zero, result.positive)
+
+
+def rational_inertia(matrix: fmpq_mat) -> Inertia:
+    """The inertia of a rational symmetric matrix, by the signs of its characteristic polynomial."""
+    coefficients = fmpq_poly(matrix.charpoly()).coeffs()
+    zero = next(k for k, c in enumerate(coefficients) if c != 0)
+    signs = [(k, 1 if c > 0 else -1) for k, c in enumerate(coefficients) if c != 0]
+    positive = sum(1 for (_, a), (_, b) in pairwise(signs) if a != b)
+    return Inertia(matrix.nrows() - zero - positive, zero, positive)
 
 
 def _sign(ball: arb) -> int | None:

@@ -23,6 +23,7 @@ from flint import fmpq, fmpz, nmod, nmod_mpoly_ctx
 from symbolic.complete.bezout import HeightBound, height_bound
 from symbolic.engines.system import PolynomialSystem, make_system
 from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.landscape import Landscape
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.slices import Pin, Slice, make_slice
 
@@ -71,7 +72,7 @@ def slice_for(core: CoreProblem, order: Preorder, sides: dict[int, str], draw: D
 
 
 def modular_system(
-    core: CoreProblem,
+    core: Landscape,
     cut: Slice,
     prime: int,
     extra: Callable[[list[Any], list[Any], Callable[[Any], Any]], list[Any]] | None = None,
@@ -170,9 +171,15 @@ def _condition_norms(core: CoreProblem, order: Preorder, degrees: Sequence[int])
     return [(COEFFICIENTS * core.size**2 * max(largest, 1)) ** degree for degree in degrees]
 
 
-def loss_bits(core: CoreProblem, cut: Slice) -> int:
+def plain_error(loss: Landscape, cut: Slice) -> tuple[Fraction, HeightBound]:
+    """The probability that one random prime is bad for the gradient along a fixed slice, and the height bound it uses."""
+    bound = height_bound([loss.degree - 1] * len(cut.free), _norms(loss, cut))
+    return bound.bad_primes, bound
+
+
+def loss_bits(core: Landscape, cut: Slice) -> int:
     """Bits that bound the coefficients, and the common denominator, of the loss and its gradient on a slice."""
-    scale = lcm(*(int(x.q) for x in _numbers(core))) ** 4
+    scale = core.scale
     point = _largest_weights(cut)
     evaluator = core.over(abs)
     largest = max([evaluator.value(point), *evaluator.gradient(point)])
@@ -185,16 +192,12 @@ def _largest_weights(cut: Slice) -> list[fmpq]:
     return [fmpq(x) for x in Slice(cut.size, pins, ()).lift([1] * len(cut.free), 1)]
 
 
-def _norms(core: CoreProblem, cut: Slice) -> list[int]:
+def _norms(core: Landscape, cut: Slice) -> list[int]:
     """Upper bounds on the 1-norms of the slice equations, with denominators cleared."""
-    scale = lcm(*(int(x.q) for rows in core.blocks for table in rows.values() for x in _flat(table)))
+    scale = core.scale
     gradient = core.over(abs).gradient(_largest_weights(cut))
     result = []
     for column in cut.columns:
         total = sum((gradient[i] * abs(c) for i, c in column), fmpq(0)) * scale
         result.append(-(-int(total.p) // int(total.q)))
     return result
-
-
-def _flat(table: Any) -> list[fmpq]:
-    return [x for row in table for x in (row if isinstance(row, tuple) else (row,))]

@@ -72,7 +72,9 @@ class Msolve:
 
 
 def _trivial(job: Job) -> Answer | None:
-    """Systems the program's input format cannot express."""
+    """Jobs the program does not do, and systems its input format cannot express."""
+    if job.task is Task.DECOMPOSE:
+        return EngineFailed("msolve", "gives solutions and counts, not primes")
     if job.system.inconsistent:
         return Dimension(-1, 0)
     if not job.system.polynomials:

@@ -1,4 +1,4 @@
-"""Singular: standard bases over the rationals without guessing, for deterministic counts."""
+"""Singular: standard bases and minimal primes over the rationals, without guessing."""
 
 from __future__ import annotations
 
@@ -10,12 +10,22 @@ from pathlib import Path
 
 from symbolic.engines.locate import INSTALL, find_binary
 from symbolic.engines.processes import Finished, run_processes
-from symbolic.engines.system import Answer, Companion, Dimension, Job, PolynomialSystem, Task
+from symbolic.engines.system import (
+    Answer,
+    Companion,
+    Decomposition,
+    Dimension,
+    Job,
+    PolynomialSystem,
+    Prime,
+    Task,
+    Term,
+)
 from symbolic.errors import BudgetSpent, EngineFailed, EngineMissing
 
 
 class Singular:
-    """The Singular program. It answers COUNT (``slimgb``, ``dim``, ``vdim``) and refuses SOLVE."""
+    """The Singular program. It answers COUNT (``slimgb``, ``dim``, ``vdim``) and DECOMPOSE (``minAssGTZ``), not SOLVE."""
 
     name = "Singular"
     exact_counts = True
@@ -39,37 +49,98 @@ class Singular:
         self, jobs: Sequence[Job], seconds: float, workers: int, companion: Companion | None = None
     ) -> list[Answer]:
         """Answer the jobs (see :class:`symbolic.engines.system.Engine`)."""
+        writers = {Task.COUNT: write_count, Task.DECOMPOSE: write_decomposition}
         commands = [
-            ([str(self.binary), "-q", "--no-rc", "--no-tty"], write_program(job.system))
+            ([str(self.binary), "-q", "--no-rc", "--no-tty"], writers[job.task](job.system))
             for job in jobs
-            if job.task is Task.COUNT
+            if job.task in writers
         ]
         finished = iter(run_processes(commands, seconds, workers))
         return [
-            _read(next(finished), seconds)
-            if job.task is Task.COUNT
-            else EngineFailed(self.name, "gives counts, not parametrisations")
+            _answer(job, next(finished), seconds)
+            if job.task in writers
+            else EngineFailed(self.name, "gives counts and primes, not parametrisations")
             for job in jobs
         ]
 
 
-def write_program(system: PolynomialSystem) -> str:
-    """A Singular program that prints dimension and quotient dimension."""
-    count = len(system.variables)
+def _ideal(system: PolynomialSystem) -> str:
+    """The ring and the ideal i of a system."""
 
     def term(coefficient: int, exponents: tuple[int, ...]) -> str:
-        return "*".join([f"({coefficient})", *(f"x({k})^{e}" for k, e in enumerate(exponents, 1) if e)])
+        return "*".join([f"({coefficient})", *(f"x{k}^{e}" for k, e in enumerate(exponents) if e)])
 
+    names = ",".join(f"x{k}" for k in range(len(system.variables)))
     polynomials = ["+".join(term(*t) for t in poly) for poly in system.polynomials] or ["0"]
+    return f"ring r={system.characteristic},({names}),dp;\nshort=0;\nideal i={','.join(polynomials)};\n"
+
+
+def write_count(system: PolynomialSystem) -> str:
+    """A Singular program that prints dimension and quotient dimension."""
+    return _ideal(system) + 'ideal j=slimgb(i);\nprint("dim="+string(dim(j))+" vdim="+string(vdim(j)));\nquit;\n'
+
+
+def write_decomposition(system: PolynomialSystem) -> str:
+    """A Singular program that prints dimension, degree and reduced standard basis of every minimal prime."""
     return (
-        f"ring r={system.characteristic},(x(1..{count})),dp;\nideal i={','.join(polynomials)};\n"
-        'ideal j=slimgb(i);\nprint("dim="+string(dim(j))+" vdim="+string(vdim(j)));\nquit;\n'
+        'LIB "primdec.lib";\n'
+        + _ideal(system)
+        + "option(redSB);\nlist l=minAssGTZ(i);\nint k;int m;\n"
+        + "for(k=1;k<=size(l);k++){ideal s=std(l[k]);\n"
+        + 'print("prime="+string(dim(s))+" degree="+string(mult(s)));\n'
+        + 'for(m=1;m<=size(s);m++){print("poly="+string(cleardenom(s[m])));}\nkill s;}\nprint("done");\nquit;\n'
     )
 
 
-def _read(finished: Finished, seconds: float) -> Answer:
+def _answer(job: Job, finished: Finished, seconds: float) -> Answer:
     if finished.status is None:
         return BudgetSpent("Singular", seconds)
+    if job.task is Task.COUNT:
+        return _read_count(finished)
+    try:
+        return read_decomposition(finished.output, len(job.system.variables))
+    except (ValueError, IndexError) as error:
+        return EngineFailed("Singular", f"a decomposition that cannot be read ({error})")
+
+
+def read_decomposition(text: str, variables: int) -> Decomposition:
+    """The primes a decomposition program printed.
+
+    Raises:
+        ValueError: if the output has another form, or breaks off.
+    """
+    lines = [line for line in text.splitlines() if line]
+    if not lines or lines[-1] != "done":
+        raise ValueError("the output breaks off")
+    primes: list[tuple[int, int, list[tuple[Term, ...]]]] = []
+    for line in lines[:-1]:
+        head = re.fullmatch(r"prime=(-?\d+) degree=(\d+)", line)
+        if head:
+            primes.append((int(head[1]), int(head[2]), []))
+        elif line.startswith("poly="):
+            primes[-1][2].append(_polynomial(line.removeprefix("poly="), variables))
+        elif not line.startswith("//"):
+            raise ValueError(f"unexpected line {line[:40]!r}")
+    return Decomposition(tuple(Prime(tuple(g), dimension, degree) for dimension, degree, g in primes if dimension >= 0))
+
+
+def _polynomial(text: str, variables: int) -> tuple[Term, ...]:
+    """A polynomial with integer coefficients, as Singular prints it with ``short=0``."""
+    terms = []
+    for part in re.findall(r"[+-]?[^+-]+", text):
+        coefficient, exponents = 1, [0] * variables
+        sign, body = (-1, part[1:]) if part[0] == "-" else (1, part.removeprefix("+"))
+        for factor in body.split("*"):
+            match = re.fullmatch(r"x(\d+)(?:\^(\d+))?", factor)
+            if match:
+                exponents[int(match[1])] += int(match[2] or 1)
+            else:
+                coefficient *= int(factor)
+        terms.append((sign * coefficient, tuple(exponents)))
+    return tuple(terms)
+
+
+def _read_count(finished: Finished) -> Answer:
     match = re.search(r"dim=(-?\d+) vdim=(-?\d+)", finished.output)
     if match is None:
         return EngineFailed("Singular", f"no answer (exit status {finished.status})")

@@ -91,11 +91,34 @@ class Dimension:
     quotient_dimension: int | None
 
 
+@dataclass(frozen=True)
+class Prime:
+    """An irreducible (over Q) part of a solution set, as an engine says.
+
+    Attributes:
+        generators: a reduced Groebner basis for the degree reverse lexicographic order, integer coefficients.
+        dimension: its complex dimension.
+        degree: its degree.
+    """
+
+    generators: tuple[tuple[Term, ...], ...]
+    dimension: int
+    degree: int
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """The minimal primes over a polynomial system: their zero sets together are its solution set."""
+
+    primes: tuple[Prime, ...]
+
+
 class Task(Enum):
     """What is asked of an engine."""
 
     SOLVE = "solve"
     COUNT = "count"
+    DECOMPOSE = "decompose"
 
 
 @dataclass(frozen=True)
@@ -106,8 +129,9 @@ class Job:
     system: PolynomialSystem
 
 
-Answer = Parametrization | Dimension | LandscapeError
-"""SOLVE answers a Parametrization, or a Dimension when there is none or infinitely many solutions; COUNT a Dimension."""
+Answer = Parametrization | Dimension | Decomposition | LandscapeError
+"""SOLVE answers a Parametrization, or a Dimension when there is none or infinitely many solutions; COUNT a Dimension;
+DECOMPOSE a Decomposition (without primes where there is no solution)."""
 
 
 class Companion(Protocol):

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal
 
 from flint import fmpq, fmpq_mat, fmpq_poly
 
 from symbolic.algebraic.real import RealNumber, real_roots
-from symbolic.classify.inertia import Inertia
+from symbolic.classify.inertia import Inertia, rational_inertia
+from symbolic.families.curves import between, interpolate
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.linear_algebra import null_space, to_matrix
 from symbolic.symmetry.orbits import orbit_tangents
@@ -114,15 +114,6 @@ def _family(network: CoreProblem, order: Preorder, weights: Sequence[fmpq], poin
     return int(to_matrix(tangents, network.size).rank())
 
 
-def rational_inertia(matrix: fmpq_mat) -> Inertia:
-    """The inertia of a rational symmetric matrix, by the signs of its characteristic polynomial."""
-    coefficients = fmpq_poly(matrix.charpoly()).coeffs()
-    zero = next(k for k, c in enumerate(coefficients) if c != 0)
-    signs = [(k, 1 if c > 0 else -1) for k, c in enumerate(coefficients) if c != 0]
-    positive = sum(1 for (_, a), (_, b) in pairwise(signs) if a != b)
-    return Inertia(matrix.nrows() - zero - positive, zero, positive)
-
-
 def _border_polynomial(hessian: Any, size: int) -> fmpq_poly:
     """The lowest coefficient (in x) of ``det(x - H(1, t))`` that is not identically zero, as a polynomial in t."""
     degree = 2 * size
@@ -131,16 +122,7 @@ def _border_polynomial(hessian: Any, size: int) -> fmpq_poly:
         t = fmpq(k - size)
         values.append((t, fmpq_poly(hessian((fmpq(1), t)).charpoly())))
     lowest = min(next(k for k, c in enumerate(p.coeffs()) if c != 0) for _, p in values)
-    return _interpolate([(t, fmpq(p[lowest])) for t, p in values])
-
-
-def _interpolate(points: list[tuple[fmpq, fmpq]]) -> fmpq_poly:
-    total, base = fmpq_poly([]), fmpq_poly([1])
-    for t, value in points:
-        gap = (value - total(t)) / base(t)
-        total += base * gap
-        base *= fmpq_poly([-t, 1])
-    return total
+    return interpolate([(t, fmpq(p[lowest])) for t, p in values])
 
 
 def _intervals(border: fmpq_poly) -> list[tuple[RealNumber | None, RealNumber | None, tuple[fmpq, ...]]]:
@@ -149,19 +131,4 @@ def _intervals(border: fmpq_poly) -> list[tuple[RealNumber | None, RealNumber | 
     The direction (0, 1) belongs to both unbounded intervals unless it is a border; it is left out.
     """
     ends: list[RealNumber | None] = [None, *real_roots(border.numer()), None]
-    return [(low, high, (fmpq(1), _between(low, high))) for low, high in pairwise(ends)]
-
-
-def _between(low: RealNumber | None, high: RealNumber | None) -> fmpq:
-    """A rational number with small denominator strictly between two numbers."""
-    if low is None and high is None:
-        return fmpq(0)
-    edges = [float(end.ball(60).mid()) for end in (low, high) if end is not None]
-    centre = sum(edges) / len(edges) + (-1 if low is None else 1 if high is None else 0)
-    denominator = 1
-    while True:
-        guess = Fraction(round(centre * denominator), denominator)
-        value = RealNumber.rational(fmpq(guess.numerator, guess.denominator))
-        if (low is None or value.compare(low) == 1) and (high is None or value.compare(high) == -1):
-            return fmpq(guess.numerator, guess.denominator)
-        denominator *= 2
+    return [(low, high, (fmpq(1), between(low, high))) for low, high in pairwise(ends)]

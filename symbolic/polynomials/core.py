@@ -7,18 +7,17 @@ general rows when X is rank deficient. This form is closed under eliminating ful
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import lcm
 from typing import Any
 
 from flint import acb, fmpq
 from flint import ctx as flint_context
 
+from symbolic.polynomials.landscape import Convert
 from symbolic.polynomials.linear_algebra import Row, Rows, product, to_rows
-
-Convert = Callable[[fmpq], Any]
-"""Embeds a rational number into the ring a loss is evaluated in."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +113,19 @@ class CoreProblem:
         if bits not in self._ball_evaluators:
             self._ball_evaluators[bits] = Evaluator(self, acb)
         return self._ball_evaluators[bits]
+
+    @property
+    def degree(self) -> int:
+        """The degree of the loss."""
+        return 4
+
+    @cached_property
+    def scale(self) -> int:
+        """An integer that clears the denominators of the loss and of half its gradient."""
+        quadratic, linear = self.blocks
+        numbers = [x for rows in quadratic.values() for row in rows for x in row]
+        numbers += [x for row in linear.values() for x in row]
+        return lcm(int(self.form.constant.q), *(int(x.q) for x in numbers))
 
     @cached_property
     def blocks(self) -> tuple[dict[tuple[int, int, int], Rows], dict[tuple[int, int], Row]]:

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from flint import fmpq
 
-from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem, Form, Unit
 from symbolic.polynomials.linear_algebra import Rows, express, independent_rows, product, reduced, to_matrix, to_rows
@@ -43,22 +42,9 @@ def rational(value: Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
 
 
-def check_scope(problem: Problem) -> None:
-    """Refuse what this solver cannot treat yet.
-
-    Raises:
-        UnsupportedProblem: for more than two layers, a non-linear activation, or weight decay.
-    """
-    if len(problem.network.masks) != 2:
-        raise UnsupportedProblem(
-            f"{len(problem.network.masks)} layers", "the strata and the lemma on dead units hold for two layers only"
-        )
-    if problem.network.activation.kind != "linear":
-        raise UnsupportedProblem(
-            f"activation {problem.network.activation}", "the strata used here need a linear activation"
-        )
-    if problem.decayed:
-        raise UnsupportedProblem("weight decay", "decay breaks the symmetry the slices divide out")
+def two_layer_linear(problem: Problem) -> bool:
+    """Whether the lemmas on strata hold: two layers, linear activation, no decay."""
+    return len(problem.network.masks) == 2 and problem.network.activation.kind == "linear" and not problem.decayed
 
 
 def reduce_inputs(problem: Problem) -> ReducedNetwork:
@@ -67,9 +53,10 @@ def reduce_inputs(problem: Problem) -> ReducedNetwork:
     Units whose inputs span the same space get the same basis, so that twins are twins coordinate by coordinate.
 
     Raises:
-        UnsupportedProblem: if the problem is outside that scope.
+        ValueError: for any other problem: strata and the lemma on dead units fail there.
     """
-    check_scope(problem)
+    if not two_layer_linear(problem):
+        raise ValueError("the reduction to a core problem holds for two linear layers without decay only")
     first, second = problem.network.masks
     samples = len(problem.inputs[0])
     x = [[rational(entry) for entry in row] for row in problem.inputs]

@@ -100,6 +100,8 @@ class StratumSolution:
         dimension: dimension of the set of orbits where it is known to be infinite.
         points: the real points.
         complete: the verdict on completeness.
+        real: number of real points, where they are not listed in ``points``.
+        scope: ``all`` for the one stratum that holds every critical point of a problem without strata.
     """
 
     stratum: Stratum
@@ -107,6 +109,20 @@ class StratumSolution:
     dimension: int | None
     points: tuple[AlivePoint, ...]
     complete: Verdict
+    real: int | None = None
+    scope: str | None = None
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether it is known to have infinitely many orbits, or could not be reached by slices."""
+        return not self.complete.proved and (bool(self.dimension) or "slice" in self.complete.reason)
+
+    @property
+    def real_count(self) -> int | None:
+        """Number of real critical orbits; None if it is not known, or infinite."""
+        if self.real is not None:
+            return self.real
+        return len(self.points) if self.complete.proved and self.count is not None else None
 
 
 def plan_stratum(core: CoreProblem, order: Preorder, stratum: Stratum) -> Plan:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from flint import Ordering, fmpq_mpoly_ctx
 
@@ -21,14 +22,30 @@ from symbolic.complete.monte_carlo import (
 )
 from symbolic.engines.system import Engine, Job, PolynomialSystem, Task, make_system
 from symbolic.polynomials.core import CoreProblem
-from symbolic.symmetry.alive import AliveCondition, alive_conditions, determinant, vectors
+from symbolic.polynomials.landscape import Landscape
+from symbolic.symmetry.alive import AliveCondition, alive_conditions, certainly_independent, determinant, vectors
 from symbolic.symmetry.preorder import Preorder
-from symbolic.symmetry.slices import Slice, make_slice
+from symbolic.symmetry.slices import Slice, make_slice, transversality
 
 EVIDENCE_DRAWS = 2
 """Random primes that are tried where the bound on their error says nothing."""
 LARGEST_MINOR = 5
 """Largest determinant that is written out in a saturating equation."""
+
+
+class Try(Protocol):
+    """What verification needs to know of an attempt."""
+
+    @property
+    def core(self) -> Landscape:
+        """The loss."""
+
+    @property
+    def cut(self) -> Slice:
+        """The slice of the system."""
+
+    def certainly_alive(self, point: Sequence[Any], convert: Callable[[Any], Any]) -> bool:
+        """Whether a point of the slice certainly counts: it is in the stratum, and its full gradient vanishes."""
 
 
 @dataclass
@@ -41,6 +58,7 @@ class Attempt:
     number: int = 0
     saturated: bool = False
     cut: Slice = field(init=False)
+    tests: tuple[AliveCondition, ...] = field(init=False)
     conditions: tuple[AliveCondition, ...] = field(init=False)
     draws: list[Draw] = field(init=False)
     error: Fraction = field(init=False)
@@ -53,14 +71,9 @@ class Attempt:
         self.cut = make_slice(
             self.core, self.order, self.sides, lambda: stream.choice((-1, 1)) * stream.randint(1, reach)
         )
+        self.tests = alive_conditions(self.core, self.order, self.sides)
         self.conditions = (
-            tuple(
-                c
-                for c in alive_conditions(self.core, self.order, self.sides)
-                if c.forced and len(c.units) <= LARGEST_MINOR
-            )
-            if self.saturated
-            else ()
+            tuple(c for c in self.tests if c.forced and len(c.units) <= LARGEST_MINOR) if self.saturated else ()
         )
         degrees = [len(c.units) + 1 for c in self.conditions]
         self.error, bound = error_per_draw(self.core, self.order, self.cut, degrees, engine.exact_counts)
@@ -81,6 +94,13 @@ class Attempt:
                 system = modular_system(self.core, cut, draw.prime, extra, len(self.conditions))
             jobs.append(Job(Task.COUNT, system))
         return jobs
+
+    def certainly_alive(self, point: Sequence[Any], convert: Callable[[Any], Any]) -> bool:
+        """Whether a point of the slice is certainly orbit-alive, with the slice transversal to its orbit."""
+        matrices = transversality(self.core, self.order, self.cut, point, convert)
+        for condition in self.tests:
+            matrices.append(vectors(self.core, self.order, condition, point, convert))
+        return all(certainly_independent(matrix) for matrix in matrices)
 
     def system(self, cut: Slice, stream: Random, reach: int) -> PolynomialSystem:
         """The masked gradient on a slice over the rationals."""

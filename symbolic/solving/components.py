@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flint import arb
 
@@ -11,13 +11,17 @@ from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.infimum import convex_bound
-from symbolic.classify.verdict import Verdict, undecided
 from symbolic.families.fibres import DeadClass, component_dimension, dead_classes
 from symbolic.families.pieces import Piece, fibre_pieces
 from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.linear_algebra import product
+from symbolic.reduce.inputs import ReducedNetwork
 from symbolic.solving.alive import AlivePoint, StratumSolution
+from symbolic.solving.component import Component, PieceOfComponent, Tables
 from symbolic.solving.kinds import Kind
 from symbolic.solving.merging import doubtful_pairs, merged
+from symbolic.solving.ordering import by_loss
+from symbolic.solving.representative import representative
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.strata import full_rank_of
 from symbolic.verify.krawczyk import working_precision
@@ -25,73 +29,21 @@ from symbolic.verify.krawczyk import working_precision
 BITS = 60
 
 
-NOT_EXAMINED = undecided("not examined")
-
-
-@dataclass(frozen=True)
-class Component:
-    """A connected set of critical points up to symmetry: an alive orbit with its dead fibres.
-
-    Attributes:
-        identifier: ``c0``, ``c1``, ... by increasing loss.
-        stratum: its stratum.
-        point: the alive representative.
-        dimension: its dimension in weight space; None where it is not known (dead units over an irrational point of large
-            degree, while some stratum is not complete, or where it may be one with another component).
-        kind: its kind; ``mixed`` when the kind changes along a fibre.
-        kind_reason: how the kind was decided, in words.
-        loss: the loss.
-        inertia: inertia of the full Hessian at the representative (dead units zero); None if not decided.
-        pieces: parts of constant inertia along a dead fibre, when the kind changes there.
-        dead: the dead unit the pieces belong to (position in the core).
-        minimal: whether it contains a certified local minimum.
-        spurious: whether it is (or contains) a spurious local minimum.
-        valley: whether it is the bottom of a spurious valley.
-    """
-
-    identifier: str
-    stratum: StratumSolution
-    point: AlivePoint
-    dimension: int | None
-    kind: Kind
-    kind_reason: str
-    loss: RealNumber
-    inertia: Inertia | None
-    pieces: tuple[Piece, ...] = ()
-    dead: int | None = None
-    minimal: bool = False
-    spurious: Verdict = NOT_EXAMINED
-    valley: Verdict = NOT_EXAMINED
-
-    @property
-    def certainly_not_minimal(self) -> bool:
-        """Whether none of its points is a local minimum."""
-        return self.kind in (Kind.SADDLE, Kind.MAXIMUM)
-
-
-def build_components(
-    core: CoreProblem, order: Preorder, solved: Sequence[StratumSolution], idle: int
-) -> list[Component]:
+def build_components(network: ReducedNetwork, order: Preorder, solved: Sequence[StratumSolution]) -> list[Component]:
     """All components of the solved strata, by increasing loss.
 
     Arguments:
-        core: the problem.
-        order: its preorder.
+        network: the problem.
+        order: the preorder of its units.
         solved: the strata with their verified points.
-        idle: number of weights that never change the loss.
     """
+    core = network.core
     floor = RealNumber.rational(convex_bound(core))
     sure = all(stratum.complete.proved for stratum in solved)
     components = [
-        _component(core, order, stratum, point, idle, floor, sure) for stratum in solved for point in stratum.points
+        _component(network, order, stratum, point, floor, sure) for stratum in solved for point in stratum.points
     ]
-    components.sort(key=lambda c: float(c.loss.enclose(64).mid()))
-    ordered: list[Component] = []
-    for component in components:
-        place = len(ordered)
-        while place and _before(component, ordered[place - 1]):
-            place -= 1
-        ordered.insert(place, component)
+    ordered = by_loss(components)
     named = [replace(component, identifier=f"c{k}") for k, component in enumerate(merged(core, order, ordered, floor))]
     unsure = {c.identifier for pair in doubtful_pairs(core, named, floor) for c in pair}
     note = "; it may be one with another component of the same loss and end-to-end matrix"
@@ -100,19 +52,15 @@ def build_components(
     ]
 
 
-def _before(a: Component, b: Component) -> bool:
-    return a.loss.compare(b.loss) == -1
-
-
 def _component(
-    core: CoreProblem,
+    network: ReducedNetwork,
     order: Preorder,
     stratum: StratumSolution,
     point: AlivePoint,
-    idle: int,
     floor: RealNumber,
     sure: bool,
 ) -> Component:
+    core, idle = network.core, network.idle
     dead = dead_classes(
         core,
         order,
@@ -131,22 +79,51 @@ def _component(
             [],
             None,
         )
+    minimal = kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM)
     return Component(
         "",
-        stratum,
-        point,
-        _plus(
-            component_dimension(core, order, point.units, point.exact, point.orbit, dead) if sure or not dead else None,
-            idle,
-        ),
+        tuple(network.units[u] for u in stratum.stratum.alive),
         kind,
         reason,
         loss,
         _full_inertia(core, point, dead, idle),
-        tuple(pieces),
-        unit,
-        kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM) or any(piece.kind == "minimum" for piece in pieces),
+        _plus(
+            component_dimension(core, order, point.units, point.exact, point.orbit, dead) if sure or not dead else None,
+            idle,
+        ),
+        lambda: representative(network, point),
+        tuple(_reported(network, point, unit, piece) for piece in pieces if unit is not None),
+        minimal or any(piece.kind == "minimum" for piece in pieces),
+        bottom=(
+            "a strict minimum of the loss without the complete classes whose orbit is closed (filters and output vectors of comparable "
+            "units are independent)"
+        )
+        if minimal
+        else None,
+        stratum=stratum,
+        point=point,
     )
+
+
+def _reported(network: ReducedNetwork, point: AlivePoint, unit: int, piece: Piece) -> PieceOfComponent:
+    """A piece of the fibre of a dead unit, with the vector of that unit in the representative."""
+    number = network.units[unit]
+    vector = "w" if piece.side == "v = 0" else "v"
+    direction = "(1, t)" if len(piece.sample) > 1 else "(1)"
+
+    def tables() -> Tables:
+        w1, w2 = representative(network, point)
+        if vector == "v":
+            for output, x in zip(network.core.units[unit].outputs, piece.sample, strict=True):
+                w2[output][number] = RealNumber.rational(x)
+        else:
+            inputs = product([piece.sample], network.conversions[unit], len(network.coordinates[unit]))[0]
+            for column, x in zip(network.coordinates[unit], inputs, strict=True):
+                w1[number][column] = RealNumber.rational(x)
+        return w1, w2
+
+    where = f"unit {number}: {piece.side}, {vector} along {direction}"
+    return PieceOfComponent(where, piece.low, piece.high, piece.kind, piece.inertia, tables)
 
 
 def _plus(value: int | None, extra: int) -> int | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from flint import acb
 
@@ -18,13 +17,11 @@ from symbolic.algebraic.real import RealNumber
 from symbolic.classify.inertia import Inertia
 from symbolic.polynomials.core import CoreProblem, matrix_rows
 from symbolic.solving.alive import AlivePoint
+from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.strata import full_rank_of
 from symbolic.verify.krawczyk import working_precision
-
-if TYPE_CHECKING:
-    from symbolic.solving.components import Component
 
 BITS = 60
 
@@ -56,7 +53,7 @@ def doubtful_pairs(
     pairs = []
     for k, b in enumerate(components):
         for a in components[:k]:
-            whole = all(len(c.point.units) == len(core.units) for c in (a, b))
+            whole = all(len(_point(c).units) == len(core.units) for c in (a, b))
             if (
                 not whole
                 and a.loss.compare(b.loss) not in (-1, 1)
@@ -67,7 +64,7 @@ def doubtful_pairs(
 
 
 def _near(core: CoreProblem, a: Component, b: Component) -> bool:
-    rows_a, rows_b = _end_to_end(core, a.point), _end_to_end(core, b.point)
+    rows_a, rows_b = _end_to_end(core, _point(a)), _end_to_end(core, _point(b))
     return all(x.overlaps(y) for p, q in zip(rows_a, rows_b, strict=True) for x, y in zip(p, q, strict=True))
 
 
@@ -76,16 +73,26 @@ def connected(core: CoreProblem, order: Preorder, a: Component, b: Component, fl
     if a.loss.compare(b.loss) != 0:
         return False
     for c, twins in enumerate(order.classes()):
-        rank_a, rank_b = a.stratum.stratum.ranks[c], b.stratum.stratum.ranks[c]
+        rank_a, rank_b = _ranks(a)[c], _ranks(b)[c]
         if (
             len(twins) < full_rank_of(core, twins)
             and rank_a + rank_b > len(twins)
-            and not _same(_contribution(core, twins, a.point), _contribution(core, twins, b.point))
+            and not _same(_contribution(core, twins, _point(a)), _contribution(core, twins, _point(b)))
         ):
             return False
     if a.loss.compare(floor) == 0:
         return True
-    return _near(core, a, b) and _same(_exact_rows(core, a.point), _exact_rows(core, b.point))
+    return _near(core, a, b) and _same(_exact_rows(core, _point(a)), _exact_rows(core, _point(b)))
+
+
+def _point(component: Component) -> AlivePoint:
+    assert component.point is not None
+    return component.point
+
+
+def _ranks(component: Component) -> tuple[int, ...]:
+    assert component.stratum is not None
+    return component.stratum.stratum.ranks
 
 
 def _same(a: list[list[FieldElement]] | None, b: list[list[FieldElement]] | None) -> bool:
@@ -153,7 +160,7 @@ def _richness(component: Component) -> tuple[int, ...]:
     return (
         int(component.minimal),
         len(component.pieces),
-        len(component.point.units),
+        len(_point(component).units),
         -inertia.negative,
         inertia.positive,
         component.dimension or -1,

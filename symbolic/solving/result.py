@@ -8,12 +8,11 @@ from typing import Any, Literal
 import msgspec
 
 from symbolic.algebraic.real import RealNumber
+from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict
 from symbolic.complete.monte_carlo import error_text
-from symbolic.families.pieces import Piece
-from symbolic.solving.components import Component
-from symbolic.solving.solution import DIGITS, Solution
-from symbolic.symmetry.preorder import mask_pairs
+from symbolic.solving.component import Component, PieceOfComponent
+from symbolic.solving.solution import DIGITS, Solution, texts
 
 MAX_COEFFICIENT_BITS = 13_000
 """Longer coefficients are left out: JSON readers refuse numbers of more than 4300 digits."""
@@ -47,8 +46,11 @@ class SymmetryResult(msgspec.Struct):
     pairs: list[tuple[int, int]]
 
 
-class StratumResult(msgspec.Struct):
-    """One stratum; counts are of critical orbits that are orbit-alive on exactly these units."""
+class StratumResult(msgspec.Struct, omit_defaults=True):
+    """One stratum; counts are of critical orbits that are orbit-alive on exactly these units.
+
+    With ``"scope": "all"`` there is one stratum for every critical point, and counts are of points in weight space.
+    """
 
     alive: list[int]
     complex_count: int | None
@@ -56,6 +58,7 @@ class StratumResult(msgspec.Struct):
     complete: VerdictResult
     dimension: int | None
     multiplicity: int
+    scope: str | None = None
 
 
 class NumberResult(msgspec.Struct):
@@ -80,15 +83,16 @@ class InertiaResult(msgspec.Struct):
 
 
 class PieceResult(msgspec.Struct):
-    """A part of a fibre on which the inertia is constant."""
+    """A part of a component on which the inertia is constant, or (without inertia) a border between two of them.
 
-    unit: int
-    vanishing: Literal["v", "w"]
-    direction: str
+    ``interval`` holds the ends of the parameter t that ``where`` names; null stands for infinity, or for no parameter.
+    """
+
+    where: str
     interval: tuple[str | None, str | None]
-    kind: Literal["minimum", "saddle", "undecided"]
-    inertia: InertiaResult
-    representative: list[str]
+    kind: Literal["minimum", "saddle", "maximum", "undecided"]
+    inertia: InertiaResult | None
+    representative: list[list[list[str]]] | None
 
 
 class ComponentResult(msgspec.Struct):
@@ -104,6 +108,7 @@ class ComponentResult(msgspec.Struct):
     spurious: VerdictResult
     valley: VerdictResult
     representative: list[list[list[str]]]
+    multiplicity: int
     pieces: list[PieceResult]
 
 
@@ -150,16 +155,15 @@ def solution_result(solution: Solution, digits: int = DIGITS) -> SolutionResult:
         solution: the solution.
         digits: significant digits of every decimal.
     """
-    first, second = solution.problem.network.masks
-    pairs = mask_pairs(first, second)
     strata = [
         StratumResult(
             solution.units_of(s),
             s.count,
-            len(s.points) if s.complete.proved else None,
+            s.real_count,
             verdict_result(s.complete),
             s.dimension,
             s.stratum.multiplicity,
+            s.scope,
         )
         for s in solution.strata
     ]
@@ -170,7 +174,7 @@ def solution_result(solution: Solution, digits: int = DIGITS) -> SolutionResult:
         problem=solution.problem.to_dict(),
         seed=solution.seed,
         engine=EngineResult(*solution.engine),
-        symmetry=SymmetryResult(len(pairs), list(pairs)),
+        symmetry=SymmetryResult(len(solution.pairs), list(solution.pairs)),
         strata=strata,
         components=[_component(solution, c, digits) for c in solution.components],
         infimum=InfimumResult(
@@ -216,39 +220,33 @@ def _number(number: RealNumber, digits: int) -> NumberResult:
 
 
 def _component(solution: Solution, component: Component, digits: int) -> ComponentResult:
-    w1, w2 = solution.coordinates(component, digits)
-    inertia = component.inertia
-    pieces = [_piece(solution, component, piece, digits) for piece in component.pieces]
     return ComponentResult(
         component.identifier,
-        solution.units_of(component.stratum),
+        list(component.alive),
         component.dimension,
         component.kind.value,
         component.kind_reason,
         _number(component.loss, digits),
-        None if inertia is None else InertiaResult(inertia.negative, inertia.zero, inertia.positive),
+        _inertia(component.inertia),
         verdict_result(component.spurious),
         verdict_result(component.valley),
-        [w1, w2],
-        pieces,
+        solution.coordinates(component, digits),
+        component.multiplicity,
+        [_piece(piece, digits) for piece in component.pieces],
     )
 
 
-def _piece(solution: Solution, component: Component, piece: Piece, digits: int) -> PieceResult:
-    assert component.dead is not None
-    vanishing: Literal["v", "w"] = "v" if piece.side == "v = 0" else "w"
-    ends = (_end(piece.low, digits), _end(piece.high, digits))
-    direction = "(1, t)" if len(piece.sample) > 1 else "(1)"
-    inertia = InertiaResult(piece.inertia.negative, piece.inertia.zero, piece.inertia.positive)
-    kind: Literal["minimum", "saddle", "undecided"] = piece.kind
+def _inertia(inertia: Inertia | None) -> InertiaResult | None:
+    return None if inertia is None else InertiaResult(inertia.negative, inertia.zero, inertia.positive)
+
+
+def _piece(piece: PieceOfComponent, digits: int) -> PieceResult:
     return PieceResult(
-        solution.network.units[component.dead],
-        vanishing,
-        direction,
-        ends,
-        kind,
-        inertia,
-        [str(x) for x in piece.sample],
+        piece.where,
+        (_end(piece.low, digits), _end(piece.high, digits)),
+        piece.kind,
+        _inertia(piece.inertia),
+        None if piece.build is None else texts(piece.build(), digits),
     )
 
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from symbolic.algebraic.real import RealNumber
 from symbolic.classify.verdict import Verdict
 from symbolic.network import Problem
 from symbolic.reduce.inputs import ReducedNetwork
 from symbolic.solving.alive import StratumSolution
-from symbolic.solving.components import Component
-from symbolic.solving.representative import Table, representative
-from symbolic.symmetry.preorder import Preorder
+from symbolic.solving.component import Component, Tables
+from symbolic.solving.verdicts import Infimum
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,19 +20,9 @@ if TYPE_CHECKING:
 DIGITS = 16
 
 
-@dataclass(frozen=True)
-class Infimum:
-    """What is known about the infimum of the loss.
-
-    Attributes:
-        verdict: PROVED when ``value`` is the infimum.
-        value: the infimum where it is proved, otherwise the lowest loss known; None if no point is known.
-        attained: whether it is attained; None if not known.
-    """
-
-    verdict: Verdict
-    value: RealNumber | None
-    attained: bool | None
+def texts(tables: Tables, digits: int) -> list[list[list[str]]]:
+    """Tables of real numbers as text: exact up to degree two, else decimals of that many digits."""
+    return [[[x.radical() or x.decimal(digits) for x in row] for row in table] for table in tables]
 
 
 @dataclass(frozen=True)
@@ -45,25 +33,25 @@ class Solution:
         problem: the problem.
         seed: the seed of the slices.
         engine: name and version of the engine that proposed the points.
-        network: the reduced network behind the problem.
-        order: the preorder of its units.
+        pairs: the ordered pairs i <= j of units that span the symmetry group (units of deeper layers are counted through).
         strata: every stratum with its count and its verdict on completeness.
         components: the real components, by increasing loss.
         infimum: what is known about the infimum.
         verdicts: the verdicts on the landscape, by name.
         notes: remarks on how the problem was read (void units, rank deficient inputs).
+        reduced: the reduced network behind a problem with two linear layers and no decay.
     """
 
     problem: Problem
     seed: int
     engine: tuple[str, str]
-    network: ReducedNetwork
-    order: Preorder
+    pairs: tuple[tuple[int, int], ...]
     strata: tuple[StratumSolution, ...]
     components: tuple[Component, ...]
     infimum: Infimum
     verdicts: dict[str, Verdict]
     notes: tuple[str, ...]
+    reduced: ReducedNetwork | None = None
 
     @cached_property
     def complete(self) -> bool:
@@ -72,30 +60,25 @@ class Solution:
 
     def units_of(self, stratum: StratumSolution) -> list[int]:
         """The alive units of a stratum, numbered as in the problem."""
-        return [self.network.units[u] for u in stratum.stratum.alive]
+        units = stratum.stratum.alive
+        return list(units) if self.reduced is None else [self.reduced.units[u] for u in units]
 
-    def weights(self, component: Component) -> tuple[Table, Table]:
-        """W1 and W2 at the representative of a component, as real numbers of any precision.
+    def weights(self, component: Component) -> Tables:
+        """The weights at the representative of a component, one table per layer, as real numbers of any precision.
 
-        Every alive unit is scaled so that its first non-zero input weight is 1.
+        With two linear layers every alive unit is scaled so that its first non-zero input weight is 1.
         """
-        return representative(self.network, component.point)
+        return component.tables
 
-    def coordinates(self, component: Component, digits: int = DIGITS) -> tuple[list[list[str]], list[list[str]]]:
+    def coordinates(self, component: Component, digits: int = DIGITS) -> list[list[list[str]]]:
         """The same as text: exact up to degree two, else decimals of that many digits."""
-        w1, w2 = (
-            [[x.radical() or x.decimal(digits) for x in row] for row in table] for table in self.weights(component)
-        )
-        return w1, w2
+        return texts(component.tables, digits)
 
-    def arrays(self, component: Component) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def arrays(self, component: Component) -> tuple[NDArray[np.float64], ...]:
         """The same as numpy arrays of floats, for numerical work (nothing is claimed about floats)."""
         import numpy as np
 
-        w1, w2 = (
-            np.array([[float(x.ball(64).mid()) for x in row] for row in table]) for table in self.weights(component)
-        )
-        return w1, w2
+        return tuple(np.array([[float(x.ball(64).mid()) for x in row] for row in table]) for table in component.tables)
 
     def __str__(self) -> str:
         from symbolic.solving.summary import summary_text

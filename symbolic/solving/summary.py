@@ -12,7 +12,7 @@ from rich.text import Text
 from symbolic.classify.verdict import Status
 from symbolic.complete.monte_carlo import error_text
 from symbolic.network import Problem
-from symbolic.solving.components import Component
+from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
 from symbolic.solving.solution import Solution
 
@@ -43,7 +43,7 @@ def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
     """The summary as something rich can print."""
     problem = solution.problem
     title = problem.title or "Untitled problem"
-    hidden = len(problem.network.masks[0])
+    hidden = sum(len(mask) for mask in problem.network.masks[:-1])
     head = Text(
         f"{title}: {hidden} hidden units, {problem.network.weights} weights, {len(solution.strata)} strata, "
         f"{len(solution.components)} critical components\n"
@@ -54,7 +54,7 @@ def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
         *(Text(f"note: {note}") for note in solution.notes),
     ]
     parts += [
-        Text("\nStrata: critical orbits alive on exactly these units"),
+        Text(_heading(solution)),
         _strata(solution),
         Text("Components by loss; inertia is (negative, zero, positive); * is spurious"),
         _components(solution, digits),
@@ -63,6 +63,12 @@ def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
         Text(_trust(solution)),
     ]
     return Group(*parts)
+
+
+def _heading(solution: Solution) -> str:
+    if any(stratum.scope for stratum in solution.strata):
+        return "\nAll critical points in weight space"
+    return "\nStrata: critical orbits alive on exactly these units"
 
 
 def summary_text(solution: Solution, digits: int = DIGITS, width: int = WIDTH) -> str:
@@ -89,13 +95,10 @@ def _strata(solution: Solution) -> Table:
             sure = "yes" if stratum.complete.error == 0 else f"yes (error < {error_text(stratum.complete.error)})"
         else:
             sure = f"UNDECIDED: {stratum.complete.reason}"
-        count = "infinite" if stratum.dimension else "?" if stratum.count is None else str(stratum.count)
-        table.add_row(
-            ", ".join(map(str, units)) or "none",
-            count,
-            str(len(stratum.points)) if stratum.complete.proved else "?",
-            sure,
-        )
+        infinite = bool(stratum.dimension)
+        count = "infinite" if infinite else "?" if stratum.count is None else str(stratum.count)
+        real = "" if infinite else "?" if stratum.real_count is None else str(stratum.real_count)
+        table.add_row("all points" if stratum.scope else ", ".join(map(str, units)) or "none", count, real, sure)
     return table
 
 
@@ -109,7 +112,7 @@ def _components(solution: Solution, digits: int) -> Table:
         table.add_column(name, no_wrap=name != "exact", overflow="fold")
     table.add_column("dim", justify="right")
     for component in solution.components:
-        units = ", ".join(str(u) for u in solution.units_of(component.stratum)) or "none"
+        units = ", ".join(map(str, component.alive)) or "none"
         table.add_row(
             component.identifier,
             units,
@@ -151,6 +154,8 @@ def conclusion(solution: Solution, digits: int = DIGITS) -> str:
         valley = "; it lies in a spurious valley" if any(c.valley.proved for c in bad) and len(bad) == 1 else ""
         plural = "minima" if len(bad) > 1 else "minimum"
         return f"{known}, and there {'are' if len(bad) > 1 else 'is a'} {'strict ' if strict else ''}spurious local {plural}: {names}{valley}."
+    if everything.status is Status.PROVED and all(c.certainly_not_minimal for c in solution.components):
+        return f"{known}, and there is no local minimum at all."
     if everything.status is Status.PROVED:
         return f"{known}, and every local minimum is global."
     return f"{known}; whether every local minimum is global is UNDECIDED: {everything.reason}."

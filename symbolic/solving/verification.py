@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -15,10 +15,9 @@ from symbolic.algebraic.modular import ParametrisedPoint, minimal_polynomial_of
 from symbolic.algebraic.real import RealNumber
 from symbolic.complete.monte_carlo import loss_bits
 from symbolic.engines.system import Parametrization
-from symbolic.polynomials.core import CoreProblem
-from symbolic.solving.attempt import Attempt
-from symbolic.symmetry.alive import AliveCondition, alive_conditions, certainly_independent, vectors
-from symbolic.symmetry.slices import Slice, transversality
+from symbolic.polynomials.landscape import Landscape
+from symbolic.solving.attempt import Try
+from symbolic.symmetry.slices import Slice
 from symbolic.verify.exact import MAX_DEGREE, VerifiedFactor, factor_of, irreducible_factors, verify_factor
 from symbolic.verify.krawczyk import Box, SliceSystem, certify, working_precision
 from symbolic.verify.multiplicity import multiplicity_bound
@@ -47,7 +46,7 @@ class CorePoint:
         fine = self.box.refine(bits)
         return fine.system.cut.lift(fine.entries, acb(1))
 
-    def loss(self, core: CoreProblem, cut: Slice | None) -> RealNumber:
+    def loss(self, core: Landscape, cut: Slice | None) -> RealNumber:
         """The loss of the core problem at the point."""
 
         def enclose(bits: int) -> arb:
@@ -64,7 +63,7 @@ class CorePoint:
 
 
 @cache
-def _loss_polynomial(core: CoreProblem, cut: Slice, proposed: ParametrisedPoint) -> tuple[fmpz_poly, Fraction] | None:
+def _loss_polynomial(core: Landscape, cut: Slice, proposed: ParametrisedPoint) -> tuple[fmpz_poly, Fraction] | None:
     """The minimal polynomial of the loss on a conjugacy class of large degree (kept: its real points share it)."""
 
     def gradient(unknowns: Sequence[Any], convert: Any) -> Any:
@@ -73,7 +72,7 @@ def _loss_polynomial(core: CoreProblem, cut: Slice, proposed: ParametrisedPoint)
     def loss(unknowns: Sequence[Any], convert: Any) -> Any:
         return core.over(convert).value(cut.lift(unknowns, convert(fmpq(1))))
 
-    return minimal_polynomial_of(proposed, gradient, loss, loss_bits(core, cut))
+    return minimal_polynomial_of(proposed, gradient, loss, loss_bits(core, cut), core.degree)
 
 
 @dataclass
@@ -97,7 +96,7 @@ class Found:
 class Factors:
     """The irreducible factors of an eliminant of small degree, verified when they are first asked for."""
 
-    def __init__(self, attempt: Attempt, answer: Parametrization) -> None:
+    def __init__(self, attempt: Try, answer: Parametrization) -> None:
         self.attempt, self.answer = attempt, answer
         self.irreducible = irreducible_factors(answer)
         self.verified: dict[int, VerifiedFactor | None] = {}
@@ -131,7 +130,7 @@ class Factors:
 class Verification:
     """The verification of one answer, in steps of a few milliseconds, so that it can go on while engines run."""
 
-    def __init__(self, attempt: Attempt, answer: Parametrization) -> None:
+    def __init__(self, attempt: Try, answer: Parametrization) -> None:
         self.attempt, self.answer = attempt, answer
         self._found = Found()
         self._steps = self._work()
@@ -149,7 +148,6 @@ class Verification:
     def _work(self) -> Iterator[bool]:
         attempt, found = self.attempt, self._found
         system = SliceSystem(attempt.core, attempt.cut)
-        tests = alive_conditions(attempt.core, attempt.order, attempt.sides)
         unknowns = len(attempt.cut.free)
         factors = Factors(attempt, self.answer)
         doubtful: list[Proposal] = []
@@ -164,19 +162,17 @@ class Verification:
                     found.rejected += 1
                 else:
                     boxes.append(box)
-                    _accept(attempt, tests, proposal, box, factors, found)
+                    _accept(attempt, proposal, box, factors, found)
         found.weight = found.count
         if doubtful:
             yield True
             with working_precision(192):
-                _verify_multiple(attempt, doubtful, tests, found, factors, boxes)
+                _verify_multiple(attempt, doubtful, found, factors, boxes)
 
 
-def _accept(
-    attempt: Attempt, tests: Sequence[AliveCondition], proposal: Proposal, box: Box, factors: Factors, found: Found
-) -> None:
+def _accept(attempt: Try, proposal: Proposal, box: Box, factors: Factors, found: Found) -> None:
     """File a certified solution: real or a complex pair, unless it is not certainly orbit-alive."""
-    if not _alive(attempt, tests, attempt.cut.lift(box.entries, acb(1))):
+    if not attempt.certainly_alive(attempt.cut.lift(box.entries, acb(1)), acb):
         found.rejected += 1 if proposal.real else 2
     elif proposal.real:
         found.real.append(CorePoint(box, _exact(attempt, proposal, box, factors), factors.proposed(proposal)))
@@ -185,17 +181,7 @@ def _accept(
         found.pair_factors.append(factors.of(proposal))
 
 
-def _alive(
-    attempt: Attempt, tests: Sequence[AliveCondition], point: Sequence[Any], convert: Callable[[Any], Any] = acb
-) -> bool:
-    """Whether a point of the slice is certainly orbit-alive, with the slice transversal to its orbit."""
-    core, order = attempt.core, attempt.order
-    matrices = transversality(core, order, attempt.cut, point, convert)
-    matrices += [vectors(core, order, test, point, convert) for test in tests]
-    return all(certainly_independent(matrix) for matrix in matrices)
-
-
-def _exact(attempt: Attempt, proposal: Proposal, box: Box, factors: Factors) -> ExactPoint | None:
+def _exact(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> ExactPoint | None:
     """The exact form of a certified real point, if its field is small: its coordinates must lie in the box."""
     factor = factors.of(proposal)
     if factor is None:
@@ -212,9 +198,8 @@ def _exact(attempt: Attempt, proposal: Proposal, box: Box, factors: Factors) -> 
 
 
 def _verify_multiple(
-    attempt: Attempt,
+    attempt: Try,
     doubtful: list[Proposal],
-    tests: Sequence[AliveCondition],
     found: Found,
     factors: Factors,
     boxes: Sequence[Box],
@@ -231,7 +216,7 @@ def _verify_multiple(
         key = factors.irreducible.index(factor.modulus)
         if key not in accepted:
             minimal = [point.coordinates[index].minimal_polynomial() for index in attempt.cut.free]
-            alive = _alive(attempt, tests, point.coordinates, point.field.element)
+            alive = attempt.certainly_alive(point.coordinates, point.field.element)
             accepted[key] = alive and _new_points(minimal, point.field.degree, boxes, known)
             known.append(minimal)
             if accepted[key]:
@@ -256,7 +241,7 @@ def _new_points(
     return separated and apart and all(list(minimal) != list(other) for other in known)
 
 
-def _multiplicity(attempt: Attempt, factor: VerifiedFactor) -> int:
+def _multiplicity(attempt: Try, factor: VerifiedFactor) -> int:
     unknowns = len(attempt.cut.free)
     context = fmpq_mpoly_ctx.get([f"u{k}" for k in range(unknowns)], Ordering.degrevlex)
     point = attempt.cut.lift(list(context.gens()), context.constant(1))

@@ -9,7 +9,7 @@ from flint import acb, arb, fmpq_poly, fmpz_poly
 
 from symbolic.algebraic.field import ExactPoint, FieldElement, NumberField, primitive
 from symbolic.engines.system import Parametrization
-from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.landscape import Landscape
 from symbolic.symmetry.slices import Slice
 
 MAX_DEGREE = 32
@@ -47,7 +47,7 @@ def irreducible_factors(answer: Parametrization) -> list[fmpz_poly]:
     return [primitive(f) for f, _ in answer.eliminant.factor()[1]]
 
 
-def verify_factor(core: CoreProblem, cut: Slice, answer: Parametrization, modulus: fmpz_poly) -> VerifiedFactor | None:
+def verify_factor(core: Landscape, cut: Slice, answer: Parametrization, modulus: fmpz_poly) -> VerifiedFactor | None:
     """Substitute the parametrised points of one factor into the full gradient.
 
     Arguments:

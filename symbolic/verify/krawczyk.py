@@ -12,7 +12,7 @@ from typing import Any
 from flint import acb, acb_mat, arb, fmpq
 from flint import ctx as flint_context
 
-from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.landscape import Landscape
 from symbolic.symmetry.slices import Slice
 
 FIRST_PRECISION, LAST_PRECISION = 128, 4096
@@ -34,9 +34,9 @@ class working_precision:  # noqa: N801 - used like a function
 
 @dataclass(frozen=True)
 class SliceSystem:
-    """The square system "gradient along the slice = 0" of a core problem."""
+    """The square system "gradient along the slice = 0" of a loss."""
 
-    core: CoreProblem
+    core: Landscape
     cut: Slice
 
     def residual(self, unknowns: Sequence[Any]) -> list[Any]:

@@ -20,11 +20,10 @@ def test_a_dead_linear_unit_hides_a_spurious_minimum():
     solution = solve(problems.hidden_minimum())
     component = next(c for c in solution.components if str(c.kind) == "mixed")
     assert component.loss.radical() == "8" and component.spurious.proved and not component.valley.proved
-    pieces = {(p.side, p.sample): p for p in component.pieces}
-    middle = next(p for p in component.pieces if p.side == "v = 0" and p.kind == "minimum")
+    middle = next(p for p in component.pieces if "v = 0" in p.where and p.kind == "minimum")
     assert str(middle.inertia) == "(0, 3, 6)"
     assert abs(float(middle.high.ball(60).mid())) == pytest.approx(0.3651, abs=1e-4)
-    assert {str(p.inertia) for p in pieces.values() if p.side == "v = 0" and p.kind == "saddle"} == {"(1, 3, 5)"}
+    assert {str(p.inertia) for p in component.pieces if "v = 0" in p.where and p.kind == "saddle"} == {"(1, 3, 5)"}
     assert solution.components[0].loss.radical() == "2" and solution.infimum.verdict.proved
     assert str(solution.verdicts["spurious_minimum"].status) == "PROVED"
     assert str(solution.verdicts["all_minima_global"].status) == "REFUTED"
@@ -72,7 +71,7 @@ def test_strictness_is_lost_by_widening():
     minima = [c for c in narrow.components if str(c.kind) == "strict_minimum"]
     assert [c.loss.decimal(6) for c in minima] == ["23.2168", "24.4041"]
     assert [c.inertia.zero for c in minima] == [3, 3]
-    assert len(preorder(narrow.network.core).pairs) == 3
+    assert len(preorder(narrow.reduced.core).pairs) == 3
     wide = reduce_inputs(problems.opposite_nesting(extra_row=True)).core
     assert len(preorder(wide).pairs) == 2
 

@@ -76,15 +76,23 @@ def test_golden_spurious_minimum_is_the_stated_point():
     assert [[v * w for w in v_w1] for v in v1] == [[-2, 0], [0, 0]]
 
 
-def test_minimum_but_no_valley_is_recognised_as_infinite():
+def test_minimum_but_no_valley():
     solution = solved("minimum_but_no_valley")
     both = stratum(solution, [0, 1])
     assert both.count is None and both.dimension == 1
-    assert not both.complete.proved and "infinitely many" in both.complete.reason
-    assert not solution.complete
-    assert losses(solution) == ["5", "10", "13", "14"]
-    assert not solution.infimum.verdict.proved
-    assert all(str(v.status) == "UNDECIDED" for v in solution.verdicts.values())
+    assert both.complete.proved and "infinitely many" in both.complete.reason
+    assert solution.complete
+    assert losses(solution) == ["1", "4", "5", "9", "10", "13", "14"]
+    component = solution.components[1]
+    assert str(component.kind) == "mixed" and component.dimension == 3
+    assert component.spurious.proved and not component.valley.proved
+    kinds = [p.kind for p in component.pieces]
+    assert kinds == ["saddle", "saddle", "minimum", "saddle", "saddle"]
+    middle = component.pieces[2]
+    assert str(middle.inertia) == "(0, 3, 7)" and str(component.pieces[0].inertia) == "(1, 3, 6)"
+    border = middle.high.polynomial
+    assert [int(c) for c in border.coeffs()] == [-5, 0, 3] and middle.low.compare(component.pieces[1].high) == 0
+    assert str(solution.verdicts["spurious_minimum"].status) == "PROVED"
 
 
 def test_dense_contrast():
@@ -114,7 +122,7 @@ def test_wide():
 def test_not_attained_is_never_given_a_global_minimum():
     solution = solved("not_attained")
     assert not solution.infimum.verdict.proved and solution.infimum.attained is None
-    assert str(solution.verdicts["all_minima_global"].status) == "UNDECIDED"
+    assert losses(solution) == ["1", "2"] and all(c.certainly_not_minimal for c in solution.components)
     assert not any(c.spurious.status == "REFUTED" and not c.certainly_not_minimal for c in solution.components)
 
 

@@ -1,0 +1,296 @@
+"""One family at a time: its cells, the points and curves in them, and what is certain about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from flint import fmpz_poly
+
+from symbolic.algebraic.field import ExactPoint, FieldElement, rational_point
+from symbolic.algebraic.real import RealNumber
+from symbolic.classify.inertia import Inertia
+from symbolic.engines.system import Answer
+from symbolic.families.analysis import (
+    LossFunctions,
+    Nature,
+    curve_of,
+    inertia_at,
+    nature,
+    negative_everywhere,
+    smooth,
+    stretches,
+    tangent_rank,
+    without_real_zero,
+)
+from symbolic.families.curves import Curve, Segment
+from symbolic.families.family import Cell, Family, cells, whole_cell
+from symbolic.families.lines import bends
+from symbolic.families.sections import Section, points, sections, sections_near
+from symbolic.families.system import CriticalSystem
+
+MAX_LINES = 12
+"""Most points of a cell through which lines are drawn."""
+SAMPLES = 6
+"""Sections tried in a cell that is neither finite nor an explicit curve."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What is known about one point, or about a stretch of a curve, of a family.
+
+    Attributes:
+        nature: what is certain.
+        point: a point; None on a border of a curve that is not rational.
+        inertia: inertia of the Hessian there, where it was computed.
+        flat: dimension of the explicit critical manifold at the point.
+        segment: the stretch of the parameter.
+        parameter: the weight that is the parameter.
+    """
+
+    nature: Nature
+    point: ExactPoint | None
+    inertia: Inertia | None
+    flat: int = 0
+    segment: Segment | None = None
+    parameter: int | None = None
+
+
+@dataclass(eq=False)
+class Survey:
+    """A family with everything found on it.
+
+    Attributes:
+        family: the family.
+        loss: the minimal polynomial of the loss on it; None if its degree is too large.
+        cells: its cells.
+        spots: what was found, cell by cell.
+        covered: for each cell whether its spots describe all of its real points.
+        unreal: whether the family certainly has no real point.
+        settled: what all of its points are, where that is known before any is.
+        obstacle: what could not be done, in words.
+    """
+
+    family: Family
+    loss: fmpz_poly | None
+    cells: list[Cell] = field(default_factory=list)
+    spots: list[list[Spot]] = field(default_factory=list)
+    covered: list[bool] = field(default_factory=list)
+    unreal: bool = False
+    settled: Nature | None = None
+    obstacle: str | None = None
+
+    @property
+    def real(self) -> bool:
+        """Whether a real point was found."""
+        return any(spot.point is not None for spots in self.spots for spot in spots)
+
+    @property
+    def discrete(self) -> bool:
+        """Whether the family is finitely many orbits: one cell, and that finite."""
+        return len(self.cells) == 1 and self.cells[0].dimension == 0 and self.settled is None
+
+
+@dataclass(eq=False)
+class Pending:
+    """A cell whose points an engine is asked for."""
+
+    survey: Survey
+    place: int
+    sections: list[Section]
+
+
+def begin(system: CriticalSystem, family: Family, loss: fmpz_poly | None, lowest: bool) -> tuple[Survey, list[Pending]]:
+    """Everything that needs no engine; the sections to be solved for the rest.
+
+    Arguments:
+        system: the loss.
+        family: the family.
+        loss: the minimal polynomial of the loss on it.
+        lowest: whether its loss is known to be the lowest possible: then only a point is needed, not its kind.
+    """
+    survey = Survey(family, loss)
+    if without_real_zero(family.ideal):
+        survey.unreal = True
+        return survey, []
+    whole = whole_cell(family)
+    survey.settled = (
+        "minimum" if lowest else "saddle" if _dead(system, family) and negative_everywhere(system, whole) else None
+    )
+    found = [whole] if survey.settled else cells(family, system.normal)
+    if found is None:
+        survey.obstacle = "its cells are too many, or a Groebner basis grew beyond the limits"
+        found = [whole]
+    survey.cells = found
+    pending = []
+    for cell in found:
+        place = len(survey.spots)
+        survey.spots.append([])
+        survey.covered.append(True)
+        curve = None if survey.settled or survey.obstacle else curve_of(cell)
+        if curve is not None:
+            survey.spots[place] = _along(system, curve)
+        else:
+            survey.covered[place] = cell.dimension == 0 or survey.settled is not None
+            source = sections(cell, str(place), 3)
+            count = 1 if cell.dimension == 0 else SAMPLES
+            pending.append(Pending(survey, place, [s for s, _ in zip(source, range(count), strict=False)]))
+    return survey, pending
+
+
+def _dead(system: CriticalSystem, family: Family) -> bool:
+    """Whether some unit is dead on the whole family."""
+    return any(all(family.vanishes(k) for k in side) for unit in system.units for side in unit)
+
+
+def _along(system: CriticalSystem, curve: Curve) -> list[Spot]:
+    return [
+        Spot(
+            s.nature,
+            None if s.point is None else rational_point(s.point),
+            s.segment.inertia,
+            s.flat,
+            s.segment,
+            curve.parameter,
+        )
+        for s in stretches(system, curve)
+    ]
+
+
+def again(pending: Pending) -> Pending | None:
+    """More sections for a curve that is not explicit: between the real points found; None where that has no point."""
+    survey, place = pending.survey, pending.place
+    found = [s.point for s in survey.spots[place] if s.point is not None]
+    if survey.covered[place] or survey.cells[place].dimension != 1 or not found:
+        return None
+    return Pending(survey, place, sections_near(survey.cells[place], found))
+
+
+def finish(system: CriticalSystem, pending: Pending, answers: Sequence[Answer]) -> None:
+    """Read the answers to the sections of a cell, and add what they show."""
+    survey, place = pending.survey, pending.place
+    cell = survey.cells[place]
+    settled = survey.settled or ("saddle" if cell.dimension and negative_everywhere(system, cell) else None)
+    spots: list[Spot] = []
+    for section, answer in zip(pending.sections, answers, strict=True):
+        found = points(section, answer)
+        if found is None:
+            if cell.dimension == 0:
+                survey.covered[place] = False
+                survey.obstacle = "a finite part of it has points of large degree that were not verified exactly"
+            continue
+        for group in found:
+            spots += [_spot(system, survey.family, point, settled) for point in group.real]
+        if settled and spots and survey.loss is not None and survey.loss.degree() == 1:
+            break
+    if settled:
+        survey.covered[place] = True
+    elif cell.dimension and spots and survey.loss is not None and not any(cell.pins.values()):
+        functions = LossFunctions(cell, system, int(survey.loss.degree()))
+        moving = functions.moving(survey.family)
+        if all(_indefinite(system, spot, moving) for spot in spots) and functions.fix_inertia(moving):
+            survey.covered[place] = True
+            spots = [replace(spot, nature="saddle") for spot in spots]
+        elif _regular(survey, spots):
+            survey.covered[place] = functions.fix_inertia(range(system.loss.size))
+    survey.spots[place] = survey.spots[place] + spots
+
+
+def _indefinite(system: CriticalSystem, spot: Spot, weights: Sequence[int]) -> bool:
+    """Whether the Hessian in some of the weights has a negative and a positive eigenvalue at a sample."""
+    inertia = None if spot.point is None else inertia_at(system, spot.point, weights)
+    return inertia is not None and inertia.negative > 0 and inertia.positive > 0
+
+
+def _regular(survey: Survey, spots: Sequence[Spot]) -> bool:
+    """Whether every sample has as many zero eigenvalues as the family has dimensions, and is decided."""
+    dimension = survey.family.dimension
+    return all(s.nature != "undecided" and s.inertia is not None and s.inertia.zero == dimension for s in spots)
+
+
+def _spot(system: CriticalSystem, family: Family, point: ExactPoint, settled: Nature | None) -> Spot:
+    inertia = inertia_at(system, point)
+    flat = tangent_rank(system, point)
+    if inertia is not None and flat < inertia.zero and smooth(family, point):
+        flat = family.dimension
+    return Spot(settled or nature(inertia, flat), point, inertia, flat)
+
+
+def _by_lines(system: CriticalSystem, spot: Spot) -> Spot:
+    """What lines through a point show where the Hessian decides nothing."""
+    if spot.nature not in ("undecided", "not a minimum") or spot.point is None:
+        return spot
+    lower, higher = bends(system, spot.point)
+    return replace(spot, nature="saddle" if lower and higher else "not a minimum" if lower else spot.nature)
+
+
+def limits(system: CriticalSystem, survey: Survey) -> None:
+    """Decide dead points from what surrounds them.
+
+    A unit whose incoming (outgoing) weights vanish can be rescaled towards zero altogether. If the points on the way
+    are no local minima, neither is their limit: the loss is the same, and lower points are arbitrarily near.
+    """
+    _by_neighbours(survey)
+    for spots in survey.spots:
+        spots[:] = [_by_lines(system, spot) for spot in spots[:MAX_LINES]] + spots[MAX_LINES:]
+    for _ in range(len(system.units)):
+        settled = [s for spots in survey.spots for s in spots if s.point is not None and s.nature != "undecided"]
+        for spots in survey.spots:
+            for k, spot in enumerate(spots):
+                if spot.nature not in ("undecided", "not a minimum") or spot.point is None:
+                    continue
+                near = [s for s in settled if s.point is not None and _shrinks_to(system, s.point, spot.point)]
+                spots[k] = replace(spot, nature=_limit(spot, near))
+
+
+def _by_neighbours(survey: Survey) -> None:
+    """Special points at which the family is smooth are limits of generic ones: what all of these are not, they are not."""
+    open_cells = [k for k, cell in enumerate(survey.cells) if cell.generic]
+    if not all(survey.covered[k] and survey.spots[k] for k in open_cells):
+        return
+    generic = [s for k in open_cells for s in survey.spots[k]]
+    down = all(s.nature in ("saddle", "maximum", "not a minimum") for s in generic)
+    up = all(s.nature in ("saddle", "minimum") for s in generic)
+    for k, cell in enumerate(survey.cells):
+        for place, spot in enumerate(survey.spots[k]):
+            if cell.generic or spot.nature not in ("undecided", "not a minimum") or spot.point is None:
+                continue
+            if (down or spot.nature == "not a minimum") and smooth(survey.family, spot.point):
+                bent = up or (spot.inertia is not None and spot.inertia.positive > 0)
+                survey.spots[k][place] = replace(spot, nature="saddle" if bent else "not a minimum")
+
+
+def _limit(spot: Spot, near: Iterable[Spot]) -> Nature:
+    near = list(near)
+    low = spot.nature == "not a minimum" or any(s.nature in ("saddle", "maximum", "not a minimum") for s in near)
+    high = any(s.nature in ("saddle", "minimum") and s.inertia is not None and s.inertia.positive for s in near)
+    if low and (high or (spot.inertia is not None and spot.inertia.positive > 0)):
+        return "saddle"
+    return "not a minimum" if low else "undecided"
+
+
+def _shrinks_to(system: CriticalSystem, start: ExactPoint, end: ExactPoint) -> bool:
+    """Whether rescaling dead units of the first point leads to the second one in the limit."""
+    for incoming, outgoing in system.units:
+        own = (*incoming, *outgoing)
+        dead = any(all(start.coordinates[k].is_zero() for k in side) for side in (incoming, outgoing))
+        if (
+            dead
+            and not all(start.coordinates[k].is_zero() for k in own)
+            and all(end.coordinates[k].is_zero() for k in own)
+            and all(
+                same_number(x, y)
+                for k, (x, y) in enumerate(zip(start.coordinates, end.coordinates, strict=True))
+                if k not in own
+            )
+        ):
+            return True
+    return False
+
+
+def same_number(x: FieldElement, y: FieldElement) -> bool:
+    """Whether two exact numbers are certainly equal."""
+    a, b = x.rational(), y.rational()
+    if a is not None or b is not None:
+        return a is not None and b is not None and a == b
+    return RealNumber(x.ball, x).compare(RealNumber(y.ball, y)) == 0

@@ -1,0 +1,241 @@
+"""Two linear layers without decay: stratum by stratum, with families where a stratum has infinitely many orbits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from flint import fmpq
+
+from symbolic.algebraic.field import ExactPoint, field_rank
+from symbolic.algebraic.real import RealNumber
+from symbolic.classify.benign import benign_minima, benign_valleys, complete_classes
+from symbolic.classify.infimum import convex_bound, escape_bound
+from symbolic.classify.verdict import Verdict, proved, undecided
+from symbolic.families.family import Normalisation, Scaling, Shear
+from symbolic.families.system import CriticalSystem, SignedMap
+from symbolic.graph.interaction import decoupled, restricted
+from symbolic.network import Problem
+from symbolic.polynomials.core import CoreProblem
+from symbolic.reduce.eliminate import eliminate
+from symbolic.reduce.inputs import ReducedNetwork, reduce_inputs
+from symbolic.solving.alive import AlivePoint, StratumSolution, assemble, plan_stratum
+from symbolic.solving.component import Component
+from symbolic.solving.components import build_components
+from symbolic.solving.core_solver import Settings, solve_cores
+from symbolic.solving.ordering import by_loss
+from symbolic.solving.representative import representative
+from symbolic.solving.solution import Solution
+from symbolic.solving.verdicts import Infimum, infimum_from_list, judge, lowest_of, overall
+from symbolic.solving.whole import Description, WholeSolution, solve_whole
+from symbolic.symmetry.orbits import orbit_tangents
+from symbolic.symmetry.preorder import Preorder, mask_pairs, preorder
+from symbolic.symmetry.strata import full_rank_of, strata
+
+
+def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
+    """Solve a two-layer linear problem without decay."""
+    network = reduce_inputs(problem)
+    core, engine = network.core, settings.engine
+    order = preorder(core)
+    report("splitting into strata")
+    plans = [plan_stratum(core, order, stratum) for stratum in strata(core, order)]
+    report(f"{len(plans)} strata: solving and verifying")
+    solved = solve_cores([piece for plan in plans for piece in plan.cores()], settings)
+    report("putting the strata together")
+    results = tuple(assemble(plan, solved, core.form.constant) for plan in plans)
+    components = build_components(network, order, results)
+    if any(s.open_ended for s in results):
+        whole = _whole(network, order, settings, report)
+        if whole.complete.proved:
+            components = by_loss([*whole.components])
+            components = [replace(c, identifier=f"c{k}") for k, c in enumerate(components)]
+        results = tuple(_decomposed(s, whole) if s.open_ended else s for s in results)
+    verdicts = [s.complete for s in results]
+    infimum = find_infimum(network, order, verdicts, components)
+    judged = tuple(judge(component, components, infimum) for component in components)
+    parts = decoupled(core)
+    conclusions = overall(judged, verdicts, infimum, benign_minima(core, order, parts), benign_valleys(order, parts))
+    return Solution(
+        problem,
+        settings.seed,
+        (engine.name, engine.version),
+        mask_pairs(*problem.network.masks),
+        results,
+        judged,
+        infimum,
+        conclusions,
+        _notes(network),
+        network,
+    )
+
+
+def _decomposed(stratum: StratumSolution, whole: WholeSolution) -> StratumSolution:
+    """A stratum with infinitely many orbits after the whole critical set was decomposed (or not)."""
+    if not whole.complete.proved:
+        return replace(stratum, complete=undecided(f"{stratum.complete.reason}; {whole.complete.reason}"))
+    what = f"{stratum.complete.reason}; the whole critical set was decomposed instead: {whole.complete.reason}"
+    return replace(stratum, points=(), complete=proved(what, whole.complete))
+
+
+def _whole(
+    network: ReducedNetwork, order: Preorder, settings: Settings, report: Callable[[str], None]
+) -> WholeSolution:
+    """The critical set of all units together, in the weights of the core problem."""
+    core = network.core
+    ins = [tuple(core.w_index(j, q) for q in range(len(unit.basis))) for j, unit in enumerate(core.units)]
+    outs = [tuple(core.v_index(j, o) for o in range(len(unit.outputs))) for j, unit in enumerate(core.units)]
+    normal = Normalisation(_steps(core, order, ins, outs))
+
+    def tangents(point: Sequence[Any], convert: Callable[[fmpq], Any]) -> list[list[Any]]:
+        return orbit_tangents(core, order, point, convert)
+
+    system = CriticalSystem(core, tuple(zip(ins, outs, strict=True)), normal, tangents, _swaps(core, order))
+
+    def alive(point: ExactPoint) -> tuple[int, ...]:
+        units = [u for twins in order.classes() for u in twins[: _rank(core, twins, point)]]
+        return tuple(sorted(network.units[u] for u in units))
+
+    def tables(point: ExactPoint) -> Any:
+        everything = tuple(range(len(core.units)))
+        return representative(network, _as_alive(everything, point))
+
+    names = {}
+    for j, number in enumerate(network.units):
+        names.update({k: f"v_{{{core.units[j].outputs[o]},{number}}}" for o, k in enumerate(outs[j])})
+        names.update({k: f"w_{{{number},{network.coordinates[j][q]}}}" for q, k in enumerate(ins[j])})
+    describe = Description(alive, tables, names.__getitem__, network.idle)
+    return solve_whole(system, settings, convex_bound(core), describe, report)
+
+
+def _steps(
+    core: CoreProblem, order: Preorder, ins: Sequence[tuple[int, ...]], outs: Sequence[tuple[int, ...]]
+) -> tuple[Scaling | Shear, ...]:
+    """Scalings and shears, from the greatest units downwards; shears only where filters are carried coordinate by coordinate."""
+    steps: list[Scaling | Shear] = []
+    done: list[int] = []
+
+    def shear(target: int, source: int) -> None:
+        if not order.leq(target, source):
+            return
+        pairs = []
+        for q, row in enumerate(order.transfers[source, target]):
+            places = [c for c, x in enumerate(row) if x != 0]
+            if len(places) != 1 or row[places[0]] != 1:
+                return
+            pairs.append((ins[source][q], ins[target][places[0]]))
+        steps.append(Shear(tuple(pairs)))
+
+    for unit in sorted(range(order.size), key=lambda u: (-len(order.below(u)), u)):
+        for other in done:
+            shear(unit, other)
+        steps.append(Scaling(tuple((k, (fmpq(1),)) for k in (*ins[unit], *outs[unit]))))
+        for other in done:
+            shear(other, unit)
+        done.append(unit)
+    return tuple(steps)
+
+
+def _as_alive(units: tuple[int, ...], point: ExactPoint) -> AlivePoint:
+    return AlivePoint(units, point.balls, point, None, False, 0, (), fmpq(0))
+
+
+def _rank(core: CoreProblem, twins: Sequence[int], point: ExactPoint) -> int:
+    """The rank of the contribution of a class."""
+    vs, ws = core.split(point.coordinates)
+    zero = point.field.element(0)
+    table = [
+        [sum((vs[j][o] * ws[j][q] for j in twins), zero) for q in range(len(core.units[twins[0]].basis))]
+        for o in range(len(core.units[twins[0]].outputs))
+    ]
+    return field_rank(table)
+
+
+def _swaps(core: CoreProblem, order: Preorder) -> tuple[SignedMap, ...]:
+    """The swaps of twins."""
+    result = []
+    for twins in order.classes():
+        for a, b in pairwise(twins):
+            place = {k: (k, 1) for k in range(core.size)}
+            for shift in range(core.units[a].size):
+                i, j = core.offsets[a] + shift, core.offsets[b] + shift
+                place[i], place[j] = (j, 1), (i, 1)
+            result.append(tuple(place[k] for k in range(core.size)))
+    return tuple(result)
+
+
+def _notes(network: ReducedNetwork) -> tuple[str, ...]:
+    notes = []
+    if network.void:
+        notes.append(f"void units dropped: {', '.join(map(str, network.void))} (no inputs or no outputs)")
+    if network.unseen:
+        notes.append(
+            f"units dropped because all their inputs are zero on the samples: {', '.join(map(str, network.unseen))}"
+        )
+    void_weights = network.idle
+    if void_weights:
+        notes.append(
+            f"{void_weights} weights never change the loss; kinds and counts refer to the others, with inputs replaced by a row basis"
+        )
+    return tuple(notes)
+
+
+def find_infimum(
+    network: ReducedNetwork, order: Preorder, complete: Sequence[Verdict], components: Sequence[Component]
+) -> Infimum:
+    """The infimum with its argument: the convex bound, structure, or the cost of every way to infinity."""
+    lowest = lowest_of(components)
+    bound = RealNumber.rational(convex_bound(network.core))
+    if lowest is not None and lowest.compare(bound) == 0:
+        return Infimum(
+            proved("the lowest critical value equals the minimum of the loss over all matrices with this support"),
+            lowest,
+            True,
+        )
+    return infimum_from_list(components, attainment(network, order, lowest), complete)
+
+
+def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | None) -> Verdict:
+    """Whether the infimum is attained, component by component of the interaction graph.
+
+    A component that is a single class, or has complete classes only, attains its infimum. Otherwise the complete
+    classes are eliminated and the cheapest way to infinity is compared with the lowest critical value.
+    """
+    core = network.core
+    parts = decoupled(core)
+    complete = {u for twins in complete_classes(core, order) for u in twins}
+    hard = [
+        members
+        for members in parts
+        if not set(members) <= complete
+        and not all(order.leq(i, j) and order.leq(j, i) for i in members for j in members)
+    ]
+    if not hard:
+        return proved("every component of the interaction graph is a single class or has complete classes only")
+    if len(parts) > 1 or lowest is None:
+        return undecided("no attainment argument for several decoupled components of which one is not benign")
+    piece = restricted(core, tuple(range(len(core.units))))
+    own = preorder(piece)
+    full = [twins[: full_rank_of(piece, twins)] for twins in complete_classes(piece, own)]
+    spare = {u for twins in complete_classes(piece, own) for u in twins[full_rank_of(piece, twins) :]}
+    kept = tuple(u for u in range(len(piece.units)) if u not in spare)
+    place = {u: k for k, u in enumerate(kept)}
+    step = eliminate(restricted(piece, kept), [tuple(place[u] for u in twins) for twins in full])
+    escape = escape_bound(step.core, preorder(step.core))
+    if escape is None:
+        return undecided(
+            "whether the infimum is attained is not known: the entries that may blow up are not coordinates of the data"
+        )
+    if escape.bound is None:
+        return proved("no contribution of a unit can be unbounded on a sublevel set")
+    escape_cost = RealNumber.rational(escape.bound + core.form.constant)
+    order_of = escape_cost.compare(lowest)
+    if order_of in (0, 1):
+        return proved(
+            f"every unbounded minimising sequence costs at least {escape_cost.radical()} ({escape.cases} blow-up patterns)"
+        )
+    return undecided(
+        f"whether the infimum is attained is not known: sequences to infinity are only known to cost at least {escape_cost.radical()}"
+    )

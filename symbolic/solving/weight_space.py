@@ -1,0 +1,239 @@
+"""Problems without strata (decay, powers, more layers): point by point where critical points are finitely many, else by families."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from flint import acb, arb
+
+from symbolic.algebraic.field import FieldElement
+from symbolic.algebraic.real import RealNumber
+from symbolic.classify.floor import support_bound
+from symbolic.classify.inertia import Inertia, ball_inertia, exact_inertia
+from symbolic.classify.verdict import Verdict, proved, undecided
+from symbolic.families.family import Normalisation, Scaling, Shear
+from symbolic.families.system import CriticalSystem
+from symbolic.network import Problem
+from symbolic.polynomials.expanded import ExpandedLoss, expanded_loss
+from symbolic.solving.alive import StratumSolution
+from symbolic.solving.component import Component, Table, Tables
+from symbolic.solving.core_solver import Settings
+from symbolic.solving.finite import FiniteSolution, solve_finite
+from symbolic.solving.kinds import Kind
+from symbolic.solving.ordering import by_loss
+from symbolic.solving.representative import ZERO
+from symbolic.solving.solution import Solution
+from symbolic.solving.verdicts import Infimum, infimum_from_list, judge, lowest_of, overall
+from symbolic.solving.verification import CorePoint
+from symbolic.solving.whole import Description, solve_whole
+from symbolic.symmetry.layers import LayerSymmetry, SignedMap
+from symbolic.symmetry.strata import Stratum
+from symbolic.verify.krawczyk import working_precision
+
+BITS = 60
+NO_STRUCTURE = undecided("no structural argument is used outside two linear layers without decay")
+
+
+def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
+    """Solve a problem with decay, a power activation, or more than two layers."""
+    report("expanding the loss")
+    loss = expanded_loss(problem)
+    symmetry = LayerSymmetry(problem, loss.places)
+    units = tuple(symmetry.number[u] for u in symmetry.units)
+    finite: FiniteSolution | None = None
+    if not symmetry.pairs and not symmetry.rotations:
+        report("solving and verifying")
+        finite = solve_finite(loss, settings)
+    if finite is not None and not finite.infinite:
+        components, stratum = _points(loss, symmetry, finite, units)
+    else:
+        components, stratum = _families(loss, symmetry, settings, units, report)
+    ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(components))]
+    infimum = find_infimum(problem, loss, [stratum.complete], ordered)
+    judged = tuple(judge(c, ordered, infimum) for c in ordered)
+    conclusions = overall(judged, [stratum.complete], infimum, NO_STRUCTURE, NO_STRUCTURE)
+    pairs = tuple((symmetry.number[layer, i], symmetry.number[layer, j]) for layer, i, j in symmetry.pairs)
+    engine = (settings.engine.name, settings.engine.version)
+    notes: tuple[str, ...] = (f"{loss.idle} weights do not occur in the loss",) if loss.idle else ()
+    if symmetry.rotations:
+        notes += (
+            f"units with equal decay are mixed by rotations: {len(symmetry.rotations)} more dimensions of symmetry",
+        )
+    return Solution(problem, settings.seed, engine, pairs, (stratum,), judged, infimum, conclusions, notes)
+
+
+def _everything(units: tuple[int, ...]) -> Stratum:
+    return Stratum((), units, (), 1)
+
+
+def _points(
+    loss: ExpandedLoss, symmetry: LayerSymmetry, finite: FiniteSolution, units: tuple[int, ...]
+) -> tuple[list[Component], StratumSolution]:
+    """One component per orbit of points under sign changes and swaps of twins."""
+    real = [] if finite.found is None else finite.found.real
+    count = None if finite.found is None or not finite.complete.proved else finite.found.count
+    stratum = StratumSolution(
+        _everything(units), count, 0, (), finite.complete, len(real) if finite.complete.proved else None, "all"
+    )
+    components = []
+    for members in _orbits(real, symmetry.generators):
+        components.append(_point_component(loss, symmetry, real[members[0]], len(members)))
+    return components, stratum
+
+
+def _orbits(points: Sequence[CorePoint], generators: Sequence[SignedMap]) -> list[list[int]]:
+    """Which points the finite symmetry maps to each other."""
+    parent = list(range(len(points)))
+
+    def root(k: int) -> int:
+        while parent[k] != k:
+            k = parent[k]
+        return k
+
+    balls = [p.weights(BITS) for p in points]
+    with working_precision(BITS + 64):
+        for signed in generators:
+            for k, point in enumerate(balls):
+                image = [point[source] * sign for source, sign in signed]
+                near = [
+                    j for j, other in enumerate(balls) if all(x.overlaps(y) for x, y in zip(image, other, strict=True))
+                ]
+                if len(near) == 1 and root(k) != root(near[0]):
+                    parent[max(root(k), root(near[0]))] = min(root(k), root(near[0]))
+    groups: dict[int, list[int]] = {}
+    for k in range(len(points)):
+        groups.setdefault(root(k), []).append(k)
+    return list(groups.values())
+
+
+def _point_component(loss: ExpandedLoss, symmetry: LayerSymmetry, point: CorePoint, images: int) -> Component:
+    inertia = _inertia(loss, point)
+    kind, reason = _kind(inertia)
+    inertia = None if inertia is None else inertia + Inertia(0, loss.idle, 0)
+    value = point.loss(loss, None)
+    exact = value.value
+    return Component(
+        "",
+        _alive(symmetry, [x.contains(0) for x in point.weights(BITS)]),
+        kind,
+        reason,
+        value if exact is None else RealNumber.rational(exact),
+        inertia,
+        loss.idle,
+        lambda: _tables(loss, _numbers(point, loss.size)),
+        minimal=kind is Kind.STRICT_MINIMUM,
+        bottom="an isolated strict minimum" if kind is Kind.STRICT_MINIMUM else None,
+        multiplicity=images,
+    )
+
+
+def _inertia(loss: ExpandedLoss, point: CorePoint) -> Inertia | None:
+    if point.exact is not None and point.box is None:
+        _, table = loss.over(point.exact.field.element).gradient_and_hessian(point.exact.coordinates)
+        return exact_inertia([[x + point.exact.field.element(0) for x in row] for row in table])
+    for bits in (60, 250, 1000):
+        with working_precision(2 * bits + 64):
+            _, balls = loss.over_balls().gradient_and_hessian(point.weights(bits))
+            found = ball_inertia([[x.real for x in row] for row in balls])
+        if found is not None:
+            return found
+    return None
+
+
+def _kind(inertia: Inertia | None) -> tuple[Kind, str]:
+    if inertia is None:
+        return Kind.UNDECIDED, "the signs of the Hessian's eigenvalues could not be certified"
+    if inertia.negative and inertia.positive:
+        return Kind.SADDLE, "the Hessian has a negative and a positive direction"
+    if inertia.zero:
+        return (
+            Kind.UNDECIDED,
+            "the Hessian is singular at an isolated critical point; higher orders would have to decide",
+        )
+    if inertia.negative:
+        return Kind.MAXIMUM, "the Hessian is negative definite"
+    return Kind.STRICT_MINIMUM, "the Hessian is positive definite"
+
+
+def _families(
+    loss: ExpandedLoss,
+    symmetry: LayerSymmetry,
+    settings: Settings,
+    units: tuple[int, ...],
+    report: Callable[[str], None],
+) -> tuple[list[Component], StratumSolution]:
+    steps = tuple(Scaling(content) if kind == "scaling" else Shear(content) for kind, content in symmetry.steps)
+    system = CriticalSystem(
+        loss,
+        symmetry.unit_weights,
+        Normalisation(steps, symmetry.zeros),
+        symmetry.tangents,
+        symmetry.generators,
+        loss.problem.network.activation.power,
+    )
+    describe = Description(
+        lambda point: _alive(symmetry, [x.is_zero() for x in point.coordinates]),
+        lambda point: _tables(loss, [_exact_number(x) for x in point.coordinates]),
+        lambda k: loss.polynomial.names[loss.positions[k]],
+        loss.idle,
+    )
+    whole = solve_whole(system, settings, support_bound(loss.problem), describe, report)
+    dimension = whole.dimension
+    if whole.complete.proved and dimension == -1:
+        count: int | None = 0
+    else:
+        count = None
+    stratum = StratumSolution(_everything(units), count, dimension, (), whole.complete, None, "all")
+    return list(whole.components), stratum
+
+
+def _alive(symmetry: LayerSymmetry, zero: Sequence[bool]) -> tuple[int, ...]:
+    """The units with a non-zero weight on both sides."""
+    return tuple(
+        symmetry.number[unit]
+        for unit, (incoming, outgoing) in zip(symmetry.units, symmetry.unit_weights, strict=True)
+        if not all(zero[k] for k in incoming) and not all(zero[k] for k in outgoing)
+    )
+
+
+def _exact_number(element: FieldElement) -> RealNumber:
+    value = element.rational()
+    return RealNumber(element.ball, element) if value is None else RealNumber.rational(value)
+
+
+def _numbers(point: CorePoint, size: int) -> list[RealNumber]:
+    if point.exact is not None:
+        return [_exact_number(x) for x in point.exact.coordinates]
+
+    def weight(k: int) -> Callable[[int], arb]:
+        return lambda bits: acb(point.weights(bits)[k]).real
+
+    return [RealNumber(weight(k), None) for k in range(size)]
+
+
+def _tables(loss: ExpandedLoss, values: Sequence[RealNumber]) -> Tables:
+    """One table per layer."""
+    tables: list[Table] = [[[ZERO] * len(mask[0]) for _ in mask] for mask in loss.problem.network.masks]
+    for (layer, row, column), value in zip(loss.places, values, strict=True):
+        tables[layer][row][column] = value
+    return tuple(tables)
+
+
+def find_infimum(
+    problem: Problem, loss: ExpandedLoss, complete: Sequence[Verdict], components: Sequence[Component]
+) -> Infimum:
+    """The infimum: a bound that holds for every network of this support, or coercivity and the complete list."""
+    lowest = lowest_of(components)
+    bound = RealNumber.rational(support_bound(problem))
+    if lowest is not None and lowest.compare(bound) == 0:
+        reason = "the lowest critical value equals the least error of any function of this support"
+        return Infimum(proved(reason), lowest, True)
+    return infimum_from_list(components, coercive(loss), complete)
+
+
+def coercive(loss: ExpandedLoss) -> Verdict:
+    """Whether every weight that matters has positive decay, so that sublevel sets are bounded."""
+    if all(loss.problem.decay[layer][row][column] > 0 for layer, row, column in loss.places):
+        return proved("positive decay on every weight makes the loss coercive")
+    return undecided("whether the infimum is attained is not known: not every weight has positive decay")
