@@ -16,6 +16,8 @@ _WORDS = {
     "dead": "A unit is dead when its filter or its output vector is zero. See lemma_a.",
     "error_probability": "The probability that a claim is wrong: 0 for a deterministic proof; otherwise a proved bound over the random "
     "primes and slices drawn from the operating system.",
+    "curve": "A curve of weights to infinity along which the loss tends to a value below every critical value: Laurent polynomials in a small e.",
+    "family": "An irreducible set of critical points of positive dimension: the zero set of a prime ideal that contains the gradient.",
     "fibre": "The critical points over one alive orbit in which dead units have one vector zero and the other in the kernel of their gradient block.",
     "inertia": "The numbers of negative, zero and positive eigenvalues of the Hessian in all weights.",
     "infimum": "The greatest lower bound of the loss. It need not be attained: sparse networks can approach it only with weights going to infinity.",
@@ -23,7 +25,9 @@ _WORDS = {
     "Move v by e p and w by q / e with p G_j q < 0: the first-order terms vanish and the mixed term wins for small e.",
     "minimum": "A local minimum that is not strict: the Hessian is positive semidefinite and its kernel is the tangent space of an explicit "
     "family of critical points larger than one orbit (Morse-Bott).",
-    "mixed": "A component on which the kind changes along the fibre of a dead unit. Its pieces list kind and inertia.",
+    "maximum": "A local maximum: the Hessian is negative semidefinite and its kernel is the tangent space of a critical manifold. It occurs with "
+    "power activations only.",
+    "mixed": "A component on which the kind changes, along the fibre of a dead unit or along a family. Its pieces list kind and inertia.",
     "PROVED": "Shown by code that does not trust what found it. REFUTED: the contrary is proved. UNDECIDED: neither, with the reason.",
     "saddle": "A critical point with directions of descent and of ascent: a negative eigenvalue, or a dead unit with non-zero gradient block.",
     "slice": "An affine subspace that meets every orbit of the symmetry once; the gradient system is solved there.",
@@ -32,8 +36,8 @@ _WORDS = {
     "spurious_strict_minimum": "Verdict: some strict local minimum is spurious.",
     "spurious_valley": "Verdict: some connected component of a set {loss <= c} does not approach the infimum.",
     "stratum": "The critical points that are orbit-alive on a given set of units. All strata together are all critical points up to symmetry.",
-    "strict_minimum": "A local minimum whose nearby minimisers are exactly its own orbit under the symmetry of the masks: the Hessian is positive "
-    "semidefinite and its kernel is the tangent space of the orbit.",
+    "strict_minimum": "A local minimum whose nearby minimisers are exactly its own orbit under the symmetry of the network: the Hessian is positive "
+    "semidefinite and its kernel is the tangent space of the orbit. With weight decay the orbit is finite, or rotations of twins.",
     "symmetry": "Reparametrisations of the hidden layer that keep both masks: one dimension for every ordered pair i <= j of units "
     "(outputs of i among those of j, inputs of j among those of i), pairs i = i included.",
     "undecided": "Neither proved nor refuted; the reason says what is missing.",

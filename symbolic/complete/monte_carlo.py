@@ -172,8 +172,15 @@ def _condition_norms(core: CoreProblem, order: Preorder, degrees: Sequence[int])
 
 
 def plain_error(loss: Landscape, cut: Slice) -> tuple[Fraction, HeightBound]:
-    """The probability that one random prime is bad for the gradient along a fixed slice, and the height bound it uses."""
-    bound = height_bound([loss.degree - 1] * len(cut.free), _norms(loss, cut))
+    """The probability that one random prime is bad for the gradient on a fixed slice, and the height bound it uses.
+
+    Every component of the gradient counts: on a slice with pins there are more equations than unknowns.
+    """
+    norms = []
+    for total in loss.over(abs).gradient(_largest_weights(cut)):
+        scaled = total * loss.scale
+        norms.append(-(-int(scaled.p) // int(scaled.q)))
+    bound = height_bound([loss.degree - 1] * loss.size, norms)
     return bound.bad_primes, bound
 
 

@@ -11,6 +11,7 @@ from flint import fmpq, fmpq_mat
 from symbolic.algebraic.field import ExactPoint, field_rank, rational_point
 from symbolic.algebraic.ideals import Ideal, Polynomial, derivative, evaluate, product_of, substitute
 from symbolic.classify.inertia import Inertia, exact_inertia, rational_inertia
+from symbolic.engines.system import staircase
 from symbolic.families.curves import Curve, Segment, find_curve, segments
 from symbolic.families.family import Cell, Family
 from symbolic.families.system import CriticalSystem
@@ -140,17 +141,50 @@ def _form(cell: Cell, entry: Polynomial, pins: dict[int, fmpq]) -> dict[Any, fmp
     return cell.rest.normal_form(substitute(entry, pins))
 
 
+def real_part(family: Family) -> Family | None:
+    """The family without complex points that sums of squares exclude; None if no real point is left.
+
+    A quadratic polynomial of the ideal whose Gram matrix in (1, x) is semidefinite vanishes at a real point only where the
+    linear forms in the range of that matrix do: these are added.
+    """
+    ideal = family.ideal
+    while True:
+        forms = [form for p in ideal.polynomials() for form in _squares_of(p, ideal.size)]
+        new = [form for form in forms if not ideal.contains(form)]
+        if not new:
+            break
+        ideal = ideal.plus(new)
+        if ideal.basis is None:
+            return family
+        if ideal.empty:
+            return None
+    if ideal is family.ideal:
+        return family
+    assert ideal.leading is not None
+    return Family(ideal, staircase(ideal.leading, ideal.size).dimension, family.degree)
+
+
 def without_real_zero(ideal: Ideal) -> bool:
-    """Whether a polynomial of the basis shows that an ideal has no real zero: it is of degree two and definite."""
-    return any(_definite(p) for p in ideal.polynomials())
+    """Whether sums of squares show that an ideal has no real zero."""
+    return real_part(Family(ideal, 0, 0)) is None
 
 
-def _definite(terms: Polynomial) -> bool:
-    """Whether a polynomial of degree two has no real zero because its Gram matrix in (1, x) is definite on its support."""
+def _squares_of(terms: Polynomial, size: int) -> list[dict[Any, fmpq]]:
+    """Linear forms that vanish wherever a semidefinite quadratic polynomial does at a real point; none for other polynomials."""
     if max(sum(e) for e in terms) != 2:
-        return False
-    inertia = rational_inertia(gram(terms, sorted({k for e in terms for k, x in enumerate(e) if x})))
-    return inertia.zero == 0 and 0 in (inertia.negative, inertia.positive)
+        return []
+    used = sorted({k for e in terms for k, x in enumerate(e) if x})
+    table = gram(terms, used)
+    inertia = rational_inertia(table)
+    if inertia.negative and inertia.positive:
+        return []
+    echelon, rank = table.rref()
+    places = [-1, *used]
+    forms = []
+    for r in range(rank):
+        entries = {tuple(int(k == place) for k in range(size)): echelon[r, c] for c, place in enumerate(places)}
+        forms.append({e: c for e, c in entries.items() if c != 0})
+    return forms
 
 
 def gram(terms: Polynomial, used: Sequence[int]) -> fmpq_mat:

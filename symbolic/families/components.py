@@ -150,21 +150,43 @@ def _lies_on(point: ExactPoint, family: Family) -> bool:
 
 
 def _image(system: CriticalSystem, signed: Sequence[tuple[int, int]], a: Piece, b: Piece) -> bool:
-    """Whether a generator of the finite symmetry maps some point of the first piece into the second one (or back)."""
-    for one, other in ((a, b), (b, a)):
-        for spot in one.spots:
-            if spot.point is None:
-                continue
-            moved = ExactPoint(
-                spot.point.field, tuple(spot.point.coordinates[source] * sign for source, sign in signed)
-            )
-            if not _lies_on(moved, other.survey.family):
-                continue
-            if not other.survey.discrete:
-                return True
-            if any(s.point is not None and _same_orbit(system, moved, s.point) for s in other.spots):
-                return True
-    return False
+    """Whether a generator of the finite symmetry maps the first piece onto the second one.
+
+    A common point is not enough: families cross, and a sign change fixes the points at which its unit is dead.
+    """
+    first, second = a.survey, b.survey
+    if first.discrete != second.discrete or first.family.dimension != second.family.dimension:
+        return False
+    if not first.discrete:
+        return _carried_onto(signed, first.family, second.family)
+    return any(
+        s.point is not None and t.point is not None and _same_orbit(system, _moved(signed, s.point), t.point)
+        for s in a.spots
+        for t in b.spots
+    )
+
+
+def _moved(signed: Sequence[tuple[int, int]], point: ExactPoint) -> ExactPoint:
+    return ExactPoint(point.field, tuple(point.coordinates[source] * sign for source, sign in signed))
+
+
+def _carried_onto(signed: Sequence[tuple[int, int]], a: Family, b: Family) -> bool:
+    """Whether a signed permutation carries one irreducible family onto another of the same dimension.
+
+    If ``p`` vanishes on b, then ``p`` after the map must vanish on a.
+    """
+    for terms in b.ideal.polynomials():
+        image = {}
+        for exponents, c in terms.items():
+            moved, sign = [0] * len(exponents), 1
+            for k, e in enumerate(exponents):
+                source, s = signed[k]
+                moved[source] = e
+                sign *= s**e
+            image[tuple(moved)] = c * sign
+        if not a.ideal.contains(image):
+            return False
+    return True
 
 
 def _same_orbit(system: CriticalSystem, a: ExactPoint, b: ExactPoint) -> bool:

@@ -18,10 +18,10 @@ from symbolic.families.analysis import (
     inertia_at,
     nature,
     negative_everywhere,
+    real_part,
     smooth,
     stretches,
     tangent_rank,
-    without_real_zero,
 )
 from symbolic.families.curves import Curve, Segment
 from symbolic.families.family import Cell, Family, cells, whole_cell
@@ -66,6 +66,7 @@ class Survey:
         cells: its cells.
         spots: what was found, cell by cell.
         covered: for each cell whether its spots describe all of its real points.
+        solved: for each cell whether all its real points are known one by one.
         unreal: whether the family certainly has no real point.
         settled: what all of its points are, where that is known before any is.
         obstacle: what could not be done, in words.
@@ -76,6 +77,7 @@ class Survey:
     cells: list[Cell] = field(default_factory=list)
     spots: list[list[Spot]] = field(default_factory=list)
     covered: list[bool] = field(default_factory=list)
+    solved: list[bool] = field(default_factory=list)
     unreal: bool = False
     settled: Nature | None = None
     obstacle: str | None = None
@@ -89,6 +91,26 @@ class Survey:
     def discrete(self) -> bool:
         """Whether the family is finitely many orbits: one cell, and that finite."""
         return len(self.cells) == 1 and self.cells[0].dimension == 0 and self.settled is None
+
+
+def one_piece(survey: Survey) -> bool:
+    """Whether the real points of a family are certainly connected up to symmetry.
+
+    It is a linear space; or its one generic cell is a single real point, or one curve without poles, and its other points are
+    limits of these because the family is smooth there.
+    """
+    family = survey.family
+    if all(sum(e) <= 1 for terms in family.ideal.polynomials() for e in terms):
+        return True
+    generic = [k for k, cell in enumerate(survey.cells) if cell.generic]
+    if len(generic) != 1 or survey.settled is not None or not all(survey.covered):
+        return False
+    spots = survey.spots[generic[0]]
+    borders = sum(1 for s in spots if s.segment is not None and s.segment.border)
+    single = len(spots) == 1 and spots[0].segment is None and survey.cells[generic[0]].dimension == 0
+    curve = bool(spots) and all(s.segment is not None for s in spots) and len(spots) == 2 * borders + 1
+    others = [s for k, spots in enumerate(survey.spots) if k not in generic for s in spots]
+    return (single or curve) and all(s.point is not None and smooth(family, s.point) for s in others)
 
 
 @dataclass(eq=False)
@@ -109,15 +131,23 @@ def begin(system: CriticalSystem, family: Family, loss: fmpz_poly | None, lowest
         loss: the minimal polynomial of the loss on it.
         lowest: whether its loss is known to be the lowest possible: then only a point is needed, not its kind.
     """
-    survey = Survey(family, loss)
-    if without_real_zero(family.ideal):
+    real = real_part(family)
+    survey = Survey(family if real is None else real, loss)
+    if real is None:
         survey.unreal = True
         return survey, []
-    whole = whole_cell(family)
-    survey.settled = (
-        "minimum" if lowest else "saddle" if _dead(system, family) and negative_everywhere(system, whole) else None
-    )
-    found = [whole] if survey.settled else cells(family, system.normal)
+    family = real
+    whole, dead = whole_cell(family), _dead(system, family)
+    found = None if dead else cells(family, system.normal)
+    orbits = found is not None and len(found) == 1 and found[0].dimension == 0
+    if lowest and not orbits:
+        survey.settled = "minimum"
+    elif dead and negative_everywhere(system, whole):
+        survey.settled = "saddle"
+    if survey.settled:
+        found = [whole]
+    elif dead:
+        found = cells(family, system.normal)
     if found is None:
         survey.obstacle = "its cells are too many, or a Groebner basis grew beyond the limits"
         found = [whole]
@@ -127,6 +157,7 @@ def begin(system: CriticalSystem, family: Family, loss: fmpz_poly | None, lowest
         place = len(survey.spots)
         survey.spots.append([])
         survey.covered.append(True)
+        survey.solved.append(cell.dimension == 0)
         curve = None if survey.settled or survey.obstacle else curve_of(cell)
         if curve is not None:
             survey.spots[place] = _along(system, curve)
@@ -176,7 +207,7 @@ def finish(system: CriticalSystem, pending: Pending, answers: Sequence[Answer]) 
         found = points(section, answer)
         if found is None:
             if cell.dimension == 0:
-                survey.covered[place] = False
+                survey.covered[place] = survey.solved[place] = False
                 survey.obstacle = "a finite part of it has points of large degree that were not verified exactly"
             continue
         for group in found:
@@ -273,6 +304,8 @@ def _shrinks_to(system: CriticalSystem, start: ExactPoint, end: ExactPoint) -> b
     """Whether rescaling dead units of the first point leads to the second one in the limit."""
     for incoming, outgoing in system.units:
         own = (*incoming, *outgoing)
+        if not system.normal.scalable.issuperset(own):
+            continue
         dead = any(all(start.coordinates[k].is_zero() for k in side) for side in (incoming, outgoing))
         if (
             dead

@@ -121,8 +121,22 @@ def loss_polynomial(problem: Problem) -> LossPolynomial:
     return LossPolynomial(tuple(name for _, name in named), _loss(problem, variables, constant))
 
 
-def _loss(problem: Problem, weights: dict[tuple[int, int, int], Any], constant: Callable[[Fraction], Any]) -> Any:
-    """The loss with ring elements in place of the weights."""
+def output_polynomials(problem: Problem) -> list[fmpq_mpoly]:
+    """The residuals ``f(X) - Y``, entry by entry, as polynomials in the names of :func:`loss_polynomial`."""
+    named = weight_names(problem)
+    context = fmpq_mpoly_ctx.get([name for _, name in named], Ordering.degrevlex)
+    variables = {place: generator for (place, _), generator in zip(named, context.gens(), strict=True)}
+
+    def constant(value: Fraction) -> Any:
+        return context.constant(fmpq(value.numerator, value.denominator))
+
+    return _residuals(problem, variables, constant)
+
+
+def _residuals(
+    problem: Problem, weights: dict[tuple[int, int, int], Any], constant: Callable[[Fraction], Any]
+) -> list[Any]:
+    """The residuals with ring elements in place of the weights."""
     zero = constant(Fraction(0))
     signal: Rows = [[constant(x) for x in row] for row in problem.inputs]
     power = problem.network.activation.power
@@ -130,11 +144,18 @@ def _loss(problem: Problem, weights: dict[tuple[int, int, int], Any], constant: 
         if layer:
             signal = [[x**power for x in row] for row in signal]
         signal = _layer(mask, layer, weights, signal, zero)
-    total = zero
-    for row, targets in zip(signal, problem.targets, strict=True):
-        for value, target in zip(row, targets, strict=True):
-            error = value - constant(target)
-            total += error * error
+    return [
+        value - constant(target)
+        for row, targets in zip(signal, problem.targets, strict=True)
+        for value, target in zip(row, targets, strict=True)
+    ]
+
+
+def _loss(problem: Problem, weights: dict[tuple[int, int, int], Any], constant: Callable[[Fraction], Any]) -> Any:
+    """The loss with ring elements in place of the weights."""
+    total = constant(Fraction(0))
+    for error in _residuals(problem, weights, constant):
+        total += error * error
     for (layer, r, c), weight in weights.items():
         decay = problem.decay[layer][r][c]
         if decay:

@@ -13,11 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
-from flint import fmpq
+from flint import arb, fmpz_poly
 
-from symbolic.algebraic.field import ExactPoint, FieldElement
+from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.algebraic.laurent import Laurent
 from symbolic.algebraic.real import RealNumber
 from symbolic.network import Problem, SparseNetwork
@@ -26,8 +25,8 @@ from symbolic.polynomials.expanded import expanded_loss
 MAX_PAIRS = 12
 """Most pairs of units whose limits are examined."""
 
-Entry = tuple[FieldElement, FieldElement]
-"""A weight along a curve: ``constant + e * slope`` (of ``e`` times the weight, for filters of the two units)."""
+Tables = Sequence[Sequence[Sequence[RealNumber]]]
+"""One table of weights per layer."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class DescentCurve:
 
     Attributes:
         limit: the limit of the loss.
-        units: the two units that blow up, and the power of 1/e in their filters (1).
+        units: the two units that blow up.
         layers: for every layer its weights as Laurent polynomials in e.
     """
 
@@ -71,7 +70,9 @@ def limit_networks(problem: Problem) -> Iterator[tuple[tuple[int, int], Problem]
         yield (i, j), Problem.of(network, targets=problem.targets, inputs=problem.inputs)
 
 
-def descent_curve(problem: Problem, units: tuple[int, int], point: Sequence[Sequence[Sequence[Any]]]) -> DescentCurve | None:
+def descent_curve(
+    problem: Problem, units: tuple[int, int], point: Sequence[Sequence[Sequence[FieldElement]]]
+) -> DescentCurve | None:
     """The curve that belongs to a point of a limit network, with its limit computed exactly; None if it has none.
 
     Arguments:
@@ -141,21 +142,38 @@ def _text(x: Laurent) -> str:
 
 
 def best_descent(
-    problem: Problem, solve_limit: Callable[[Problem], Sequence[tuple[RealNumber, ExactPoint, Any]]]
+    problem: Problem, solve_limit: Callable[[Problem], Sequence[tuple[RealNumber, Tables]]]
 ) -> DescentCurve | None:
     """The lowest limit of the loss over all pairs of units.
 
     Arguments:
         problem: a two-layer linear problem.
-        solve_limit: the critical points of a problem with their losses, lowest first: (loss, exact point, tables).
+        solve_limit: the critical points of a problem with their losses, lowest first.
     """
     best: DescentCurve | None = None
     for units, limit in limit_networks(problem):
-        for _, _, tables in solve_limit(limit)[:1]:
-            curve = descent_curve(problem, units, tables)
+        for _, tables in solve_limit(limit)[:1]:
+            point = _exact(tables)
+            curve = None if point is None else descent_curve(problem, units, point)
             if curve is not None and (best is None or curve.limit.compare(best.limit) == -1):
                 best = curve
     return best
 
 
-__all__ = ["DescentCurve", "best_descent", "descent_curve", "fmpq", "limit_networks"]
+def _exact(tables: Tables) -> list[list[list[FieldElement]]] | None:
+    """Weights as elements of one number field; None if they are not all known exactly in one."""
+    numbers = [x for table in tables for row in table for x in row]
+    fields = {
+        id(x.exact.field): x.exact.field for x in numbers if x.value is None and isinstance(x.exact, FieldElement)
+    }
+    if len(fields) > 1 or any(x.value is None and not isinstance(x.exact, FieldElement) for x in numbers):
+        return None
+    field = next(iter(fields.values()), NumberField(fmpz_poly([0, 1]), arb(0)))
+
+    def element(x: RealNumber) -> FieldElement:
+        if x.value is not None:
+            return field.element(x.value)
+        assert isinstance(x.exact, FieldElement)
+        return x.exact
+
+    return [[[element(x) for x in row] for row in table] for table in tables]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from random import Random
 from typing import Any
 
-from flint import Ordering, fmpq_mpoly_ctx
+from flint import Ordering, acb, fmpq_mpoly_ctx
 
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.bezout import HeightBound
@@ -17,25 +18,42 @@ from symbolic.errors import EngineMissing, LandscapeError
 from symbolic.polynomials.landscape import Landscape
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.verification import Found, Verification
-from symbolic.symmetry.slices import Slice
+from symbolic.symmetry.alive import certainly_independent
+from symbolic.symmetry.slices import Pin, Slice
 
 EVIDENCE_DRAWS = 2
 
 
+Tangents = Callable[[Sequence[Any], Callable[[Any], Any]], list[list[Any]]]
+
+
 @dataclass(eq=False)
 class PlainAttempt:
-    """A gradient system without slices: every zero is a critical point."""
+    """A gradient system in weight space, on a slice that rotations of twins reach from every real point.
+
+    Attributes:
+        core: the loss.
+        cut: the slice (without pins where there are no rotations).
+        tangents: the tangents of the rotations at a point.
+    """
 
     core: Landscape
-    cut: Slice = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.cut = Slice(self.core.size, (), ())
+    cut: Slice
+    tangents: Tangents
 
     def certainly_alive(self, point: Sequence[Any], convert: Callable[[Any], Any]) -> bool:
-        """Always: there are no strata here."""
-        del point, convert
-        return True
+        """Whether the full gradient vanishes where that along the slice does.
+
+        The loss is constant along rotations, so this holds where their tangents are independent modulo the slice.
+        Exact points were substituted into the full gradient already.
+        """
+        if not self.cut.pins or convert is not acb:
+            return True
+        return certainly_independent([self.across(t) for t in self.tangents(point, convert)])
+
+    def across(self, vector: Sequence[Any]) -> list[Any]:
+        """A tangent vector modulo the slice: how fast each pin is violated along it."""
+        return [sum((vector[index] * c for index, c in pin.terms), vector[pin.weight]) for pin in self.cut.pins]
 
 
 @dataclass(frozen=True)
@@ -44,28 +62,44 @@ class FiniteSolution:
 
     Attributes:
         found: the verified points; None if there are infinitely many, or no answer.
+        attempt: the system they solve.
         infinite: whether the engines saw infinitely many.
         complete: the verdict on completeness.
     """
 
     found: Found | None
+    attempt: PlainAttempt
     infinite: bool
     complete: Verdict
 
 
-def solve_finite(loss: Landscape, settings: Settings) -> FiniteSolution:
-    """All critical points of a loss when they are finitely many."""
-    attempt = PlainAttempt(loss)
+def solve_finite(
+    loss: Landscape, settings: Settings, pins: Sequence[tuple[int, Sequence[int]]], tangents: Tangents
+) -> FiniteSolution:
+    """All critical points of a loss when they are finitely many, up to rotations of twins.
+
+    Arguments:
+        loss: the loss.
+        settings: engine, seed and budget.
+        pins: weights that rotations can make a combination of others (see ``LayerSymmetry.rotation_pins``).
+        tangents: the tangents of the rotations.
+    """
+    stream = Random(f"{settings.seed}/rotations")
+    chosen = tuple(
+        Pin(w, 0, tuple((k, stream.choice((-1, 1)) * stream.randint(1, 3)) for k in rest)) for w, rest in pins
+    )
+    attempt = PlainAttempt(loss, Slice(loss.size, chosen, ()), tangents)
     error, bound = plain_error(loss, attempt.cut)
     needed = draws_needed(error)
     draws = [_draw(loss) for _ in range(EVIDENCE_DRAWS if needed is None else needed)]
-    names = [f"u{k}" for k in range(loss.size)]
+    names = [f"u{k}" for k in range(len(attempt.cut.free))]
     context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
-    gradient = loss.over(context.constant).gradient(list(context.gens())[::-1])
+    point = attempt.cut.lift(list(context.gens())[::-1], context.constant(1))
+    gradient = loss.over(context.constant).gradient(point)
     system = make_system(names, [g.to_dict() for g in gradient])
     first = settings.engine.run([Job(Task.COUNT, modular_system(loss, attempt.cut, draws[0]))], settings.seconds, 1)[0]
     if isinstance(first, Dimension) and first.quotient_dimension is None:
-        return FiniteSolution(None, True, undecided("infinitely many critical points"))
+        return FiniteSolution(None, attempt, True, undecided("infinitely many critical points"))
     jobs = [Job(Task.SOLVE, system)]
     jobs += [Job(Task.COUNT, modular_system(loss, attempt.cut, prime)) for prime in draws[1:]]
     answers = [*settings.engine.run(jobs, settings.seconds, settings.workers)]
@@ -73,10 +107,12 @@ def solve_finite(loss: Landscape, settings: Settings) -> FiniteSolution:
     failed = next((a for a in answers if isinstance(a, LandscapeError)), None)
     found = Verification(attempt, answers[0]).result() if isinstance(answers[0], Parametrization) else Found()
     if failed is not None:
-        return FiniteSolution(found, False, undecided(str(failed)))
+        return FiniteSolution(found, attempt, False, undecided(str(failed)))
     if any(isinstance(a, Dimension) and a.quotient_dimension is None for a in answers):
-        return FiniteSolution(None, True, undecided("infinitely many critical points"))
-    return FiniteSolution(found, False, _verdict(found, answers[1:], needed, error, bound, draws, settings, system))
+        return FiniteSolution(None, attempt, True, undecided("infinitely many critical points"))
+    return FiniteSolution(
+        found, attempt, False, _verdict(found, answers[1:], needed, error, bound, draws, settings, system)
+    )
 
 
 def _draw(loss: Landscape) -> int:

@@ -11,6 +11,7 @@ from symbolic.algebraic.real import RealNumber
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict
 from symbolic.complete.monte_carlo import error_text
+from symbolic.polynomials.expanded import expanded_loss
 from symbolic.solving.component import Component, PieceOfComponent
 from symbolic.solving.solution import DIGITS, Solution, texts
 
@@ -112,8 +113,22 @@ class ComponentResult(msgspec.Struct):
     pieces: list[PieceResult]
 
 
+class SquaresResult(msgspec.Struct):
+    """A proof of the lower bound: ``loss - lower_bound = z^T G z`` with G positive semidefinite.
+
+    ``monomials`` lists z, each as pairs (weight, exponent); ``gram`` is G.
+    """
+
+    monomials: list[list[tuple[str, int]]]
+    gram: list[list[str]]
+
+
 class InfimumResult(msgspec.Struct):
-    """What is known about the infimum: its value when PROVED, otherwise the lowest loss known."""
+    """What is known about the infimum: its value when PROVED, otherwise the lowest loss known.
+
+    ``curve`` holds weights as Laurent polynomials in e: as e > 0 tends to 0 the loss tends to the value, which is then lower
+    than every critical value known. ``lower_bound`` is a proved rational lower bound on the loss.
+    """
 
     status: StatusName
     reason: str
@@ -122,6 +137,9 @@ class InfimumResult(msgspec.Struct):
     decimal: str | None
     exact: str | None
     attained: bool | None
+    lower_bound: str | None
+    curve: list[list[list[str]]] | None
+    squares: SquaresResult | None
 
 
 class VerdictsResult(msgspec.Struct):
@@ -185,6 +203,9 @@ def solution_result(solution: Solution, digits: int = DIGITS) -> SolutionResult:
             None if value is None else value.decimal(digits),
             None if value is None else value.radical(),
             infimum.attained,
+            None if infimum.bound is None else str(infimum.bound),
+            None if infimum.curve is None else infimum.curve.texts(),
+            _squares(solution),
         ),
         verdicts=VerdictsResult(**{name: verdict_result(v) for name, v in solution.verdicts.items()}),
         notes=list(solution.notes),
@@ -217,6 +238,16 @@ def _number(number: RealNumber, digits: int) -> NumberResult:
     return NumberResult(
         coefficients, error_text(number.error), (str(low), str(high)), number.decimal(digits), number.radical()
     )
+
+
+def _squares(solution: Solution) -> SquaresResult | None:
+    squares = solution.infimum.squares
+    if squares is None:
+        return None
+    loss = expanded_loss(solution.problem)
+    names = [loss.polynomial.names[k] for k in loss.positions]
+    monomials = [[(names[k], e) for k, e in enumerate(m) if e] for m in squares.monomials]
+    return SquaresResult(monomials, [[str(x) for x in row] for row in squares.gram])
 
 
 def _component(solution: Solution, component: Component, digits: int) -> ComponentResult:

@@ -139,7 +139,10 @@ def conclusion(solution: Solution, digits: int = DIGITS) -> str:
     """One plain sentence: what this landscape is like, and what is not known."""
     infimum = solution.infimum
     if infimum.verdict.proved and infimum.value is not None:
-        known = f"The infimum {_value(solution, digits)} is attained"
+        how = {True: "is attained", False: "is not attained", None: "is proved"}[infimum.attained]
+        known = f"The infimum {_value(solution, digits)} {how}"
+    elif infimum.curve is not None:
+        known = f"The loss tends to {_value(solution, digits)} along a curve to infinity (whether that is the infimum is not proved)"
     elif infimum.value is not None:
         known = (
             f"The lowest critical value found is {_value(solution, digits)} (whether it is the infimum is not proved)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -13,6 +14,7 @@ from symbolic.algebraic.field import ExactPoint, field_rank
 from symbolic.algebraic.real import RealNumber
 from symbolic.classify.benign import benign_minima, benign_valleys, complete_classes
 from symbolic.classify.infimum import convex_bound, escape_bound
+from symbolic.classify.rank_bound import rank_bound
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.families.family import Normalisation, Scaling, Shear
 from symbolic.families.system import CriticalSystem, SignedMap
@@ -25,14 +27,19 @@ from symbolic.solving.alive import AlivePoint, StratumSolution, assemble, plan_s
 from symbolic.solving.component import Component
 from symbolic.solving.components import build_components
 from symbolic.solving.core_solver import Settings, solve_cores
+from symbolic.solving.descent import best_descent
 from symbolic.solving.ordering import by_loss
 from symbolic.solving.representative import representative
 from symbolic.solving.solution import Solution
+from symbolic.solving.squares_search import with_squares
 from symbolic.solving.verdicts import Infimum, infimum_from_list, judge, lowest_of, overall
 from symbolic.solving.whole import Description, WholeSolution, solve_whole
 from symbolic.symmetry.orbits import orbit_tangents
 from symbolic.symmetry.preorder import Preorder, mask_pairs, preorder
 from symbolic.symmetry.strata import full_rank_of, strata
+
+DESCENT_SHARE, DESCENT_SECONDS = 0.1, 20.0
+"""Part of the remaining budget, and most seconds, that the search for ways to infinity may take."""
 
 
 def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
@@ -54,7 +61,7 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
             components = [replace(c, identifier=f"c{k}") for k, c in enumerate(components)]
         results = tuple(_decomposed(s, whole) if s.open_ended else s for s in results)
     verdicts = [s.complete for s in results]
-    infimum = find_infimum(network, order, verdicts, components)
+    infimum = with_squares(problem, find_infimum(network, order, verdicts, components, settings), components)
     judged = tuple(judge(component, components, infimum) for component in components)
     parts = decoupled(core)
     conclusions = overall(judged, verdicts, infimum, benign_minima(core, order, parts), benign_valleys(order, parts))
@@ -183,25 +190,68 @@ def _notes(network: ReducedNetwork) -> tuple[str, ...]:
 
 
 def find_infimum(
-    network: ReducedNetwork, order: Preorder, complete: Sequence[Verdict], components: Sequence[Component]
+    network: ReducedNetwork,
+    order: Preorder,
+    complete: Sequence[Verdict],
+    components: Sequence[Component],
+    settings: Settings,
 ) -> Infimum:
-    """The infimum with its argument: the convex bound, structure, or the cost of every way to infinity."""
+    """The infimum with its argument: the convex bound, structure, the cost of every way to infinity, or a way down there."""
     lowest = lowest_of(components)
-    bound = RealNumber.rational(convex_bound(network.core))
+    floor = convex_bound(network.core)
+    bound = RealNumber.rational(floor)
     if lowest is not None and lowest.compare(bound) == 0:
-        return Infimum(
-            proved("the lowest critical value equals the minimum of the loss over all matrices with this support"),
-            lowest,
-            True,
+        reason = "the lowest critical value equals the minimum of the loss over all matrices with this support"
+        return Infimum(proved(reason), lowest, True, bound=floor)
+    by_rank = rank_bound(network.core)
+    if lowest is not None and by_rank is not None and lowest.compare(by_rank) == 0:
+        reason = f"the lowest critical value equals the minimum over all matrices of rank at most {len(network.core.units)} (Eckart-Young)"
+        return Infimum(proved(reason), lowest, True, bound=floor)
+    attained, escape = attainment(network, order, lowest)
+    known = replace(infimum_from_list(components, attained, complete), bound=floor)
+    if known.verdict.proved or attained.proved:
+        return known
+    hurried = replace(settings, deadline=time.monotonic() + min(DESCENT_SHARE * settings.seconds, DESCENT_SECONDS))
+    curve = best_descent(network.problem, lambda limit: _critical_points(limit, hurried))
+    if curve is None or (lowest is not None and curve.limit.compare(lowest) != -1):
+        return known
+    finished = all(c.proved for c in complete)
+    never = False if finished and lowest is not None else None
+    if curve.limit.compare(bound) == 0:
+        reason = "along a curve to infinity the loss tends to the minimum over all matrices with this support"
+        verdict = proved(reason)
+    elif escape is not None and finished and curve.limit.compare(RealNumber.rational(escape)) == 0:
+        reason = "along a curve to infinity the loss tends to the least that any unbounded sequence costs; every critical value is larger"
+        verdict = proved(reason, *complete)
+    else:
+        verdict = undecided(
+            f"{known.verdict.reason}; along a curve to infinity the loss tends to {curve.limit.radical() or curve.limit.decimal(10)}"
         )
-    return infimum_from_list(components, attainment(network, order, lowest), complete)
+        never = None
+    return Infimum(verdict, curve.limit, never, curve, floor)
 
 
-def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | None) -> Verdict:
+def _critical_points(problem: Problem, settings: Settings) -> list[tuple[RealNumber, Any]]:
+    """Critical points of another problem with exactly known weights, lowest first."""
+    network = reduce_inputs(problem)
+    order = preorder(network.core)
+    plans = [plan_stratum(network.core, order, stratum) for stratum in strata(network.core, order)]
+    solved = solve_cores([piece for plan in plans for piece in plan.cores()], settings)
+    components = build_components(network, order, [assemble(p, solved, network.core.form.constant) for p in plans])
+    if any(p.empty is None for p in plans) and not components:
+        whole = _whole(network, order, settings, lambda _: None)
+        components = by_loss([*components, *whole.components])
+    return [(c.loss, c.tables) for c in components]
+
+
+def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | None) -> tuple[Verdict, fmpq | None]:
     """Whether the infimum is attained, component by component of the interaction graph.
 
     A component that is a single class, or has complete classes only, attains its infimum. Otherwise the complete
     classes are eliminated and the cheapest way to infinity is compared with the lowest critical value.
+
+    Returns:
+        The verdict, and the least that any unbounded minimising sequence costs, where that is known.
     """
     core = network.core
     parts = decoupled(core)
@@ -213,9 +263,9 @@ def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | No
         and not all(order.leq(i, j) and order.leq(j, i) for i in members for j in members)
     ]
     if not hard:
-        return proved("every component of the interaction graph is a single class or has complete classes only")
+        return proved("every component of the interaction graph is a single class or has complete classes only"), None
     if len(parts) > 1 or lowest is None:
-        return undecided("no attainment argument for several decoupled components of which one is not benign")
+        return undecided("no attainment argument for several decoupled components of which one is not benign"), None
     piece = restricted(core, tuple(range(len(core.units))))
     own = preorder(piece)
     full = [twins[: full_rank_of(piece, twins)] for twins in complete_classes(piece, own)]
@@ -225,17 +275,18 @@ def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | No
     step = eliminate(restricted(piece, kept), [tuple(place[u] for u in twins) for twins in full])
     escape = escape_bound(step.core, preorder(step.core))
     if escape is None:
-        return undecided(
+        reason = (
             "whether the infimum is attained is not known: the entries that may blow up are not coordinates of the data"
         )
+        return undecided(reason), None
     if escape.bound is None:
-        return proved("no contribution of a unit can be unbounded on a sublevel set")
-    escape_cost = RealNumber.rational(escape.bound + core.form.constant)
-    order_of = escape_cost.compare(lowest)
-    if order_of in (0, 1):
-        return proved(
-            f"every unbounded minimising sequence costs at least {escape_cost.radical()} ({escape.cases} blow-up patterns)"
+        return proved("no contribution of a unit can be unbounded on a sublevel set"), None
+    cost = escape.bound + core.form.constant
+    least = RealNumber.rational(cost)
+    if least.compare(lowest) in (0, 1):
+        reason = (
+            f"every unbounded minimising sequence costs at least {least.radical()} ({escape.cases} blow-up patterns)"
         )
-    return undecided(
-        f"whether the infimum is attained is not known: sequences to infinity are only known to cost at least {escape_cost.radical()}"
-    )
+        return proved(reason), cost
+    reason = f"whether the infimum is attained is not known: sequences to infinity are only known to cost at least {least.radical()}"
+    return undecided(reason), cost

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from flint import fmpq
+
 from symbolic.algebraic.real import RealNumber
+from symbolic.classify.squares import SquaresBound
 from symbolic.classify.verdict import Status, Verdict, proved, refuted, undecided
 from symbolic.solving.component import Component
+from symbolic.solving.descent import DescentCurve
 from symbolic.solving.kinds import Kind
 
 
@@ -19,11 +23,17 @@ class Infimum:
         verdict: PROVED when ``value`` is the infimum.
         value: the infimum where it is proved, otherwise the lowest loss known; None if no point is known.
         attained: whether it is attained; None if not known.
+        curve: a curve to infinity along which the loss tends to ``value``, where that is lower than every critical value known.
+        bound: a proved lower bound on the loss.
+        squares: the sum of squares that proves it, where no simpler argument does.
     """
 
     verdict: Verdict
     value: RealNumber | None
     attained: bool | None
+    curve: DescentCurve | None = None
+    bound: fmpq | None = None
+    squares: SquaresBound | None = None
 
 
 def lowest_of(components: Sequence[Component]) -> RealNumber | None:
@@ -74,8 +84,8 @@ def judge(component: Component, components: Sequence[Component], infimum: Infimu
     below = None
     if lower is not None:
         below = f"{_short(lower)} is lower"
-    elif known and infimum.value is not None and infimum.value.compare(component.loss) == -1:
-        below = "the infimum is lower"
+    elif infimum.value is not None and infimum.value.compare(component.loss) == -1:
+        below = "the loss tends to a lower value along a curve to infinity"
     if below is None:
         reason = "a local minimum with no lower point known; that its loss is the infimum is not proved"
         return replace(component, spurious=undecided(reason), valley=undecided(reason))

@@ -172,13 +172,24 @@ class Verification:
 
 def _accept(attempt: Try, proposal: Proposal, box: Box, factors: Factors, found: Found) -> None:
     """File a certified solution: real or a complex pair, unless it is not certainly orbit-alive."""
-    if not attempt.certainly_alive(attempt.cut.lift(box.entries, acb(1)), acb):
+    if not _alive(attempt, proposal, box, factors):
         found.rejected += 1 if proposal.real else 2
     elif proposal.real:
         found.real.append(CorePoint(box, _exact(attempt, proposal, box, factors), factors.proposed(proposal)))
     else:
         found.pairs.append(box)
         found.pair_factors.append(factors.of(proposal))
+
+
+def _alive(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> bool:
+    """Whether a certified solution counts: seen in balls, or else exactly."""
+    if attempt.certainly_alive(attempt.cut.lift(box.entries, acb(1)), acb):
+        return True
+    factor = factors.of(proposal)
+    if factor is None:
+        return False
+    point = factor.at(proposal.parameter.real)
+    return attempt.certainly_alive(point.coordinates, point.field.element)
 
 
 def _exact(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> ExactPoint | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flint import acb, arb
 
-from symbolic.algebraic.field import FieldElement
+from symbolic.algebraic.field import FieldElement, field_rank
 from symbolic.algebraic.real import RealNumber
 from symbolic.classify.floor import support_bound
 from symbolic.classify.inertia import Inertia, ball_inertia, exact_inertia
@@ -19,11 +19,12 @@ from symbolic.polynomials.expanded import ExpandedLoss, expanded_loss
 from symbolic.solving.alive import StratumSolution
 from symbolic.solving.component import Component, Table, Tables
 from symbolic.solving.core_solver import Settings
-from symbolic.solving.finite import FiniteSolution, solve_finite
+from symbolic.solving.finite import FiniteSolution, PlainAttempt, solve_finite
 from symbolic.solving.kinds import Kind
 from symbolic.solving.ordering import by_loss
 from symbolic.solving.representative import ZERO
 from symbolic.solving.solution import Solution
+from symbolic.solving.squares_search import with_squares
 from symbolic.solving.verdicts import Infimum, infimum_from_list, judge, lowest_of, overall
 from symbolic.solving.verification import CorePoint
 from symbolic.solving.whole import Description, solve_whole
@@ -42,15 +43,15 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
     symmetry = LayerSymmetry(problem, loss.places)
     units = tuple(symmetry.number[u] for u in symmetry.units)
     finite: FiniteSolution | None = None
-    if not symmetry.pairs and not symmetry.rotations:
+    if not symmetry.pairs:
         report("solving and verifying")
-        finite = solve_finite(loss, settings)
+        finite = solve_finite(loss, settings, symmetry.rotation_pins, symmetry.tangents)
     if finite is not None and not finite.infinite:
         components, stratum = _points(loss, symmetry, finite, units)
     else:
         components, stratum = _families(loss, symmetry, settings, units, report)
     ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(components))]
-    infimum = find_infimum(problem, loss, [stratum.complete], ordered)
+    infimum = with_squares(problem, find_infimum(problem, loss, [stratum.complete], ordered), ordered)
     judged = tuple(judge(c, ordered, infimum) for c in ordered)
     conclusions = overall(judged, [stratum.complete], infimum, NO_STRUCTURE, NO_STRUCTURE)
     pairs = tuple((symmetry.number[layer, i], symmetry.number[layer, j]) for layer, i, j in symmetry.pairs)
@@ -72,13 +73,20 @@ def _points(
 ) -> tuple[list[Component], StratumSolution]:
     """One component per orbit of points under sign changes and swaps of twins."""
     real = [] if finite.found is None else finite.found.real
-    count = None if finite.found is None or not finite.complete.proved else finite.found.count
+    turned = len(finite.attempt.cut.pins)
+    proved_count = finite.found.count if finite.found is not None and finite.complete.proved else None
     stratum = StratumSolution(
-        _everything(units), count, 0, (), finite.complete, len(real) if finite.complete.proved else None, "all"
+        _everything(units),
+        None if turned else proved_count,
+        turned,
+        (),
+        finite.complete,
+        len(real) if finite.complete.proved and not turned else None,
+        "all",
     )
     components = []
     for members in _orbits(real, symmetry.generators):
-        components.append(_point_component(loss, symmetry, real[members[0]], len(members)))
+        components.append(_point_component(loss, symmetry, finite.attempt, real[members[0]], len(members)))
     return components, stratum
 
 
@@ -107,11 +115,13 @@ def _orbits(points: Sequence[CorePoint], generators: Sequence[SignedMap]) -> lis
     return list(groups.values())
 
 
-def _point_component(loss: ExpandedLoss, symmetry: LayerSymmetry, point: CorePoint, images: int) -> Component:
-    inertia = _inertia(loss, point)
-    kind, reason = _kind(inertia)
+def _point_component(
+    loss: ExpandedLoss, symmetry: LayerSymmetry, attempt: PlainAttempt, point: CorePoint, images: int
+) -> Component:
+    inertia, turned = _inertia(loss, attempt, point)
+    kind, reason = _kind(inertia, turned)
     inertia = None if inertia is None else inertia + Inertia(0, loss.idle, 0)
-    value = point.loss(loss, None)
+    value = point.loss(loss, attempt.cut)
     exact = value.value
     return Component(
         "",
@@ -120,40 +130,48 @@ def _point_component(loss: ExpandedLoss, symmetry: LayerSymmetry, point: CorePoi
         reason,
         value if exact is None else RealNumber.rational(exact),
         inertia,
-        loss.idle,
+        loss.idle + turned,
         lambda: _tables(loss, _numbers(point, loss.size)),
         minimal=kind is Kind.STRICT_MINIMUM,
-        bottom="an isolated strict minimum" if kind is Kind.STRICT_MINIMUM else None,
+        bottom="a strict minimum, isolated up to rotations of twins (a compact group)"
+        if kind is Kind.STRICT_MINIMUM
+        else None,
         multiplicity=images,
     )
 
 
-def _inertia(loss: ExpandedLoss, point: CorePoint) -> Inertia | None:
-    if point.exact is not None and point.box is None:
-        _, table = loss.over(point.exact.field.element).gradient_and_hessian(point.exact.coordinates)
-        return exact_inertia([[x + point.exact.field.element(0) for x in row] for row in table])
+def _inertia(loss: ExpandedLoss, attempt: PlainAttempt, point: CorePoint) -> tuple[Inertia | None, int]:
+    """The inertia of the Hessian at a point, and the dimension of its orbit under rotations."""
+    turned = len(attempt.cut.pins)
+    if point.exact is not None and (point.box is None or turned):
+        element = point.exact.field.element
+        tangents = attempt.tangents(point.exact.coordinates, element)
+        _, table = loss.over(element).gradient_and_hessian(point.exact.coordinates)
+        inertia = exact_inertia([[x + element(0) for x in row] for row in table])
+        return inertia, field_rank(tangents) if tangents else 0
     for bits in (60, 250, 1000):
         with working_precision(2 * bits + 64):
             _, balls = loss.over_balls().gradient_and_hessian(point.weights(bits))
-            found = ball_inertia([[x.real for x in row] for row in balls])
+            found = ball_inertia([[x.real for x in row] for row in attempt.cut.restrict_twice(balls)])
         if found is not None:
-            return found
-    return None
+            return found + Inertia(0, turned, 0), turned
+    return None, turned
 
 
-def _kind(inertia: Inertia | None) -> tuple[Kind, str]:
+def _kind(inertia: Inertia | None, turned: int) -> tuple[Kind, str]:
+    rotations = "" if not turned else f" across the orbit of rotations, of dimension {turned}"
     if inertia is None:
         return Kind.UNDECIDED, "the signs of the Hessian's eigenvalues could not be certified"
     if inertia.negative and inertia.positive:
         return Kind.SADDLE, "the Hessian has a negative and a positive direction"
-    if inertia.zero:
+    if inertia.zero > turned:
         return (
             Kind.UNDECIDED,
             "the Hessian is singular at an isolated critical point; higher orders would have to decide",
         )
     if inertia.negative:
-        return Kind.MAXIMUM, "the Hessian is negative definite"
-    return Kind.STRICT_MINIMUM, "the Hessian is positive definite"
+        return Kind.MAXIMUM, f"the Hessian is negative definite{rotations}"
+    return Kind.STRICT_MINIMUM, f"the Hessian is positive definite{rotations}"
 
 
 def _families(
@@ -228,8 +246,8 @@ def find_infimum(
     bound = RealNumber.rational(support_bound(problem))
     if lowest is not None and lowest.compare(bound) == 0:
         reason = "the lowest critical value equals the least error of any function of this support"
-        return Infimum(proved(reason), lowest, True)
-    return infimum_from_list(components, coercive(loss), complete)
+        return Infimum(proved(reason), lowest, True, bound=support_bound(problem))
+    return replace(infimum_from_list(components, coercive(loss), complete), bound=support_bound(problem))
 
 
 def coercive(loss: ExpandedLoss) -> Verdict:

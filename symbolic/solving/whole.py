@@ -18,17 +18,17 @@ from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.engines import load_engine
 from symbolic.engines.system import Answer, Decomposition, Job, Task
 from symbolic.errors import EngineMissing, LandscapeError
-from symbolic.families.analysis import tangent_rank
+from symbolic.families.analysis import smooth, tangent_rank
 from symbolic.families.components import Cluster, clusters, pieces_of
 from symbolic.families.family import value_polynomial, verified_family
-from symbolic.families.survey import Pending, Spot, Survey, again, begin, finish, limits
+from symbolic.families.survey import Pending, Spot, Survey, again, begin, finish, limits, one_piece
 from symbolic.families.system import CriticalSystem
 from symbolic.solving.component import Component, PieceOfComponent, Tables
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
 
-SECONDS = 5.0
-"""Time allowed for one decomposition: what takes longer hardly ever finishes."""
+SHARE = 0.25
+"""Part of the remaining budget that one decomposition may take."""
 MAX_WEIGHTS = 24
 """Most weights for which a decomposition is tried: far beyond what finishes."""
 
@@ -94,9 +94,9 @@ def solve_whole(
     except EngineMissing as error:
         return WholeSolution((), undecided(f"infinitely many critical points need a decomposition: {error}"), 0, None)
     report("decomposing the critical set")
-    answer = decomposer.run(
-        [Job(Task.DECOMPOSE, system.critical_ideal())], min(settings.seconds, SECONDS), settings.workers
-    )[0]
+    answer = decomposer.run([Job(Task.DECOMPOSE, system.critical_ideal())], SHARE * settings.seconds, settings.workers)[
+        0
+    ]
     if not isinstance(answer, Decomposition):
         reason = f"the critical ideal in {size} weights was not decomposed: {answer}"
         return WholeSolution((), undecided(reason), 0, None)
@@ -171,7 +171,7 @@ def _obstacle(system: CriticalSystem, survey: Survey) -> str | None:
         return None
     if survey.obstacle is not None:
         return f"{what}: {survey.obstacle}"
-    if all(survey.covered):
+    if all(survey.solved):
         return None
     if survey.real and survey.loss is not None:
         wanted = [r for r in real_roots(survey.loss) if r.compare(RealNumber.rational(fmpq(0))) in (0, 1)]
@@ -193,7 +193,7 @@ def _component(
     if not all(piece.whole for piece in cluster.pieces):
         natures.add("undecided")
     minimal = "minimum" in natures
-    dimension = max(piece.survey.family.dimension for piece in cluster.pieces)
+    dimension = _dimension(cluster)
     best = max(spots, key=lambda s: (s.nature == "minimum", s.flat, s.inertia.positive if s.inertia else -1))
     explicit = best.inertia is not None and _explicit(system, best)
     excluded, pieces, bottom = False, list[PieceOfComponent](), None
@@ -219,6 +219,8 @@ def _component(
     if cluster.doubtful:
         reason += "; it may be one with another component of the same loss"
         bottom = None
+    elif not _connected(cluster):
+        reason += "; that all points listed here are connected is not proved"
     assert best.point is not None
     point = best.point
     return Component(
@@ -228,7 +230,7 @@ def _component(
         reason,
         cluster.loss,
         None if best.inertia is None else best.inertia + Inertia(0, describe.idle, 0),
-        None if cluster.doubtful else dimension + describe.idle,
+        None if cluster.doubtful or dimension is None else dimension + describe.idle,
         lambda: describe.tables(point),
         tuple(pieces),
         minimal,
@@ -236,6 +238,23 @@ def _component(
         bottom,
         trust,
     )
+
+
+def _dimension(cluster: Cluster) -> int | None:
+    """The largest dimension of a family of the component; None if its real points were not seen to have that dimension."""
+    largest = max(piece.survey.family.dimension for piece in cluster.pieces)
+    for piece in cluster.pieces:
+        family = piece.survey.family
+        if family.dimension == largest and any(
+            s.point is not None and smooth(family, s.point) for s in piece.spots[:20]
+        ):
+            return largest
+    return None
+
+
+def _connected(cluster: Cluster) -> bool:
+    """Whether the component is certainly connected up to symmetry: all its families are."""
+    return all(piece.survey.discrete or one_piece(piece.survey) for piece in cluster.pieces)
 
 
 def _explicit(system: CriticalSystem, spot: Spot) -> bool:

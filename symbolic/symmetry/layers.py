@@ -165,16 +165,26 @@ class LayerSymmetry:
 
     def _triangle(self) -> tuple[int, ...]:
         """Rotations bring the stacked weights of twins to triangular form: what lies below the diagonal vanishes."""
-        zeros: list[int] = []
+        return tuple(weight for weight, _ in self.rotation_pins)
+
+    @cached_property
+    def rotation_pins(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Weights below the diagonal, each with the weights of its unit that a slice may combine it with.
+
+        For twins with stacked weights ``z_0, z_1, ...`` and any functionals ``f_0, f_1, ...`` some rotation makes
+        ``f_i(z_j) = 0`` for all ``i < j``. Functional i uses coordinate i and those beyond the last pinned one.
+        """
+        pins = []
         for twins in self._turning():
-            layer, first = twins[0]
-            columns: list[tuple[int, int]] = [(0, p[2]) for p in self._incoming(layer, first)]
-            columns += [(1, p[1]) for p in self._outgoing(layer, first)]
-            for k, (side, end) in enumerate(columns[: len(twins) - 1]):
-                for _, unit in twins[k + 1 :]:
-                    place = (layer, unit, end) if side == 0 else (layer + 1, end, unit)
-                    zeros.append(self._position[place])
-        return tuple(zeros)
+            stacks = [self._stack(layer, unit) for layer, unit in twins]
+            for j, stack in enumerate(stacks):
+                for i in range(min(j, len(stack))):
+                    pins.append((stack[i], stack[len(twins) - 1 :]))
+        return tuple(pins)
+
+    def _stack(self, layer: int, unit: int) -> tuple[int, ...]:
+        """The weights into and out of a unit."""
+        return tuple(self._position[p] for p in (*self._incoming(layer, unit), *self._outgoing(layer, unit)))
 
     def _turning(self) -> list[list[tuple[int, int]]]:
         """The classes of units that rotations mix."""

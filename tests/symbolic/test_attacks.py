@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symbolic import solve
+from symbolic import Problem, SparseNetwork, solve
 from tests.problems import problem
 
 
@@ -86,7 +86,7 @@ def test_one_zero_set_is_one_component():
 def test_dependent_filters_above_are_no_strict_minimum():
     first = [[1, 1, 1, 0], [1, 1, 0, 1], [1, 1, 0, 0], [1, 1, 0, 0]]
     second = [[1, 1, 1, 1], [0, 0, 1, 0], [0, 0, 0, 1]]
-    solution = solve(problem(first, second, [[1, 2, 3, 4], [1, 1, 0, 0], [2, 2, 0, 0]]))
+    solution = solve(problem(first, second, [[1, 2, 3, 4], [1, 1, 0, 0], [2, 2, 0, 0]]), budget=16)
     assert counts(solution, [0, 1, 2, 3]) is None
     assert not any(str(c.kind) == "strict_minimum" and len(c.point.units) == 4 for c in solution.components)
 
@@ -159,3 +159,55 @@ def test_an_unlucky_slice_is_drawn_again():
     first, second = [[1, 0], [1, 1], [1, 1], [1, 1]], [[0, 1, 1, 1], [1, 1, 1, 1], [0, 1, 0, 0]]
     solution = solve(problem(first, second, [[-1, -3], [1, 2], [3, -1]], [[0, -1], [-1, 0]]))
     assert solution.infimum.verdict.proved and solution.infimum.value.radical() == "0"
+
+
+# --- what an attack on families found (each was once a false verdict, or a wrong dimension) ---
+
+
+def general(masks, targets, activation="linear", inputs=None, decay=0):
+    network = SparseNetwork.of(*masks, activation=activation)
+    return solve(Problem.of(network, targets=targets, inputs=inputs, weight_decay=decay), budget=60)
+
+
+@pytest.mark.parametrize(
+    ("targets", "inputs", "loss"), [([[1, 2]], None, "5"), ([[1, 1, 1]], [[1, 0, 1], [0, 1, 1]], "3")]
+)
+def test_a_crossing_family_is_no_mirror_image(targets, inputs, loss):
+    """{v = 0, a^2 + 2 b^2 = 0} meets {w = 0} in the origin, which the sign change of the unit fixes."""
+    solution = general([[[1, 1]], [[1]]], targets, "square", inputs)
+    dead = next(c for c in solution.components if c.loss.radical() == loss)
+    assert str(dead.kind) == "mixed" and dead.spurious.proved
+    assert str(solution.verdicts["all_minima_global"].status) == "REFUTED"
+
+
+def test_a_family_with_minima_is_not_swallowed_by_a_saddle():
+    decay = [[[0]], [[1], [0]], [[0, 0], [0, 0]]]
+    solution = general([[[1]], [[1], [1]], [[1, 0], [0, 1]]], [[1], [0]], decay=decay)
+    (component,) = solution.components
+    assert component.dimension == 3 and component.minimal
+    assert not solution.verdicts["all_minima_global"].proved
+
+
+def test_the_dimension_is_that_of_the_largest_family():
+    solution = general([[[1, 1]], [[1]], [[1], [1]]], [[1, 0], [0, 2]])
+    assert solution.components[-1].loss.radical() == "5" and solution.components[-1].dimension == 3
+
+
+def test_the_dimension_is_real():
+    """v = 0 and a^2 + 2 b^2 = 0 is a curve over the complex numbers and one real point."""
+    solution = general([[[1, 1]], [[1]]], [[1, 2]], "square", decay=[[[0, 0]], [[1]]])
+    (component,) = solution.components
+    assert component.dimension == 0
+
+
+def test_decay_forbids_the_limit_of_rescaled_units():
+    decay = [[[1, 0, 0], [0, 2, 2]], [[0, 0], [0, 4]]]
+    solution = general([[[1, 0, 0], [0, 1, 1]], [[1, 0], [0, 1]]], [["1/2", 0, 0], [0, 5, 1]], "square", decay=decay)
+    assert solution.components[0].loss.radical() == "57/4"
+    assert str(solution.components[0].spurious.status) != "REFUTED"
+
+
+def test_conjugate_orbits_are_two_components():
+    """v a^2 = 1 and v b^2 = 2: b = sqrt(2) a and b = -sqrt(2) a are not connected."""
+    solution = general([[[1, 1]], [[1]]], [[1, 2]], "square")
+    assert [c.loss.radical() for c in solution.components].count("0") == 2

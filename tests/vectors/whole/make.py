@@ -8,7 +8,6 @@ import sys
 from itertools import combinations_with_replacement, permutations
 from random import Random
 
-
 REACHES = (4, 2, 2, 1, 1, 1)
 """Sizes of the random entries that are tried until Singular finishes in 10 seconds."""
 
@@ -153,7 +152,7 @@ def program(problem):
                 lines.append(f"poly h{sample}_{m}_{r}={total};")
                 new.append(f"h{sample}_{m}_{r}")
             signal = new
-        for value, row in zip(signal, problem["targets"]):
+        for value, row in zip(signal, problem["targets"], strict=True):
             lines.append(f"L=L+({value}-({row[sample]}))^2;")
     decay = problem.get("weight_decay")
     for m, r, c in places:
@@ -177,6 +176,20 @@ def program(problem):
     # the extra variable l is in every prime (it was added to the ideal); take it out again before eliminating
     helper = "proc subst_l(ideal s){ideal t;int a;for(a=1;a<=size(s);a++){if(s[a]!=l){t=t+ideal(subst(s[a],l,0));}}return(t);}"
     return "\n".join([*lines[:3], helper, *lines[3:]])
+
+
+def count(binary, problem):
+    """The dimension of the quotient algebra over Q: points with multiplicity; None if infinite or not finished."""
+    text = program(problem)
+    head = text[: text.index("list p=")] + 'ideal g=slimgb(i+l);print(string(dim(g))+" "+string(vdim(g)));quit;'
+    try:
+        done = subprocess.run(
+            [binary, "-q", "--no-rc", "--no-tty"], input=head, capture_output=True, text=True, timeout=300
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    dimension, points = map(int, done.stdout.split()[-2:])
+    return points if dimension == 0 else None
 
 
 def run(binary, text, seconds):
@@ -223,9 +236,12 @@ def main():
     )
     vectors = []
     for kind, problems in [*class_problems(), *((k, [p]) for k, p in other_problems())]:
-        tries = ((p, run(binary, program(p), 10 if len(problems) > 1 else 300)) for p in problems)
+        tries = ((p, run(binary, program(p), 10 if len(problems) > 1 else 20)) for p in problems)
         problem, primes = next(((p, found) for p, found in tries if found is not None), (problems[-1], None))
-        vectors.append({"kind": kind, "problem": problem, "primes": primes})
+        vector = {"kind": kind, "problem": problem, "primes": primes}
+        if primes is None:
+            vector["points"] = count(binary, problem)
+        vectors.append(vector)
         print(len(vectors), kind, problem["masks"], primes is None, file=sys.stderr, flush=True)
     text = ",\n".join(json.dumps(v) for v in vectors)
     print(f'{{"system": "Singular", "version": "{version}", "vectors": [\n{text}\n]}}')
