@@ -185,6 +185,10 @@ def rational_point(values: Sequence[fmpq]) -> ExactPoint:
 
 def field_rank(rows: Sequence[Sequence[FieldElement]]) -> int:
     """The rank of a matrix over a number field, by elimination."""
+    values = [x.rational() for row in rows for x in row]
+    rational = [v for v in values if v is not None]
+    if len(rational) == len(values):
+        return int(fmpq_mat(len(rows), len(rows[0]) if rows else 0, rational).rank())
     table = [list(row) for row in rows]
     rank = 0
     for column in range(len(table[0]) if table else 0):

@@ -55,6 +55,10 @@ def exact_inertia(rows: Sequence[Sequence[FieldElement]], bits: int = 256) -> In
     size = len(rows)
     if size == 0:
         return Inertia(0, 0, 0)
+    values = [x.rational() for row in rows for x in row]
+    rational = [v for v in values if v is not None]
+    if len(rational) == len(values):
+        return rational_inertia(fmpq_mat(size, size, rational))
     coefficients = _characteristic_polynomial(rows)
     signs: list[int | None] = []
     for c in coefficients:

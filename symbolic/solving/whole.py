@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from random import Random
 
 from flint import fmpq, fmpz_poly
 
@@ -15,11 +16,13 @@ from symbolic.algebraic.field import ExactPoint
 from symbolic.algebraic.real import RealNumber, real_roots
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict, proved, undecided
+from symbolic.complete.monte_carlo import random_draw
 from symbolic.engines import load_engine
-from symbolic.engines.system import Answer, Decomposition, Job, Task
+from symbolic.engines.system import Answer, Decomposition, Dimension, Job, Task
 from symbolic.errors import EngineMissing, LandscapeError
 from symbolic.families.analysis import smooth, tangent_rank
 from symbolic.families.components import Cluster, clusters, pieces_of
+from symbolic.families.cover import outside_system
 from symbolic.families.family import value_polynomial, verified_family
 from symbolic.families.survey import Pending, Spot, Survey, again, begin, finish, limits, one_piece
 from symbolic.families.system import CriticalSystem
@@ -29,6 +32,8 @@ from symbolic.solving.kinds import Kind
 
 SHARE = 0.25
 """Part of the remaining budget that one decomposition may take."""
+SECOND_SHARE, SECOND_SECONDS = 0.05, 5.0
+"""Part of the remaining budget, and most seconds, for a second opinion on the families."""
 MAX_WEIGHTS = 24
 """Most weights for which a decomposition is tried: far beyond what finishes."""
 
@@ -111,15 +116,33 @@ def solve_whole(
     components = tuple(_component(system, cluster, lowest, describe, source) for cluster in found)
     obstacles += [o for survey in surveys if (o := _obstacle(system, survey)) is not None]
     dimension = max((p.dimension for p in answer.primes), default=-1)
+    seconded = _second_opinion(system, answer, settings)
+    if seconded is None:
+        obstacles.append(
+            f"{settings.engine.name} finds critical points outside the families {decomposer.name} proposed"
+        )
     if obstacles:
         complete = undecided("; ".join(dict.fromkeys(obstacles)))
     else:
         complete = proved(
             f"the gradient ideal has {len(answer.primes)} minimal primes; every one was verified to consist of critical points, "
-            "and searched for real ones",
+            f"and searched for real ones; {seconded}",
             source,
         )
     return WholeSolution(components, complete, len(answer.primes), dimension)
+
+
+def _second_opinion(system: CriticalSystem, answer: Decomposition, settings: Settings) -> str | None:
+    """What the other engine says about points outside the families, in words; None if it finds some."""
+    draw = random_draw()
+    outside = outside_system(system.critical_ideal(), answer.primes, draw.prime, Random(draw.token))
+    seconds = min(SECOND_SHARE * settings.seconds, SECOND_SECONDS)
+    found = settings.engine.run([Job(Task.COUNT, outside)], seconds, 1)[0]
+    name = settings.engine.name
+    if isinstance(found, Dimension):
+        nothing = f"{name} finds nothing outside them modulo the random prime {draw.prime}"
+        return nothing if found.dimension == -1 else None
+    return f"a second opinion by {name} on points outside them did not finish"
 
 
 def _surveys(

@@ -274,6 +274,15 @@ def test_a_family_of_another_dimension_is_refused(monkeypatch):
     assert not decomposed(monkeypatch, change).complete
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_dropped_family_is_noticed_by_the_other_engine(monkeypatch, place):
+    def change(answer):
+        return Decomposition(tuple(p for k, p in enumerate(answer.primes) if k != place))
+
+    solution = decomposed(monkeypatch, change)
+    assert not solution.complete and "outside the families" in solution.strata[0].complete.reason
+
+
 def test_a_missing_decomposer_is_undecided_not_empty(monkeypatch):
     def refuse(name):
         raise EngineMissing(name, "landscape doctor --install")
