@@ -246,6 +246,14 @@ def real_roots(polynomial: fmpz_poly) -> list[RealNumber]:
     return sorted(roots, key=cmp_to_key(_order))
 
 
+def same_number(x: FieldElement, y: FieldElement) -> bool:
+    """Whether two exact numbers are certainly equal."""
+    a, b = x.rational(), y.rational()
+    if a is not None or b is not None:
+        return a is not None and b is not None and a == b
+    return RealNumber(x.ball, x).compare(RealNumber(y.ball, y)) == 0
+
+
 def _order(a: RealNumber, b: RealNumber) -> int:
     return a.compare(b) or 0
 

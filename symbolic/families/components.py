@@ -9,10 +9,10 @@ from flint import fmpq
 
 from symbolic.algebraic.field import ExactPoint, FieldElement
 from symbolic.algebraic.ideals import evaluate
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.real import RealNumber, same_number
 from symbolic.families.analysis import without_real_zero
 from symbolic.families.family import Family, cells
-from symbolic.families.survey import Spot, Survey, same_number
+from symbolic.families.survey import Spot, Survey
 from symbolic.families.system import CriticalSystem
 
 

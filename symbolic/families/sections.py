@@ -140,6 +140,27 @@ def points(section: Section, answer: Answer) -> list[SectionPoint] | None:
     return found
 
 
+def solve_linear(section: Section) -> list[SectionPoint] | None:
+    """The points of a section whose equations turn out to be linear, without an engine; None for any other section."""
+    unknowns = section.unknowns
+    polynomials = [substitute(p, section.values) for p in section.cell.rest.polynomials()]
+    basis = Ideal.of(len(unknowns), polynomials)
+    if basis.basis is None or basis.empty:
+        return None if basis.basis is None else []
+    values: dict[int, fmpq] = {}
+    for terms in basis.polynomials():
+        places = [k for e in terms for k, x in enumerate(e) if x]
+        if any(sum(e) > 1 for e in terms) or len(places) != 1:
+            return None
+        lead = next(c for e, c in terms.items() if any(e))
+        values[places[0]] = -terms.get((0,) * len(unknowns), fmpq(0)) / lead
+    if len(values) < len(unknowns):
+        return None
+    full = _all_weights(section, [values[k] for k in range(len(unknowns))], lambda q: q)
+    on = all(evaluate(p, full, lambda q: q) == 0 for p in section.cell.family.ideal.polynomials())
+    return [SectionPoint(1, (rational_point(full),))] if on else None
+
+
 def _all_weights(section: Section, solved: Sequence[Any], convert: Callable[[fmpq], Any]) -> list[Any]:
     """All weights of the family from the unknowns of a section."""
     cell = section.cell

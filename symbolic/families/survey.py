@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from flint import fmpz_poly
 
-from symbolic.algebraic.field import ExactPoint, FieldElement, rational_point
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.field import ExactPoint, rational_point
 from symbolic.classify.inertia import Inertia
 from symbolic.engines.system import Answer
 from symbolic.families.analysis import (
@@ -25,12 +24,11 @@ from symbolic.families.analysis import (
 )
 from symbolic.families.curves import Curve, Segment
 from symbolic.families.family import Cell, Family, cells, whole_cell
-from symbolic.families.lines import bends
-from symbolic.families.sections import Section, points, sections, sections_near
+from symbolic.families.sections import Section, SectionPoint, points, sections, sections_near
 from symbolic.families.system import CriticalSystem
 
-MAX_LINES = 12
-"""Most points of a cell through which lines are drawn."""
+SETTLED_SAMPLES = 3
+"""The same where the kind is known beforehand and a real point is all that is wanted."""
 SAMPLES = 6
 """Sections tried in a cell that is neither finite nor an explicit curve."""
 
@@ -164,7 +162,7 @@ def begin(system: CriticalSystem, family: Family, loss: fmpz_poly | None, lowest
         else:
             survey.covered[place] = cell.dimension == 0 or survey.settled is not None
             source = sections(cell, str(place), 3)
-            count = 1 if cell.dimension == 0 else SAMPLES
+            count = 1 if cell.dimension == 0 else SETTLED_SAMPLES if survey.settled else SAMPLES
             pending.append(Pending(survey, place, [s for s, _ in zip(source, range(count), strict=False)]))
     return survey, pending
 
@@ -197,14 +195,14 @@ def again(pending: Pending) -> Pending | None:
     return Pending(survey, place, sections_near(survey.cells[place], found))
 
 
-def finish(system: CriticalSystem, pending: Pending, answers: Sequence[Answer]) -> None:
+def finish(system: CriticalSystem, pending: Pending, answers: Sequence[Answer | list[SectionPoint]]) -> None:
     """Read the answers to the sections of a cell, and add what they show."""
     survey, place = pending.survey, pending.place
     cell = survey.cells[place]
     settled = survey.settled or ("saddle" if cell.dimension and negative_everywhere(system, cell) else None)
     spots: list[Spot] = []
     for section, answer in zip(pending.sections, answers, strict=True):
-        found = points(section, answer)
+        found = answer if isinstance(answer, list) else points(section, answer)
         if found is None:
             if cell.dimension == 0:
                 survey.covered[place] = survey.solved[place] = False
@@ -245,85 +243,3 @@ def _spot(system: CriticalSystem, family: Family, point: ExactPoint, settled: Na
     if inertia is not None and flat < inertia.zero and smooth(family, point):
         flat = family.dimension
     return Spot(settled or nature(inertia, flat), point, inertia, flat)
-
-
-def _by_lines(system: CriticalSystem, spot: Spot) -> Spot:
-    """What lines through a point show where the Hessian decides nothing."""
-    if spot.nature not in ("undecided", "not a minimum") or spot.point is None:
-        return spot
-    lower, higher = bends(system, spot.point)
-    return replace(spot, nature="saddle" if lower and higher else "not a minimum" if lower else spot.nature)
-
-
-def limits(system: CriticalSystem, survey: Survey) -> None:
-    """Decide dead points from what surrounds them.
-
-    A unit whose incoming (outgoing) weights vanish can be rescaled towards zero altogether. If the points on the way
-    are no local minima, neither is their limit: the loss is the same, and lower points are arbitrarily near.
-    """
-    _by_neighbours(survey)
-    for spots in survey.spots:
-        spots[:] = [_by_lines(system, spot) for spot in spots[:MAX_LINES]] + spots[MAX_LINES:]
-    for _ in range(len(system.units)):
-        settled = [s for spots in survey.spots for s in spots if s.point is not None and s.nature != "undecided"]
-        for spots in survey.spots:
-            for k, spot in enumerate(spots):
-                if spot.nature not in ("undecided", "not a minimum") or spot.point is None:
-                    continue
-                near = [s for s in settled if s.point is not None and _shrinks_to(system, s.point, spot.point)]
-                spots[k] = replace(spot, nature=_limit(spot, near))
-
-
-def _by_neighbours(survey: Survey) -> None:
-    """Special points at which the family is smooth are limits of generic ones: what all of these are not, they are not."""
-    open_cells = [k for k, cell in enumerate(survey.cells) if cell.generic]
-    if not all(survey.covered[k] and survey.spots[k] for k in open_cells):
-        return
-    generic = [s for k in open_cells for s in survey.spots[k]]
-    down = all(s.nature in ("saddle", "maximum", "not a minimum") for s in generic)
-    up = all(s.nature in ("saddle", "minimum") for s in generic)
-    for k, cell in enumerate(survey.cells):
-        for place, spot in enumerate(survey.spots[k]):
-            if cell.generic or spot.nature not in ("undecided", "not a minimum") or spot.point is None:
-                continue
-            if (down or spot.nature == "not a minimum") and smooth(survey.family, spot.point):
-                bent = up or (spot.inertia is not None and spot.inertia.positive > 0)
-                survey.spots[k][place] = replace(spot, nature="saddle" if bent else "not a minimum")
-
-
-def _limit(spot: Spot, near: Iterable[Spot]) -> Nature:
-    near = list(near)
-    low = spot.nature == "not a minimum" or any(s.nature in ("saddle", "maximum", "not a minimum") for s in near)
-    high = any(s.nature in ("saddle", "minimum") and s.inertia is not None and s.inertia.positive for s in near)
-    if low and (high or (spot.inertia is not None and spot.inertia.positive > 0)):
-        return "saddle"
-    return "not a minimum" if low else "undecided"
-
-
-def _shrinks_to(system: CriticalSystem, start: ExactPoint, end: ExactPoint) -> bool:
-    """Whether rescaling dead units of the first point leads to the second one in the limit."""
-    for incoming, outgoing in system.units:
-        own = (*incoming, *outgoing)
-        if not system.normal.scalable.issuperset(own):
-            continue
-        dead = any(all(start.coordinates[k].is_zero() for k in side) for side in (incoming, outgoing))
-        if (
-            dead
-            and not all(start.coordinates[k].is_zero() for k in own)
-            and all(end.coordinates[k].is_zero() for k in own)
-            and all(
-                same_number(x, y)
-                for k, (x, y) in enumerate(zip(start.coordinates, end.coordinates, strict=True))
-                if k not in own
-            )
-        ):
-            return True
-    return False
-
-
-def same_number(x: FieldElement, y: FieldElement) -> bool:
-    """Whether two exact numbers are certainly equal."""
-    a, b = x.rational(), y.rational()
-    if a is not None or b is not None:
-        return a is not None and b is not None and a == b
-    return RealNumber(x.ball, x).compare(RealNumber(y.ball, y)) == 0

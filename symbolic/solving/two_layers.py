@@ -28,12 +28,13 @@ from symbolic.solving.component import Component
 from symbolic.solving.components import build_components
 from symbolic.solving.core_solver import Settings, solve_cores
 from symbolic.solving.descent import best_descent
+from symbolic.solving.family_components import Description
 from symbolic.solving.ordering import by_loss
 from symbolic.solving.representative import representative
 from symbolic.solving.solution import Solution
 from symbolic.solving.squares_search import with_squares
 from symbolic.solving.verdicts import Infimum, infimum_from_list, judge, lowest_of, overall
-from symbolic.solving.whole import Description, WholeSolution, solve_whole
+from symbolic.solving.whole import WholeSolution, solve_whole
 from symbolic.symmetry.orbits import orbit_tangents
 from symbolic.symmetry.preorder import Preorder, mask_pairs, preorder
 from symbolic.symmetry.strata import full_rank_of, strata

@@ -19,6 +19,7 @@ from symbolic.polynomials.expanded import ExpandedLoss, expanded_loss
 from symbolic.solving.alive import StratumSolution
 from symbolic.solving.component import Component, Table, Tables
 from symbolic.solving.core_solver import Settings
+from symbolic.solving.family_components import Description
 from symbolic.solving.finite import FiniteSolution, PlainAttempt, solve_finite
 from symbolic.solving.kinds import Kind
 from symbolic.solving.ordering import by_loss
@@ -27,7 +28,7 @@ from symbolic.solving.solution import Solution
 from symbolic.solving.squares_search import with_squares
 from symbolic.solving.verdicts import Infimum, infimum_from_list, judge, lowest_of, overall
 from symbolic.solving.verification import CorePoint
-from symbolic.solving.whole import Description, solve_whole
+from symbolic.solving.whole import solve_whole
 from symbolic.symmetry.layers import LayerSymmetry, SignedMap
 from symbolic.symmetry.strata import Stratum
 from symbolic.verify.krawczyk import working_precision

@@ -6,29 +6,28 @@ the symmetry, searched for real points, and classified. Families that meet becom
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 from flint import fmpq, fmpz_poly
 
-from symbolic.algebraic.field import ExactPoint
 from symbolic.algebraic.real import RealNumber, real_roots
-from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.monte_carlo import random_draw
 from symbolic.engines import load_engine
-from symbolic.engines.system import Answer, Decomposition, Dimension, Job, Task
+from symbolic.engines.system import Decomposition, Dimension, Job, Task
 from symbolic.errors import EngineMissing, LandscapeError
-from symbolic.families.analysis import smooth, tangent_rank
-from symbolic.families.components import Cluster, clusters, pieces_of
+from symbolic.families.components import clusters, pieces_of
 from symbolic.families.cover import outside_system
 from symbolic.families.family import value_polynomial, verified_family
-from symbolic.families.survey import Pending, Spot, Survey, again, begin, finish, limits, one_piece
+from symbolic.families.limits import limits
+from symbolic.families.sections import solve_linear
+from symbolic.families.survey import Pending, Survey, again, begin, finish
 from symbolic.families.system import CriticalSystem
-from symbolic.solving.component import Component, PieceOfComponent, Tables
+from symbolic.solving.component import Component
 from symbolic.solving.core_solver import Settings
-from symbolic.solving.kinds import Kind
+from symbolic.solving.family_components import Description, cluster_component
 
 SHARE = 0.25
 """Part of the remaining budget that one decomposition may take."""
@@ -36,23 +35,6 @@ SECOND_SHARE, SECOND_SECONDS = 0.05, 5.0
 """Part of the remaining budget, and most seconds, for a second opinion on the families."""
 MAX_WEIGHTS = 24
 """Most weights for which a decomposition is tried: far beyond what finishes."""
-
-
-@dataclass(frozen=True)
-class Description:
-    """How points of a critical system are shown.
-
-    Attributes:
-        alive: the alive units at a point, numbered as in the problem.
-        tables: the weights of a point, one table per layer.
-        name: the name of a weight.
-        idle: number of weights that never change the loss.
-    """
-
-    alive: Callable[[ExactPoint], tuple[int, ...]]
-    tables: Callable[[ExactPoint], Tables]
-    name: Callable[[int], str]
-    idle: int
 
 
 @dataclass(frozen=True)
@@ -113,7 +95,7 @@ def solve_whole(
     )
     pieces = [piece for survey in surveys for piece in pieces_of(system, survey)]
     found = clusters(system, pieces)
-    components = tuple(_component(system, cluster, lowest, describe, source) for cluster in found)
+    components = tuple(cluster_component(system, cluster, lowest, describe, source) for cluster in found)
     obstacles += [o for survey in surveys if (o := _obstacle(system, survey)) is not None]
     dimension = max((p.dimension for p in answer.primes), default=-1)
     seconded = _second_opinion(system, answer, settings)
@@ -172,10 +154,16 @@ def _surveys(
 
 def _ask(system: CriticalSystem, pending: list[Pending], settings: Settings) -> None:
     """Solve the sections of some cells and read the answers."""
-    jobs = [Job(Task.SOLVE, section.system) for p in pending for section in p.sections]
-    answers: list[Answer] = settings.engine.run(jobs, settings.seconds, settings.workers) if jobs else []
-    for p in pending:
-        mine, answers = answers[: len(p.sections)], answers[len(p.sections) :]
+    linear = [[solve_linear(section) for section in p.sections] for p in pending]
+    jobs = [
+        Job(Task.SOLVE, section.system)
+        for p, known in zip(pending, linear, strict=True)
+        for section, points in zip(p.sections, known, strict=True)
+        if points is None
+    ]
+    answers = iter(settings.engine.run(jobs, settings.seconds, settings.workers) if jobs else [])
+    for p, known in zip(pending, linear, strict=True):
+        mine = [next(answers) if points is None else points for points in known]
         failed = next((a for a in mine if isinstance(a, LandscapeError)), None)
         if failed is not None:
             p.survey.obstacle = str(failed)
@@ -203,146 +191,3 @@ def _obstacle(system: CriticalSystem, survey: Survey) -> str | None:
             return None
         return f"{what} with irrational loss: real points were not found for every real value, nor excluded"
     return f"{what}: no real point was found, and none is excluded"
-
-
-_KINDS = {"minimum": Kind.MINIMUM, "maximum": Kind.MAXIMUM, "saddle": Kind.SADDLE}
-
-
-def _component(
-    system: CriticalSystem, cluster: Cluster, floor: RealNumber, describe: Description, source: Verdict
-) -> Component:
-    spots = [s for s in cluster.spots if s.point is not None]
-    natures = {s.nature for s in cluster.spots}
-    if not all(piece.whole for piece in cluster.pieces):
-        natures.add("undecided")
-    minimal = "minimum" in natures
-    dimension = _dimension(cluster)
-    best = max(spots, key=lambda s: (s.nature == "minimum", s.flat, s.inertia.positive if s.inertia else -1))
-    explicit = best.inertia is not None and _explicit(system, best)
-    excluded, pieces, bottom = False, list[PieceOfComponent](), None
-    trust = None if explicit else source
-    if cluster.loss.compare(floor) == 0:
-        kind, reason, minimal, trust = (
-            Kind.MINIMUM,
-            "its loss is the minimum over all functions of this support",
-            True,
-            None,
-        )
-        if natures == {"minimum"} and _one_orbit(cluster) and explicit:
-            kind = Kind.STRICT_MINIMUM
-    elif len(natures) == 1 and (nature := next(iter(natures))) in _KINDS:
-        kind, reason = _uniform(nature, best, _one_orbit(cluster) and explicit)
-        trust = trust if kind is not Kind.SADDLE else None
-        if minimal:
-            bottom = "every point of the component is a minimum along a critical manifold (Morse-Bott), and the component is closed"
-    else:
-        excluded = natures <= {"saddle", "maximum", "not a minimum"}
-        kind = Kind.MIXED if len(natures - {"undecided", "not a minimum"}) > 1 else Kind.UNDECIDED
-        reason, pieces = _varying(natures, best), _listed(cluster, describe)
-    if cluster.doubtful:
-        reason += "; it may be one with another component of the same loss"
-        bottom = None
-    elif not _connected(cluster):
-        reason += "; that all points listed here are connected is not proved"
-    assert best.point is not None
-    point = best.point
-    return Component(
-        "",
-        describe.alive(point),
-        kind,
-        reason,
-        cluster.loss,
-        None if best.inertia is None else best.inertia + Inertia(0, describe.idle, 0),
-        None if cluster.doubtful or dimension is None else dimension + describe.idle,
-        lambda: describe.tables(point),
-        tuple(pieces),
-        minimal,
-        excluded,
-        bottom,
-        trust,
-    )
-
-
-def _dimension(cluster: Cluster) -> int | None:
-    """The largest dimension of a family of the component; None if its real points were not seen to have that dimension."""
-    largest = max(piece.survey.family.dimension for piece in cluster.pieces)
-    for piece in cluster.pieces:
-        family = piece.survey.family
-        if family.dimension == largest and any(
-            s.point is not None and smooth(family, s.point) for s in piece.spots[:20]
-        ):
-            return largest
-    return None
-
-
-def _connected(cluster: Cluster) -> bool:
-    """Whether the component is certainly connected up to symmetry: all its families are."""
-    return all(piece.survey.discrete or one_piece(piece.survey) for piece in cluster.pieces)
-
-
-def _explicit(system: CriticalSystem, spot: Spot) -> bool:
-    """Whether the critical manifold through a point is explicit: its orbit, or a curve moved by the group."""
-    assert spot.point is not None and spot.inertia is not None
-    return spot.segment is not None or tangent_rank(system, spot.point) == spot.inertia.zero
-
-
-def _one_orbit(cluster: Cluster) -> bool:
-    return len(cluster.pieces) == 1 and cluster.pieces[0].survey.discrete
-
-
-def _uniform(nature: str, best: Spot, orbit: bool) -> tuple[Kind, str]:
-    flat = "" if best.inertia is None else f" of dimension {best.inertia.zero}"
-    if nature == "minimum" and orbit:
-        return (
-            Kind.STRICT_MINIMUM,
-            "the Hessian is positive semidefinite and its kernel is the orbit's tangent space (Morse-Bott)",
-        )
-    if nature == "minimum":
-        return (
-            Kind.MINIMUM,
-            f"the Hessian is positive semidefinite and its kernel is the tangent space of a critical manifold{flat} (Morse-Bott)",
-        )
-    if nature == "maximum":
-        return (
-            Kind.MAXIMUM,
-            f"the Hessian is negative semidefinite and its kernel is the tangent space of a critical manifold{flat} (Morse-Bott)",
-        )
-    return Kind.SADDLE, "arbitrarily near every point the loss is lower and higher than there"
-
-
-def _varying(natures: Collection[str], best: Spot) -> str:
-    named = sorted(n for n in natures if n != "undecided")
-    text = f"different points are of different kinds: {', '.join(named)}" if len(named) > 1 else ""
-    if "undecided" in natures:
-        known = text or (f"at some points: {named[0]}" if named else "no point is decided")
-        why = "a part of the component is not covered by the curves and points examined"
-        if best.nature == "undecided" and best.inertia is not None and not best.inertia.negative:
-            why = (
-                f"at a point the Hessian is positive semidefinite with nullity {best.inertia.zero}, more than the critical manifold "
-                f"of dimension {best.flat} explains"
-            )
-        return f"{known}; {why}"
-    return text or "arbitrarily near every point the loss is lower than there"
-
-
-def _listed(cluster: Cluster, describe: Description) -> list[PieceOfComponent]:
-    """The stretches and points of a component whose kind varies."""
-    result = []
-    for number, piece in enumerate(cluster.pieces):
-        for spot in piece.spots:
-            kind = spot.nature if spot.nature != "not a minimum" else "undecided"
-            prefix = f"family {number}" if len(cluster.pieces) > 1 else "family"
-            where = f"{prefix} of dimension {piece.survey.family.dimension}"
-            low = high = None
-            if spot.segment is not None and spot.parameter is not None:
-                where += f", t = {describe.name(spot.parameter)}"
-                low, high = spot.segment.low, spot.segment.high
-            elif spot.flat < piece.survey.family.dimension:
-                where += ", at a special point"
-            inertia = None if spot.inertia is None else spot.inertia + Inertia(0, describe.idle, 0)
-            result.append(PieceOfComponent(where, low, high, kind, inertia, _builder(spot.point, describe)))
-    return result
-
-
-def _builder(point: ExactPoint | None, describe: Description) -> Callable[[], Tables] | None:
-    return None if point is None else lambda: describe.tables(point)
