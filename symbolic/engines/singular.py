@@ -82,12 +82,17 @@ def write_count(system: PolynomialSystem) -> str:
 
 def write_decomposition(system: PolynomialSystem) -> str:
     """A Singular program that prints dimension, degree and reduced standard basis of every minimal prime."""
+    count = len(system.variables)
+    last = "*".join(f"x{k}" for k in range(count - system.auxiliary, count))
+    chosen = f"eliminate(l[k],{last})" if system.auxiliary else "l[k]"
     return (
         'LIB "primdec.lib";\n'
         + _ideal(system)
         + "option(redSB);\nlist l=minAssGTZ(i);\nint k;int m;\n"
-        + "for(k=1;k<=size(l);k++){ideal s=std(l[k]);\n"
-        + 'print("prime="+string(dim(s))+" degree="+string(mult(s)));\n'
+        + "for(k=1;k<=size(l);k++){ideal s=std("
+        + chosen
+        + ");\n"
+        + f'print("prime="+string(dim(s)-{system.auxiliary})+" degree="+string(mult(s)));\n'
         + 'for(m=1;m<=size(s);m++){print("poly="+string(cleardenom(s[m])));}\nkill s;}\nprint("done");\nquit;\n'
     )
 
@@ -98,13 +103,18 @@ def _answer(job: Job, finished: Finished, seconds: float) -> Answer:
     if job.task is Task.COUNT:
         return _read_count(finished)
     try:
-        return read_decomposition(finished.output, len(job.system.variables))
+        return read_decomposition(finished.output, len(job.system.variables), job.system.auxiliary)
     except (ValueError, IndexError) as error:
         return EngineFailed("Singular", f"a decomposition that cannot be read ({error})")
 
 
-def read_decomposition(text: str, variables: int) -> Decomposition:
+def read_decomposition(text: str, variables: int, auxiliary: int = 0) -> Decomposition:
     """The primes a decomposition program printed.
+
+    Arguments:
+        text: its output.
+        variables: number of variables of the ring.
+        auxiliary: number of last variables, which no polynomial contains any more.
 
     Raises:
         ValueError: if the output has another form, or breaks off.
@@ -118,7 +128,8 @@ def read_decomposition(text: str, variables: int) -> Decomposition:
         if head:
             primes.append((int(head[1]), int(head[2]), []))
         elif line.startswith("poly="):
-            primes[-1][2].append(_polynomial(line.removeprefix("poly="), variables))
+            terms = _polynomial(line.removeprefix("poly="), variables)
+            primes[-1][2].append(tuple((c, e[: variables - auxiliary]) for c, e in terms))
         elif not line.startswith("//"):
             raise ValueError(f"unexpected line {line[:40]!r}")
     return Decomposition(tuple(Prime(tuple(g), dimension, degree) for dimension, degree, g in primes if dimension >= 0))

@@ -24,11 +24,13 @@ class PolynomialSystem:
         variables: names, in the order of the exponents.
         polynomials: the non-zero polynomials, each a tuple of terms.
         characteristic: 0, or a prime.
+        auxiliary: number of last variables that a decomposition eliminates from its primes.
     """
 
     variables: tuple[str, ...]
     polynomials: tuple[tuple[Term, ...], ...]
     characteristic: int = 0
+    auxiliary: int = 0
 
     @property
     def inconsistent(self) -> bool:

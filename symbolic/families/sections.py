@@ -51,10 +51,12 @@ def sections(cell: Cell, seed: str, sets: int) -> Iterator[Section]:
     while choices:
         chosen = choices[number % len(choices)]
         turn = number // len(choices)
-        if turn < len(FIRST_VALUES):
+        if cell.dimension > 2 and turn < len(FIRST_VALUES):
+            values = {k: fmpq(stream.randint(-3, 3)) for k in chosen}
+        elif turn == 0:
+            values = dict.fromkeys(chosen, fmpq(1))
+        elif turn < len(FIRST_VALUES):
             values = {k: FIRST_VALUES[(turn + place) % len(FIRST_VALUES)] for place, k in enumerate(chosen)}
-            if turn == 0:
-                values = dict.fromkeys(chosen, fmpq(1))
         else:
             values = {k: fmpq(stream.randint(-9, 9), stream.randint(1, 4)) for k in chosen}
         yield _section(cell, values)

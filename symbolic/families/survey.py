@@ -27,7 +27,7 @@ from symbolic.families.family import Cell, Family, cells, whole_cell
 from symbolic.families.sections import Section, SectionPoint, points, sections, sections_near
 from symbolic.families.system import CriticalSystem
 
-SETTLED_SAMPLES = 3
+SETTLED_SAMPLES = 6
 """The same where the kind is known beforehand and a real point is all that is wanted."""
 SAMPLES = 6
 """Sections tried in a cell that is neither finite nor an explicit curve."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from random import Random
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
@@ -32,6 +33,7 @@ class CriticalSystem:
         normal: what it allows to assume about a real point.
         tangents: the orbit tangents at a point.
         generators: generators of the finite part of the symmetry group.
+        blocks: functions whose common zeros are global minima, by convexity (the gradient in the end-to-end matrix).
         power: the exponent of the activation: scaling w by c scales v by c^-power.
     """
 
@@ -41,6 +43,7 @@ class CriticalSystem:
     tangents: Tangents
     generators: tuple[SignedMap, ...] = ()
     power: int = 1
+    blocks: tuple[Polynomial, ...] = ()
 
     @cached_property
     def _context(self) -> fmpq_mpoly_ctx:
@@ -65,6 +68,21 @@ class CriticalSystem:
     def critical_ideal(self) -> PolynomialSystem:
         """The gradient as a polynomial system."""
         return make_system([f"x{k}" for k in range(self.loss.size)], self.gradient)
+
+    def beyond_blocks(self, seed: int) -> PolynomialSystem:
+        """The critical points at which the blocks do not all vanish: one more variable z, and ``z <c, blocks> = 1``.
+
+        With random c this misses a family only where the combination vanishes on it.
+        """
+        size, stream = self.loss.size, Random(f"{seed}/blocks")
+        polynomials: list[Polynomial] = [{(*e, 0): c for e, c in g.items()} for g in self.gradient]
+        total: dict[Exponents, fmpq] = {(0,) * (size + 1): fmpq(-1)}
+        for block in self.blocks:
+            factor = stream.randint(1, 99)
+            for e, c in block.items():
+                total[(*e, 1)] = total.get((*e, 1), fmpq(0)) + c * factor
+        system = make_system([f"x{k}" for k in range(size + 1)], [*polynomials, total])
+        return replace(system, auxiliary=1)
 
 
 def as_terms(polynomial: fmpq_mpoly) -> dict[Exponents, fmpq]:

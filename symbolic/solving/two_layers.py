@@ -8,16 +8,18 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from flint import fmpq
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from symbolic.algebraic.field import ExactPoint, field_rank
+from symbolic.algebraic.ideals import Polynomial
 from symbolic.algebraic.real import RealNumber
 from symbolic.classify.benign import benign_minima, benign_valleys, complete_classes
 from symbolic.classify.infimum import convex_bound, escape_bound
 from symbolic.classify.rank_bound import rank_bound
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.families.family import Normalisation, Scaling, Shear
-from symbolic.families.system import CriticalSystem, SignedMap
+from symbolic.families.fibres import gradient_blocks
+from symbolic.families.system import CriticalSystem, SignedMap, as_terms
 from symbolic.graph.interaction import decoupled, restricted
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem
@@ -100,7 +102,8 @@ def _whole(
     def tangents(point: Sequence[Any], convert: Callable[[fmpq], Any]) -> list[list[Any]]:
         return orbit_tangents(core, order, point, convert)
 
-    system = CriticalSystem(core, tuple(zip(ins, outs, strict=True)), normal, tangents, _swaps(core, order))
+    units = tuple(zip(ins, outs, strict=True))
+    system = CriticalSystem(core, units, normal, tangents, _swaps(core, order), blocks=_blocks(core))
 
     def alive(point: ExactPoint) -> tuple[int, ...]:
         units = [u for twins in order.classes() for u in twins[: _rank(core, twins, point)]]
@@ -116,6 +119,14 @@ def _whole(
         names.update({k: f"w_{{{number},{network.coordinates[j][q]}}}" for q, k in enumerate(ins[j])})
     describe = Description(alive, tables, names.__getitem__, network.idle)
     return solve_whole(system, settings, convex_bound(core), describe, report)
+
+
+def _blocks(core: CoreProblem) -> tuple[Polynomial, ...]:
+    """The entries of the gradient in the end-to-end matrix that units cover: where all vanish the loss is at its convex minimum."""
+    context = fmpq_mpoly_ctx.get([f"x{k}" for k in range(core.size)], Ordering.degrevlex)
+    block = gradient_blocks(core, range(len(core.units)), list(context.gens()), context.constant)
+    entries = [as_terms(x) for unit in range(len(core.units)) for row in block(unit) for x in row]
+    return tuple(e for e in entries if e)
 
 
 def _steps(

@@ -12,11 +12,12 @@ from random import Random
 
 from flint import fmpq, fmpz_poly
 
+from symbolic.algebraic.ideals import Ideal
 from symbolic.algebraic.real import RealNumber, real_roots
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.monte_carlo import random_draw
 from symbolic.engines import load_engine
-from symbolic.engines.system import Decomposition, Dimension, Job, Task
+from symbolic.engines.system import Answer, Decomposition, Dimension, Engine, Job, Prime, Task, staircase
 from symbolic.errors import EngineMissing, LandscapeError
 from symbolic.families.components import clusters, pieces_of
 from symbolic.families.cover import outside_system
@@ -31,6 +32,8 @@ from symbolic.solving.family_components import Description, cluster_component
 
 SHARE = 0.25
 """Part of the remaining budget that one decomposition may take."""
+QUICK = 4.0
+"""Seconds for the decomposition as a whole before the global minima are split off."""
 SECOND_SHARE, SECOND_SECONDS = 0.05, 5.0
 """Part of the remaining budget, and most seconds, for a second opinion on the families."""
 MAX_WEIGHTS = 24
@@ -81,9 +84,7 @@ def solve_whole(
     except EngineMissing as error:
         return WholeSolution((), undecided(f"infinitely many critical points need a decomposition: {error}"), 0, None)
     report("decomposing the critical set")
-    answer = decomposer.run([Job(Task.DECOMPOSE, system.critical_ideal())], SHARE * settings.seconds, settings.workers)[
-        0
-    ]
+    answer = _decompose(system, decomposer, settings)
     if not isinstance(answer, Decomposition):
         reason = f"the critical ideal in {size} weights was not decomposed: {answer}"
         return WholeSolution((), undecided(reason), 0, None)
@@ -107,11 +108,31 @@ def solve_whole(
         complete = undecided("; ".join(dict.fromkeys(obstacles)))
     else:
         complete = proved(
-            f"the gradient ideal has {len(answer.primes)} minimal primes; every one was verified to consist of critical points, "
+            f"the critical set was cut into {len(answer.primes)} families; every one was verified to consist of critical points, "
             f"and searched for real ones; {seconded}",
             source,
         )
     return WholeSolution(components, complete, len(answer.primes), dimension)
+
+
+def _decompose(system: CriticalSystem, decomposer: Engine, settings: Settings) -> Answer:
+    """The minimal primes of the gradient; where they are slow and global minima are known by convexity, these and the rest.
+
+    The rest is made with a random combination of the blocks, and checked by the second opinion like every decomposition.
+    """
+    whole = Job(Task.DECOMPOSE, system.critical_ideal())
+    seconds = SHARE * settings.seconds
+    first = decomposer.run([whole], min(seconds, QUICK) if system.blocks else seconds, 1)[0]
+    if isinstance(first, Decomposition) or not system.blocks:
+        return first
+    rest = Job(Task.DECOMPOSE, system.beyond_blocks(settings.seed))
+    parts = decomposer.run([rest], seconds, 1)[0]
+    lowest = Ideal.of(system.loss.size, system.blocks)
+    if not isinstance(parts, Decomposition) or lowest.leading is None:
+        return decomposer.run([whole], seconds, 1)[0]
+    dimension = staircase(lowest.leading, system.loss.size).dimension
+    generators = tuple(tuple((int(c.p), e) for e, c in terms.items()) for terms in lowest.polynomials() if terms)
+    return Decomposition((*parts.primes, *([Prime(generators, dimension, 0)] if dimension >= 0 else [])))
 
 
 def _second_opinion(system: CriticalSystem, answer: Decomposition, settings: Settings) -> str | None:

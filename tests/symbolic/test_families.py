@@ -242,6 +242,24 @@ def test_the_rank_of_the_network_bounds_the_loss():
     assert solution.infimum.verdict.proved and "rank at most 2" in solution.infimum.verdict.reason
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "targets"),
+    [
+        ([[1, 1], [1, 0], [0, 1]], [[1, 1, 1], [1, 0, 0]], [[1, 2], [3, -1]]),
+        ([[1, 1, 1], [1, 1, 1]], [[1, 0], [1, 1], [0, 1]], [[1, 0, 0], [0, 0, 3], [0, 2, 0]]),
+    ],
+)
+def test_splitting_off_the_global_minima_changes_nothing(monkeypatch, first, second, targets):
+    problem = problems.problem(first, second, targets)
+    whole = solve(problem)
+    monkeypatch.setattr("symbolic.solving.whole.QUICK", 1e-4)
+    split = solve(problem)
+    assert whole.complete and split.complete
+    assert [(c.loss.radical(), str(c.kind), c.dimension, str(c.inertia)) for c in whole.components] == [
+        (c.loss.radical(), str(c.kind), c.dimension, str(c.inertia)) for c in split.components
+    ]
+
+
 # --- dishonest and missing engines ---
 
 
