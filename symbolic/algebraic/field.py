@@ -11,6 +11,9 @@ from flint import acb, arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 from symbolic.algebraic.roots import isolated_roots
 from symbolic.verify.krawczyk import working_precision
 
+MAX_WORKING = 1 << 18
+"""Most bits spent on the accuracy of one value."""
+
 
 @dataclass(frozen=True)
 class NumberField:
@@ -132,13 +135,17 @@ class FieldElement:
         return fmpq(self.poly[0]) if self.poly.degree() <= 0 else None
 
     def ball(self, bits: int) -> arb:
-        """The real value at the chosen root."""
-        root = self.field.root(bits)
-        with working_precision(bits):
-            total = arb(0)
-            for coefficient in reversed(self.poly.coeffs()):
-                total = total * root + arb(coefficient)
-            return total
+        """The real value at the chosen root, to about ``2^-bits`` relative accuracy (cancellation costs more precision)."""
+        working = bits
+        while True:
+            root = self.field.root(working)
+            with working_precision(working):
+                total = arb(0)
+                for coefficient in reversed(self.poly.coeffs()):
+                    total = total * root + arb(coefficient)
+            if not self.poly or total.rel_accuracy_bits() >= bits - 8 or working > MAX_WORKING:
+                return total
+            working *= 2
 
     def minimal_polynomial(self) -> fmpz_poly:
         """The minimal polynomial over Q: primitive, integer coefficients, positive leading coefficient."""

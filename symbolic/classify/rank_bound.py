@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cmp_to_key
+
 from flint import arb, fmpq, fmpq_mat, fmpq_poly
 
 from symbolic.algebraic.field import primitive
@@ -33,13 +35,17 @@ def rank_bound(core: CoreProblem) -> RealNumber | None:
     return _smallest(c, max(outputs - len(core.units), 0)).plus(core.form.constant - trace)
 
 
+def _order(a: tuple[RealNumber, int], b: tuple[RealNumber, int]) -> int:
+    return a[0].compare(b[0]) or 0
+
+
 def _smallest(matrix: fmpq_mat, count: int) -> RealNumber:
     """The sum of the smallest eigenvalues of a positive semidefinite rational matrix."""
     rational, irrational = fmpq(0), list[RealNumber]()
     roots: list[tuple[RealNumber, int]] = []
     for factor, power in fmpq_poly(matrix.charpoly()).numer().factor()[1]:
         roots += [(root, int(power)) for root in real_roots(primitive(factor))]
-    roots.sort(key=lambda r: float(r[0].ball(64).mid()))
+    roots.sort(key=cmp_to_key(_order))
     for root, power in roots:
         for _ in range(min(power, count)):
             count -= 1

@@ -55,7 +55,14 @@ class Singular:
             for job in jobs
             if job.task in writers
         ]
-        finished = iter(run_processes(commands, seconds, workers))
+        asked = [index for index, job in enumerate(jobs) if job.task in writers]
+
+        def report(place: int, result: Finished) -> None:
+            if companion is not None:
+                companion.answered(asked[place], _answer(jobs[asked[place]], result, seconds))
+
+        idle = companion.idle if companion is not None else None
+        finished = iter(run_processes(commands, seconds, workers, None, report, idle))
         return [
             _answer(job, next(finished), seconds)
             if job.task in writers

@@ -16,7 +16,7 @@ from itertools import pairwise
 from flint import fmpq, fmpq_mat, fmpq_poly
 
 from symbolic.algebraic.ideals import Ideal, Polynomial
-from symbolic.algebraic.real import RealNumber, real_roots
+from symbolic.algebraic.real import RealNumber, ends, real_roots
 from symbolic.classify.inertia import Inertia, rational_inertia
 from symbolic.polynomials.landscape import Landscape
 from symbolic.polynomials.linear_algebra import to_matrix
@@ -221,15 +221,28 @@ def interpolate(points: Sequence[tuple[fmpq, fmpq]]) -> fmpq_poly:
 
 
 def between(low: RealNumber | None, high: RealNumber | None) -> fmpq:
-    """A rational number with small denominator strictly between two numbers."""
+    """A rational number with small denominator strictly between two different numbers."""
     if low is None and high is None:
         return fmpq(0)
-    edges = [float(end.ball(60).mid()) for end in (low, high) if end is not None]
-    centre = sum(edges) / len(edges) + (-1 if low is None else 1 if high is None else 0)
+    bits = 64
+    while True:
+        left = None if low is None else ends(low.ball(bits), bits)[1]
+        right = None if high is None else ends(high.ball(bits), bits)[0]
+        if left is None and right is not None:
+            return fmpq(-((-right) // 1) - 1)
+        if right is None and left is not None:
+            return fmpq(left // 1 + 1)
+        assert left is not None and right is not None
+        if left < right:
+            return _simple(left, right)
+        bits *= 2
+
+
+def _simple(left: Fraction, right: Fraction) -> fmpq:
+    """The first multiple of 1, 1/2, 1/4, ... strictly between two fractions."""
     denominator = 1
     while True:
-        guess = Fraction(round(centre * denominator), denominator)
-        value = RealNumber.rational(fmpq(guess.numerator, guess.denominator))
-        if (low is None or value.compare(low) == 1) and (high is None or value.compare(high) == -1):
-            return fmpq(guess.numerator, guess.denominator)
+        candidate = Fraction(left * denominator // 1 + 1, denominator)
+        if candidate < right:
+            return fmpq(candidate.numerator, candidate.denominator)
         denominator *= 2

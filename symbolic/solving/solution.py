@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symbolic.algebraic.real import RealNumber
 from symbolic.classify.verdict import Verdict
 from symbolic.network import Problem
 from symbolic.reduce.inputs import ReducedNetwork
@@ -18,11 +19,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DIGITS = 16
+FINE_BITS = 256
+"""Accuracy at which a weight without an exact value is compared with zero."""
 
 
 def texts(tables: Tables, digits: int) -> list[list[list[str]]]:
     """Tables of real numbers as text: exact up to degree two, else decimals of that many digits."""
-    return [[[x.radical() or x.decimal(digits) for x in row] for row in table] for table in tables]
+    return [[[_text(x, digits) for x in row] for row in table] for table in tables]
+
+
+def _text(number: RealNumber, digits: int) -> str:
+    """A weight as text; one that is not known exactly and cannot be told from zero shows how small it is."""
+    if number.exact is None and number.ball(FINE_BITS).contains(0):
+        bound = float(abs(number.ball(FINE_BITS)).upper())
+        return f"0 +- {bound:.0e}"
+    return number.radical() or number.decimal(digits)
 
 
 @dataclass(frozen=True)

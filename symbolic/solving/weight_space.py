@@ -137,7 +137,7 @@ def _point_component(
         bottom="a strict minimum, isolated up to rotations of twins (a compact group)"
         if kind is Kind.STRICT_MINIMUM
         else None,
-        multiplicity=images,
+        multiplicity=1 if attempt.cut.pins else images,
     )
 
 

@@ -125,14 +125,38 @@ def _decompose(system: CriticalSystem, decomposer: Engine, settings: Settings) -
     first = decomposer.run([whole], min(seconds, QUICK) if system.blocks else seconds, 1)[0]
     if isinstance(first, Decomposition) or not system.blocks:
         return first
-    rest = Job(Task.DECOMPOSE, system.beyond_blocks(settings.seed))
-    parts = decomposer.run([rest], seconds, 1)[0]
     lowest = Ideal.of(system.loss.size, system.blocks)
-    if not isinstance(parts, Decomposition) or lowest.leading is None:
-        return decomposer.run([whole], seconds, 1)[0]
+    jobs = [whole, Job(Task.DECOMPOSE, system.beyond_blocks(settings.seed))][: 1 if lowest.leading is None else 2]
+    try:
+        return decomposer.run(jobs, seconds, 2, _Race())[0]
+    except _WonError as won:
+        parts = won.answer
+        if won.index == 0 or lowest.leading is None:
+            return parts
     dimension = staircase(lowest.leading, system.loss.size).dimension
     generators = tuple(tuple((int(c.p), e) for e, c in terms.items()) for terms in lowest.polynomials() if terms)
     return Decomposition((*parts.primes, *([Prime(generators, dimension, 0)] if dimension >= 0 else [])))
+
+
+class _WonError(Exception):
+    """One of two ways to decompose has finished; leaving the engine by this exception stops the other."""
+
+    def __init__(self, index: int, answer: Decomposition) -> None:
+        self.index, self.answer = index, answer
+        super().__init__(index)
+
+
+class _Race:
+    """Ends a run with the first decomposition."""
+
+    def answered(self, index: int, answer: Answer) -> None:
+        """Stop at a decomposition."""
+        if isinstance(answer, Decomposition):
+            raise _WonError(index, answer)
+
+    def idle(self) -> bool:
+        """There is nothing else to do."""
+        return False
 
 
 def _second_opinion(system: CriticalSystem, answer: Decomposition, settings: Settings) -> str | None:

@@ -171,20 +171,26 @@ class LayerSymmetry:
     def rotation_pins(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """Weights below the diagonal, each with the weights of its unit that a slice may combine it with.
 
-        For twins with stacked weights ``z_0, z_1, ...`` and any functionals ``f_0, f_1, ...`` some rotation makes
-        ``f_i(z_j) = 0`` for all ``i < j``. Functional i uses coordinate i and those beyond the last pinned one.
+        For twins with stacked weights ``z_0, z_1, ...`` and functionals ``f_0, f_1, ...`` some rotation makes
+        ``f_i(z_j) = 0`` for all ``i < j``. Functional i uses coordinate i and those beyond the last pinned one. Layers are
+        treated from the first to the last, so a functional may use only weights that later rotations leave alone: those
+        into the units, and those out of them where no unit of the next layer turns.
         """
         pins = []
+        turning = {unit for twins in self._turning() for unit in twins}
         for twins in self._turning():
-            stacks = [self._stack(layer, unit) for layer, unit in twins]
+            layer, first = twins[0]
+            still = not any((layer + 1, p[1]) in turning for p in self._outgoing(layer, first))
+            stacks = [self._stack(layer, unit, still) for layer, unit in twins]
             for j, stack in enumerate(stacks):
                 for i in range(min(j, len(stack))):
                     pins.append((stack[i], stack[len(twins) - 1 :]))
         return tuple(pins)
 
-    def _stack(self, layer: int, unit: int) -> tuple[int, ...]:
-        """The weights into and out of a unit."""
-        return tuple(self._position[p] for p in (*self._incoming(layer, unit), *self._outgoing(layer, unit)))
+    def _stack(self, layer: int, unit: int, both: bool) -> tuple[int, ...]:
+        """The weights into a unit, and those out of it as well if asked for."""
+        places = [*self._incoming(layer, unit), *(self._outgoing(layer, unit) if both else [])]
+        return tuple(self._position[p] for p in places)
 
     def _turning(self) -> list[list[tuple[int, int]]]:
         """The classes of units that rotations mix."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.solving.result import solution_json
 from tests.problems import problem
 
 
@@ -157,7 +158,7 @@ def test_joining_never_invents_a_minimum():
 
 def test_an_unlucky_slice_is_drawn_again():
     first, second = [[1, 0], [1, 1], [1, 1], [1, 1]], [[0, 1, 1, 1], [1, 1, 1, 1], [0, 1, 0, 0]]
-    solution = solve(problem(first, second, [[-1, -3], [1, 2], [3, -1]], [[0, -1], [-1, 0]]))
+    solution = solve(problem(first, second, [[-1, -3], [1, 2], [3, -1]], [[0, -1], [-1, 0]]), budget=16)
     assert solution.infimum.verdict.proved and solution.infimum.value.radical() == "0"
 
 
@@ -211,3 +212,32 @@ def test_conjugate_orbits_are_two_components():
     """v a^2 = 1 and v b^2 = 2: b = sqrt(2) a and b = -sqrt(2) a are not connected."""
     solution = general([[[1, 1]], [[1]]], [[1, 2]], "square")
     assert [c.loss.radical() for c in solution.components].count("0") == 2
+
+
+@pytest.mark.parametrize("seed", [0, 4, 5])
+def test_twins_in_adjacent_layers_are_rotated_one_layer_after_the_other(seed):
+    """Slices that both rotations touch met one orbit several times."""
+    network = SparseNetwork.of([[1], [1]], [[1, 1], [1, 1]], [[1, 1]])
+    solution = solve(Problem.of(network, targets=[[3]], weight_decay="1/10"), budget=60, seed=seed)
+    assert solution.complete
+    assert [(c.loss.decimal(6), str(c.kind), c.dimension, c.multiplicity) for c in solution.components] == [
+        ("0.619180", "strict_minimum", 2, 1),
+        ("9", "strict_minimum", 0, 1),
+        ("9.00011", "saddle", 2, 1),
+    ]
+
+
+def test_floats_are_accurate_after_cancellation():
+    solution = general([[[0, 1], [1, 1]], [[1, 1]]], [[3, 3]], "square", [[1, -1], [-1, -2]], "1")
+    for component in solution.components:
+        floats, texts = solution.arrays(component), solution.coordinates(component, 12)
+        for table, rows in zip(floats, component.tables, strict=True):
+            for x, y in zip(table.flatten(), [v for row in rows for v in row], strict=True):
+                assert abs(x - float(y.ball(300).mid())) < 1e-12
+        assert texts
+
+
+def test_weights_that_cannot_be_told_from_zero_are_shown_with_a_bound():
+    masks = [[[1], [1]], [[0, 1]], [[0], [1]], [[1, 1], [1, 1]]]
+    solution = general(masks, [[-1], [2]], "square", decay="1/10")
+    assert solution_json(solution)
