@@ -77,16 +77,3 @@ class BudgetSpent(LandscapeError):
     def __init__(self, task: str, seconds: float) -> None:
         self.task, self.seconds = task, seconds
         super().__init__(f"{task}: the budget of {seconds:g} s is spent; raise --budget")
-
-
-class PositiveDimensional(LandscapeError):
-    """A polynomial system has infinitely many complex solutions.
-
-    Attributes:
-        dimension: the dimension of its solution set, or None where it is not known.
-    """
-
-    def __init__(self, dimension: int | None) -> None:
-        self.dimension = dimension
-        size = "positive dimension" if dimension is None else f"dimension {dimension}"
-        super().__init__(f"the solution set has {size}, so its points cannot be listed")

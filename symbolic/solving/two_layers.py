@@ -231,7 +231,7 @@ def find_infimum(
     never = False if finished and lowest is not None else None
     if curve.limit.compare(bound) == 0:
         reason = "along a curve to infinity the loss tends to the minimum over all matrices with this support"
-        verdict = proved(reason)
+        verdict = proved(f"{reason}; every critical value is larger", *complete) if finished else proved(reason)
     elif escape is not None and finished and curve.limit.compare(RealNumber.rational(escape)) == 0:
         reason = "along a curve to infinity the loss tends to the least that any unbounded sequence costs; every critical value is larger"
         verdict = proved(reason, *complete)
