@@ -23,14 +23,15 @@ from symbolic.families.system import CriticalSystem, SignedMap, as_terms
 from symbolic.graph.interaction import decoupled, restricted
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem
-from symbolic.reduce.eliminate import eliminate
+from symbolic.reduce.eliminate import eliminate, lift_point
 from symbolic.reduce.inputs import ReducedNetwork, reduce_inputs
-from symbolic.solving.alive import AlivePoint, StratumSolution, assemble, plan_stratum
+from symbolic.solving.alive import AlivePoint, Plan, StratumSolution, assemble, plan_stratum
 from symbolic.solving.component import Component
 from symbolic.solving.components import build_components
 from symbolic.solving.core_solver import Settings, solve_cores
 from symbolic.solving.descent import best_descent
 from symbolic.solving.family_components import Description
+from symbolic.solving.kinds import Kind
 from symbolic.solving.ordering import by_loss
 from symbolic.solving.representative import representative
 from symbolic.solving.solution import Solution
@@ -61,8 +62,11 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
         whole = _whole(network, order, settings, report)
         if whole.complete.proved:
             components = by_loss([*whole.components])
-            components = [replace(c, identifier=f"c{k}") for k, c in enumerate(components)]
-        results = tuple(_decomposed(s, whole) if s.open_ended else s for s in results)
+            results = tuple(_decomposed(s, whole) if s.open_ended else s for s in results)
+        else:
+            results, more = _one_by_one(network, plans, results, whole, components, settings)
+            components = by_loss([*components, *more])
+        components = [replace(c, identifier=f"c{k}") for k, c in enumerate(components)]
     verdicts = [s.complete for s in results]
     infimum = with_squares(problem, find_infimum(network, order, verdicts, components, settings), components)
     judged = tuple(judge(component, components, infimum) for component in components)
@@ -82,6 +86,32 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
     )
 
 
+def _one_by_one(
+    network: ReducedNetwork,
+    plans: Sequence[Plan],
+    results: Sequence[StratumSolution],
+    whole: WholeSolution,
+    listed: Sequence[Component],
+    settings: Settings,
+) -> tuple[tuple[StratumSolution, ...], list[Component]]:
+    """Strata with infinitely many orbits after elimination, each decomposed on its own, where the whole set is too large."""
+    solved: list[StratumSolution] = []
+    components: list[Component] = []
+    for plan, stratum in zip(plans, results, strict=True):
+        if not stratum.open_ended:
+            solved.append(stratum)
+            continue
+        found = stratum_families(network, plan, settings, listed)
+        if found is None:
+            solved.append(_decomposed(stratum, whole))
+        else:
+            verdict, more = found
+            what = f"{stratum.complete.reason}; decomposed after elimination: {verdict.reason}"
+            solved.append(replace(stratum, points=(), complete=proved(what, verdict)))
+            components += more
+    return tuple(solved), components
+
+
 def _decomposed(stratum: StratumSolution, whole: WholeSolution) -> StratumSolution:
     """A stratum with infinitely many orbits after the whole critical set was decomposed (or not)."""
     if not whole.complete.proved:
@@ -90,20 +120,100 @@ def _decomposed(stratum: StratumSolution, whole: WholeSolution) -> StratumSoluti
     return replace(stratum, points=(), complete=proved(what, whole.complete))
 
 
-def _whole(
-    network: ReducedNetwork, order: Preorder, settings: Settings, report: Callable[[str], None]
-) -> WholeSolution:
-    """The critical set of all units together, in the weights of the core problem."""
-    core = network.core
+def core_system(
+    core: CoreProblem, order: Preorder
+) -> tuple[CriticalSystem, list[tuple[int, ...]], list[tuple[int, ...]]]:
+    """A core problem with its symmetry, and the positions of the weights into and out of each unit."""
     ins = [tuple(core.w_index(j, q) for q in range(len(unit.basis))) for j, unit in enumerate(core.units)]
     outs = [tuple(core.v_index(j, o) for o in range(len(unit.outputs))) for j, unit in enumerate(core.units)]
-    normal = Normalisation(_steps(core, order, ins, outs))
 
     def tangents(point: Sequence[Any], convert: Callable[[fmpq], Any]) -> list[list[Any]]:
         return orbit_tangents(core, order, point, convert)
 
     units = tuple(zip(ins, outs, strict=True))
-    system = CriticalSystem(core, units, normal, tangents, _swaps(core, order), blocks=_blocks(core))
+    normal = Normalisation(_steps(core, order, ins, outs))
+    return CriticalSystem(core, units, normal, tangents, _swaps(core, order), blocks=_blocks(core)), ins, outs
+
+
+def stratum_families(
+    network: ReducedNetwork, plan: Plan, settings: Settings, listed: Sequence[Component]
+) -> tuple[Verdict, list[Component]] | None:
+    """The families of one stratum, found in the problem left after eliminating its full-rank classes.
+
+    Elimination maps orbits one to one there, and near a lifted point the loss is the reduced loss plus a square in the
+    covered entries: a saddle stays one. Families of dead units belong to other strata, and are left out where a component
+    with their loss is listed.
+
+    Returns:
+        The verdict and the components; None where the stratum has several parts, or something was not decided.
+    """
+    if len(plan.parts) != 1 or len(plan.parts[0].cores) != 1:
+        return None
+    part = plan.parts[0]
+    core, everything = part.cores[0][1], network.core
+    order = preorder(core)
+    shift = part.step.core.form.constant + everything.form.constant
+    system, _, _ = core_system(core, order)
+
+    def lifted(point: ExactPoint) -> ExactPoint | None:
+        weights, matrices = lift_point(part.step, list(point.coordinates), point.field.element)
+        if any(field_rank(m) < min(len(m), len(m[0])) for m in matrices):
+            return None
+        return ExactPoint(point.field, tuple(point.field.element(0) + x for x in weights))
+
+    def tables(point: ExactPoint) -> Any:
+        full = lifted(point)
+        assert full is not None
+        return representative(network, _as_alive(part.units, full))
+
+    def alive(point: ExactPoint) -> tuple[int, ...]:
+        whole = lifted(point) is not None
+        return (
+            tuple(network.units[u] for u in part.units)
+            if whole and all(_rank(core, twins, point) == len(twins) for twins in order.classes())
+            else ()
+        )
+
+    found = solve_whole(system, settings, convex_bound(core), Description(alive, tables, str, 0))
+    if not found.complete.proved:
+        return None
+    components = []
+    for component in found.components:
+        loss = component.loss.plus(shift)
+        known = any(loss.compare(c.loss) == 0 for c in listed)
+        if not component.alive:
+            if not known:
+                return None
+            continue
+        reason = component.kind_reason
+        kind = component.kind
+        if kind is not Kind.SADDLE:
+            kind, reason = Kind.UNDECIDED, f"after elimination: {reason}"
+        if known:
+            reason += "; it may be one with another component of the same loss"
+        components.append(
+            replace(
+                component,
+                loss=loss if loss.value is None else RealNumber.rational(loss.value),
+                kind=kind,
+                kind_reason=reason,
+                inertia=None,
+                dimension=None,
+                pieces=(),
+                minimal=False,
+                excluded=component.certainly_not_minimal,
+                bottom=None,
+            )
+        )
+    return found.complete, components
+
+
+def _whole(
+    network: ReducedNetwork, order: Preorder, settings: Settings, report: Callable[[str], None]
+) -> WholeSolution:
+    """The critical set of all units together, in the weights of the core problem."""
+    core = network.core
+    system, ins, outs = core_system(core, order)
 
     def alive(point: ExactPoint) -> tuple[int, ...]:
         units = [u for twins in order.classes() for u in twins[: _rank(core, twins, point)]]

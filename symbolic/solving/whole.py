@@ -97,7 +97,7 @@ def solve_whole(
     pieces = [piece for survey in surveys for piece in pieces_of(system, survey)]
     found = clusters(system, pieces)
     components = tuple(cluster_component(system, cluster, lowest, describe, source) for cluster in found)
-    obstacles += [o for survey in surveys if (o := _obstacle(system, survey)) is not None]
+    obstacles += [o for survey in surveys if (o := _obstacle(system, survey, floor)) is not None]
     dimension = max((p.dimension for p in answer.primes), default=-1)
     seconded = _second_opinion(system, answer, settings)
     if seconded is None:
@@ -184,7 +184,7 @@ def _surveys(
             obstacles.append("a family that was proposed could not be verified")
             continue
         loss = value_polynomial(family.ideal, system.value)
-        if loss is not None and not _possible(loss):
+        if loss is not None and not _possible(loss, floor):
             continue
         at_floor = loss is not None and loss.degree() == 1 and fmpq(-loss[0], loss[1]) == floor
         survey, open_cells = begin(system, family, loss, at_floor)
@@ -215,12 +215,12 @@ def _ask(system: CriticalSystem, pending: list[Pending], settings: Settings) -> 
         finish(system, p, mine)
 
 
-def _possible(loss: fmpz_poly) -> bool:
-    """Whether some root can be the loss at a real point: real and not negative."""
-    return any(root.compare(RealNumber.rational(fmpq(0))) in (0, 1) for root in real_roots(loss))
+def _possible(loss: fmpz_poly, floor: fmpq) -> list[RealNumber]:
+    """The roots that can be the loss at a real point: real, and not below the lower bound."""
+    return [root for root in real_roots(loss) if root.compare(RealNumber.rational(floor)) in (0, 1)]
 
 
-def _obstacle(system: CriticalSystem, survey: Survey) -> str | None:
+def _obstacle(system: CriticalSystem, survey: Survey, floor: fmpq) -> str | None:
     """Why the real points of a family may be missed; None if they are not."""
     what = f"a family of dimension {survey.family.dimension} and degree {survey.family.degree}"
     if survey.unreal or (survey.real and survey.loss is not None and survey.loss.degree() == 1):
@@ -230,7 +230,7 @@ def _obstacle(system: CriticalSystem, survey: Survey) -> str | None:
     if all(survey.solved):
         return None
     if survey.real and survey.loss is not None:
-        wanted = [r for r in real_roots(survey.loss) if r.compare(RealNumber.rational(fmpq(0))) in (0, 1)]
+        wanted = _possible(survey.loss, floor)
         values = [piece.loss for piece in pieces_of(system, survey)]
         if all(any(value.compare(root) == 0 for value in values) for root in wanted):
             return None

@@ -54,7 +54,10 @@ def test_nullity_equal_to_the_number_of_pairs_is_no_minimum():
 
 
 def test_nullity_equal_to_the_number_of_pairs_is_not_called_a_minimum_by_solve():
-    solution = solve(problems.ten_pairs(), budget=16)
+    solution = solve(problems.ten_pairs(), budget=200)
+    assert solution.complete
+    families = [(str(c.kind), c.loss.radical()) for c in solution.components if c.alive == (0, 1, 2)]
+    assert families == [("minimum", "3"), ("saddle", "109 - sqrt(5)"), ("saddle", "109 + sqrt(5)")]
     at_eight = [c for c in solution.components if c.loss.compare(at(8)) == 0]
     assert not any(c.minimal for c in at_eight)
 
