@@ -57,6 +57,8 @@ class RealNumber:
 
     def plus(self, value: fmpq) -> RealNumber:
         """The sum with a rational number."""
+        if self.value is not None:
+            return RealNumber.rational(self.value + value)
 
         def enclose(bits: int) -> arb:
             with working_precision(bits + 64):

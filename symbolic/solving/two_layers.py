@@ -194,7 +194,7 @@ def stratum_families(
         components.append(
             replace(
                 component,
-                loss=loss if loss.value is None else RealNumber.rational(loss.value),
+                loss=loss,
                 kind=kind,
                 kind_reason=reason,
                 inertia=None,
