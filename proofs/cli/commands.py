@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from proofs.cli import options
 from proofs.cli.output import write_whole
+from proofs.cli.structure import graph, prove
 from symbolic.errors import UnsupportedProblem
 
 INCOMPLETE = 3
@@ -16,12 +18,14 @@ INCOMPLETE = 3
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="sparse-landscape", prog_name="landscape")
 def landscape() -> None:
-    r"""Exact loss landscapes of sparse (masked) one-hidden-layer networks.
+    """Exact loss landscapes of sparse (masked) one-hidden-layer networks.
 
     \b
     Examples:
       landscape new > problem.toml
       landscape solve problem.toml
+      landscape graph problem.toml
+      landscape prove problem.toml
       landscape explain strict_minimum
     """
 
@@ -29,36 +33,11 @@ def landscape() -> None:
 @landscape.command(
     epilog="Exit status: 0 every stratum complete, 3 some stratum undecided, 2 bad input, 4 engine missing."
 )
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--json",
-    "json_path",
-    is_flag=False,
-    flag_value="-",
-    metavar="[PATH]",
-    help="Write the result as JSON (to standard output without PATH).",
-)
-@click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    type=click.IntRange(0),
-    help="Chooses the slices; random primes come from the operating system.",
-)
-@click.option(
-    "--budget",
-    default=600.0,
-    show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Time allowed; what is not done then is UNDECIDED.",
-)
-@click.option(
-    "--jobs",
-    default=None,
-    type=click.IntRange(1, 64),
-    help="Engine processes at once (default: the number of processors).",
-)
+@options.optional_file
+@options.json_option
+@options.seed_option
+@options.budget_option
+@options.jobs_option
 @click.option(
     "--digits",
     default=None,
@@ -75,7 +54,7 @@ def landscape() -> None:
 @click.option(
     "--deterministic", is_flag=True, help="Let Singular count over Q: completeness without a chance of error."
 )
-@click.option("--quiet", is_flag=True, help="No progress, and with --json no summary.")
+@options.quiet_option
 def solve(
     file: Path | None,
     json_path: str | None,
@@ -87,17 +66,14 @@ def solve(
     deterministic: bool,
     quiet: bool,
 ) -> int:
-    r"""Every critical component of the problem in FILE, exactly: verified, classified, with the verdicts they prove.
+    """Every critical component of the problem in FILE, exactly: verified, classified, with the verdicts they prove.
 
     \b
     Examples:
       landscape solve examples/tug_of_war.toml
       landscape solve examples/golden.toml --json result.json --digits 30
     """
-    if file is None and json_path not in (None, "-"):
-        file, json_path = Path(str(json_path)), "-"
-    if file is None:
-        raise click.UsageError("Missing argument 'FILE'.")
+    file, json_path = options.the_file(file, json_path)
     from proofs.cli.output import print_summary, progress
     from symbolic.engines import load_engine
     from symbolic.network import read_problem
@@ -132,10 +108,14 @@ def solve(
     return 0 if solution.complete else INCOMPLETE
 
 
+landscape.add_command(graph)
+landscape.add_command(prove)
+
+
 @landscape.command()
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this new file instead of standard output.")
 def new(output: Path | None) -> None:
-    r"""A commented template of a problem file.
+    """A commented template of a problem file.
 
     \b
     Example:
@@ -153,7 +133,7 @@ def new(output: Path | None) -> None:
 @landscape.command()
 @click.argument("word", required=False)
 def explain(word: str | None) -> None:
-    r"""The meaning of a kind, verdict, lemma or other WORD of the output; without WORD the list of words.
+    """The meaning of a kind, verdict, lemma or other WORD of the output; without WORD the list of words.
 
     \b
     Example:
@@ -170,7 +150,7 @@ def explain(word: str | None) -> None:
 @landscape.command()
 @click.option("--install", is_flag=True, help="Download the pinned engines into their own folder.")
 def doctor(install: bool) -> int:
-    r"""Which engines are present, and whether the packages are really ours.
+    """Which engines are present, and whether the packages are really ours.
 
     \b
     Example:

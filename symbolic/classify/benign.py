@@ -1,7 +1,12 @@
-"""Structures without bad minima, decided from masks and the Gram matrix alone (docs/theory, "Benign structures")."""
+"""Structures without bad minima or bad valleys, decided from masks and forms alone (docs/theory, "Verdicts").
+
+The same lemmas as objects with proof trees: `proofs.rules`.
+"""
 
 from __future__ import annotations
 
+from symbolic.classify.chains import complete_chain
+from symbolic.classify.structure import CoreStructure, Structure, Units, complete
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.polynomials.core import CoreProblem
 from symbolic.symmetry.preorder import Preorder
@@ -13,32 +18,47 @@ def complete_classes(core: CoreProblem, order: Preorder) -> list[tuple[int, ...]
     return [twins for twins in order.classes() if len(twins) >= full_rank_of(core, twins)]
 
 
-def single_class(order: Preorder, members: tuple[int, ...]) -> bool:
-    """Whether a component of the interaction graph consists of exactly one class."""
-    return all(order.leq(i, j) and order.leq(j, i) for i in members for j in members)
+def single_class(structure: Structure, units: Units) -> bool:
+    """Whether units are one class with one form up to factors: a dense linear network."""
+    return len(structure.classes(units)) == 1 and structure.common_form(units)
 
 
-def benign_minima(core: CoreProblem, order: Preorder, components: list[tuple[int, ...]]) -> Verdict:
-    """Whether every second-order critical point is global, by structure.
+def benign_minima(structure: CoreStructure) -> Verdict:
+    """Whether every local minimum is global, by structure.
 
-    Each component of the interaction graph must consist of complete classes only (linear units are complete), or be a
-    single class (Eckart-Young after whitening).
+    Each component of the interaction graph must be a single class (Eckart-Young after whitening), or have a complete chain
+    for each unit (the twins of a complete class, linear units among them, are one).
     """
-    complete = {u for twins in complete_classes(core, order) for u in twins}
-    for members in components:
-        if not set(members) <= complete and not single_class(order, members):
+    for units in structure.parts(structure.units):
+        if not single_class(structure, units) and any(complete_chain(structure, u, units) is None for u in units):
             return undecided("no structural argument applies: a component has an incomplete class next to others")
     return proved(
-        "every component of the interaction graph is a single class or has complete classes only "
-        "(linear units are complete), so every second-order critical point is global"
+        "every component of the interaction graph is a single class or has complete chains only "
+        "(linear units and complete classes are), so every local minimum is global"
     )
 
 
-def benign_valleys(order: Preorder, components: list[tuple[int, ...]]) -> Verdict:
-    """Whether there is no spurious valley, by structure: every component a single class (linear networks, Venturi et al.)."""
-    if all(single_class(order, members) for members in components):
+def benign_valleys(structure: CoreStructure) -> Verdict:
+    """Whether there is no spurious valley, by structure.
+
+    Components are eliminated class by class: complete classes first, then what is complete in the problem that remains;
+    in the end only single classes may be left. The path from any start then ends at a global minimum, so the infimum is
+    attained as well.
+    """
+    if _no_valley(structure, structure.units):
         return proved(
-            "every component of the interaction graph is a dense linear network up to the data "
-            "(Venturi, Bandeira, Bruna, JMLR 2019)"
+            "every component of the interaction graph is a single class, or becomes one after its complete classes are eliminated: "
+            "from every start a path leads down to a global minimum"
         )
     return undecided("no structural argument excludes spurious valleys, in particular at infinity")
+
+
+def _no_valley(structure: Structure, units: Units) -> bool:
+    for part in structure.parts(units):
+        if single_class(structure, part):
+            continue
+        done = [twins for twins in structure.classes(part) if complete(structure, twins)]
+        rest = structure.without(part, done) if done else None
+        if rest is None or not _no_valley(rest, rest.units):
+            return False
+    return True

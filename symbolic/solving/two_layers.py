@@ -16,11 +16,13 @@ from symbolic.algebraic.real import RealNumber
 from symbolic.classify.benign import benign_minima, benign_valleys, complete_classes
 from symbolic.classify.infimum import convex_bound, escape_bound
 from symbolic.classify.rank_bound import rank_bound
+from symbolic.classify.structure import CoreStructure
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.families.family import Normalisation, Scaling, Shear
 from symbolic.families.fibres import gradient_blocks
 from symbolic.families.system import CriticalSystem, SignedMap, as_terms
 from symbolic.graph.interaction import decoupled, restricted
+from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem
 from symbolic.reduce.eliminate import eliminate, lift_point
@@ -39,7 +41,7 @@ from symbolic.solving.squares_search import with_squares
 from symbolic.solving.verdicts import Infimum, infimum_from_list, judge, lowest_of, overall
 from symbolic.solving.whole import WholeSolution, solve_whole
 from symbolic.symmetry.orbits import orbit_tangents
-from symbolic.symmetry.preorder import Preorder, mask_pairs, preorder
+from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.strata import full_rank_of, strata
 
 DESCENT_SHARE, DESCENT_SECONDS = 0.1, 20.0
@@ -70,13 +72,13 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
     verdicts = [s.complete for s in results]
     infimum = with_squares(problem, find_infimum(network, order, verdicts, components, settings), components)
     judged = tuple(judge(component, components, infimum) for component in components)
-    parts = decoupled(core)
-    conclusions = overall(judged, verdicts, infimum, benign_minima(core, order, parts), benign_valleys(order, parts))
+    structure = CoreStructure(core, network.units)
+    conclusions = overall(judged, verdicts, infimum, benign_minima(structure), benign_valleys(structure))
     return Solution(
         problem,
         settings.seed,
         (engine.name, engine.version),
-        mask_pairs(*problem.network.masks),
+        MaskGraph.of(problem.network).pairs,
         results,
         judged,
         infimum,
@@ -369,23 +371,17 @@ def _critical_points(problem: Problem, settings: Settings) -> list[tuple[RealNum
 def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | None) -> tuple[Verdict, fmpq | None]:
     """Whether the infimum is attained, component by component of the interaction graph.
 
-    A component that is a single class, or has complete classes only, attains its infimum. Otherwise the complete
-    classes are eliminated and the cheapest way to infinity is compared with the lowest critical value.
+    Where paths lead down to a global minimum it is. Otherwise the complete classes are eliminated and the cheapest way
+    to infinity is compared with the lowest critical value.
 
     Returns:
         The verdict, and the least that any unbounded minimising sequence costs, where that is known.
     """
     core = network.core
     parts = decoupled(core)
-    complete = {u for twins in complete_classes(core, order) for u in twins}
-    hard = [
-        members
-        for members in parts
-        if not set(members) <= complete
-        and not all(order.leq(i, j) and order.leq(j, i) for i in members for j in members)
-    ]
-    if not hard:
-        return proved("every component of the interaction graph is a single class or has complete classes only"), None
+    downhill = benign_valleys(CoreStructure(core, network.units))
+    if downhill.proved:
+        return downhill, None
     if len(parts) > 1 or lowest is None:
         return undecided("no attainment argument for several decoupled components of which one is not benign"), None
     piece = restricted(core, tuple(range(len(core.units))))

@@ -66,19 +66,6 @@ class Preorder:
         return connected_parts(members, lambda a, b: self.leq(a, b) or self.leq(b, a))
 
 
-def mask_pairs(first: tuple[tuple[int, ...], ...], second: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, int], ...]:
-    """The ordered pairs ``i <= j`` of the masks alone: ``O_i`` in ``O_j`` and ``I_j`` in ``I_i``.
-
-    Examples:
-        >>> mask_pairs(((1, 1, 1), (1, 1, 0)), ((1, 1), (0, 1)))
-        ((0, 0), (0, 1), (1, 1))
-    """
-    h = len(first)
-    ins = [{c for c, x in enumerate(row) if x} for row in first]
-    outs = [{r for r, row in enumerate(second) if row[j]} for j in range(h)]
-    return tuple((i, j) for i in range(h) for j in range(h) if outs[i] <= outs[j] and ins[j] <= ins[i])
-
-
 def seen_rows(form: Form, outputs: tuple[int, ...], rows: Rows) -> Rows:
     """What a set of outputs sees of input vectors: ``rows`` times the stacked forms ``S_o`` (different ones once)."""
     distinct = list(dict.fromkeys(form.grams[o] for o in outputs))

@@ -1,0 +1,103 @@
+"""``landscape graph`` and ``landscape prove``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from proofs.cli import options
+from symbolic.errors import UnsupportedProblem
+
+UNDECIDED = 3
+
+
+@click.command(epilog="Exit status: 0 done, 2 bad input, 3 a network with more than one hidden layer.")
+@options.optional_file
+@options.json_option
+@click.option("--svg", "svg_path", type=click.Path(path_type=Path), help="Draw the mask graph into this SVG file.")
+@options.quiet_option
+def graph(file: Path | None, json_path: str | None, svg_path: Path | None, quiet: bool) -> int:
+    """The mask graph of the problem in FILE: rectangles, twins, symmetry, ranks, and what structural lemmas prove.
+
+    \b
+    Examples:
+      landscape graph examples/golden.toml
+      landscape graph examples/golden.toml --json --svg golden.svg
+    """
+    file, json_path = options.the_file(file, json_path)
+    from proofs.cli.output import write_whole
+    from proofs.rules.report import mask_report, report_dict, report_text
+    from symbolic.graph.drawing import mask_svg
+    from symbolic.network import read_problem
+
+    problem = read_problem(file)
+    try:
+        report = mask_report(problem)
+    except UnsupportedProblem as error:
+        click.echo(f"landscape: {file}: {error}", err=True)
+        return UNDECIDED
+    if svg_path is not None:
+        write_whole(svg_path, mask_svg(report.graph, problem.title).encode())
+    if json_path is not None:
+        options.write_json(report_dict(report), json_path)
+    if json_path is None or (json_path != "-" and not quiet):
+        click.echo(report_text(report), nl=False)
+    return 0
+
+
+@click.command(epilog="Exit status: 0 PROVED or REFUTED, 3 UNDECIDED, 2 bad input, 4 engine missing.")
+@options.optional_file
+@click.option(
+    "--claim",
+    type=click.Choice(
+        ["spurious_valley", "spurious_strict_minimum", "spurious_minimum", "all_minima_global", "no_spurious_valley"]
+    ),
+    help="Decide this claim (default: the strongest that can be decided).",
+)
+@options.json_option
+@options.seed_option
+@options.budget_option
+@options.jobs_option
+@options.quiet_option
+def prove(
+    file: Path | None,
+    claim: str | None,
+    json_path: str | None,
+    seed: int,
+    budget: float,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """The strongest verdict on the problem in FILE, with its proof: by structure where possible, else by the solver.
+
+    \b
+    Examples:
+      landscape prove examples/golden.toml
+      landscape prove examples/golden.toml --claim all_minima_global --json
+    """
+    file, json_path = options.the_file(file, json_path)
+    from proofs.cli.output import progress
+    from proofs.proving.report import proving_dict, proving_text
+    from proofs.proving.strongest import prove as run
+    from symbolic.classify.verdict import Status
+    from symbolic.network import Problem, read_problem
+    from symbolic.solving.solution import Solution
+    from symbolic.solving.solve import solve
+
+    problem = read_problem(file)
+    with progress(quiet) as report:
+
+        def solver(problem: Problem) -> Solution:
+            return solve(problem, seed=seed, budget=budget, jobs=jobs, progress=report)
+
+        try:
+            result = run(problem, claim, solve=solver)
+        except UnsupportedProblem as error:
+            click.echo(f"landscape: {file}: {error}", err=True)
+            return UNDECIDED
+    if json_path is not None:
+        options.write_json(proving_dict(result, seed), json_path)
+    if json_path is None or (json_path != "-" and not quiet):
+        click.echo(proving_text(result), nl=False)
+    return UNDECIDED if result.leading.verdict.status is Status.UNDECIDED else 0

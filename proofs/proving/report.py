@@ -1,0 +1,79 @@
+"""How findings are told: JSON (``landscape/proof/1``) and text."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import Any
+
+from proofs.proving.strongest import SENTENCES, Finding, Proving
+from proofs.rules.tree import shown
+from symbolic.complete.monte_carlo import error_text
+
+WIDTH = 80
+
+
+def proving_dict(result: Proving, seed: int) -> dict[str, Any]:
+    """The findings as JSON-ready dictionaries; the leading one is at the top."""
+    leading = result.leading
+    return {
+        "schema": "landscape/proof/1",
+        "problem": result.problem.to_dict(),
+        "seed": seed,
+        **_finding(leading),
+        "proof": leading.tree,
+        "assumptions": [] if leading.node is None else list(leading.node.assumptions),
+        "certificate": None,
+        "others": [_finding(finding) for finding in result.findings[1:]],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    verdict = finding.verdict
+    return {
+        "claim": finding.claim,
+        "status": str(verdict.status),
+        "reason": verdict.reason,
+        "error_probability": error_text(verdict.error),
+        "rests_on": list(verdict.rests_on),
+        "method": finding.method,
+    }
+
+
+def proving_text(result: Proving) -> str:
+    """The findings for people: the leading claim with its proof, then the others."""
+    leading = result.leading
+    lines = [f"{SENTENCES[leading.claim].capitalize()}: {leading.verdict.status}"]
+    how = "structural lemmas, no solver" if leading.method == "structure" else "the solver"
+    if leading.tree is not None:
+        lines.append(f"shown by {how}" + _trust(leading))
+        lines += _tree_lines(leading.tree, 1)
+    else:
+        lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+    lines.append("")
+    lines += [
+        f"{SENTENCES[finding.claim]}: {finding.verdict.status}" + (f" ({finding.method})" if finding.tree else "")
+        for finding in result.findings[1:]
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _trust(finding: Finding) -> str:
+    if not finding.verdict.rests_on:
+        return ""
+    return f"; rests on {', '.join(finding.verdict.rests_on)}"
+
+
+def _tree_lines(tree: dict[str, Any], depth: int) -> list[str]:
+    head = tree["lemma"].replace("_", " ")
+    if tree.get("units"):
+        head += f", units {', '.join(map(str, tree['units']))}"
+    for key in ("parts", "classes", "chains"):
+        if key in tree:
+            head += f", {key} {shown(tree[key])}"
+    if tree.get("reason"):
+        head += f": {tree['reason']}"
+    indent = "  " * depth
+    lines = wrap(head, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
+    for premise in tree["premises"]:
+        lines += _tree_lines(premise, depth + 1)
+    return lines

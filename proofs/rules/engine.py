@@ -1,0 +1,83 @@
+"""Apply the structural lemmas to a mask or a problem until a proof tree closes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proofs.rules.lemmas import LEMMAS, Lemma
+from proofs.rules.tree import Claim, ProofNode
+from symbolic.classify.structure import Structure, Units, mask_structure, problem_structure
+from symbolic.network import Problem, SparseNetwork
+from symbolic.reduce.inputs import two_layer_linear
+
+
+def prove_structure(
+    structure: Structure, claim: Claim, *, units: Units | None = None, lemmas: Sequence[Lemma] = LEMMAS
+) -> ProofNode | None:
+    """A proof of a claim from structure alone.
+
+    Arguments:
+        structure: the facts (given data, whitened data, or any data).
+        claim: what to show.
+        units: the units it is about; all by default.
+        lemmas: the lemmas that may be used, in the order in which they are tried.
+
+    Returns:
+        The proof tree, or None if none was found; that says nothing about the claim.
+    """
+    units = structure.units if units is None else units
+    for lemma in lemmas:
+        if claim not in lemma.gives:
+            continue
+        application = lemma.applies(structure, units)
+        if application is None:
+            continue
+        premises = []
+        for other, rest in application.premises:
+            premise = prove_structure(other, claim, units=rest, lemmas=lemmas)
+            if premise is None:
+                break
+            premises.append(premise)
+        else:
+            return ProofNode(claim, lemma, units, application.facts, tuple(premises), structure.assumptions)
+    return None
+
+
+def prove_problem(problem: Problem, claim: Claim, lemmas: Sequence[Lemma] = LEMMAS) -> ProofNode | None:
+    """A structural proof for a problem with its data; None outside the scope of the lemmas.
+
+    Examples:
+        >>> network = SparseNetwork.of([[1, 1], [1, 0]], [[1, 1]])
+        >>> proof = prove_problem(Problem.of(network, targets=[[1, 2]]), Claim.ALL_MINIMA_GLOBAL)
+        >>> print(proof.text())
+        linear_units: units 0, 1 (classes {0} {1})
+    """
+    if not two_layer_linear(problem):
+        return None
+    return prove_structure(problem_structure(problem), claim, lemmas=lemmas)
+
+
+def prove_mask(network: SparseNetwork, claim: Claim, data: str, lemmas: Sequence[Lemma] = LEMMAS) -> ProofNode | None:
+    """A structural proof for a mask and all data of a kind.
+
+    Arguments:
+        network: two layers, linear activation.
+        claim: what to show.
+        data: ``whitened`` (every X with ``X X^T`` the identity, all targets) or ``any`` (all inputs and targets).
+        lemmas: the lemmas that may be used.
+
+    Raises:
+        ValueError: for another kind of data.
+
+    Examples:
+        >>> network = SparseNetwork.of([[1, 1, 0, 0], [0, 0, 1, 1]], [[1, 1], [1, 1]])
+        >>> prove_mask(network, Claim.ALL_MINIMA_GLOBAL, "any") is None
+        True
+        >>> print(prove_mask(network, Claim.ALL_MINIMA_GLOBAL, "whitened").text())
+        decoupling: units 0, 1 (parts {0} {1})
+          single_class: units 0
+          single_class: units 1
+    """
+    if network.activation.kind != "linear" or len(network.masks) != 2:
+        return None
+    return prove_structure(mask_structure(network, data), claim, lemmas=lemmas)

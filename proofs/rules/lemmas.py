@@ -1,0 +1,173 @@
+"""The structural lemmas: hypotheses checked in code, with scope, conclusion, reference and the text of the argument.
+
+All hold for two layers, linear activation and no weight decay, for every data set that meets the hypotheses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from proofs.rules.tree import Claim
+from symbolic.classify.benign import single_class
+from symbolic.classify.chains import complete_chain
+from symbolic.classify.structure import Structure, Units, complete
+
+SCOPE = "two layers, linear activation, no weight decay"
+BOTH = frozenset({Claim.ALL_MINIMA_GLOBAL, Claim.NO_SPURIOUS_VALLEY})
+VALLEYS = frozenset({Claim.NO_SPURIOUS_VALLEY})
+
+
+@dataclass(frozen=True)
+class Application:
+    """Why a lemma applies to some units.
+
+    Attributes:
+        facts: what it found, ready for JSON.
+        premises: structures and units for which the claim remains to be shown.
+    """
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    premises: tuple[tuple[Structure, Units], ...] = ()
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A structural lemma.
+
+    Attributes:
+        name: its identifier.
+        title: the statement in one line.
+        hypotheses: what ``applies`` checks, in words.
+        gives: the claims it proves (with the same claim as its premises).
+        reference: where it comes from.
+        argument: the proof, in short; in full in docs/rules.md.
+        applies: checks the hypotheses on some units; None where one fails.
+    """
+
+    name: str
+    title: str
+    hypotheses: tuple[str, ...]
+    gives: frozenset[Claim]
+    reference: str
+    argument: str
+    applies: Callable[[Structure, Units], Application | None]
+    scope: str = SCOPE
+
+
+def _decoupling(structure: Structure, units: Units) -> Application | None:
+    parts = structure.parts(units)
+    if len(parts) < 2:
+        return None
+    return Application({"parts": [list(part) for part in parts]}, tuple((structure, part) for part in parts))
+
+
+def _linear_units(structure: Structure, units: Units) -> Application | None:
+    if any(min(structure.shape(unit)) != 1 for unit in units):
+        return None
+    return Application({"classes": [list(twins) for twins in structure.classes(units)]})
+
+
+def _complete_classes(structure: Structure, units: Units) -> Application | None:
+    classes = structure.classes(units)
+    if not all(complete(structure, twins) for twins in classes):
+        return None
+    return Application({"classes": [list(twins) for twins in classes]})
+
+
+def _complete_chains(structure: Structure, units: Units) -> Application | None:
+    chains = [complete_chain(structure, unit, units) for unit in units]
+    if not units or any(chain is None for chain in chains):
+        return None
+    return Application({"chains": [{"side": c.side, "units": list(c.units)} for c in chains if c is not None]})
+
+
+def _single_class(structure: Structure, units: Units) -> Application | None:
+    return Application() if single_class(structure, units) else None
+
+
+def _reduction(structure: Structure, units: Units) -> Application | None:
+    done = [twins for twins in structure.classes(units) if complete(structure, twins)]
+    rest = structure.without(units, done) if done else None
+    if rest is None:
+        return None
+    return Application({"classes": [list(twins) for twins in done]}, ((rest, rest.units),) if rest.units else ())
+
+
+DECOUPLING = Lemma(
+    "decoupling",
+    "a sum over separate variables has only global minima, or no spurious valley, if every summand has",
+    ("units of different parts share no output, or their inputs are uncorrelated at every common output",),
+    BOTH,
+    "derived in docs/rules.md",
+    "The loss is a constant plus one summand per part. A local minimum of the sum is one of every summand; paths down in the "
+    "summands are run one after the other.",
+    _decoupling,
+)
+
+LINEAR_UNITS = Lemma(
+    "linear_units",
+    "units with one output or one input each have no bad minima and no bad valleys, whatever the masks and the data",
+    ("every unit has exactly one output, or an input space of dimension one",),
+    BOTH,
+    "arXiv:2009.07439 (networks with one output, any mask); derived in docs/rules.md",
+    "At a second-order critical point the gradient in the end-to-end matrix vanishes on every rectangle: at an alive unit by "
+    "criticality, at a dead one by Lemma A. The loss is convex in that matrix.",
+    _linear_units,
+)
+
+SINGLE_CLASS = Lemma(
+    "single_class",
+    "a dense linear network has no spurious minima and no spurious valleys",
+    (
+        "all units have the same outputs and the same input space",
+        "the Gram matrices of the outputs are proportional on it",
+    ),
+    BOTH,
+    "low-rank approximation (Eckart-Young; Venturi, Bandeira, Bruna, JMLR 2019, for valleys); derived in docs/rules.md",
+    "After whitening the problem is the best approximation by a matrix of given rank: critical points are sums of singular pairs, "
+    "and each that is not best is a saddle. "
+    "Paths: make W2 of full rank at constant loss, take W1 optimal, and turn the column space towards the leading eigenvectors one by one.",
+    _single_class,
+)
+
+COMPLETE_CLASSES = Lemma(
+    "complete_classes",
+    "classes with as many twins as their rectangles have rank have no bad minima and no bad valleys",
+    ("units are partitioned into twins", "each class has at least min(outputs, dimension of the input space) units"),
+    BOTH,
+    "derived in docs/rules.md",
+    "If a class has full rank, criticality makes the gradient vanish on its rectangle; otherwise some twin can be rotated dead and "
+    "Lemma A applies. So the loss is at its convex minimum. "
+    "Paths: make one factor of each class of full rank at constant loss and follow the straight line in the end-to-end matrix.",
+    _complete_classes,
+)
+
+COMPLETE_CHAINS = Lemma(
+    "complete_chains",
+    "units that begin a complete chain have no bad minima: the gradient vanishes on their rectangles at every local minimum",
+    (
+        "the units of a chain have equal outputs and shrinking input spaces (or the mirror image)",
+        "where the space shrinks, and at the end, as many units came before as it has lost dimensions",
+    ),
+    frozenset({Claim.ALL_MINIMA_GLOBAL}),
+    "derived in docs/rules.md",
+    "If the filters of a chain span the space of its first unit, criticality makes the gradient vanish. Otherwise shears and small moves at "
+    "constant loss make one unit after the other dead, and Lemma A gives the gradient on larger and larger spaces.",
+    _complete_chains,
+)
+
+REDUCTION = Lemma(
+    "reduction",
+    "complete classes may be eliminated when paths are sought: no spurious valley remains none",
+    ("the eliminated classes are complete",),
+    VALLEYS,
+    "derived in docs/rules.md; contains the case of fixed supports treated by Le, Riccietti, Gribonval, arXiv:2112.00386, as far as it was re-derived",
+    "Make the complete classes free at constant loss, move them to their convex minimum, then follow a path of the reduced problem while they stay optimal. "
+    "It says nothing about minima that are no valleys: a dead unit of a complete class can hide one.",
+    _reduction,
+)
+
+LEMMAS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, COMPLETE_CHAINS, DECOUPLING, REDUCTION)
+"""In the order in which they are tried."""

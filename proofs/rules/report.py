@@ -1,0 +1,209 @@
+"""The report on a mask: graph facts, symmetry, ranks, and what the structural lemmas say for which data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from proofs.rules.engine import prove_mask, prove_problem
+from proofs.rules.tree import SENTENCES, Claim, ProofNode
+from symbolic.errors import UnsupportedProblem
+from symbolic.graph.canonical import Automorphisms, automorphisms, canonical_form
+from symbolic.graph.generic_rank import GenericRank, generic_rank
+from symbolic.graph.mask_graph import MaskGraph, Relation
+from symbolic.network import Problem
+
+SCOPES = {
+    "any": "all inputs and targets",
+    "whitened": "all whitened inputs, all targets",
+    "data": "the data of this file",
+}
+"""For which data a lemma is asked, strongest first."""
+SHOWN = 12
+"""Most entries of a list in the readable report."""
+
+
+@dataclass(frozen=True)
+class MaskReport:
+    """What a mask says about its landscape.
+
+    Attributes:
+        problem: the problem it comes from.
+        graph: the graph, with the Gram pattern of the data.
+        rank: the generic rank of the end-to-end map.
+        canonical: the canonical text, None with ``obstacle`` where the mask is too symmetric for the search.
+        symmetries: automorphisms of the mask under renaming inputs, units and outputs.
+        obstacle: why there is no canonical form.
+        proofs: for each claim the structural proofs found, by scope.
+    """
+
+    problem: Problem
+    graph: MaskGraph
+    rank: GenericRank
+    canonical: str | None
+    symmetries: Automorphisms | None
+    obstacle: str | None
+    proofs: dict[Claim, dict[str, ProofNode]]
+
+
+def mask_report(problem: Problem) -> MaskReport:
+    """Examine the mask of a problem with one hidden layer.
+
+    Raises:
+        UnsupportedProblem: for more hidden layers: rectangles describe one.
+    """
+    if len(problem.network.masks) != 2:
+        raise UnsupportedProblem(
+            f"{len(problem.network.masks) - 1} hidden layers", "rectangles describe one hidden layer"
+        )
+    graph = MaskGraph.of_problem(problem)
+    canonical, symmetries, obstacle = None, None, None
+    try:
+        canonical = canonical_form(graph.first, graph.second).text
+        symmetries = automorphisms(graph.first, graph.second)
+    except UnsupportedProblem as error:
+        obstacle = str(error)
+    proofs: dict[Claim, dict[str, ProofNode]] = {}
+    for claim in Claim:
+        found = {
+            "any": prove_mask(problem.network, claim, "any"),
+            "whitened": prove_mask(problem.network, claim, "whitened"),
+            "data": prove_problem(problem, claim),
+        }
+        proofs[claim] = {scope: node for scope, node in found.items() if node is not None}
+    return MaskReport(problem, graph, generic_rank(graph), canonical, symmetries, obstacle, proofs)
+
+
+def report_dict(report: MaskReport) -> dict[str, Any]:
+    """The report as JSON-ready dictionaries (``landscape/graph/1``)."""
+    graph, rank = report.graph, report.rank
+    complete = {u for twins in graph.classes if graph.complete(twins) for u in twins}
+    units = [
+        {
+            "unit": j,
+            "inputs": sorted(r.inputs),
+            "outputs": sorted(r.outputs),
+            "void": r.void,
+            "linear": r.linear,
+            "complete": j in complete,
+        }
+        for j, r in enumerate(graph.rectangles)
+    ]
+    diagram = graph.hasse_diagram()
+    return {
+        "schema": "landscape/graph/1",
+        "masks": [[list(row) for row in mask] for mask in (graph.first, graph.second)],
+        "gram": graph.gram.name,
+        "weights": graph.weights,
+        "symmetry": {"dimension": graph.symmetry_dimension, "pairs": [list(pair) for pair in graph.pairs]},
+        "hasse": [[list(low), list(high)] for low, high in diagram.edges],
+        "units": units,
+        "classes": [list(twins) for twins in graph.classes],
+        "pairs": [{"units": [a, b], "relation": str(relation)} for a, b, relation in graph.relations()],
+        "components": [list(part) for part in graph.components],
+        "uncovered": [list(entry) for entry in graph.uncovered],
+        "multiply_covered": [list(entry) for entry in graph.multiply_covered],
+        "rank": {
+            "generic": rank.rank,
+            "orbit": rank.orbit,
+            "defect": rank.defect,
+            "covered": rank.covered,
+            "fills_support": rank.fills_support,
+            "exact": rank.exact,
+        },
+        "canonical": report.canonical,
+        "automorphisms": None if report.symmetries is None else report.symmetries.order,
+        "lemmas": {
+            str(claim): {scope: node.to_dict() for scope, node in found.items()}
+            for claim, found in report.proofs.items()
+        },
+    }
+
+
+def report_text(report: MaskReport) -> str:
+    """The report for people."""
+    graph, rank = report.graph, report.rank
+    sizes = f"{len(graph.first[0])} inputs, {len(graph.first)} hidden units, {len(graph.second)} outputs"
+    lines = [f"{report.problem.title or 'Mask'}: {sizes}, {graph.weights} weights", ""]
+    lines += _unit_lines(graph)
+    lines += [
+        "",
+        f"classes of twins   {_groups(graph.classes)}",
+        f"components         {_groups(graph.components)}  (interaction graph, {_gram_words(graph)})",
+        f"pairs of units     {_relations(graph)}",
+        f"symmetry           dimension {graph.symmetry_dimension}: pairs i <= j {_pairs(graph)}",
+        f"entries            {rank.covered} covered, {len(graph.multiply_covered)} more than once, {len(graph.uncovered)} never",
+        f"end-to-end map     rank {rank.rank}"
+        + (", fills its support" if rank.fills_support else "")
+        + f"; defect {rank.defect}"
+        + ("" if rank.exact else " (up to the chance of a special random point)"),
+    ]
+    if report.canonical is not None:
+        lines.append(f"canonical form     {_short(report.canonical, 60)}")
+    else:
+        lines.append(f"canonical form     none: {report.obstacle}")
+    if report.symmetries is not None:
+        lines.append(f"automorphisms      {report.symmetries.order}")
+    for claim, found in report.proofs.items():
+        lines += ["", f"{SENTENCES[claim].capitalize()}:"]
+        if not found:
+            lines.append("  no structural lemma applies (this says nothing; `landscape prove` asks the solver)")
+        else:
+            scope, node = next(iter(found.items()))
+            lines.append(f"  PROVED for {SCOPES[scope]}")
+            lines += [f"  {line}" for line in node.text(1).splitlines()[:SHOWN]]
+    return "\n".join(lines) + "\n"
+
+
+def _unit_lines(graph: MaskGraph) -> list[str]:
+    complete = {u for twins in graph.classes if graph.complete(twins) for u in twins}
+    lines = []
+    for j, r in list(enumerate(graph.rectangles))[:SHOWN]:
+        words = ["void"] if r.void else []
+        words += ["linear"] if r.linear else ["complete"] if j in complete else []
+        shape = f"outputs {_set(r.outputs)} x inputs {_set(r.inputs)}"
+        lines.append(f"unit {j:<3d} {shape}" + (f"  {', '.join(words)}" if words else ""))
+    if len(graph.rectangles) > SHOWN:
+        lines.append(f"... and {len(graph.rectangles) - SHOWN} more units (--json lists all)")
+    return lines
+
+
+def _gram_words(graph: MaskGraph) -> str:
+    return "whitened inputs" if graph.gram.name == "whitened" else "inputs of this file"
+
+
+def _relations(graph: MaskGraph) -> str:
+    counts = dict.fromkeys(Relation, 0)
+    examples: dict[Relation, tuple[int, int]] = {}
+    for a, b, relation in graph.relations():
+        counts[relation] += 1
+        examples.setdefault(relation, (a, b))
+    words = [
+        f"{count} {relation.value.replace('_', ' ')}" + (f" {examples[relation]}" if count == 1 else "")
+        for relation, count in counts.items()
+        if count
+    ]
+    return ", ".join(words) or "none"
+
+
+def _pairs(graph: MaskGraph) -> str:
+    proper = [f"{i} <= {j}" for i, j in graph.pairs if i != j]
+    if not proper:
+        return "only i = i (rescaling)"
+    return ", ".join(proper[:SHOWN]) + (", ..." if len(proper) > SHOWN else "") + " and i = i"
+
+
+def _set(members: frozenset[int]) -> str:
+    shown = sorted(members)
+    if len(shown) > SHOWN:
+        return "{" + ", ".join(map(str, shown[:SHOWN])) + f", ... {len(shown)} in all}}"
+    return "{" + ", ".join(map(str, shown)) + "}"
+
+
+def _groups(groups: tuple[tuple[int, ...], ...]) -> str:
+    texts = ["{" + _short(", ".join(map(str, group)), 40) + "}" for group in groups[:SHOWN]]
+    return " ".join(texts) + (f" ... {len(groups)} in all" if len(groups) > SHOWN else "")
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."

@@ -1,0 +1,78 @@
+"""Proof trees: which lemma was used on which units, with which facts, on which premises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from proofs.rules.lemmas import Lemma
+
+
+class Claim(StrEnum):
+    """What structural lemmas can show."""
+
+    ALL_MINIMA_GLOBAL = "all_minima_global"
+    """every local minimum (and every second-order critical point) is global"""
+    NO_SPURIOUS_VALLEY = "no_spurious_valley"
+    """from every start the loss can go down to its infimum without ever rising"""
+
+
+SENTENCES = {
+    Claim.ALL_MINIMA_GLOBAL: "every local minimum is global",
+    Claim.NO_SPURIOUS_VALLEY: "there is no spurious valley",
+}
+
+
+@dataclass(frozen=True)
+class ProofNode:
+    """One step of a structural proof.
+
+    Attributes:
+        claim: what is shown of the units.
+        lemma: the lemma.
+        units: the hidden units it is about, numbered as in the network.
+        facts: the facts it used, ready for JSON (``parts``, ``classes``).
+        premises: the proofs it builds on.
+        assumptions: what is assumed of the data, in words.
+    """
+
+    claim: Claim
+    lemma: Lemma
+    units: tuple[int, ...]
+    facts: dict[str, Any] = field(default_factory=dict)
+    premises: tuple[ProofNode, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+    def nodes(self) -> Iterator[ProofNode]:
+        """The node itself and all below it."""
+        yield self
+        for premise in self.premises:
+            yield from premise.nodes()
+
+    def lemmas(self) -> Counter[str]:
+        """How often each lemma is used."""
+        return Counter(node.lemma.name for node in self.nodes())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The tree as JSON-ready dictionaries."""
+        result: dict[str, Any] = {"lemma": self.lemma.name, "units": list(self.units)}
+        result.update(self.facts)
+        result["premises"] = [premise.to_dict() for premise in self.premises]
+        return result
+
+    def text(self, indent: int = 0) -> str:
+        """The tree as indented lines."""
+        facts = "; ".join(f"{name} {shown(value)}" for name, value in self.facts.items())
+        units = ", ".join(map(str, self.units)) or "none"
+        line = f"{'  ' * indent}{self.lemma.name}: units {units}" + (f" ({facts})" if facts else "")
+        return "\n".join([line, *(premise.text(indent + 1) for premise in self.premises)])
+
+
+def shown(groups: list[Any]) -> str:
+    """Groups of units as sets; chains as their units."""
+    members = [group["units"] if isinstance(group, dict) else group for group in groups]
+    return " ".join("{" + ", ".join(map(str, group)) + "}" for group in members)

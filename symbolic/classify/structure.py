@@ -1,0 +1,267 @@
+"""What structural lemmas may look at: twins, ranks, who interacts, and what is left after complete classes are eliminated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from symbolic.graph.interaction import interactions, restricted
+from symbolic.graph.mask_graph import GENERIC, WHITENED, MaskGraph
+from symbolic.graph.parts import connected_parts
+from symbolic.network import Problem, SparseNetwork
+from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.linear_algebra import Rows, product
+from symbolic.reduce.eliminate import eliminate
+from symbolic.reduce.inputs import reduce_inputs, two_layer_linear
+from symbolic.symmetry.preorder import Preorder, preorder
+
+Units = tuple[int, ...]
+
+
+class Structure(Protocol):
+    """Facts about the units of a two-layer linear problem without decay; units carry their numbers in the network."""
+
+    @property
+    def units(self) -> Units:
+        """The units that can change the loss."""
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What is assumed of the data, in words; empty for given data."""
+
+    def parts(self, units: Units) -> list[Units]:
+        """The connected components of the interaction graph on some units."""
+
+    def classes(self, units: Units) -> list[Units]:
+        """The classes of twins among some units: equal outputs, equal input spaces."""
+
+    def shape(self, unit: int) -> tuple[int, int]:
+        """The number of outputs and the dimension of the input space of a unit."""
+
+    def leq(self, i: int, j: int) -> bool:
+        """Whether ``i <= j``: outputs of i among those of j, input space of j in that of i."""
+
+    def common_form(self, units: Units) -> bool:
+        """Whether twins see the same quadratic form at all their outputs, up to positive factors."""
+
+    def without(self, units: Units, classes: Sequence[Units]) -> Structure | None:
+        """The problem of ``units`` after eliminating complete classes among them; None where that is not known."""
+
+
+def complete(structure: Structure, twins: Units) -> bool:
+    """Whether a class has at least ``min(|O_c|, dim U_c)`` twins: it can be any matrix on its rectangle."""
+    return len(twins) >= min(structure.shape(twins[0]))
+
+
+@dataclass(frozen=True)
+class CoreStructure:
+    """The structure of a core problem, by exact linear algebra on its forms.
+
+    Attributes:
+        core: the core problem.
+        labels: for each of its units the number in the network.
+        assumptions: what is assumed of the data.
+    """
+
+    core: CoreProblem
+    labels: Units
+    assumptions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, problem: Problem) -> CoreStructure:
+        """The structure of a problem with its data.
+
+        Raises:
+            ValueError: unless the problem has two linear layers and no decay: the lemmas fail elsewhere.
+        """
+        network = reduce_inputs(problem)
+        return cls(network.core, network.units)
+
+    @cached_property
+    def order(self) -> Preorder:
+        """The preorder of the units."""
+        return preorder(self.core)
+
+    @cached_property
+    def _edges(self) -> set[tuple[int, int]]:
+        return interactions(self.core)
+
+    @cached_property
+    def _place(self) -> dict[int, int]:
+        return {label: k for k, label in enumerate(self.labels)}
+
+    @property
+    def units(self) -> Units:
+        """The units of the core problem."""
+        return self.labels
+
+    def parts(self, units: Units) -> list[Units]:
+        """The connected components of the interaction graph."""
+        place = self._place
+        return connected_parts(units, lambda a, b: (min(place[a], place[b]), max(place[a], place[b])) in self._edges)
+
+    def classes(self, units: Units) -> list[Units]:
+        """The classes of the preorder."""
+        twins = (tuple(self.labels[k] for k in group if self.labels[k] in units) for group in self.order.classes())
+        return [group for group in twins if group]
+
+    def shape(self, unit: int) -> tuple[int, int]:
+        """``|O_j|`` and the dimension of the input space."""
+        shape = self.core.units[self._place[unit]]
+        return len(shape.outputs), len(shape.basis)
+
+    def leq(self, i: int, j: int) -> bool:
+        """The preorder of the core problem."""
+        return self.order.leq(self._place[i], self._place[j])
+
+    def common_form(self, units: Units) -> bool:
+        """Whether the forms ``A S_i A^T`` of all outputs are proportional."""
+        unit = self.core.units[self._place[units[0]]]
+        right = tuple(zip(*unit.basis, strict=True))
+        forms = [
+            product(product(unit.basis, self.core.form.grams[o], self.core.form.width), right, len(unit.basis))
+            for o in unit.outputs
+        ]
+        return all(_proportional(forms[0], form) for form in forms[1:])
+
+    def without(self, units: Units, classes: Sequence[Units]) -> CoreStructure:
+        """The reduced problem: each class enters with as many units as its full rank, spare twins drop out."""
+        full = {twins: twins[: min(self.shape(twins[0]))] for twins in classes}
+        gone = {u for twins in classes for u in twins} - {u for twins in full.values() for u in twins}
+        kept = tuple(sorted(self._place[u] for u in units if u not in gone))
+        place = {self.labels[k]: position for position, k in enumerate(kept)}
+        step = eliminate(restricted(self.core, kept), [tuple(place[u] for u in twins) for twins in full.values()])
+        labels = tuple(self.labels[kept[position]] for position in step.kept)
+        return CoreStructure(step.core, labels, self.assumptions)
+
+
+def _proportional(first: Rows, second: Rows) -> bool:
+    """Whether the second table is a positive multiple of the first; a form that does not see the first coordinate is none."""
+    if first[0][0] == 0:
+        return False
+    factor = second[0][0] / first[0][0]
+    return factor > 0 and all(
+        y == factor * x for row, other in zip(first, second, strict=True) for x, y in zip(row, other, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class MaskStructure:
+    """The structure of a mask by sets of inputs and outputs: exact for whitened data, cautious for all other.
+
+    Attributes:
+        graph: the mask graph with its Gram pattern. Where that is not ``whitened``, ``|I_j|`` stands for the dimension of an
+            input space, units with different inputs are no twins, and nothing is known after an elimination.
+        members: the units.
+        covered: for whitened data, for each output the inputs at which eliminated classes have made it optimal.
+        assumptions: what is assumed of the data.
+    """
+
+    graph: MaskGraph
+    members: Units
+    covered: tuple[frozenset[int], ...]
+    assumptions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, graph: MaskGraph, *assumptions: str) -> MaskStructure:
+        """The structure of a mask with nothing eliminated."""
+        return cls(graph, graph.units, (frozenset(),) * len(graph.second), assumptions)
+
+    @property
+    def units(self) -> Units:
+        """The units that can change the loss."""
+        return self.members
+
+    @cached_property
+    def _sights(self) -> dict[int, dict[int, frozenset[int]]]:
+        """For each unit the outputs that see something of it, with the inputs they see."""
+        result = {}
+        for j in self.members:
+            rectangle = self.graph.rectangles[j]
+            seen = {o: rectangle.inputs - self.covered[o] for o in rectangle.outputs}
+            result[j] = {o: inputs for o, inputs in seen.items() if inputs}
+        return result
+
+    def parts(self, units: Units) -> list[Units]:
+        """The connected components of "some common output may couple inputs of both"."""
+        return connected_parts(units, self._interacts)
+
+    def _interacts(self, a: int, b: int) -> bool:
+        first, second = self._sights[a], self._sights[b]
+        return any(self.graph.gram.couples(first[o], second[o]) for o in first.keys() & second.keys())
+
+    def classes(self, units: Units) -> list[Units]:
+        """Units that are ``<=`` each other."""
+        groups: list[list[int]] = []
+        for u in units:
+            group = next((g for g in groups if self.leq(g[0], u) and self.leq(u, g[0])), None)
+            if group is None:
+                groups.append([u])
+            else:
+                group.append(u)
+        return [tuple(group) for group in groups]
+
+    def shape(self, unit: int) -> tuple[int, int]:
+        """The number of outputs and of inputs that are still seen."""
+        sight = self._sights[unit]
+        return len(sight), len(frozenset().union(*sight.values()))
+
+    def leq(self, i: int, j: int) -> bool:
+        """Outputs contained, and at each of them the inputs of j seen among those of i."""
+        first, second = self._sights[i], self._sights[j]
+        return all(o in second and second[o] <= inputs for o, inputs in first.items())
+
+    def common_form(self, units: Units) -> bool:
+        """Whether all outputs see the same inputs."""
+        return len(set(self._sights[units[0]].values())) == 1
+
+    def without(self, units: Units, classes: Sequence[Units]) -> MaskStructure | None:
+        """Eliminate classes: their outputs are optimal at their inputs."""
+        rest = set(units) - {u for twins in classes for u in twins}
+        if rest and self.graph.gram.name != "whitened":
+            return None
+        covered = list(self.covered)
+        for twins in classes:
+            for o, inputs in self._sights[twins[0]].items():
+                covered[o] = covered[o] | inputs
+        reduced = MaskStructure(self.graph, tuple(sorted(rest)), tuple(covered), self.assumptions)
+        return MaskStructure(
+            self.graph, tuple(j for j in reduced.members if reduced._sights[j]), tuple(covered), self.assumptions
+        )
+
+
+MAX_UNITS, MAX_INPUTS = 24, 64
+"""Above these sizes the structure of given data that are not whitened is taken from the zero pattern of the Gram matrix alone."""
+
+
+def problem_structure(problem: Problem) -> Structure:
+    """The structure of a problem: by sets for whitened data and for large masks, by exact linear algebra otherwise.
+
+    Raises:
+        ValueError: unless the problem has two linear layers and no decay: the lemmas fail elsewhere.
+    """
+    if not two_layer_linear(problem):
+        raise ValueError("structural lemmas hold for two linear layers without decay only")
+    large = len(problem.network.masks[0]) > MAX_UNITS or problem.network.inputs > MAX_INPUTS
+    if problem.whitened or large:
+        return MaskStructure.of(MaskGraph.of_problem(problem))
+    return CoreStructure.of(problem)
+
+
+def mask_structure(network: SparseNetwork, data: str) -> MaskStructure:
+    """The structure of a mask for all data of a kind.
+
+    Arguments:
+        network: a network with one hidden layer.
+        data: ``whitened`` or ``any``.
+
+    Raises:
+        ValueError: for another kind of data.
+    """
+    if data == "whitened":
+        return MaskStructure.of(MaskGraph.of(network, WHITENED), "the inputs are whitened: X X^T is the identity")
+    if data == "any":
+        return MaskStructure.of(MaskGraph.of(network, GENERIC))
+    raise ValueError(f"data must be 'whitened' or 'any' (got {data!r})")

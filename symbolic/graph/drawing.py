@@ -1,0 +1,120 @@
+"""The mask graph as an SVG picture with a title and a description for screen readers."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from symbolic.graph.mask_graph import MaskGraph
+
+COLUMN, ROW, RADIUS, MARGIN = 200, 44, 12, 40
+INK, PALE, ACCENT = "#1b2a38", "#8a97a3", "#0b5d8a"
+LAYERS = (("input", "x"), ("unit", "h"), ("output", "y"))
+
+
+def mask_svg(graph: MaskGraph, title: str = "") -> str:
+    """Draw inputs, hidden units and outputs in three columns with one line per weight.
+
+    Units are circles; linear units have a double border, void units are dashed, and twins carry the number of their class below the name.
+
+    Arguments:
+        graph: the mask.
+        title: shown to screen readers before the description.
+
+    Returns:
+        The text of an SVG file.
+
+    Examples:
+        >>> picture = mask_svg(MaskGraph(((1,),), ((1,),)), "One unit")
+        >>> picture.startswith("<svg") and ">One unit</title>" in picture
+        True
+    """
+    sizes = {"input": len(graph.first[0]), "unit": len(graph.first), "output": len(graph.second)}
+    height = 2 * MARGIN + ROW * (max(sizes.values()) - 1) + 24
+    width = 2 * MARGIN + 2 * COLUMN
+    svg = ET.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": f"0 0 {width} {height}",
+            "width": str(width),
+            "height": str(height),
+            "role": "img",
+            "aria-labelledby": "title description",
+            "font-family": "sans-serif",
+            "font-size": "11",
+        },
+    )
+    ET.SubElement(svg, "title", {"id": "title"}).text = title or "Mask graph"
+    ET.SubElement(svg, "desc", {"id": "description"}).text = description(graph)
+    ET.SubElement(svg, "rect", {"width": str(width), "height": str(height), "fill": "white"})
+    places = {}
+    for column, (kind, _) in enumerate(LAYERS):
+        top = MARGIN + 12 + ROW * (max(sizes.values()) - sizes[kind]) / 2
+        for number in range(sizes[kind]):
+            places[kind, number] = (MARGIN + column * COLUMN, top + number * ROW)
+        label = ET.SubElement(svg, "text", {"x": str(MARGIN + column * COLUMN), "y": "20", "text-anchor": "middle"})
+        label.text = ("inputs", "hidden units", "outputs")[column]
+    for j, rectangle in enumerate(graph.rectangles):
+        style = {"stroke": PALE if rectangle.void else INK, "stroke-width": "1.2"}
+        if rectangle.void:
+            style["stroke-dasharray"] = "4 3"
+        ends = [("input", i) for i in sorted(rectangle.inputs)] + [("output", o) for o in sorted(rectangle.outputs)]
+        for end in ends:
+            (x1, y1), (x2, y2) = places[end], places["unit", j]
+            ET.SubElement(svg, "line", {"x1": f"{x1:g}", "y1": f"{y1:g}", "x2": f"{x2:g}", "y2": f"{y2:g}", **style})
+    classes = {j: c for c, twins in enumerate(graph.classes) if len(twins) > 1 for j in twins}
+    for (kind, number), (x, y) in places.items():
+        _node(svg, graph, kind, number, x, y, classes.get(number) if kind == "unit" else None)
+    return ET.tostring(svg, encoding="unicode") + "\n"
+
+
+def _node(svg: ET.Element, graph: MaskGraph, kind: str, number: int, x: float, y: float, group: int | None) -> None:
+    letter = dict(LAYERS)[kind]
+    border = {"cx": f"{x:g}", "cy": f"{y:g}", "r": str(RADIUS), "fill": "white", "stroke": INK, "stroke-width": "1.4"}
+    if kind == "unit":
+        border["stroke"] = ACCENT
+        rectangle = graph.rectangles[number]
+        if rectangle.void:
+            border.update({"stroke": PALE, "stroke-dasharray": "4 3"})
+        if rectangle.linear:
+            ET.SubElement(svg, "circle", {**border, "r": str(RADIUS + 3)})
+    ET.SubElement(svg, "circle", border)
+    text = ET.SubElement(svg, "text", {"x": f"{x:g}", "y": f"{y + 4:g}", "text-anchor": "middle", "fill": INK})
+    text.text = f"{letter}{number}"
+    if group is not None:
+        note = ET.SubElement(
+            svg,
+            "text",
+            {"x": f"{x:g}", "y": f"{y + RADIUS + 9:g}", "text-anchor": "middle", "font-size": "8", "fill": INK},
+        )
+        note.text = f"twins {group}"
+
+
+def description(graph: MaskGraph) -> str:
+    """The picture in words.
+
+    Examples:
+        >>> description(MaskGraph(((1, 0),), ((1,), (1,))))
+        '2 inputs, 1 hidden unit, 2 outputs. Unit 0 sees input 0 and feeds outputs 0, 1 (linear).'
+    """
+    counts = (
+        _count(len(graph.first[0]), "input"),
+        _count(len(graph.first), "hidden unit"),
+        _count(len(graph.second), "output"),
+    )
+    sentences = [", ".join(counts) + "."]
+    for j, rectangle in enumerate(graph.rectangles):
+        sees, feeds = _listed("input", rectangle.inputs), _listed("output", rectangle.outputs)
+        kind = " (void)" if rectangle.void else " (linear)" if rectangle.linear else ""
+        sentences.append(f"Unit {j} sees {sees} and feeds {feeds}{kind}.")
+    return " ".join(sentences)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" + ("" if number == 1 else "s")
+
+
+def _listed(word: str, members: frozenset[int]) -> str:
+    if not members:
+        return f"no {word}"
+    return (word if len(members) == 1 else f"{word}s") + " " + ", ".join(map(str, sorted(members)))

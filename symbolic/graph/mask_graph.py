@@ -1,0 +1,288 @@
+"""The graph of a mask pair and its facts: rectangles, twins, the preorder, how units lie to each other, who interacts.
+
+Nothing here depends on data values beyond the zero pattern of the Gram matrix ``X X^T``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from flint import fmpq, fmpq_mat
+
+from symbolic.graph.parts import connected_parts
+from symbolic.network.problem import Mask, Problem, SparseNetwork
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+class Relation(StrEnum):
+    """How the rectangles of two units lie to each other (rows are outputs, columns are inputs)."""
+
+    DISJOINT = "disjoint"
+    """no common output, no common input"""
+    ROWS_ONLY = "rows_only"
+    """common outputs, no common input"""
+    COLUMNS_ONLY = "columns_only"
+    """common inputs, no common output"""
+    EQUAL = "equal"
+    """equal outputs and equal inputs: twins"""
+    NESTED = "nested"
+    """one rectangle contains the other, and they are not equal"""
+    OPPOSITELY_NESTED = "oppositely_nested"
+    """the outputs of one are strictly among those of the other, and its inputs strictly contain the inputs of the other"""
+    CROSSING = "crossing"
+    """they share an entry, and none of the above holds"""
+
+
+@dataclass(frozen=True)
+class Gram:
+    """The zero pattern of ``X X^T``.
+
+    Attributes:
+        name: ``whitened`` (the identity), ``generic`` (every two inputs may be correlated) or ``data`` (a given X).
+        nonzero: for ``data``, the pairs a <= b of inputs with ``(X X^T)_ab != 0``; empty for the others.
+    """
+
+    name: str
+    nonzero: frozenset[tuple[int, int]] = frozenset()
+
+    @classmethod
+    def of(cls, problem: Problem) -> Gram:
+        """The pattern of the inputs of a problem."""
+        if problem.whitened:
+            return WHITENED
+        rows = problem.inputs
+        entries = [fmpq(x.numerator, x.denominator) for row in rows for x in row]
+        matrix = fmpq_mat(len(rows), len(rows[0]), entries)
+        product = (matrix * matrix.transpose()).tolist()
+        pairs = ((a, b) for a in range(len(rows)) for b in range(a, len(rows)) if product[a][b] != 0)
+        return cls("data", frozenset(pairs))
+
+    def couples(self, first: frozenset[int], second: frozenset[int]) -> bool:
+        """Whether the block of the Gram matrix on two sets of inputs may differ from zero."""
+        if self.name == "whitened":
+            return bool(first & second)
+        if self.name == "generic":
+            return bool(first and second)
+        return any((min(a, b), max(a, b)) in self.nonzero for a in first for b in second)
+
+
+WHITENED = Gram("whitened")
+GENERIC = Gram("generic")
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """The entries of the end-to-end matrix a hidden unit can change: ``O_j x I_j``.
+
+    Attributes:
+        outputs: O_j, the outputs that see the unit.
+        inputs: I_j, the inputs it sees.
+    """
+
+    outputs: frozenset[int]
+    inputs: frozenset[int]
+
+    @property
+    def void(self) -> bool:
+        """Whether the unit has no input or no output, and so never changes the loss."""
+        return not self.outputs or not self.inputs
+
+    @property
+    def linear(self) -> bool:
+        """Whether the unit has exactly one output or exactly one input: then it can be any matrix on its rectangle."""
+        return not self.void and (len(self.outputs) == 1 or len(self.inputs) == 1)
+
+    @property
+    def full_rank(self) -> int:
+        """``min(|O_j|, |I_j|)``: the largest rank of a matrix on the rectangle."""
+        return min(len(self.outputs), len(self.inputs))
+
+    def below(self, other: Rectangle) -> bool:
+        """Whether ``O_j`` is contained in the other's outputs and ``I_j`` contains the other's inputs."""
+        return self.outputs <= other.outputs and other.inputs <= self.inputs
+
+    def contained(self, other: Rectangle) -> bool:
+        """Whether the rectangle lies in the other."""
+        return self.outputs <= other.outputs and self.inputs <= other.inputs
+
+    def relation(self, other: Rectangle) -> Relation:
+        """How this rectangle lies to another.
+
+        Examples:
+            >>> a, b = Rectangle(frozenset({0, 1}), frozenset({0, 1})), Rectangle(frozenset({0, 2}), frozenset({0, 2}))
+            >>> str(a.relation(b))
+            'crossing'
+        """
+        rows, columns = self.outputs & other.outputs, self.inputs & other.inputs
+        if not rows or not columns:
+            return Relation.ROWS_ONLY if rows else Relation.COLUMNS_ONLY if columns else Relation.DISJOINT
+        if self == other:
+            return Relation.EQUAL
+        if self.contained(other) or other.contained(self):
+            return Relation.NESTED
+        if self.below(other) or other.below(self):
+            return Relation.OPPOSITELY_NESTED
+        return Relation.CROSSING
+
+
+@dataclass(frozen=True)
+class MaskGraph:
+    """A mask pair as a graph: inputs - hidden units - outputs.
+
+    Attributes:
+        first: M1, one row per hidden unit.
+        second: M2, one row per output.
+        gram: how the inputs are correlated.
+
+    Examples:
+        >>> graph = MaskGraph.of(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
+        >>> graph.symmetry_dimension, [str(r) for _, _, r in graph.relations()], graph.multiply_covered
+        (2, ['crossing'], ((0, 0),))
+    """
+
+    first: Mask
+    second: Mask
+    gram: Gram = WHITENED
+
+    @classmethod
+    def of(cls, network: SparseNetwork, gram: Gram = WHITENED) -> MaskGraph:
+        """The graph of a network with one hidden layer.
+
+        Raises:
+            ValueError: if the network has more layers: rectangles describe one hidden layer.
+        """
+        if len(network.masks) != 2:
+            raise ValueError(f"a mask graph has one hidden layer (found {len(network.masks) - 1})")
+        return cls(*network.masks, gram)
+
+    @classmethod
+    def of_problem(cls, problem: Problem) -> MaskGraph:
+        """The graph of a problem, with the pattern of its Gram matrix."""
+        return cls.of(problem.network, Gram.of(problem))
+
+    @cached_property
+    def rectangles(self) -> tuple[Rectangle, ...]:
+        """The rectangle of every hidden unit."""
+        return tuple(
+            Rectangle(
+                frozenset(i for i, line in enumerate(self.second) if line[j]),
+                frozenset(c for c, entry in enumerate(row) if entry),
+            )
+            for j, row in enumerate(self.first)
+        )
+
+    @property
+    def void(self) -> tuple[int, ...]:
+        """The units without inputs or without outputs."""
+        return tuple(j for j, r in enumerate(self.rectangles) if r.void)
+
+    @cached_property
+    def units(self) -> tuple[int, ...]:
+        """The units that are not void."""
+        return tuple(j for j, r in enumerate(self.rectangles) if not r.void)
+
+    @property
+    def weights(self) -> int:
+        """The number of weights, those of void units included."""
+        return sum(map(sum, self.first)) + sum(map(sum, self.second))
+
+    @cached_property
+    def classes(self) -> tuple[tuple[int, ...], ...]:
+        """The classes of twins, by least member."""
+        groups: dict[Rectangle, list[int]] = {}
+        for j in self.units:
+            groups.setdefault(self.rectangles[j], []).append(j)
+        return tuple(tuple(group) for group in groups.values())
+
+    def complete(self, twins: tuple[int, ...]) -> bool:
+        """Whether a class has at least ``min(|O_c|, |I_c|)`` twins: it can be any matrix on its rectangle."""
+        return len(twins) >= self.rectangles[twins[0]].full_rank
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """The ordered pairs ``i <= j``, pairs ``i = i`` included: O_i in O_j, I_j in I_i."""
+        r = self.rectangles
+        return tuple((i, j) for i in self.units for j in self.units if r[i].below(r[j]))
+
+    @property
+    def symmetry_dimension(self) -> int:
+        """The dimension of the group of reparametrisations that keep both masks: the number of pairs."""
+        return len(self.pairs)
+
+    def relations(self) -> tuple[tuple[int, int, Relation], ...]:
+        """How the rectangles of every two units a < b lie to each other."""
+        r = self.rectangles
+        return tuple((a, b, r[a].relation(r[b])) for a, b in combinations(self.units, 2))
+
+    def interacts(self, a: int, b: int) -> bool:
+        """Whether the loss may couple two units: a common output, and inputs that are equal or correlated."""
+        r = self.rectangles
+        return bool(r[a].outputs & r[b].outputs) and self.gram.couples(r[a].inputs, r[b].inputs)
+
+    @cached_property
+    def components(self) -> tuple[tuple[int, ...], ...]:
+        """The connected components of the interaction graph: the loss is a constant plus one summand for each."""
+        return tuple(connected_parts(self.units, self.interacts))
+
+    @cached_property
+    def cover(self) -> dict[tuple[int, int], int]:
+        """For every entry of the end-to-end matrix (output, input) that is covered, by how many units."""
+        count: dict[tuple[int, int], int] = {}
+        for j in self.units:
+            for o in self.rectangles[j].outputs:
+                for i in self.rectangles[j].inputs:
+                    count[o, i] = count.get((o, i), 0) + 1
+        return count
+
+    @property
+    def uncovered(self) -> tuple[tuple[int, int], ...]:
+        """The entries (output, input) that no unit covers: always zero."""
+        outputs, inputs = len(self.second), len(self.first[0])
+        return tuple((o, i) for o in range(outputs) for i in range(inputs) if (o, i) not in self.cover)
+
+    @property
+    def multiply_covered(self) -> tuple[tuple[int, int], ...]:
+        """The entries (output, input) that two or more units cover."""
+        return tuple(sorted(entry for entry, count in self.cover.items() if count > 1))
+
+    def network(self) -> nx.DiGraph[tuple[str, int]]:
+        """The graph of the masks: nodes ``("input", i)``, ``("unit", j)``, ``("output", o)``, edges along the weights."""
+        import networkx as nx
+
+        graph: nx.DiGraph[tuple[str, int]] = nx.DiGraph()
+        graph.add_nodes_from((("input", i) for i in range(len(self.first[0]))), layer=0)
+        graph.add_nodes_from((("unit", j) for j in range(len(self.first))), layer=1)
+        graph.add_nodes_from((("output", o) for o in range(len(self.second))), layer=2)
+        graph.add_edges_from(
+            (("input", i), ("unit", j)) for j, row in enumerate(self.first) for i, x in enumerate(row) if x
+        )
+        graph.add_edges_from(
+            (("unit", j), ("output", o)) for o, row in enumerate(self.second) for j, x in enumerate(row) if x
+        )
+        return graph
+
+    def interaction_graph(self) -> nx.Graph[int]:
+        """The units that are not void, with an edge for every two that interact."""
+        import networkx as nx
+
+        graph: nx.Graph[int] = nx.Graph()
+        graph.add_nodes_from(self.units)
+        graph.add_edges_from((a, b) for a, b in combinations(self.units, 2) if self.interacts(a, b))
+        return graph
+
+    def hasse_diagram(self) -> nx.DiGraph[tuple[int, ...]]:
+        """The classes of twins with an edge from each to the next greater ones: the preorder without what follows by transitivity."""
+        import networkx as nx
+
+        order: nx.DiGraph[tuple[int, ...]] = nx.DiGraph()
+        order.add_nodes_from(self.classes)
+        r = self.rectangles
+        order.add_edges_from((c, e) for c in self.classes for e in self.classes if c != e and r[c[0]].below(r[e[0]]))
+        diagram: nx.DiGraph[tuple[int, ...]] = nx.transitive_reduction(order)
+        return diagram
