@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from proofs.cli import options
+from proofs.cli.certificates import check, rocq
 from proofs.cli.output import write_whole
 from proofs.cli.structure import graph, prove
 from symbolic.errors import UnsupportedProblem
@@ -108,8 +109,8 @@ def solve(
     return 0 if solution.complete else INCOMPLETE
 
 
-landscape.add_command(graph)
-landscape.add_command(prove)
+for command in (graph, prove, check, rocq):
+    landscape.add_command(command)
 
 
 @landscape.command()

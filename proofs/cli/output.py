@@ -38,6 +38,20 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(text)
 
 
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file that a user named.
+
+    Raises:
+        ProblemError: if it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ProblemError(
+            "file", "must be a readable file", error.strerror or type(error).__name__, str(path)
+        ) from None
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there in full or not at all.
 

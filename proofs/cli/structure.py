@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from proofs.cli import options
 from symbolic.errors import UnsupportedProblem
+
+if TYPE_CHECKING:
+    from proofs.proving.strongest import Proving
 
 UNDECIDED = 3
 
@@ -46,7 +50,9 @@ def graph(file: Path | None, json_path: str | None, svg_path: Path | None, quiet
     return 0
 
 
-@click.command(epilog="Exit status: 0 PROVED or REFUTED, 3 UNDECIDED, 2 bad input, 4 engine missing.")
+@click.command(
+    epilog="Exit status: 0 PROVED or REFUTED, 3 UNDECIDED (or no certificate for --output), 2 bad input, 4 engine missing."
+)
 @options.optional_file
 @click.option(
     "--claim",
@@ -55,6 +61,7 @@ def graph(file: Path | None, json_path: str | None, svg_path: Path | None, quiet
     ),
     help="Decide this claim (default: the strongest that can be decided).",
 )
+@click.option("--output", type=click.Path(path_type=Path), help="Write a certificate, checked before it is written.")
 @options.json_option
 @options.seed_option
 @options.budget_option
@@ -63,6 +70,7 @@ def graph(file: Path | None, json_path: str | None, svg_path: Path | None, quiet
 def prove(
     file: Path | None,
     claim: str | None,
+    output: Path | None,
     json_path: str | None,
     seed: int,
     budget: float,
@@ -74,6 +82,7 @@ def prove(
     \b
     Examples:
       landscape prove examples/golden.toml
+      landscape prove examples/golden.toml --output golden.json
       landscape prove examples/golden.toml --claim all_minima_global --json
     """
     file, json_path = options.the_file(file, json_path)
@@ -96,8 +105,26 @@ def prove(
         except UnsupportedProblem as error:
             click.echo(f"landscape: {file}: {error}", err=True)
             return UNDECIDED
+    refusal = None if output is None else _write_certificate(result, output)
+    written = output if refusal is None else None
     if json_path is not None:
-        options.write_json(proving_dict(result, seed), json_path)
+        options.write_json({**proving_dict(result, seed), "certificate": written and str(written)}, json_path)
     if json_path is None or (json_path != "-" and not quiet):
         click.echo(proving_text(result), nl=False)
+    if refusal is not None:
+        click.echo(f"landscape: {file}: {refusal}", err=True)
+        return UNDECIDED
     return UNDECIDED if result.leading.verdict.status is Status.UNDECIDED else 0
+
+
+def _write_certificate(result: Proving, output: Path) -> str | None:
+    """Write the certificate of the leading claim; why there is none, otherwise."""
+    from proofs.certificates.points import NotCertifiable
+    from proofs.certificates.write import certificate_bytes, certificate_for
+    from proofs.cli.output import write_whole
+
+    try:
+        write_whole(output, certificate_bytes(certificate_for(result)))
+    except NotCertifiable as error:
+        return str(error)
+    return None

@@ -1,0 +1,14 @@
+"""An independent checker of certificates (docs/certificates.md): standard library only, no solver.
+
+``python -I -S proofs/certificates/checker CERT`` verifies every sentence of the file CERT. The package shares no code with the
+programs that write certificates. Nothing here computes a solution; every number comes from the file.
+
+Reading order of the core, for minima of polynomial problems: reading, exact, loss, expansion, symmetry, verdict, minimum, command.
+Everything else has a file of its own: two_linear (what holds for two linear layers only), valley, lists, infimum, paths, structure,
+widening; shared is what several of them need.
+"""
+
+from .command import check, main
+from .verdict import Claim, Result
+
+__all__ = ["Claim", "Result", "check", "main"]

@@ -1,0 +1,154 @@
+"""A problem, and its loss as a polynomial (docs/certificates.md: Top level)."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from .exact import ONE, ZERO, Field, Number, number
+from .reading import MAX_LAYERS, MAX_POWER, MAX_TERMS, MAX_WEIGHTS, Clock, items, keys, plain, rational, require, table
+
+Point = list[Number]  # one number per weight
+Matrix = list[list[Number]]
+Poly = dict[Any, Number]  # monomial -> coefficient
+
+
+class Ring(NamedTuple):
+    """How monomials multiply: the monomial 1, and the product of two (None where it is cut off)."""
+
+    one: Any
+    join: Callable[[Any, Any], Any]
+
+
+FULL = Ring((), lambda a, b: tuple(sorted(a + b)))  # polynomials in the weights
+JETS = Ring((), lambda a, b: tuple(sorted(a + b)) if len(a) + len(b) <= 2 else None)  # the same up to degree 2
+SERIES = Ring(0, lambda a, b: a + b)  # in one variable, exponents may be negative
+
+
+def add(p: Poly, q: Poly, factor: Number = ONE) -> None:
+    """Add factor * q to p."""
+    for monomial, c in q.items():
+        p[monomial] = p.get(monomial, ZERO) + factor * c
+
+
+def multiply(p: Poly, q: Poly, ring: Ring) -> Poly:
+    """The product in the ring."""
+    result: Poly = {}
+    for a, x in p.items():
+        Clock.tick(x)
+        for b, y in q.items():
+            monomial = ring.join(a, b)
+            if monomial is not None:
+                result[monomial] = result[monomial] + x * y if monomial in result else x * y
+        require(len(result) <= MAX_TERMS, "the polynomials grow too large")
+    return tidy(result)
+
+
+def tidy(p: Poly) -> Poly:
+    """Leave out the terms that are visibly 0."""
+    return {monomial: c for monomial, c in p.items() if c}
+
+
+class Problem:
+    """A problem: masks, data, exponent of the activation, decay; ``two_linear`` means two linear layers without decay."""
+
+    def __init__(self, value: Any) -> None:
+        entry = keys(value, "masks targets inputs activation weight_decay", "title")
+        plain(entry.get("title", ""))
+        self.masks = [[items(row) for row in items(mask)] for mask in items(entry["masks"])]
+        require(2 <= len(self.masks) <= MAX_LAYERS, f"a network has 2 to {MAX_LAYERS} layers")
+        for mask in self.masks:
+            require(len({len(row) for row in mask}) == 1 and mask[0] != [], "a mask is ragged or empty")
+            require(all(type(bit) is int and bit in (0, 1) for row in mask for bit in row), "a mask entry is 0 or 1")
+        require(all(len(a) == len(b[0]) for a, b in pairwise(self.masks)), "the shapes of the masks do not chain")
+        self.hidden = len(self.masks[0])  # the units after the first layer
+        # a weight is an index; below: the weights into a unit after a layer {source: weight}, out of one {target: weight}
+        self.at: dict[tuple[int, int, int], int] = {}
+        self.rows: list[list[dict[int, int]]] = [[{} for _ in mask] for mask in self.masks]
+        self.columns: list[list[dict[int, int]]] = [[{} for _ in mask] for mask in self.masks[:-1]]
+        for layer, mask in enumerate(self.masks):
+            for r, row in enumerate(mask):
+                for c in (c for c, bit in enumerate(row) if bit):
+                    weight = self.at[layer, r, c] = self.rows[layer][r][c] = len(self.at)
+                    if layer:
+                        self.columns[layer - 1][c][r] = weight
+        self.variables: list[Poly] = [{(i,): ONE} for i in range(len(self.at))]
+        require(1 <= len(self.at) <= MAX_WEIGHTS, f"a network has 1 to {MAX_WEIGHTS} weights")
+        targets = items(entry["targets"], len(self.masks[-1]))
+        self.y = table(targets, len(targets), len(items(targets[0])))
+        self.x = table(entry["inputs"], len(self.masks[0][0]), len(self.y[0]))
+        self.samples = list(zip(*self.x, strict=True))
+        require(len(self.samples) > 0, "there are no samples")
+        names = {"linear": 1, "square": 2, "cube": 3} | {f"power:{p}": p for p in range(2, MAX_POWER + 1)}
+        self.power = names.get(plain(entry["activation"]), 0)
+        require(self.power > 0, "the activation must be linear or a power")
+        decay = entry["weight_decay"]
+        rates = self.weights(decay, rational, ZERO) if isinstance(decay, list) else [rational(decay)] * len(self.at)
+        self.decay = {i: d for i, d in enumerate(rates) if d}
+        require(all(d > 0 for d in self.decay.values()), "a decay is negative")
+        self.two_linear = len(self.masks) == 2 and self.power == 1 and not self.decay
+
+    def weights(self, value: Any, entry: Callable[[Any], Any], empty: Any) -> list[Any]:
+        """Read one entry per weight, in the order of the weights; entries outside the masks must be empty."""
+        result = []
+        for rows, mask in zip(items(value, len(self.masks)), self.masks, strict=True):
+            for row, bits in zip(items(rows, len(mask)), mask, strict=True):
+                for cell, bit in zip(items(row, len(bits)), bits, strict=True):
+                    parsed = entry(cell)
+                    require(bit == 1 or parsed == empty, "an entry outside the masks is not 0")
+                    result += [parsed] * bit
+        return result
+
+    def point(self, value: Any, field: Field | None) -> Point:
+        """Read a point."""
+        return self.weights(value, lambda cell: number(cell, field), ZERO)
+
+    def place(self, value: Any) -> int:
+        """Read the place of a weight."""
+        place = tuple(items(value, 3))
+        require(all(type(i) is int for i in place) and place in self.at, "not the place of a weight")
+        return self.at[place]
+
+    def need_two_linear(self, what: str) -> None:
+        """Refuse what holds for two linear layers without decay only."""
+        require(self.two_linear, f"{what} needs two linear layers without decay")
+
+    def residuals(self, weights: Sequence[Poly], ring: Ring) -> list[Poly]:
+        """The entries of f(X) - Y as polynomials, when the weights are polynomials."""
+        result = []
+        for x, y in zip(self.samples, zip(*self.y, strict=True), strict=True):
+            values: list[Poly] = [tidy({ring.one: c}) for c in x]
+            for layer, rows in enumerate(self.rows):
+                after = []
+                for row in rows:
+                    Clock.tick()
+                    z: Poly = {}
+                    for source, weight in row.items():
+                        add(z, multiply(weights[weight], values[source], ring))
+                    base = z
+                    for _ in range(self.power - 1 if layer < len(self.rows) - 1 else 0):
+                        z = multiply(z, base, ring)
+                    after.append(z)
+                values = after
+            for z, target in zip(values, y, strict=True):
+                add(z, {ring.one: -target})
+                result.append(tidy(z))
+        return result
+
+    def loss(self, weights: Sequence[Poly], ring: Ring) -> Poly:
+        """The loss as a polynomial."""
+        total: Poly = {}
+        for r in self.residuals(weights, ring):
+            add(total, multiply(r, r, ring))
+        for i, d in self.decay.items():
+            add(total, multiply(weights[i], weights[i], ring), d)
+        return total
+
+    def loss_at(self, point: Point) -> Number:
+        """The loss at a point."""
+        return self.loss([tidy({(): w}) for w in point], FULL).get((), ZERO)
+
+    @cached_property
+    def occurring(self) -> set[int]:
+        """The weights that occur in the loss without decay: over the reals, those that occur in a residual."""
+        return {i for r in self.residuals(self.variables, FULL) for monomial in r for i in monomial}

@@ -1,0 +1,172 @@
+"""That there are no spurious minima or valleys, by the structure of the masks (docs/certificates.md: Structure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from .exact import dot, rank
+from .loss import Problem
+from .reading import Clock, Rows, items, keys, require
+from .shared import indices
+from .verdict import Scope, Trust
+
+
+def global_by_structure(scope: Scope, claim: dict[str, Any]) -> Trust:
+    """Every local minimum is global, or there is no spurious valley."""
+    keys(claim, "claim proof")
+    scope.problem.need_two_linear("a proof by structure")
+    sight = Sight(scope.problem, {})
+    prove(claim["proof"], claim["claim"], [j for j in range(scope.problem.hidden) if sight.outputs(j)], sight)
+    return Trust()
+
+
+class Sight:
+    """What each output sees of each unit, after some classes were eliminated.
+
+    Output i sees an input vector u (a row of samples) as its projection orthogonal to ``eliminated[i]``: minimising over the vectors of a space leaves
+    the squared distance from it, which is the Schur complement of S_i.
+    """
+
+    def __init__(self, problem: Problem, eliminated: dict[int, Rows]) -> None:
+        self.problem = problem
+        self.eliminated = eliminated
+        self.spaces = [echelon([problem.x[a] for a in problem.rows[0][j]]) for j in range(len(problem.masks[0]))]
+        self.normal: dict[int, Rows] = {}
+        for i, rows in eliminated.items():
+            self.normal[i] = []
+            for row in rows:  # Gram-Schmidt
+                rest = self.project(i, row)
+                self.normal[i] += [rest] if any(rest) else []
+
+    def project(self, i: int, u: list[Fraction]) -> list[Fraction]:
+        """What output i sees of u."""
+        for n in self.normal.get(i, []):
+            factor = dot(u, n) / dot(n, n)
+            Clock.tick(factor)
+            u = [x - factor * y for x, y in zip(u, n, strict=True)] if factor else u
+        return u
+
+    def view(self, i: int, j: int) -> Rows:
+        """What output i sees of a basis of the inputs of unit j."""
+        Clock.tick()
+        return [self.project(i, u) for u in self.spaces[j]]
+
+    def outputs(self, j: int) -> list[int]:
+        """The outputs that see something of unit j."""
+        return [i for i in self.problem.columns[0][j] if any(map(any, self.view(i, j)))]
+
+    def rectangle(self, j: int) -> tuple[list[int], Rows]:
+        """Outputs, and the inputs as all of them see them; equal for twins, and the second has dim U_j rows."""
+        outputs = self.outputs(j)
+        views = [self.view(i, j) for i in outputs]
+        return outputs, echelon([[x for rows in views for x in rows[u]] for u in range(len(self.spaces[j]))])
+
+    def complete(self, groups: list[list[int]]) -> bool:
+        """Whether every group is a complete class of twins."""
+        for group in groups:
+            require(bool(group), "an empty class")
+            outputs, space = self.rectangle(group[0])
+            require(all(self.rectangle(j) == (outputs, space) for j in group), "a class holds units that are no twins")
+            if len(group) < min(len(outputs), len(space)):
+                return False
+        return True
+
+    def eliminate(self, groups: list[list[int]]) -> Sight:
+        """The problem in which these complete classes are minimised over."""
+        spaces = {i: list(rows) for i, rows in self.eliminated.items()}
+        for group in groups:
+            for i in self.outputs(group[0]):
+                spaces[i] = spaces.get(i, []) + self.spaces[group[0]]
+        return Sight(self.problem, spaces)
+
+
+def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
+    """Check a node of a proof by structure: its lemma gives the claim for the network of these units."""
+    Clock.tick()
+    extra = {"decoupling": "parts", "complete_classes": "classes", "complete_chains": "chains", "reduction": "classes"}
+    lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
+    require(lemma == "single_class" or lemma in extra, "unknown lemma")
+    keys(node, "lemma units premises " + extra.get(lemma, ""))
+    size, premises = len(sight.problem.masks[0]), items(node["premises"])
+    require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
+    require(claim == "no_spurious_valley" or lemma != "reduction", "a reduction proves no_spurious_valley only")
+    require(claim == "all_minima_global" or lemma != "complete_chains", "chains prove all_minima_global only")
+    groups: list[list[int]] = []
+    if lemma in ("decoupling", "complete_classes", "reduction"):
+        groups = [indices(group, size) for group in items(node[extra[lemma]])]
+        members = [j for group in groups for j in group]
+        fits = set(members) == set(units) if lemma != "reduction" else set(members) <= set(units)
+        require(len(set(members)) == len(members) and fits, "parts or classes are no partition of the units")
+    if lemma == "decoupling":
+        for number_of_group, group in enumerate(groups):
+            for a in group:
+                for b in (b for other in groups[:number_of_group] for b in other):
+                    for i in set(sight.outputs(a)) & set(sight.outputs(b)):
+                        apart = all(dot(u, w) == 0 for u in sight.view(i, a) for w in sight.view(i, b))
+                        require(apart, f"units {a} and {b} of different parts interact")
+        for group, premise in zip(groups, items(premises, len(groups)), strict=True):
+            prove(premise, claim, group, sight)
+    elif lemma == "reduction":
+        require(sight.complete(groups), "a class is not complete")
+        reduced = sight.eliminate(groups)
+        rest = [j for j in units if all(j not in group for group in groups) and reduced.outputs(j)]
+        prove(items(premises, 1)[0], claim, rest, reduced)
+    else:
+        require(not premises, "this lemma has no premises")
+        if lemma == "complete_classes":
+            require(sight.complete(groups), "a class is not complete")
+        elif lemma == "single_class":
+            require(bool(units), "a class needs a unit")
+            require(all(sight.rectangle(j) == sight.rectangle(units[0]) for j in units), "the units are no twins")
+            grams = [
+                [dot(u, w) for u in view for w in view]
+                for view in (sight.view(i, units[0]) for i in sight.outputs(units[0]))
+            ]
+            require(rank(grams) <= 1, "the Gram matrices are not proportional")
+        else:
+            for unit, chain in zip(node["units"], items(node["chains"], len(units)), strict=True):
+                complete_chain(sight, unit, keys(chain, "side units"), set(units))
+
+
+def complete_chain(sight: Sight, unit: int, chain: dict[str, Any], units: set[int]) -> None:
+    """Check that the units of a chain force the gradient to vanish on the rectangle of its first unit.
+
+    All have the same outputs, and each space of inputs contains the next (side "inputs"); or the mirror image. Where the space
+    becomes smaller, and at the end, as many units must have come before as the space has lost dimensions.
+    """
+    members = indices(chain["units"], len(sight.problem.masks[0]))
+    require(set(members) <= units and members[:1] == [unit], "a chain begins with its unit and stays among the units")
+    require(chain["side"] in ("inputs", "outputs"), "the side of a chain is inputs or outputs")
+    outputs = [set(sight.outputs(j)) for j in members]
+    if chain["side"] == "inputs":
+        require(all(o == outputs[0] for o in outputs), "the units of a chain have different outputs")
+        spaces = [sight.spaces[j] for j in members]
+        require(all(echelon(a + b) == a for a, b in pairwise(spaces)), "the inputs of a chain do not shrink")
+        sizes = [len(space) for space in spaces]
+    else:
+        require(
+            all(sight.spaces[j] == sight.spaces[unit] for j in members), "the units of a chain have different inputs"
+        )
+        require(all(b <= a for a, b in pairwise(outputs)), "the outputs of a chain do not shrink")
+        sizes = [len(o) for o in outputs]
+    steps = [m for m in range(1, len(sizes)) if sizes[m] < sizes[m - 1]]
+    require(all(m >= sizes[0] - sizes[m] for m in steps) and len(sizes) >= sizes[0], "a chain has too few units")
+
+
+def echelon(rows: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
+    """The reduced echelon basis of the span of rational rows; equal spans have equal bases."""
+    basis: list[tuple[int, list[Fraction]]] = []
+    for row in rows:
+        rest = list(row)
+        for c, b in basis:
+            Clock.tick(rest[c])
+            rest = [x - rest[c] * y for x, y in zip(rest, b, strict=True)] if rest[c] else rest
+        pivot = next((c for c, x in enumerate(rest) if x), None)
+        if pivot is not None:
+            rest = [x / rest[pivot] for x in rest]
+            basis = [(c, [x - b[pivot] * y for x, y in zip(b, rest, strict=True)]) for c, b in basis]
+            basis.append((pivot, rest))
+    return [b for _, b in sorted(basis)]

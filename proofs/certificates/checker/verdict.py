@@ -1,0 +1,68 @@
+"""What is known about one problem, claim by claim, and what it rests on (docs/certificates.md: Verdict)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from .exact import Field
+from .loss import Problem
+from .reading import Invalid, items, require
+
+
+class Trust(NamedTuple):
+    """What an accepted claim rests on besides this check, and the fact that later claims may use of it."""
+
+    rests_on: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()  # probabilities, if not 0
+    fact: Any = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim that was accepted."""
+
+    claim: str
+    fully_checked: bool
+    rests_on: list[str]
+    error_probability: str
+
+    def __str__(self) -> str:
+        trust = f"accepted with trust in: {'; '.join(self.rests_on)} (error probability {self.error_probability})"
+        return f"{self.claim}: {'checked' if self.fully_checked else trust}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """The verdict on a certificate: ``reason`` says why it is not valid."""
+
+    valid: bool
+    reason: str | None
+    claims: list[Claim]
+
+
+class Scope:
+    """A problem, its field, how to check each kind of claim, and the claims accepted so far."""
+
+    def __init__(self, entry: dict[str, Any], checks: Checks) -> None:
+        self.problem = Problem(entry["problem"])
+        self.field = None if entry["field"] is None else Field(entry["field"])
+        self.checks = checks
+        self.claims: list[Claim] = []
+        self.trusts: list[Trust] = []
+        require(items(entry["claims"]) != [], "there are no claims")
+        for position, claim in enumerate(entry["claims"]):
+            name = claim.get("claim") if isinstance(claim, dict) else None
+            if not isinstance(name, str) or name not in checks:
+                raise Invalid(f"claims[{position}]: unknown claim")
+            try:
+                trust = checks[name](self, claim)
+            except Invalid as problem:
+                raise Invalid(f"claims[{position}] ({name}): {problem}") from None
+            self.trusts.append(trust)
+            error = " + ".join(trust.errors) or "0"
+            self.claims.append(Claim(name, not trust.rests_on, list(trust.rests_on), error))
+
+
+Checks = Mapping[str, Callable[[Scope, dict[str, Any]], Trust]]

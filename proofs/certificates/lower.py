@@ -1,0 +1,71 @@
+"""A rational point that is lower than a given loss: weights of a lower component, rounded as coarsely as they can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flint import fmpq
+
+from proofs.certificates.points import NotCertifiable
+from symbolic.algebraic.real import RealNumber
+from symbolic.network import Problem
+from symbolic.polynomials.expanded import expanded_loss
+
+if TYPE_CHECKING:
+    from symbolic.solving.solution import Solution
+
+DENOMINATORS = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64, 256, 1 << 12, 1 << 16, 1 << 24, 1 << 40)
+STEPS = 24
+"""Points tried along a curve to infinity: e = 1/2, 1/4, ..."""
+
+FloatTables = Sequence[Sequence[Sequence[float]]]
+Tables = list[list[list[Fraction]]]
+
+
+def lower_point(solution: Solution, loss: RealNumber, what: str) -> Tables:
+    """Rational weights whose loss is certainly smaller than ``loss``.
+
+    Arguments:
+        solution: the solution that knows lower components, or a curve to a lower value.
+        loss: the loss to beat.
+        what: the claim, for the error.
+
+    Raises:
+        NotCertifiable: if no rounding of what is known is lower.
+    """
+    for tables in _proposals(solution, loss):
+        for denominator in DENOMINATORS:
+            rounded = [[[Fraction(round(x * denominator), denominator) for x in row] for row in t] for t in tables]
+            if RealNumber.rational(loss_at(solution.problem, rounded)).compare(loss) == -1:
+                return rounded
+    raise NotCertifiable(what, "no lower point with small rational weights was found")
+
+
+def loss_at(problem: Problem, tables: Sequence[Sequence[Sequence[Fraction]]]) -> fmpq:
+    """The loss at rational weights, exactly."""
+    expanded = expanded_loss(problem)
+    values = [fmpq(tables[layer][r][c].numerator, tables[layer][r][c].denominator) for layer, r, c in expanded.places]
+    value: fmpq = expanded.over(fmpq).value(values)
+    return value
+
+
+def _proposals(solution: Solution, loss: RealNumber) -> Iterator[FloatTables]:
+    """Weights of lower components, the lowest first, then points of the curve to infinity."""
+    for component in solution.components:
+        if component.loss.compare(loss) == -1:
+            yield [table.tolist() for table in solution.arrays(component)]
+    curve = solution.infimum.curve
+    if curve is not None:
+        for step in range(1, STEPS):
+            e = 2.0**-step
+            yield [[[_along(x.coefficients, x.valuation, e) for x in row] for row in layer] for layer in curve.layers]
+
+
+def _along(coefficients: Iterable[object], valuation: int, e: float) -> float:
+    total = 0.0
+    for k, c in enumerate(coefficients):
+        value = float(c.ball(64).mid()) if hasattr(c, "ball") else float(Fraction(str(c)))
+        total += value * e ** (valuation + k)
+    return total

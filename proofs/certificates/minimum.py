@@ -1,0 +1,251 @@
+"""The entries of a certificate for a local minimum: directions of the symmetry, pinned weights, and a definite Hessian."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+
+from proofs.badness.points import Weights
+from proofs.badness.verify import critical_directions
+from proofs.certificates.ball import make_ball
+from proofs.certificates.definite import make_definite, scalar_ball
+from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables, rational_text
+from symbolic.algebraic.field import FieldElement, field_rank
+from symbolic.errors import UnsupportedProblem
+from symbolic.network import Problem
+from symbolic.polynomials.expanded import ExpandedLoss, Place, expanded_loss
+from symbolic.polynomials.linear_algebra import null_space
+from symbolic.reduce.inputs import rational, two_layer_linear
+
+
+@dataclass(frozen=True)
+class Directions:
+    """Directions along which the loss does not change, as a certificate names them.
+
+    Attributes:
+        entries: the entries of ``symmetry``.
+        tangents: their tangents at the point, over all weights.
+    """
+
+    entries: list[dict[str, Any]]
+    tangents: list[list[FieldElement]]
+
+
+def places(problem: Problem) -> list[Place]:
+    """The weights, by layer, row and column."""
+    return [
+        (layer, r, c)
+        for layer, mask in enumerate(problem.network.masks)
+        for r, row in enumerate(mask)
+        for c, bit in enumerate(row)
+        if bit
+    ]
+
+
+def symmetry_directions(problem: Problem, point: CertifiedPoint) -> Directions:
+    """Every one-parameter group the certificate format knows that acts on this problem."""
+    builder = _Builder(problem, point)
+    masks, power = problem.network.masks, problem.network.activation.power
+    for layer in range(len(masks) - 1):
+        units = range(len(masks[layer]))
+        for i in units:
+            for j in units:
+                if power == 1 and builder.below(layer, i, j) and not builder.decays(layer, i, j):
+                    builder.pair(layer, i, j)
+                elif power == 1 and i < j and builder.twins(layer, i, j):
+                    builder.rotation(layer, i, j)
+                elif power > 1 and i == j and not builder.decays(layer, i, i):
+                    builder.scale(layer, i, power)
+    builder.idle_inputs()
+    builder.unused()
+    return Directions(builder.entries, builder.tangents)
+
+
+class _Builder:
+    """Collects entries and tangents that are not zero."""
+
+    def __init__(self, problem: Problem, point: CertifiedPoint) -> None:
+        self.problem, self.point = problem, point
+        self.order = {place: k for k, place in enumerate(places(problem))}
+        self.zero = point.field.element(0)
+        self.entries: list[dict[str, Any]] = []
+        self.tangents: list[list[FieldElement]] = []
+
+    def _row(self, layer: int, unit: int) -> list[int]:
+        return [c for c, bit in enumerate(self.problem.network.masks[layer][unit]) if bit]
+
+    def _column(self, layer: int, unit: int) -> list[int]:
+        return [r for r, row in enumerate(self.problem.network.masks[layer + 1]) if row[unit]]
+
+    def below(self, layer: int, i: int, j: int) -> bool:
+        return set(self._column(layer, i)) <= set(self._column(layer, j)) and set(self._row(layer, j)) <= set(
+            self._row(layer, i)
+        )
+
+    def _rates(self, layer: int, unit: int) -> list[Any]:
+        decay = self.problem.decay
+        return [decay[layer][unit][c] for c in self._row(layer, unit)] + [
+            decay[layer + 1][r][unit] for r in self._column(layer, unit)
+        ]
+
+    def decays(self, layer: int, i: int, j: int) -> bool:
+        return any(self._rates(layer, i)) or any(self._rates(layer, j))
+
+    def twins(self, layer: int, i: int, j: int) -> bool:
+        same = self._row(layer, i) == self._row(layer, j) and self._column(layer, i) == self._column(layer, j)
+        return same and self._rates(layer, i) == self._rates(layer, j)
+
+    def _value(self, place: Place) -> FieldElement:
+        layer, r, c = place
+        return self.point.tables[layer][r][c]
+
+    def _add(self, entry: dict[str, Any], tangent: dict[Place, FieldElement]) -> None:
+        vector = [self.zero] * len(self.order)
+        for place, x in tangent.items():
+            vector[self.order[place]] = x
+        if any(not x.is_zero() for x in vector):
+            self.entries.append(entry)
+            self.tangents.append(vector)
+
+    def pair(self, layer: int, i: int, j: int) -> None:
+        tangent = {(layer, i, c): self._value((layer, j, c)) for c in self._row(layer, j)}
+        tangent.update({(layer + 1, r, j): -self._value((layer + 1, r, i)) for r in self._column(layer, i)})
+        self._add({"pair": [i, j], "layer": layer}, tangent)
+
+    def rotation(self, layer: int, i: int, j: int) -> None:
+        tangent = {}
+        for c in self._row(layer, i):
+            tangent[layer, i, c], tangent[layer, j, c] = self._value((layer, j, c)), -self._value((layer, i, c))
+        for r in self._column(layer, i):
+            tangent[layer + 1, r, i], tangent[layer + 1, r, j] = (
+                self._value((layer + 1, r, j)),
+                -self._value((layer + 1, r, i)),
+            )
+        self._add({"rotation": [i, j], "layer": layer}, tangent)
+
+    def scale(self, layer: int, unit: int, power: int) -> None:
+        tangent = {(layer, unit, c): self._value((layer, unit, c)) for c in self._row(layer, unit)}
+        tangent.update(
+            {(layer + 1, r, unit): self._value((layer + 1, r, unit)) * -power for r in self._column(layer, unit)}
+        )
+        self._add({"scale": unit, "layer": layer}, tangent)
+
+    def idle_inputs(self) -> None:
+        rows = self.problem.inputs
+        for unit in range(len(self.problem.network.masks[0])):
+            inputs = self._row(0, unit)
+            if not inputs or any(self.problem.decay[0][unit][c] for c in inputs):
+                continue
+            samples = [[rational(rows[c][s]) for c in inputs] for s in range(len(rows[0]))]
+            for vector in null_space(samples, len(inputs)):
+                full = [fmpq(0)] * len(rows)
+                for c, x in zip(inputs, vector, strict=True):
+                    full[c] = x
+                entry = {"idle": unit, "vector": [rational_text(x) for x in full]}
+                self._add(entry, {(0, unit, c): self.zero + x for c, x in zip(inputs, vector, strict=True)})
+
+    def unused(self) -> None:
+        occurring = set(expanded_loss(self.problem).places)
+        for place in self.order:
+            if place not in occurring:
+                self._add({"unused": list(place)}, {place: self.zero + 1})
+
+
+def minimum_entries(problem: Problem, point: CertifiedPoint, strict: bool, what: str) -> dict[str, Any]:
+    """The keys of a certificate that show that a point is a local minimum.
+
+    Arguments:
+        problem: the problem.
+        point: its exact weights.
+        strict: whether the kernel of the Hessian is that of the symmetry alone.
+        what: the claim, for errors.
+
+    Returns:
+        ``point``, ``symmetry``, ``family`` (only if not strict), ``pinned`` and ``definite`` or ``ball``.
+
+    Raises:
+        NotCertifiable: if the format has no way to show it.
+    """
+    found = symmetry_directions(problem, point)
+    tangents = list(found.tangents)
+    entries: dict[str, Any] = {"point": point.numbers(), "symmetry": found.entries}
+    if not strict:
+        family = _family(problem, point) if two_layer_linear(problem) else ()
+        order = places(problem)
+        for direction in family:
+            tables = (direction.first, direction.second)
+            tangents.append([point.field.element(rational(tables[layer][r][c])) for layer, r, c in order])
+        entries["family"] = [rational_tables((d.first, d.second)) for d in family]
+    pinned = pinned_places(tangents, places(problem))
+    entries["pinned"] = [list(place) for place in pinned]
+    if strict and two_layer_linear(problem):
+        try:
+            field = point.field_entry()
+            entries["ball"] = make_ball(_data(problem), entries["point"], entries["pinned"], field)
+            return entries
+        except UnsupportedProblem as error:
+            raise NotCertifiable(what, str(error)) from None
+    entries["definite"] = make_definite(free_hessian(problem, point, pinned), what)
+    return entries
+
+
+def _data(problem: Problem) -> dict[str, Any]:
+    return problem.to_dict()
+
+
+def _family(problem: Problem, point: CertifiedPoint) -> Sequence[Weights]:
+    """Directions of an affine family of critical points; only looked for at rational points."""
+    if not point.rational:
+        return ()
+    return critical_directions(problem, Weights(*point.fractions))
+
+
+def pinned_places(tangents: Sequence[Sequence[FieldElement]], order: Sequence[Place]) -> list[Place]:
+    """Weights on which the tangents are independent, as many as the tangents have rank: large entries first."""
+    rank = field_rank(tangents) if tangents else 0
+    table = np.array([[float(scalar_ball(x).mid()) for x in row] for row in tangents]).reshape(
+        len(tangents), len(order)
+    )
+    chosen: list[int] = []
+    for _ in range(rank):
+        norms = np.abs(table)
+        r, c = np.unravel_index(int(np.argmax(norms)), norms.shape)
+        chosen.append(int(c))
+        pivot = table[r] / table[r, c]
+        table = table - np.outer(table[:, c], pivot)
+        table[:, chosen] = 0
+    chosen.sort()
+    if rank and field_rank([[row[c] for c in chosen] for row in tangents]) != rank:
+        chosen = _exact_choice(tangents, rank)
+    return [order[c] for c in chosen]
+
+
+def _exact_choice(tangents: Sequence[Sequence[FieldElement]], rank: int) -> list[int]:
+    """The first columns that are independent, exactly."""
+    chosen: list[int] = []
+    for c in range(len(tangents[0])):
+        if len(chosen) < rank and field_rank([[row[k] for k in (*chosen, c)] for row in tangents]) == len(chosen) + 1:
+            chosen.append(c)
+    return chosen
+
+
+def free_hessian(problem: Problem, point: CertifiedPoint, pinned: Sequence[Place]) -> list[list[FieldElement]]:
+    """Half the Hessian along the weights that are not pinned, exactly (zero for weights that do not occur)."""
+    loss: ExpandedLoss = expanded_loss(problem)
+    values = [point.tables[layer][r][c] for layer, r, c in loss.places]
+    _, hessian = loss.over(point.field.element).gradient_and_hessian(values)
+    position = {place: k for k, place in enumerate(loss.places)}
+    free = [place for place in places(problem) if place not in set(pinned)]
+    zero = point.field.element(0)
+
+    def entry(a: Place, b: Place) -> FieldElement:
+        if a not in position or b not in position:
+            return zero
+        value = hessian[position[a]][position[b]]
+        return value if isinstance(value, FieldElement) else point.field.element(value)
+
+    return [[entry(a, b) for b in free] for a in free]

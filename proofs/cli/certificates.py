@@ -1,0 +1,104 @@
+"""``landscape check`` and ``landscape rocq``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from proofs.cli import options
+
+INVALID = 1
+
+
+@click.command(epilog="Exit status: 0 valid, 1 invalid (malformed JSON included), 2 unreadable file.")
+@click.argument("certificate", type=click.Path(path_type=Path))
+@options.json_option
+@click.option(
+    "--allow-engine", is_flag=True, help="Accept claims that rest on an engine's word, and print what they rest on."
+)
+@click.option(
+    "--time-limit",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="A certificate whose check takes longer is invalid.",
+)
+def check(certificate: Path, json_path: str | None, allow_engine: bool, time_limit: float) -> int:
+    """Check CERTIFICATE independently: exact arithmetic, standard library only, no solver.
+
+    \b
+    Examples:
+      landscape check golden.json
+      python -I -S proofs/certificates/checker golden.json
+    """
+    from dataclasses import asdict
+
+    from proofs.certificates.checker import check as run
+    from proofs.cli.output import read_bytes
+
+    result = run(read_bytes(certificate), time_limit=time_limit, allow_engine=allow_engine)
+    if json_path is not None:
+        claims = [asdict(claim) for claim in result.claims]
+        options.write_json({"valid": result.valid, "claims": claims, "reason": result.reason}, json_path)
+    if json_path != "-":
+        for claim in result.claims:
+            trust = (
+                ""
+                if claim.fully_checked
+                else f" (rests on {', '.join(claim.rests_on)}; error probability {claim.error_probability})"
+            )
+            click.echo(f"{claim.claim}: {'checked' if claim.fully_checked else 'accepted with trust'}{trust}")
+        click.echo("valid" if result.valid else str(result.reason))
+    return 0 if result.valid else INVALID
+
+
+@click.command(
+    epilog="Exit status: 0 written (and accepted by the kernel with --check), 1 rejected, 2 bad input, 4 coqc missing."
+)
+@click.argument("certificate", type=click.Path(path_type=Path))
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="The folder for the sources.")
+@click.option(
+    "--check",
+    "run_kernel",
+    is_flag=True,
+    help="Compile them with coqc and compare their assumptions with the whitelist.",
+)
+@click.option(
+    "--time-limit",
+    default=600.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Time allowed to the kernel.",
+)
+def rocq(certificate: Path, output: Path, run_kernel: bool, time_limit: float) -> int:
+    """Write CERTIFICATE as Rocq (Coq) sources: theorems over all real weights about the data of its problem.
+
+    \b
+    Examples:
+      landscape rocq golden.json --output golden-rocq
+      landscape rocq golden.json --output golden-rocq --check
+    """
+    from proofs.certificates.checker import check as verify
+    from proofs.cli.output import read_bytes
+    from proofs.rocq.export import write
+    from proofs.rocq.kernel import check as compile_sources
+
+    data = read_bytes(certificate)
+    result = verify(data, allow_engine=True)
+    if not result.valid:
+        click.echo(f"landscape: {certificate}: {result.reason}", err=True)
+        return INVALID
+    import json
+
+    for path in write(json.loads(data), output):
+        click.echo(str(path))
+    if not run_kernel:
+        return 0
+    report = compile_sources(output, time_limit)
+    for theorem in report.theorems:
+        click.echo(f"proved: {theorem}")
+    click.echo(f"accepted by the kernel in {report.seconds:.1f} s" if report.ok else f"rejected: {report.reason}")
+    return 0 if report.ok else INVALID
