@@ -12,6 +12,7 @@ from typing import Any
 from proofs.rules.tree import Claim
 from symbolic.classify.benign import single_class
 from symbolic.classify.chains import complete_chain
+from symbolic.classify.lines import class_with_lines
 from symbolic.classify.structure import Structure, Units, complete
 
 SCOPE = "two layers, linear activation, no weight decay"
@@ -81,6 +82,13 @@ def _complete_chains(structure: Structure, units: Units) -> Application | None:
     if not units or any(chain is None for chain in chains):
         return None
     return Application({"chains": [{"side": c.side, "units": list(c.units)} for c in chains if c is not None]})
+
+
+def _lines(structure: Structure, units: Units) -> Application | None:
+    found = class_with_lines(structure, units)
+    if found is None:
+        return None
+    return Application({"side": found.side, "classes": [list(found.main), *map(list, found.lines)]})
 
 
 def _single_class(structure: Structure, units: Units) -> Application | None:
@@ -158,6 +166,20 @@ COMPLETE_CHAINS = Lemma(
     _complete_chains,
 )
 
+LINES = Lemma(
+    "lines",
+    "a class with lines of its rectangle has no bad minima if class and line together have as many units as there are outputs",
+    (
+        "one class with r twins; every other unit has the same outputs and one dimension of its inputs (or the mirror image)",
+        "the lines are independent, and the t units of each satisfy r + t >= number of outputs",
+    ),
+    frozenset({Claim.ALL_MINIMA_GLOBAL}),
+    "derived in docs/rules.md",
+    "The gradient vanishes on the lines. Their units, perhaps after a small move at constant loss, can take back to first order what the class changes there, "
+    "so a descent of the class on the rest of the rectangle would be one of the whole.",
+    _lines,
+)
+
 REDUCTION = Lemma(
     "reduction",
     "complete classes may be eliminated when paths are sought: no spurious valley remains none",
@@ -169,5 +191,5 @@ REDUCTION = Lemma(
     _reduction,
 )
 
-LEMMAS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, COMPLETE_CHAINS, DECOUPLING, REDUCTION)
+LEMMAS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, COMPLETE_CHAINS, LINES, DECOUPLING, REDUCTION)
 """In the order in which they are tried."""

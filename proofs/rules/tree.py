@@ -72,7 +72,9 @@ class ProofNode:
         return "\n".join([line, *(premise.text(indent + 1) for premise in self.premises)])
 
 
-def shown(groups: list[Any]) -> str:
-    """Groups of units as sets; chains as their units."""
+def shown(groups: Any) -> str:
+    """Groups of units as sets; chains as their units; words as they are."""
+    if isinstance(groups, str):
+        return groups
     members = [group["units"] if isinstance(group, dict) else group for group in groups]
     return " ".join("{" + ", ".join(map(str, group)) + "}" for group in members)

@@ -6,6 +6,7 @@ The same lemmas as objects with proof trees: `proofs.rules`.
 from __future__ import annotations
 
 from symbolic.classify.chains import complete_chain
+from symbolic.classify.lines import class_with_lines
 from symbolic.classify.structure import CoreStructure, Structure, Units, complete
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.polynomials.core import CoreProblem
@@ -26,15 +27,17 @@ def single_class(structure: Structure, units: Units) -> bool:
 def benign_minima(structure: CoreStructure) -> Verdict:
     """Whether every local minimum is global, by structure.
 
-    Each component of the interaction graph must be a single class (Eckart-Young after whitening), or have a complete chain
-    for each unit (the twins of a complete class, linear units among them, are one).
+    Each component of the interaction graph must be a single class (Eckart-Young after whitening), a class with lines of its
+    rectangle, or have a complete chain for each unit (the twins of a complete class, linear units among them, are one).
     """
     for units in structure.parts(structure.units):
-        if not single_class(structure, units) and any(complete_chain(structure, u, units) is None for u in units):
+        if single_class(structure, units) or class_with_lines(structure, units) is not None:
+            continue
+        if any(complete_chain(structure, unit, units) is None for unit in units):
             return undecided("no structural argument applies: a component has an incomplete class next to others")
     return proved(
-        "every component of the interaction graph is a single class or has complete chains only "
-        "(linear units and complete classes are), so every local minimum is global"
+        "every component of the interaction graph is a single class, perhaps with lines of its rectangle, or has complete chains "
+        "only (linear units and complete classes are), so every local minimum is global"
     )
 
 

@@ -31,6 +31,10 @@ class Structure(Protocol):
     def assumptions(self) -> tuple[str, ...]:
         """What is assumed of the data, in words; empty for given data."""
 
+    @property
+    def coordinates(self) -> bool:
+        """Whether input spaces are spanned by coordinates, so that different single inputs are independent."""
+
     def parts(self, units: Units) -> list[Units]:
         """The connected components of the interaction graph on some units."""
 
@@ -96,6 +100,11 @@ class CoreStructure:
     def units(self) -> Units:
         """The units of the core problem."""
         return self.labels
+
+    @property
+    def coordinates(self) -> bool:
+        """Not known."""
+        return False
 
     def parts(self, units: Units) -> list[Units]:
         """The connected components of the interaction graph."""
@@ -173,6 +182,11 @@ class MaskStructure:
     def units(self) -> Units:
         """The units that can change the loss."""
         return self.members
+
+    @property
+    def coordinates(self) -> bool:
+        """True for whitened data; other data may make inputs equal."""
+        return self.graph.gram.name == "whitened"
 
     @cached_property
     def _sights(self) -> dict[int, dict[int, frozenset[int]]]:

@@ -328,7 +328,11 @@ def structure():
     reduction = leaf("reduction", [0, 1], classes=[[1]]) | {"premises": [leaf("complete_classes", [0], classes=[[0]])]}
     dense = problem([[[1, 1, 1]] * 2, [[1, 1], [1, 1], [1, 1]]], ones)
     linear = problem([[[1, 1, 0], [0, 1, 1]], [[1, 1]]], [[1, 2, 3]], [[1, 0, 1], [1, 1, 0], [0, 1, 1]])
+    line = problem([[[1, 1, 1], [1, 0, 0]], [[1, 1], [1, 1]]], ones[:2])
+    row = problem([[[1, 1], [1, 1]], [[1, 0], [1, 0], [1, 1]]], [r[:2] for r in ones])
     return {
+        "line": claims(line, leaf("lines", [0, 1], classes=[[0], [1]], side="inputs"), both[:1]),
+        "row": claims(row, leaf("lines", [0, 1], classes=[[0], [1]], side="outputs"), both[:1]),
         "chains": claims(nested, leaf("complete_chains", [0, 1, 2, 3], chains=chains), both[:1]),
         "mirrored chains": claims(mirror, leaf("complete_chains", [0, 1, 2], chains=mirrored), both[:1]),
         "decoupling": claims(two, parts),
@@ -589,6 +593,17 @@ MUTATIONS = {
     "reduction of an incomplete class": ("reduction", [*FIRST, "proof", "classes"], [[0]], "complete"),
     "reduction without premise": ("reduction", [*FIRST, "proof", "premises"], [], "length"),
     "chains do not show valleys": ("chains", [*FIRST, "claim"], "no_spurious_valley", "all_minima_global only"),
+    "line with too few units": (
+        "line",
+        ["problem"],
+        problem([[[1, 1, 1], [1, 0, 0]], [[1, 1]] * 3], [[1, 2, 0], [0, 1, 3], [1, 1, 1]]),
+        "too few",
+    ),
+    "line with two inputs": ("line", ["problem", "masks", 0, 1, 1], 1, "more than one input"),
+    "line outside": ("line", ["problem", "masks", 0, 0, 0], 0, "leaves"),
+    "line on the wrong side": ("line", [*FIRST, "proof", "side"], "outputs", "no output"),
+    "line for valleys": ("line", [*FIRST, "claim"], "no_spurious_valley", "only"),
+    "row of other inputs": ("row", ["problem", "masks", 0, 1, 1], 0, "other inputs"),
     "chain too short": ("chains", [*FIRST, "proof", "chains", 0, "units"], [0, 1], "too few"),
     "chain with too large a step": ("chains", [*FIRST, "proof", "chains", 0, "units"], [0, 2, 3], "too few"),
     "chain in the wrong order": ("chains", [*FIRST, "proof", "chains", 0, "units"], [0, 2, 1], "shrink"),
@@ -888,6 +903,10 @@ SABOTAGE = {
     "path uphill": ("require(nonnegative(fall)", "require(True"),
     "path with a jump": ("require(begins", "require(True"),
     "path that stops": ("require(convex_optimum(problem, end_to_end(problem, here))", "require(True"),
+    "line with too few units": (
+        "require(all(len(groups[0]) + len(line) >= needed",
+        "require(all(True or len(line) >= needed",
+    ),
     "chain too short": ("len(sizes) >= sizes[0]", "True"),
     "chain with too large a step": ("all(m >= sizes[0] - sizes[m] for m in steps)", "True"),
     "chain with more outputs above": ("all(o == outputs[0] for o in outputs)", "True"),

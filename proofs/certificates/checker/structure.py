@@ -87,16 +87,18 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     """Check a node of a proof by structure: its lemma gives the claim for the network of these units."""
     Clock.tick()
     extra = {"decoupling": "parts", "complete_classes": "classes", "complete_chains": "chains", "reduction": "classes"}
+    extra["lines"] = "classes side"
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(node, "lemma units premises " + extra.get(lemma, ""))
     size, premises = len(sight.problem.masks[0]), items(node["premises"])
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
     require(claim == "no_spurious_valley" or lemma != "reduction", "a reduction proves no_spurious_valley only")
-    require(claim == "all_minima_global" or lemma != "complete_chains", "chains prove all_minima_global only")
+    about_minima = lemma in ("complete_chains", "lines")
+    require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
     groups: list[list[int]] = []
-    if lemma in ("decoupling", "complete_classes", "reduction"):
-        groups = [indices(group, size) for group in items(node[extra[lemma]])]
+    if lemma in ("decoupling", "complete_classes", "reduction", "lines"):
+        groups = [indices(group, size) for group in items(node[extra[lemma].split()[0]])]
         members = [j for group in groups for j in group]
         fits = set(members) == set(units) if lemma != "reduction" else set(members) <= set(units)
         require(len(set(members)) == len(members) and fits, "parts or classes are no partition of the units")
@@ -126,6 +128,8 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
                 for view in (sight.view(i, units[0]) for i in sight.outputs(units[0]))
             ]
             require(rank(grams) <= 1, "the Gram matrices are not proportional")
+        elif lemma == "lines":
+            class_with_lines(sight, groups, node["side"])
         else:
             for unit, chain in zip(node["units"], items(node["chains"], len(units)), strict=True):
                 complete_chain(sight, unit, keys(chain, "side units"), set(units))
@@ -154,6 +158,31 @@ def complete_chain(sight: Sight, unit: int, chain: dict[str, Any], units: set[in
         sizes = [len(o) for o in outputs]
     steps = [m for m in range(1, len(sizes)) if sizes[m] < sizes[m - 1]]
     require(all(m >= sizes[0] - sizes[m] for m in steps) and len(sizes) >= sizes[0], "a chain has too few units")
+
+
+def class_with_lines(sight: Sight, groups: list[list[int]], side: Any) -> None:
+    """Check that the first group is a class and every other one a line of its rectangle, with enough units on each."""
+    require(len(groups) >= 2 and all(groups), "lines need a class and a line")
+    shapes = [(set(outputs), space) for outputs, space in (sight.rectangle(group[0]) for group in groups)]
+    for group in groups:
+        require(
+            all(sight.rectangle(j) == sight.rectangle(group[0]) for j in group), "a line holds units that are no twins"
+        )
+    (outputs, space), lines = shapes[0], shapes[1:]
+    require(side in ("inputs", "outputs"), "the side of lines is inputs or outputs")
+    if side == "inputs":
+        require(all(o == outputs and len(u) == 1 for o, u in lines), "a line has other outputs, or more than one input")
+        require(all(echelon(space + u) == space for _, u in lines), "a line leaves the inputs of the class")
+        require(len(echelon([row for _, u in lines for row in u])) == len(lines), "the lines are dependent")
+        needed = len(outputs)
+    else:
+        require(all(o < outputs and len(o) == 1 for o, _ in lines), "a line is no output of the class")
+        require(
+            all(sight.spaces[group[0]] == sight.spaces[groups[0][0]] for group in groups), "a line has other inputs"
+        )
+        require(len(set().union(*(o for o, _ in lines))) == len(lines), "the lines are dependent")
+        needed = len(space)
+    require(all(len(groups[0]) + len(line) >= needed for line in groups[1:]), "a line has too few units")
 
 
 def echelon(rows: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:

@@ -1,0 +1,151 @@
+"""Exact weights of a two-layer network, and its loss and gradient there by plain matrix products.
+
+Nothing here goes through the polynomials of ``symbolic``: the values serve to check them as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+from flint import fmpq, fmpq_mat
+
+from symbolic.errors import ProblemError
+from symbolic.network import Problem, SparseNetwork
+from symbolic.network.numbers import exact_number, number_text
+from symbolic.network.problem import Mask, Matrix
+from symbolic.polynomials.linear_algebra import Row, express, independent_rows, product, to_matrix, to_rows
+from symbolic.reduce.inputs import ReducedNetwork, rational
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of a two-layer network, or a direction in which they move.
+
+    Attributes:
+        first: W1, h x d, zero outside its mask.
+        second: W2, k x h, zero outside its mask.
+    """
+
+    first: Matrix
+    second: Matrix
+
+    @classmethod
+    def of(cls, network: SparseNetwork, first: object, second: object) -> Weights:
+        """Read two tables of exact numbers and check them against the masks.
+
+        Raises:
+            ProblemError: if a table has the wrong shape, an entry is not an exact number, or a masked weight is not 0.
+
+        Examples:
+            >>> network = SparseNetwork.of([[1, 0], [1, 1]], [[1, 1]])
+            >>> Weights.of(network, [[2, 0], ["1/2", 1]], [[1, 3]]).first[1]
+            (Fraction(1, 2), Fraction(1, 1))
+        """
+        if len(network.masks) != 2:
+            raise ProblemError("masks", "weights are stored for two layers", f"{len(network.masks)}")
+        return cls(_masked(first, network.masks[0], "first"), _masked(second, network.masks[1], "second"))
+
+    def transposed(self) -> Weights:
+        """The weights of the transposed network: inputs and outputs change places."""
+        return Weights(flipped(self.second), flipped(self.first))
+
+    def texts(self) -> dict[str, list[list[int | str]]]:
+        """The tables as data for a file."""
+        return {"first": texts(self.first), "second": texts(self.second)}
+
+
+def _masked(rows: object, mask: Mask, key: str) -> Matrix:
+    if not isinstance(rows, Sequence) or len(rows) != len(mask):
+        raise ProblemError(key, f"needs {len(mask)} rows like its mask", repr(rows)[:40])
+    table = []
+    for r, (row, bits) in enumerate(zip(rows, mask, strict=True)):
+        if not isinstance(row, Sequence) or isinstance(row, str) or len(row) != len(bits):
+            raise ProblemError(f"{key}[{r}]", f"needs {len(bits)} entries like its mask", repr(row)[:40])
+        table.append(tuple(exact_number(x, f"{key}[{r}][{c}]") for c, x in enumerate(row)))
+        for c, (x, bit) in enumerate(zip(table[-1], bits, strict=True)):
+            if x and not bit:
+                raise ProblemError(f"{key}[{r}][{c}]", "must be 0 where the mask is 0", number_text(x))
+    return tuple(table)
+
+
+def texts(matrix: Matrix) -> list[list[int | str]]:
+    """A table of Fractions as integers and texts such as ``"-2/7"``."""
+    return [[int(x) if x.denominator == 1 else number_text(x) for x in row] for row in matrix]
+
+
+def flipped(matrix: tuple[tuple[Entry, ...], ...]) -> tuple[tuple[Entry, ...], ...]:
+    """The transpose of a table."""
+    return tuple(zip(*matrix, strict=True))
+
+
+def matrix_of(rows: Matrix) -> fmpq_mat:
+    """A table of Fractions as a flint matrix."""
+    return to_matrix([[rational(x) for x in row] for row in rows], len(rows[0]))
+
+
+def residual(problem: Problem, weights: Weights) -> fmpq_mat:
+    """``W2 W1 X - Y``, k x n."""
+    end_to_end = matrix_of(weights.second) * matrix_of(weights.first)
+    return end_to_end * matrix_of(problem.inputs) - matrix_of(problem.targets)
+
+
+def loss_at(problem: Problem, weights: Weights) -> Fraction:
+    """The loss of a two-layer linear problem without decay.
+
+    Examples:
+        >>> network = SparseNetwork.of([[1]], [[1]])
+        >>> loss_at(Problem.of(network, targets=[[3]]), Weights.of(network, [[1]], [[1]]))
+        Fraction(4, 1)
+    """
+    total = sum((x * x for row in residual(problem, weights).tolist() for x in row), fmpq(0))
+    return Fraction(int(total.p), int(total.q))
+
+
+def matrix_gradient(problem: Problem, weights: Weights) -> fmpq_mat:
+    """G: half the gradient in the end-to-end matrix ``W2 W1``, k x d."""
+    return residual(problem, weights) * matrix_of(problem.inputs).transpose()
+
+
+def free_gradient(problem: Problem, weights: Weights) -> dict[tuple[int, int, int], fmpq]:
+    """Half the derivatives in the free weights, by layer, row and column."""
+    gradient = matrix_gradient(problem, weights)
+    tables = (matrix_of(weights.second).transpose() * gradient, gradient * matrix_of(weights.first).transpose())
+    return {
+        (layer, r, c): table[r, c]
+        for layer, (mask, table) in enumerate(zip(problem.network.masks, tables, strict=True))
+        for r, row in enumerate(mask)
+        for c, bit in enumerate(row)
+        if bit
+    }
+
+
+def core_vector(network: ReducedNetwork, weights: Weights) -> list[fmpq]:
+    """Weights, or a direction, in the coordinates of the core problem (a linear map onto them).
+
+    The filter of a unit is found from what it does to the samples, ``w_j X``, so weights that the data cannot tell
+    apart have the same image.
+    """
+    samples = len(network.problem.inputs[0])
+    x = matrix_of(network.problem.inputs)
+    kept = independent_rows(to_rows(x), samples)
+    rows = [to_rows(x)[r] for r in kept]
+    filters = to_rows(matrix_of(weights.first) * x)
+    vector: list[fmpq] = []
+    for number, unit in zip(network.units, network.core.units, strict=True):
+        basis = product(unit.basis, rows, samples)
+        coordinates = express([filters[number]], basis, samples)
+        if coordinates is None:
+            raise ArithmeticError(f"the filter of unit {number} is outside its input space")
+        vector.extend(rational(weights.second[o][number]) for o in unit.outputs)
+        vector.extend(coordinates[0])
+    return vector
+
+
+def filters_on_samples(problem: Problem, weights: Weights) -> tuple[Row, ...]:
+    """``w_j X`` for every unit: what its filter does to the samples."""
+    return to_rows(matrix_of(weights.first) * matrix_of(problem.inputs))
