@@ -14,9 +14,11 @@ from importlib.resources import files
 from itertools import product
 
 from proofs.badness.base_cases import BaseCase, read_case
+from proofs.rules.engine import prove_mask
+from proofs.rules.tree import Claim, ProofNode
 from symbolic.errors import ProblemError
 from symbolic.graph.canonical import canonical_form
-from symbolic.network.problem import Mask
+from symbolic.network.problem import Mask, SparseNetwork
 
 FILE = "two_units.json"
 CELLS = tuple(" ".join(words) for words in product(("whitened", "correlated"), ("strict", "family")))
@@ -31,7 +33,6 @@ class AtlasEntry:
         text: the canonical text of the class (no transposition).
         first: M1 of its representative.
         second: M2 of its representative.
-        benign: ``whitened`` and ``correlated`` where structure excludes spurious minima.
         examples: for each cell with an example, its name and the example; the masks of an example are in this class.
         tries: for each cell its name and how many critical points were drawn.
     """
@@ -39,7 +40,6 @@ class AtlasEntry:
     text: str
     first: Mask
     second: Mask
-    benign: tuple[str, ...]
     examples: tuple[tuple[str, BaseCase], ...]
     tries: tuple[tuple[str, int], ...]
 
@@ -47,32 +47,26 @@ class AtlasEntry:
         """The example in a cell (:data:`CELLS`), if one was found."""
         return dict(self.examples).get(cell)
 
+    def proof(self, data: str) -> ProofNode | None:
+        """The structural proof that there is no spurious minimum, for ``whitened`` or ``correlated`` (that is, any) data."""
+        return benign(self.first, self.second, data)
+
     def bad(self, data: str) -> bool:
         """Whether the class has an example with ``whitened`` or ``correlated`` data."""
         return any(cell.startswith(data) for cell, _ in self.examples)
 
 
-def linear(inputs: set[int], outputs: set[int]) -> bool:
-    """Whether a unit has one input or one output."""
-    return min(len(inputs), len(outputs)) == 1
-
-
-def benign_pair(first: Mask, second: Mask, whitened: bool) -> bool:
-    """Whether structure alone excludes spurious minima for two units (docs/theory, "Verdicts").
-
-    They do not interact, or both are linear, or they are twins.
+def benign(first: Mask, second: Mask, data: str) -> ProofNode | None:
+    """The structural proof that a mask has no spurious minimum with ``whitened`` data, or with any (``correlated``).
 
     Examples:
-        >>> benign_pair(((1, 1), (1, 0)), ((1, 1), (1, 0)), True)
-        False
-        >>> benign_pair(((1, 1), (1, 0)), ((1, 1), (0, 1)), True)
+        >>> benign(((1, 1), (1, 0)), ((1, 1), (1, 0)), "whitened") is None
         True
+        >>> benign(((1, 1), (1, 0)), ((1, 1), (1, 1)), "correlated").lemma.name
+        'complete_chains'
     """
-    ins = [{c for c, x in enumerate(row) if x} for row in first]
-    outs = [{r for r, row in enumerate(second) if row[j]} for j in range(2)]
-    apart = not outs[0] & outs[1] or (whitened and not ins[0] & ins[1])
-    twins = (ins[0], outs[0]) == (ins[1], outs[1])
-    return apart or twins or all(linear(i, o) for i, o in zip(ins, outs, strict=True))
+    kind = "whitened" if data == "whitened" else "any"
+    return prove_mask(SparseNetwork((first, second)), Claim.ALL_MINIMA_GLOBAL, kind)
 
 
 @cache
@@ -91,14 +85,14 @@ def two_unit_atlas() -> tuple[AtlasEntry, ...]:
 
 
 def _entry(table: object, key: str) -> AtlasEntry:
-    if not isinstance(table, Mapping) or set(table) != {"class", "masks", "benign", "examples", "tries"}:
-        raise ProblemError(key, "an entry has the keys class, masks, benign, examples, tries", repr(table)[:60])
+    if not isinstance(table, Mapping) or set(table) != {"class", "masks", "examples", "tries"}:
+        raise ProblemError(key, "an entry has the keys class, masks, examples, tries", repr(table)[:60])
     first, second = (tuple(tuple(row) for row in mask) for mask in table["masks"])
     for cell in (*table["examples"], *table["tries"]):
         if cell not in CELLS:
             raise ProblemError(key, f"a cell is one of {', '.join(CELLS)}", cell)
     examples = tuple((cell, read_case(case, f"{key}.examples.{cell}")) for cell, case in table["examples"].items())
-    return AtlasEntry(table["class"], first, second, tuple(table["benign"]), examples, tuple(table["tries"].items()))
+    return AtlasEntry(table["class"], first, second, examples, tuple(table["tries"].items()))
 
 
 def entry_of(first: Mask, second: Mask) -> AtlasEntry | None:

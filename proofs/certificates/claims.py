@@ -19,9 +19,12 @@ def structure_claim(node: ProofNode) -> dict[str, Any]:
 
 
 def _structure(tree: dict[str, Any]) -> dict[str, Any]:
-    """Linear units are complete classes; everything else keeps its name."""
+    """Linear units are complete classes, and a reduction that leaves no unit has the empty network as its premise."""
     name = "complete_classes" if tree["lemma"] == "linear_units" else tree["lemma"]
-    return {**tree, "lemma": name, "premises": [_structure(premise) for premise in tree["premises"]]}
+    premises = [_structure(premise) for premise in tree["premises"]]
+    if name == "reduction" and not premises:
+        premises = [{"lemma": "complete_classes", "units": [], "classes": [], "premises": []}]
+    return {**tree, "lemma": name, "premises": premises}
 
 
 def badness_claim(solution: Solution, component: Component, claim: str) -> tuple[dict[str, Any], dict[str, Any] | None]:

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
 UNDECIDED = 3
 
 
-@click.command(epilog="Exit status: 0 done, 2 bad input, 3 a network with more than one hidden layer.")
+@click.command(epilog="Exit status: 0 done, 2 bad input, 3 more than one hidden layer, or no example for --example.")
 @options.optional_file
 @options.json_option
 @click.option("--svg", "svg_path", type=click.Path(path_type=Path), help="Draw the mask graph into this SVG file.")
+@click.option(
+    "--example",
+    "example_path",
+    type=click.Path(path_type=Path),
+    help="Write a certificate for data that make this mask bad, if it contains a base case.",
+)
 @options.quiet_option
-def graph(file: Path | None, json_path: str | None, svg_path: Path | None, quiet: bool) -> int:
+def graph(
+    file: Path | None, json_path: str | None, svg_path: Path | None, example_path: Path | None, quiet: bool
+) -> int:
     """The mask graph of the problem in FILE: rectangles, twins, symmetry, ranks, and what structural lemmas prove.
 
     \b
@@ -43,6 +51,15 @@ def graph(file: Path | None, json_path: str | None, svg_path: Path | None, quiet
         return UNDECIDED
     if svg_path is not None:
         write_whole(svg_path, mask_svg(report.graph, problem.title).encode())
+    if example_path is not None:
+        if report.example is None:
+            click.echo(f"landscape: {file}: no base case was found in this mask, no example written", err=True)
+            return UNDECIDED
+        from proofs.certificates.widening import widened_claim
+        from proofs.certificates.write import assembled, certificate_bytes, checked
+
+        large, claim = widened_claim(report.example)
+        write_whole(example_path, certificate_bytes(checked(assembled(large, [claim], None))))
     if json_path is not None:
         options.write_json(report_dict(report), json_path)
     if json_path is None or (json_path != "-" and not quiet):

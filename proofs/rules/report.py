@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
+from proofs.badness.example import bad_example, example_dict, example_words
+from proofs.badness.lifting import LiftedExample
 from proofs.rules.engine import prove_mask, prove_problem
 from proofs.rules.tree import SENTENCES, Claim, ProofNode
 from symbolic.errors import UnsupportedProblem
@@ -19,6 +22,7 @@ SCOPES = {
     "data": "the data of this file",
 }
 """For which data a lemma is asked, strongest first."""
+WIDTH = 76
 SHOWN = 12
 """Most entries of a list in the readable report."""
 
@@ -35,6 +39,7 @@ class MaskReport:
         symmetries: automorphisms of the mask under renaming inputs, units and outputs.
         obstacle: why there is no canonical form.
         proofs: for each claim the structural proofs found, by scope.
+        example: data for which the mask is bad, if it contains a base case.
     """
 
     problem: Problem
@@ -44,6 +49,7 @@ class MaskReport:
     symmetries: Automorphisms | None
     obstacle: str | None
     proofs: dict[Claim, dict[str, ProofNode]]
+    example: LiftedExample | None
 
 
 def mask_report(problem: Problem) -> MaskReport:
@@ -71,7 +77,12 @@ def mask_report(problem: Problem) -> MaskReport:
             "data": prove_problem(problem, claim),
         }
         proofs[claim] = {scope: node for scope, node in found.items() if node is not None}
-    return MaskReport(problem, graph, generic_rank(graph), canonical, symmetries, obstacle, proofs)
+    example = (
+        None
+        if Claim.ALL_MINIMA_GLOBAL in proofs and "any" in proofs[Claim.ALL_MINIMA_GLOBAL]
+        else bad_example(problem.network)
+    )
+    return MaskReport(problem, graph, generic_rank(graph), canonical, symmetries, obstacle, proofs, example)
 
 
 def report_dict(report: MaskReport) -> dict[str, Any]:
@@ -117,6 +128,7 @@ def report_dict(report: MaskReport) -> dict[str, Any]:
             str(claim): {scope: node.to_dict() for scope, node in found.items()}
             for claim, found in report.proofs.items()
         },
+        "bad_example": None if report.example is None else example_dict(report.example),
     }
 
 
@@ -152,6 +164,9 @@ def report_text(report: MaskReport) -> str:
             scope, node = next(iter(found.items()))
             lines.append(f"  PROVED for {SCOPES[scope]}")
             lines += [f"  {line}" for line in node.text(1).splitlines()[:SHOWN]]
+    if report.example is not None:
+        lines += ["", "Bad for some data (verified; --example writes the certificate):"]
+        lines += [f"  {line}" for line in wrap(example_words(report.example), WIDTH)]
     return "\n".join(lines) + "\n"
 
 

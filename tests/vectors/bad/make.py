@@ -50,7 +50,7 @@ def main() -> None:
     for first, second in pairs:
         text = canonical_form(first, second).text
         key = canonical_form(first, second, transpose=True).text
-        benign = [data for data in ("whitened", "correlated") if atlas.benign_pair(first, second, data == "whitened")]
+        benign = [data for data in ("whitened", "correlated") if atlas.benign(first, second, data)]
         examples, tries = {}, {}
         for cell in atlas.CELLS:
             if cell.startswith("whitened") and (key, cell) in transposes:
@@ -66,9 +66,7 @@ def main() -> None:
             found = any(cell.startswith(data) for cell in examples)
             if lifted and not found:
                 print(f"{text}: only a lift of {lifted.case.name} shows that it is bad with {data} data")
-        entries.append(
-            {"class": text, "masks": [first, second], "benign": benign, "examples": examples, "tries": tries}
-        )
+        entries.append({"class": text, "masks": [first, second], "examples": examples, "tries": tries})
         marks = [
             "benign" if cell.split()[0] in benign else "found" if cell in examples else "-" for cell in atlas.CELLS
         ]

@@ -1,0 +1,58 @@
+"""A bad example for a mask, if it contains a base case: data, certificate claim, and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from proofs.badness.lifting import LiftedExample, find_lift, verify_lift
+from symbolic.network import SparseNetwork
+from symbolic.network.numbers import number_text
+
+
+def bad_example(network: SparseNetwork) -> LiftedExample | None:
+    """Data that give a mask a spurious local minimum: whitened if possible, else with correlated inputs; None if none is found.
+
+    Arguments:
+        network: two layers, linear activation.
+
+    Examples:
+        >>> found = bad_example(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
+        >>> example_words(found)
+        'base case "golden" with whitened inputs: a spurious minimum of loss 1, in a spurious valley; 13/16 can be reached'
+    """
+    if network.activation.kind != "linear" or len(network.masks) != 2:
+        return None
+    for identity in (True, False):
+        found = find_lift(*network.masks, identity_inputs=identity)
+        if found is not None:
+            return verify_lift(found)
+    return None
+
+
+def example_words(found: LiftedExample) -> str:
+    """One line for people."""
+    case = found.lift.case
+    data = "whitened" if case.identity_inputs else "correlated"
+    valley = ", in a spurious valley" if found.valley.proved else ""
+    return (
+        f'base case "{case.name}" with {data} inputs: a spurious minimum of loss {number_text(found.loss)}{valley}; '
+        f"{number_text(found.lower_loss)} can be reached"
+    )
+
+
+def example_dict(found: LiftedExample) -> dict[str, Any]:
+    """The example as JSON-ready dictionaries."""
+    lift = found.lift
+    return {
+        "base_case": lift.case.name,
+        "whitened": lift.case.identity_inputs,
+        "units": list(lift.match.units),
+        "inputs": list(lift.match.inputs),
+        "outputs": list(lift.match.outputs),
+        "loss": number_text(found.loss),
+        "lower_loss": number_text(found.lower_loss),
+        "valley": found.valley.proved,
+        "problem": lift.problem.to_dict(),
+        "minimum": lift.point.texts(),
+        "lower_point": lift.lower.texts(),
+    }

@@ -1,0 +1,325 @@
+"""Running the Rocq (Coq) kernel on generated files, and trusting no more of its answer than it deserves.
+
+``coqc`` accepts unfinished proofs and new axioms without complaint. So the generated source is scanned first, the
+library is the one of this package whatever lies in the folder, the statements of the theorems are repeated in an
+audit file the generated file cannot influence, and the axioms each theorem rests on are compared with a short list.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from proofs.rocq.export import LIBRARY, THEOREMS, library_source
+from symbolic.engines.processes import run_processes
+from symbolic.errors import EngineMissing
+
+REALS = frozenset(
+    {
+        "ClassicalDedekindReals.sig_forall_dec",
+        "FunctionalExtensionality.functional_extensionality_dep",
+    }
+)
+"""Axioms of the real numbers of the standard library."""
+
+ROOTS = REALS | {"ClassicalDedekindReals.sig_not_dec"}
+"""What the intermediate value theorem of the standard library adds."""
+
+INSTALL = "apt-get install coq"
+
+GENERAL_THEOREMS = {
+    "DeadUnit": ("no_outgoing_weights", "no_incoming_weights", "dead_unit_no_minimum"),
+    "Widening": ("widen_output", "widen_input", "widen"),
+}
+"""Theorems of the library about networks of any size."""
+
+_SENTENCES = frozenset(
+    "From Import Definition Theorem Proof Qed Local apply vm_cast_no_check exact intros".split()  # noqa: SIM905
+)
+"""The words a sentence of a generated file may begin with."""
+
+_HEADER = (
+    "From Coq Require Import Reals List QArith Qreals",
+    "From Landscape Require Import Landscape Scalars Symmetry Checker Instances",
+    "Import ListNotations",
+    "Local Open Scope R_scope",
+)
+
+_REFUSED = re.compile(
+    r"\b(Axioms?|Parameters?|Conjectures?|Hypothes[ie]s|Variables?|Context|Admitted|admit|give_up|Abort|Unset|Set|Load|"
+    r"Declare|Notation|Infix|Coercion|Canonical|Instance|Ltac2?|Module|Section|Include|Export|Redirect|Extraction|"
+    r"Primitive|Register|Unsafe|Obligations?|Program|native_compute|exact_no_check|change_no_check|"
+    r"Reserved|Hint|Opaque|Transparent|Strategy|Arguments|Fail|Drop|Cd|Add|Goal|Lemma|Fixpoint|Inductive|Record|let)\b"
+)
+
+
+@dataclass(frozen=True)
+class KernelReport:
+    """What the kernel said.
+
+    Attributes:
+        ok: every theorem was checked and rests on the axioms of the reals only.
+        reason: why not, or a summary.
+        theorems: the theorems, as ``File.name``.
+        assumptions: the axioms they rest on, together.
+        seconds: the time the kernel took.
+    """
+
+    ok: bool
+    reason: str
+    theorems: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    seconds: float
+
+
+class _Refused(Exception):
+    """A file or an answer of the kernel that is not accepted."""
+
+
+def kernel_path() -> str:
+    """Where ``coqc`` is.
+
+    Raises:
+        EngineMissing: if it is not installed.
+    """
+    found = shutil.which("coqc")
+    if found is None:
+        raise EngineMissing("coqc", INSTALL)
+    return found
+
+
+def without_comments(source: str) -> str:
+    """A Rocq source without its (nested) comments.
+
+    Raises:
+        ValueError: for an unbalanced comment, or a string literal (generated files have none).
+    """
+    if '"' in source:
+        raise ValueError("a string literal")
+    kept: list[str] = []
+    depth = start = 0
+    for token in re.finditer(r"\(\*|\*\)", source):
+        if depth == 0:
+            kept.append(source[start : token.start()])
+        depth += 1 if token.group() == "(*" else -1
+        if depth < 0:
+            raise ValueError("a comment that ends before it begins")
+        start = token.end()
+    if depth:
+        raise ValueError("a comment without an end")
+    kept.append(source[start:])
+    return " ".join(kept)
+
+
+def scan(source: str) -> str | None:
+    """Why a generated source is refused, or None.
+
+    Only imports of the library, definitions, theorems and a handful of tactics may occur.
+    """
+    try:
+        text = without_comments(source)
+    except ValueError as found:
+        return str(found)
+    if not text.isascii():
+        return "a character outside ASCII"
+    word = _REFUSED.search(text)
+    if word is not None:
+        return f"the word {word.group()}"
+    sentences = [" ".join(part.split()) for part in re.split(r"\.(?=\s|$)", text)]
+    for sentence in filter(None, sentences):
+        first = sentence.split()[0]
+        if first not in _SENTENCES:
+            return f"a sentence that begins with {first[:40]!r}"
+        if first in {"From", "Import", "Local"} and sentence not in _HEADER:
+            return f"the line {sentence[:80]!r}"
+    return None
+
+
+def compile_library(folder: Path, timeout: float) -> None:
+    """Compile the library of this package in a folder.
+
+    Raises:
+        EngineMissing: if ``coqc`` is not installed.
+        ValueError: if it does not compile in time.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + timeout
+    for name in LIBRARY:
+        (folder / f"{name}.v").write_text(library_source(name), "utf-8")
+        try:
+            _compile(folder, name, deadline)
+        except _Refused as refused:
+            raise ValueError(str(refused)) from None
+
+
+def check(folder: Path, timeout: float, library: Path | None = None) -> KernelReport:
+    """Let the kernel check the claims of a folder.
+
+    Arguments:
+        folder: a folder written by :func:`proofs.rocq.export.write`; only its claim files are read.
+        timeout: seconds for everything.
+        library: a folder where :func:`compile_library` ran, to save its time.
+
+    Returns:
+        The report; a claim that is refused, wrong or too slow makes it not ok.
+
+    Raises:
+        EngineMissing: if ``coqc`` is not installed.
+    """
+    kernel_path()
+    start = time.monotonic()
+    theorems: list[str] = []
+    assumptions: set[str] = set()
+    try:
+        sources = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("Claim*.v"))}
+        if not sources:
+            raise _Refused("the folder holds no claim")
+        for name, source in sources.items():
+            reason = None if re.fullmatch(r"Claim\d+", name) else "an unexpected name"
+            reason = reason or scan(source)
+            if reason:
+                raise _Refused(f"{name}.v refused before running the kernel: {reason}")
+        with tempfile.TemporaryDirectory(prefix="landscape-rocq-") as own:
+            work = Path(own)
+            _bring_library(work, library, start + timeout)
+            for name, source in sources.items():
+                (work / f"{name}.v").write_text(source, "utf-8")
+                _compile(work, name, start + timeout)
+                found = _audit(work, name, _audited(source), start + timeout)
+                theorems += [f"{name}.{theorem}" for theorem in found]
+                for axioms in found.values():
+                    assumptions |= axioms
+    except _Refused as refused:
+        return KernelReport(False, str(refused), tuple(theorems), tuple(sorted(assumptions)), time.monotonic() - start)
+    summary = f"{len(theorems)} theorems hold over all real numbers"
+    return KernelReport(True, summary, tuple(theorems), tuple(sorted(assumptions)), time.monotonic() - start)
+
+
+def check_library(timeout: float, library: Path | None = None) -> KernelReport:
+    """Let the kernel check the theorems about networks of any size.
+
+    Raises:
+        EngineMissing: if ``coqc`` is not installed.
+    """
+    kernel_path()
+    start = time.monotonic()
+    theorems: list[str] = []
+    assumptions: set[str] = set()
+    try:
+        with tempfile.TemporaryDirectory(prefix="landscape-rocq-") as own:
+            work = Path(own)
+            _bring_library(work, library, start + timeout)
+            for module, names in GENERAL_THEOREMS.items():
+                text = f"From Landscape Require Import {module}.\n"
+                found = _assumptions(work, f"Audit{module}", text, module, names, start + timeout)
+                theorems += [f"{module}.{name}" for name in found]
+                for axioms in found.values():
+                    assumptions |= axioms
+    except _Refused as refused:
+        return KernelReport(False, str(refused), tuple(theorems), tuple(sorted(assumptions)), time.monotonic() - start)
+    summary = f"{len(theorems)} theorems hold for networks of any size"
+    return KernelReport(True, summary, tuple(theorems), tuple(sorted(assumptions)), time.monotonic() - start)
+
+
+def _bring_library(work: Path, library: Path | None, deadline: float) -> None:
+    if library is None:
+        try:
+            compile_library(work, deadline - time.monotonic())
+        except ValueError as failed:
+            raise _Refused(f"the library does not compile: {failed}") from None
+        return
+    for name in LIBRARY:
+        shutil.copy2(library / f"{name}.vo", work / f"{name}.vo")
+
+
+def _run(work: Path, name: str, deadline: float) -> tuple[int | None, str]:
+    command = ["/bin/sh", "-c", 'cd "$1" && exec "$2" -q -Q . Landscape "$3" 2>&1', "sh"]
+    command += [str(work), kernel_path(), f"{name}.v"]
+    [finished] = run_processes([(command, "")], max(deadline - time.monotonic(), 0.0), 1)
+    return finished.status, finished.output
+
+
+def _compile(work: Path, name: str, deadline: float) -> str:
+    status, output = _run(work, name, deadline)
+    if status is None:
+        raise _Refused(f"{name}.v: the time is over; nothing is proved")
+    if status != 0:
+        raise _Refused(f"{name}.v: the kernel does not accept it: {' '.join(output.split())[:400]}")
+    return output
+
+
+def _audited(source: str) -> str:
+    """What an audit states about a claim: the theorems in full, with the definitions of the library."""
+    algebraic = "Definition polynomial" in without_comments(source)
+    root = "value alpha polynomial = 0" if algebraic else ""
+    given = f"forall alpha, {root} -> Q2R lo < alpha < Q2R hi -> " if algebraic else ""
+    point = "(algebraic_point alpha W1 W2)" if algebraic else "(rational_point W1 W2)"
+    p = "(problem_of M1 M2 X Y)"
+    loss = f"(loss linear {p})"
+    statements = {
+        "critical": f"{given}critical_point {loss} {point}",
+        "box_bound": f"{given}(0 < Q2R radius /\\ forall theta, near {p} (Q2R radius) {point} theta -> "
+        f"{loss} {point} <= {loss} theta)",
+        "lower_point": f"{given}{loss} (rational_point V1 V2) < {loss} {point}",
+        "spurious": f"{given}spurious_local_minimum {p} {loss} {point}",
+    }
+    lines = []
+    names = [*THEOREMS, "root"] if algebraic else list(THEOREMS)
+    if algebraic:
+        statements["root"] = f"exists alpha, {root} /\\ Q2R lo < alpha < Q2R hi"
+    definitions = "M1 M2 X Y W1 W2 V1 V2 radius" + (" polynomial lo hi" if algebraic else "")
+    qualified = {word: f"CLAIM.{word}" for word in definitions.split()}
+    for name in names:
+        statement = re.sub(r"\w+", lambda match: qualified.get(match.group(), match.group()), statements[name])
+        if name == "box_bound":
+            bound = "intros alpha Hroot Hin; " if algebraic else ""
+            arguments = " alpha Hroot Hin" if algebraic else ""
+            radius = "unfold Q2R; cbn; lra"
+            proof = f"{bound}split; [{radius}|exact (CLAIM.box_bound{arguments})]"
+        else:
+            proof = f"exact CLAIM.{name}"
+        lines.append(f"Theorem {name} : {statement}.\nProof. {proof}. Qed.\n")
+    return "".join(lines)
+
+
+def _audit(work: Path, claim: str, statements: str, deadline: float) -> dict[str, frozenset[str]]:
+    """Restate the theorems of a claim and read the axioms they rest on."""
+    names = re.findall(r"^Theorem (\w+)", statements, re.MULTILINE)
+    text = (
+        "From Coq Require Import Reals QArith Qreals Lra.\n"
+        f"From Landscape Require Import Landscape.\nFrom Landscape Require {claim}.\nLocal Open Scope R_scope.\n"
+    ) + statements.replace("CLAIM.", f"{claim}.")
+    return _assumptions(work, f"Audit{claim}", text, f"Audit{claim}", names, deadline)
+
+
+def _assumptions(
+    work: Path, file: str, text: str, module: str, names: Iterable[str], deadline: float
+) -> dict[str, frozenset[str]]:
+    """Compile a file that ends with ``Print Assumptions`` of the theorems, and judge what it prints."""
+    names = list(names)
+    prefix = "" if module == file else f"{module}."
+    (work / f"{file}.v").write_text(text + "".join(f"Print Assumptions {prefix}{name}.\n" for name in names), "utf-8")
+    blocks = _blocks(_compile(work, file, deadline))
+    if len(blocks) != len(names):
+        raise _Refused(f"{file}: {len(names)} theorems, but the kernel spoke about {len(blocks)}")
+    for name, axioms in zip(names, blocks, strict=True):
+        extra = axioms - (ROOTS if name == "root" else REALS)
+        if extra:
+            raise _Refused(f"{file}: theorem {name} rests on {', '.join(sorted(extra))}")
+    return dict(zip(names, blocks, strict=True))
+
+
+def _blocks(output: str) -> list[frozenset[str]]:
+    """The axioms of each ``Print Assumptions``, in order."""
+    blocks: list[set[str]] = []
+    for line in output.splitlines():
+        if line.startswith(("Closed under the global context", "Axioms:")):
+            blocks.append(set())
+        elif line and not line[0].isspace() and blocks:
+            blocks[-1].add(line.split()[0])
+    return [frozenset(block) for block in blocks]
