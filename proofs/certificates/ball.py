@@ -19,16 +19,14 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
+from proofs.certificates.definite import Scalar, floats, rounded_down, rounded_factor
+from proofs.certificates.points import rational_text
 from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.errors import UnsupportedProblem
 
-Scalar = fmpq | FieldElement
 Table = tuple[tuple[Any, ...], ...]
 Position = tuple[int, int, int]
 """A weight: layer (0 or 1), row, column."""
-
-_BITS = 96
-_MOST_ROUNDING = 40
 
 
 def read_rational(value: object) -> fmpq:
@@ -39,11 +37,6 @@ def read_rational(value: object) -> fmpq:
         return fmpq(value)
     numerator, _, denominator = value.partition("/")
     return fmpq(int(numerator), int(denominator or "1"))
-
-
-def rational_text(value: fmpq) -> int | str:
-    """The JSON form of a rational."""
-    return int(value.p) if value.q == 1 else f"{value.p}/{value.q}"
 
 
 def read_field(field: Mapping[str, Any] | None) -> NumberField | None:
@@ -61,11 +54,6 @@ def read_scalar(value: object, field: NumberField | None) -> Scalar:
         return read_rational(value[0] if isinstance(value, list) and len(value) == 1 else value)
     coefficients = [read_rational(c) for c in value] if isinstance(value, list) else [read_rational(value)]
     return field.element(fmpq_poly(coefficients))
-
-
-def scalar_ball(value: Scalar) -> arb:
-    """A tight enclosure of a number."""
-    return value.ball(_BITS) if isinstance(value, FieldElement) else arb(value)
 
 
 def is_zero(value: Scalar) -> bool:
@@ -219,15 +207,15 @@ def ball_of(network: ExactNetwork, pinned: set[Position]) -> dict[str, Any]:
     slopes = [network.slope(place) for place in free]
     gram = [[sum((x * y for x, y in zip(one, two, strict=True)), fmpq(0)) for two in slopes] for one in slopes]
     mixed = [[network.mixed(one, two) for two in free] for one in free]
-    gram_floats, mixed_floats = _floats(gram), _floats(mixed)
+    gram_floats, mixed_floats = floats(gram), floats(mixed)
     epsilon, least = _best_epsilon(gram_floats, mixed_floats)
-    mu = _rounded_down(0.75 * least)
+    mu = rounded_down(0.75 * least)
     middle = (1 - float(epsilon)) * gram_floats + mixed_floats - (float(mu) + 0.12 * least) * np.eye(len(free))
     exact = [
         [gram[a][b] * (1 - epsilon) + mixed[a][b] - (mu if a == b else 0) for b in range(a + 1)]
         for a in range(len(free))
     ]
-    factor, pivots = _rounded_factor(middle, exact)
+    factor, pivots = rounded_factor(middle, exact, "a ball at this point")
     bound = network.product_bound(free)
     radius = mu / ((1 / epsilon - 1) * bound) if bound != 0 else fmpq(1)
     return {
@@ -238,10 +226,6 @@ def ball_of(network: ExactNetwork, pinned: set[Position]) -> dict[str, Any]:
         "factor": [[rational_text(x) for x in [*row, *[fmpq(0)] * (len(free) - len(row))]] for row in factor],
         "pivots": [rational_text(x) for x in pivots],
     }
-
-
-def _floats(matrix: list[list[Any]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array([[float(scalar_ball(x).mid()) for x in row] for row in matrix], dtype=np.float64)
 
 
 def _best_epsilon(gram: np.ndarray[Any, Any], mixed: np.ndarray[Any, Any]) -> tuple[fmpq, float]:
@@ -257,45 +241,3 @@ def _best_epsilon(gram: np.ndarray[Any, Any], mixed: np.ndarray[Any, Any]) -> tu
         if best is not None:
             return best[1], best[2]
     raise UnsupportedProblem("a ball at this point", "the Hessian on the slice is not positive definite")
-
-
-def _rounded_down(value: float) -> fmpq:
-    """A rational of small denominator a little below a positive number."""
-    scale = 1
-    while value * scale < 8:
-        scale *= 2
-    return fmpq(int(value * scale), scale)
-
-
-def _rounded_factor(middle: np.ndarray[Any, Any], exact: list[list[Any]]) -> tuple[list[list[fmpq]], list[fmpq]]:
-    """A rounded factorisation whose exact remainder is diagonally dominant."""
-    size = len(exact)
-    lower = np.linalg.cholesky(middle)
-    diagonal = np.diagonal(lower)
-    unit, squares = lower / diagonal, diagonal**2
-    for bits in range(3, _MOST_ROUNDING):
-        scale = 1 << bits
-        factor = [
-            [fmpq(1) if a == b else fmpq(round(float(unit[a][b]) * scale), scale) for b in range(a + 1)]
-            for a in range(size)
-        ]
-        pivots = [fmpq(int(float(d) * scale), scale) for d in squares]
-        if _dominant(exact, factor, pivots):
-            return factor, pivots
-    raise UnsupportedProblem("a ball at this point", "no rounded factor leaves a diagonally dominant remainder")
-
-
-def _dominant(exact: list[list[Any]], factor: list[list[fmpq]], pivots: list[fmpq]) -> bool:
-    size = len(exact)
-    sums = [arb(0)] * size
-    diagonal = []
-    for a in range(size):
-        for b in range(a + 1):
-            squares = sum((factor[a][k] * factor[b][k] * pivots[k] for k in range(b + 1)), fmpq(0))
-            rest = scalar_ball(exact[a][b] - squares)
-            if a == b:
-                diagonal.append(rest)
-            else:
-                sums[a] += abs(rest)
-                sums[b] += abs(rest)
-    return all(bool(s <= d) for s, d in zip(sums, diagonal, strict=True))

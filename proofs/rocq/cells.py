@@ -7,7 +7,8 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs.certificates.ball import ExactNetwork, Position, Scalar, scalar_ball
+from proofs.certificates.ball import ExactNetwork, Position
+from proofs.certificates.definite import Scalar, scalar_ball
 from symbolic.algebraic.field import FieldElement
 
 Enclosure = tuple[Any, fmpq]

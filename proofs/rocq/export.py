@@ -16,9 +16,9 @@ from proofs.certificates.ball import (
     ExactNetwork,
     Position,
     ball_of,
-    rational_text,
     read_rational,
 )
+from proofs.certificates.points import rational_text
 from proofs.rocq.cells import Move, inverse
 from proofs.rocq.slices import box_radius, plan_slice
 from symbolic.algebraic.field import FieldElement, NumberField

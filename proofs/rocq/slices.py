@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from proofs.certificates.ball import ExactNetwork, Position, Scalar, is_zero
+from proofs.certificates.ball import ExactNetwork, Position, is_zero
+from proofs.certificates.definite import Scalar
 from proofs.rocq.cells import Move, NoEnclosure, apply_move, inverse, reach
 from symbolic.errors import UnsupportedProblem
 
