@@ -9,7 +9,10 @@ from pathlib import Path
 from proofs.badness.atlas import AtlasEntry, two_unit_atlas
 from proofs.rules.engine import prove_mask
 from proofs.rules.tree import Claim
+from symbolic.graph.canonical import canonical_form
 from symbolic.graph.enumeration import masks
+from symbolic.graph.generic_rank import generic_rank
+from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import SparseNetwork
 from symbolic.network.numbers import number_text
 
@@ -28,10 +31,14 @@ All masks with up to three inputs, units and outputs in which every neuron is us
 TWO_UNITS = """
 ## All masks with two units
 
-Every class with at most three inputs and outputs is decided, for whitened and for correlated data: *every local minimum is global* by a lemma, or there is an example of a spurious minimum, verified exactly
-(loss of the minimum > loss of a lower point). "Correlated" is about all inputs: a proof holds for any X, an example has integer inputs no two of which are orthogonal. Examples marked `strict` are strict minima and lie in spurious valleys;
-the others are not strict (they lie on a family of critical points). Where the column "strict" says none, no strict one was found among that many constructed critical points, which proves nothing.
-Masks: the rows of M1, then the rows of M2.
+Every class with at most three inputs and outputs is decided, for whitened and for correlated data: *every local minimum is global* by a
+lemma, or there is an example of a spurious minimum, verified exactly (loss of the minimum > loss of a lower point). "Correlated" is about
+all inputs: a proof holds for any X, an example has integer inputs no two of which are orthogonal. Strict examples lie in
+spurious valleys; the others lie on a family of critical points. Where the last column says "none", no strict minimum
+was found among that many constructed critical points, which proves nothing. Masks: the rows of M1, then the rows of M2.
+
+Defective classes, whose minima are never isolated modulo symmetry: {defective}. For all others the dimension of the symmetry equals the
+nullity of the Hessian at every strict minimum the solver finds for random targets (`tests/symbolic/test_mask_graph.py`).
 
 """
 
@@ -119,6 +126,17 @@ def page() -> str:
         + "\n".join(lines)
         + "\n"
     )
+
+
+def defective() -> str:
+    """The classes with two units whose fibres are larger than orbits."""
+    found = [
+        f"`{canonical_form(first, second).text}` (defect {defect})"
+        for d, k in SIZES
+        for first, second in masks(d, 2, k)
+        if (defect := generic_rank(MaskGraph(first, second)).defect)
+    ]
+    return ", ".join(found)
 
 
 def main() -> int:

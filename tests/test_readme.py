@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,17 @@ def test_the_snippet_runs():
 def test_the_output_is_what_the_command_prints():
     result = subprocess.run([sys.executable, "docs/render_readme.py", "--check"], cwd=ROOT, check=False)
     assert result.returncode == 0, "run docs/render_readme.py"
+
+
+def test_the_tables_of_small_masks_are_what_lemmas_and_examples_say():
+    result = subprocess.run([sys.executable, "docs/render_tables.py", "--check"], cwd=ROOT, check=False)
+    assert result.returncode == 0, "run docs/render_tables.py"
+
+
+def test_links_in_the_documentation_lead_somewhere():
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            assert target.startswith("https://") or (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def test_every_make_target_it_names_exists():

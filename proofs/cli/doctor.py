@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 
@@ -56,4 +57,6 @@ def examine() -> int:
         except EngineMissing as error:
             click.echo(f"engine    {name}: missing ({error.install})")
             status = ENGINE_MISSING if name == "msolve" else status
+    kernel = shutil.which("coqc")
+    click.echo(f"kernel    coqc: {kernel or 'missing, for `landscape rocq --check` (Debian: apt-get install coq)'}")
     return status

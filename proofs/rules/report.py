@@ -159,7 +159,7 @@ def report_text(report: MaskReport) -> str:
     for claim, found in report.proofs.items():
         lines += ["", f"{SENTENCES[claim].capitalize()}:"]
         if not found:
-            lines.append("  no structural lemma applies (this says nothing; `landscape prove` asks the solver)")
+            lines.append("  not shown by structure; `landscape prove` asks the solver")
         else:
             scope, node = next(iter(found.items()))
             lines.append(f"  PROVED for {SCOPES[scope]}")

@@ -9,10 +9,14 @@ from fractions import Fraction
 
 import pytest
 
+from proofs.badness.base_cases import base_cases
 from proofs.certificates import checker
 from proofs.certificates.ball import ExactNetwork, make_ball
+from proofs.certificates.widening import base_claim
+from proofs.certificates.write import assembled
 from proofs.rocq import export, kernel
 from symbolic.errors import EngineMissing, UnsupportedProblem
+from tests.proofs.test_command import run
 
 SECONDS = 240
 
@@ -160,7 +164,13 @@ def checked(certificate, folder, library):
     return kernel.check(folder, SECONDS, library)
 
 
-@pytest.mark.parametrize("make", [tug_of_war, golden, opposite_nesting, twins, twenty_weights])
+def wide():
+    """Twelve weights, as the program writes it."""
+    case = next(case for case in base_cases() if case.name == "wide")
+    return assembled(case.problem, [base_claim(case)], None)
+
+
+@pytest.mark.parametrize("make", [tug_of_war, golden, opposite_nesting, wide, twins, twenty_weights])
 def test_rational_points_are_accepted(make, tmp_path, library):
     report = checked(make(), tmp_path, library)
     assert report.ok, report.reason
@@ -183,7 +193,7 @@ def test_theorems_about_all_sizes(library):
     assert set(report.assumptions) <= kernel.REALS
 
 
-@pytest.mark.parametrize("make", [tug_of_war, golden, golden_and_tug, opposite_nesting, twins, twenty_weights])
+@pytest.mark.parametrize("make", [tug_of_war, golden, golden_and_tug, opposite_nesting, wide, twins, twenty_weights])
 def test_the_checker_that_is_not_ours_agrees(make):
     assert checker.check(json.dumps(make()).encode()).valid
 
@@ -391,3 +401,15 @@ def test_a_certificate_without_spurious_minimum_is_not_for_the_kernel(tmp_path):
     data = changed(tug_of_war(), lambda problem, claim: claim.update(claim="global_minimum"))
     with pytest.raises(UnsupportedProblem):
         export.write(data, tmp_path)
+
+
+def test_the_command_writes_sources_and_asks_the_kernel(tmp_path):
+    """From a problem file to a theorem, as a user does it."""
+    file, folder = tmp_path / "golden.json", tmp_path / "rocq"
+    assert run("prove", "examples/golden.toml", "--output", file, "--quiet").returncode == 0
+    result = run("rocq", file, "--output", folder, "--check")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "proved: Claim0.spurious" in result.stdout and "accepted by the kernel" in result.stdout
+    file.write_text(file.read_text().replace('"targets": [[0', '"targets": [[1'))
+    result = run("rocq", file, "--output", tmp_path / "other")
+    assert result.returncode == 1 and "invalid" in result.stderr and not (tmp_path / "other").exists()
