@@ -119,7 +119,7 @@ def page() -> str:
     return (
         HEAD
         + lemma_table()
-        + TWO_UNITS
+        + TWO_UNITS.format(defective=defective())
         + f"Of {len(entries)} classes, "
         + "; ".join(summary)
         + ".\n\n"

@@ -10,6 +10,7 @@ import click
 from proofs.cli import options
 from proofs.cli.certificates import check, rocq
 from proofs.cli.output import write_whole
+from proofs.cli.statements import theorems, verify
 from proofs.cli.structure import graph, prove
 from symbolic.errors import UnsupportedProblem
 
@@ -109,7 +110,7 @@ def solve(
     return 0 if solution.complete else INCOMPLETE
 
 
-for command in (graph, prove, check, rocq):
+for command in (graph, prove, check, rocq, theorems, verify):
     landscape.add_command(command)
 
 

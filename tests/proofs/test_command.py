@@ -21,9 +21,14 @@ targets = [[3,-2,1,4],[-1,4,2,-3],[2,-3,1,5],[1,2,-4,3]]
 """
 
 
-def run(*arguments, **options):
+def run(*arguments, long=False, **options):
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, timeout=120, **options
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=1200 if long else 240,
+        **options,
     )
 
 

@@ -21,7 +21,7 @@ def test_there_are_enough_vectors():
 
 @pytest.mark.parametrize("vector", PROBLEMS, ids=lambda v: v["name"])
 def test_strata_and_losses(vector):
-    solution = solve(problem_from_dict(vector["problem"]), budget=12)
+    solution = solve(problem_from_dict(vector["problem"]), budget=90)
     strata = {tuple(solution.units_of(s)): s for s in solution.strata}
     for theirs in vector["strata"]:
         mine = strata[tuple(theirs["alive"])]

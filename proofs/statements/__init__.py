@@ -1,0 +1,1 @@
+"""Executable statements about loss landscapes: hypotheses that can be dropped, cases that are decided exactly."""

@@ -1,0 +1,146 @@
+"""Deciding instances: the solver's verified components, without the structural lemmas that a statement may rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from proofs.certificates.claims import badness_claim
+from proofs.certificates.points import NotCertifiable
+from proofs.certificates.write import CertificateRejected, assembled, checked
+from symbolic.classify.verdict import Verdict, proved, refuted, undecided
+from symbolic.errors import UnsupportedProblem
+from symbolic.network import Problem
+from symbolic.solving.component import Component
+from symbolic.solving.kinds import Kind
+from symbolic.solving.solution import Solution
+from symbolic.solving.solve import solve
+
+BUDGET = 20.0
+"""Seconds for one instance."""
+
+Solver = Callable[..., Solution]
+
+
+@dataclass
+class Decider:
+    """Solves problems, each once.
+
+    Attributes:
+        solver: the solver (tests put a broken one here).
+        budget: seconds for one instance.
+        seed: of the slices.
+    """
+
+    solver: Solver = solve
+    budget: float = BUDGET
+    seed: int = 0
+    _known: dict[str, Solution | str] = field(default_factory=dict)
+
+    def solution(self, problem: Problem) -> Solution | str:
+        """The solution, or why there is none."""
+        key = repr(problem.to_dict())
+        if key not in self._known:
+            try:
+                self._known[key] = self.solver(problem, budget=self.budget, seed=self.seed)
+            except UnsupportedProblem as error:
+                self._known[key] = str(error)
+        return self._known[key]
+
+
+def minima_are_global(problem: Problem, decider: Decider) -> Verdict:
+    """Whether every local minimum is global, from the complete list of components.
+
+    No structural lemma on minima is used (that the infimum is attained may rest on one about paths). A bad minimum counts
+    only if the independent checker accepts its certificate.
+    """
+    solution = decider.solution(problem)
+    if isinstance(solution, str):
+        return undecided(solution)
+    bad = next((c for c in solution.components if c.spurious.proved), None)
+    if bad is not None:
+        return refuted(
+            f"component {bad.identifier} is a spurious local minimum{certified(solution, bad)}", bad.spurious
+        )
+    if not solution.complete:
+        return undecided("the list of critical components is not complete")
+    sources = [s.complete for s in solution.strata]
+    if all(c.certainly_not_minimal for c in solution.components):
+        return proved("no critical component contains a local minimum", *sources)
+    infimum = solution.infimum
+    if not infimum.verdict.proved or infimum.value is None:
+        return undecided(f"the infimum: {infimum.verdict.reason}")
+    for component in solution.components:
+        if not component.certainly_not_minimal and component.loss.compare(infimum.value) != 0:
+            return undecided(f"component {component.identifier}: {component.spurious.reason}")
+    return proved(
+        "every component that may contain a local minimum has the infimum as its loss", infimum.verdict, *sources
+    )
+
+
+def uncertified(solution: Solution, component: Component) -> str | None:
+    """Why a component is not believed to be a spurious minimum; None if the independent checker accepts its certificate."""
+    claim = "spurious_strict_minimum" if component.kind is Kind.STRICT_MINIMUM else "spurious_minimum"
+    try:
+        entry, field = badness_claim(solution, component, claim)
+        checked(assembled(solution.problem, [entry], field))
+    except (NotCertifiable, CertificateRejected) as error:
+        return f"the solver calls component {component.identifier} a spurious minimum, but {error}"
+    return None
+
+
+def has_spurious_minimum(problem: Problem, decider: Decider) -> Verdict:
+    """Whether some local minimum is spurious."""
+    return _negated(minima_are_global(problem, decider))
+
+
+def has_strict_spurious_minimum(problem: Problem, decider: Decider) -> Verdict:
+    """Whether some strict local minimum is spurious."""
+    solution = decider.solution(problem)
+    if isinstance(solution, str):
+        return undecided(solution)
+    strict = [c for c in solution.components if c.spurious.proved and c.kind is Kind.STRICT_MINIMUM]
+    if strict:
+        missing = uncertified(solution, strict[0])
+        if missing is not None:
+            return undecided(missing)
+        return proved(f"component {strict[0].identifier} (certificate checked)", strict[0].spurious)
+    answer = has_spurious_minimum(problem, decider)
+    return (
+        answer
+        if not answer.proved
+        else undecided("there are spurious minima; whether a strict one is among them is not decided")
+    )
+
+
+def strict_minima_are_valleys(problem: Problem, decider: Decider) -> Verdict:
+    """Whether every strict spurious minimum lies in a spurious valley."""
+    solution = decider.solution(problem)
+    if isinstance(solution, str):
+        return undecided(solution)
+    strict = [c for c in solution.components if c.spurious.proved and c.kind is Kind.STRICT_MINIMUM]
+    open_ones = [c for c in strict if not c.valley.proved]
+    if open_ones:
+        return undecided(f"component {open_ones[0].identifier}: {open_ones[0].valley.reason}")
+    return proved(f"{len(strict)} strict spurious minima, each at the bottom of a spurious valley")
+
+
+def not_attained(problem: Problem, decider: Decider) -> Verdict:
+    """Whether the infimum is proved and not attained."""
+    solution = decider.solution(problem)
+    if isinstance(solution, str):
+        return undecided(solution)
+    infimum = solution.infimum
+    if infimum.verdict.proved and infimum.attained is False:
+        return proved(infimum.verdict.reason, infimum.verdict)
+    if infimum.verdict.proved and infimum.attained:
+        return refuted(infimum.verdict.reason, infimum.verdict)
+    return undecided(infimum.verdict.reason)
+
+
+def _negated(verdict: Verdict) -> Verdict:
+    if verdict.proved:
+        return refuted(verdict.reason, verdict)
+    if verdict.status.value == "REFUTED":
+        return proved(verdict.reason, verdict)
+    return verdict

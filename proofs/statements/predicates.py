@@ -1,0 +1,77 @@
+"""Hypotheses on problems, decided exactly from masks and data."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from proofs.statements.statement import Hypothesis
+from symbolic.graph.mask_graph import MaskGraph
+from symbolic.network import Problem
+from symbolic.reduce.inputs import two_layer_linear
+
+
+def _graph(problem: Problem) -> MaskGraph:
+    first, second = problem.network.masks
+    return MaskGraph(first, second)
+
+
+def _filters_fit(problem: Problem) -> bool:
+    """Whether any two filters are equal or disjoint."""
+    inputs = [r.inputs for r in _graph(problem).rectangles]
+    return all(a == b or not a & b for a, b in combinations(inputs, 2))
+
+
+def _blocks_orthogonal(problem: Problem) -> bool:
+    """Whether the inputs of any two units with different filters are uncorrelated, apart from common inputs."""
+    inputs = [r.inputs for r in _graph(problem).rectangles]
+    x = problem.inputs
+    return all(
+        sum(p * q for p, q in zip(x[i], x[j], strict=True)) == 0
+        for a, b in combinations(inputs, 2)
+        if a != b
+        for i in a
+        for j in b
+        if i != j
+    )
+
+
+LINEAR = Hypothesis("linear", "two layers, linear activation, no weight decay", two_layer_linear)
+DENSE = Hypothesis(
+    "dense", "both masks are full", lambda p: all(x for mask in p.network.masks for row in mask for x in row)
+)
+ONE_OUTPUT = Hypothesis("one_output", "the network has one output", lambda p: len(p.targets) == 1)
+ONE_INPUT = Hypothesis("one_input", "the network has one input", lambda p: len(p.inputs) == 1)
+LINEAR_UNITS = Hypothesis(
+    "linear_units",
+    "every hidden unit has one input or one output",
+    lambda p: all(r.linear for r in _graph(p).rectangles if not r.void),
+)
+COMPLETE_CLASSES = Hypothesis(
+    "complete_classes",
+    "every class of twins has at least as many units as its rectangle has rank",
+    lambda p: all(_graph(p).complete(twins) for twins in _graph(p).classes),
+)
+DENSE_FINAL = Hypothesis(
+    "dense_final_layer", "the final layer is dense", lambda p: all(x for row in p.network.masks[1] for x in row)
+)
+FILTERS_FIT = Hypothesis("filters_equal_or_disjoint", "any two filters are equal or disjoint", _filters_fit)
+OVERLAPPING = Hypothesis(
+    "filters_overlap",
+    "some two filters overlap and are not equal",
+    lambda p: not _filters_fit(p),
+)
+BLOCKS_ORTHOGONAL = Hypothesis("blocks_orthogonal", "inputs of different filters are uncorrelated", _blocks_orthogonal)
+CORRELATED = Hypothesis(
+    "correlated", "some inputs of different filters are correlated", lambda p: not _blocks_orthogonal(p)
+)
+WHITENED = Hypothesis("whitened", "X X^T is the identity", lambda p: p.whitened)
+TWO_UNITS = Hypothesis("two_units", "there are two hidden units", lambda p: len(p.network.masks[0]) == 2)
+ONE_INCOMPLETE = Hypothesis(
+    "one_incomplete_class",
+    "exactly one class of twins is not complete, and there are complete ones",
+    lambda p: (
+        sum(1 for twins in _graph(p).classes if not _graph(p).complete(twins)) == 1 and len(_graph(p).classes) > 1
+    ),
+)
+SINGLE_CLASS = Hypothesis("single_class", "all units are twins", lambda p: len(_graph(p).classes) == 1)
+NON_ZERO = Hypothesis("non_zero", "some target is not zero", lambda p: any(y for row in p.targets for y in row))

@@ -1,0 +1,39 @@
+"""The registry: one module per group of theorems, each listing its statements."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from proofs.statements.statement import Statement
+from symbolic.errors import ProblemError
+
+MODULES = ("benign", "bad", "minima", "counts", "extensions")
+
+
+@cache
+def statements() -> dict[str, Statement]:
+    """All statements by identifier, in the order in which they are documented.
+
+    Examples:
+        >>> statements()["dense"].title
+        'dense linear networks have no spurious minima'
+    """
+    found: dict[str, Statement] = {}
+    for name in MODULES:
+        for statement in import_module(f"proofs.statements.registry.{name}").STATEMENTS:
+            if statement.identifier in found:
+                raise ValueError(f"statement {statement.identifier!r} stands twice")
+            found[statement.identifier] = statement
+    return found
+
+
+def statement(identifier: str) -> Statement:
+    """The statement of a name.
+
+    Raises:
+        ProblemError: if there is none; the error names them all.
+    """
+    if identifier not in statements():
+        raise ProblemError("statement", f"must be one of {', '.join(statements())}", repr(identifier)[:60])
+    return statements()[identifier]

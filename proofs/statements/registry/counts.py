@@ -1,0 +1,146 @@
+"""Counts of complex critical points."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations, permutations
+from math import comb
+
+from flint import fmpq_mat
+
+from proofs.statements import predicates as given
+from proofs.statements.decide import Decider
+from proofs.statements.statement import Hypothesis, Standing, Statement
+from symbolic.classify.verdict import Verdict, proved, refuted, undecided
+from symbolic.network import Problem, SparseNetwork
+from symbolic.reduce.inputs import rational
+
+
+def _distinct_singular_values(problem: Problem) -> bool:
+    """Whether ``Y Y^T`` or ``Y^T Y``, whichever is smaller, has distinct eigenvalues, none zero: its characteristic polynomial is square free."""
+    rows = [[rational(y) for y in row] for row in problem.targets]
+    y = fmpq_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
+    small = y * y.transpose() if len(rows) <= len(rows[0]) else y.transpose() * y
+    polynomial = small.charpoly()
+    return polynomial[0] != 0 and polynomial.gcd(polynomial.derivative()).degree() == 0
+
+
+DISTINCT = Hypothesis(
+    "distinct_singular_values", "the singular values of Y are distinct and not zero", _distinct_singular_values
+)
+
+
+def _eckart_young(problem: Problem, decider: Decider) -> Verdict:
+    """C(min(k, d), r) critical orbits of rank r for every r up to the number of units."""
+    solution = decider.solution(problem)
+    if isinstance(solution, str):
+        return undecided(solution)
+    size = min(len(problem.targets), len(problem.inputs))
+    for stratum in solution.strata:
+        rank = len(stratum.stratum.alive)
+        if not stratum.complete.proved or stratum.count is None:
+            return undecided(f"the stratum of rank {rank}: {stratum.complete.reason}")
+        if stratum.count != comb(size, rank):
+            return refuted(f"{stratum.count} critical orbits of rank {rank}, not {comb(size, rank)}")
+    return proved("the count of every rank is a binomial coefficient", *(s.complete for s in solution.strata))
+
+
+def matchings(graph: tuple[tuple[int, ...], ...]) -> int:
+    """``sum_r 4^r`` times the number of r x r submatrices of a 0/1 table that have a perfect matching.
+
+    Examples:
+        >>> matchings(((1,),)), matchings(((1, 1), (1, 1)))
+        (5, 33)
+    """
+    rows, columns = range(len(graph)), range(len(graph[0]))
+    total = 0
+    for r in range(min(len(graph), len(graph[0])) + 1):
+        pairs = sum(
+            any(all(graph[a][b] for a, b in zip(chosen, order, strict=True)) for order in permutations(other))
+            for chosen in combinations(rows, r)
+            for other in combinations(columns, r)
+        )
+        total += 4**r * pairs
+    return total
+
+
+def _decay_count(problem: Problem, decider: Decider) -> Verdict:
+    """The number of complex critical points of a one-sample problem with generic decay."""
+    solution = decider.solution(problem)
+    if isinstance(solution, str):
+        return undecided(solution)
+    stratum = solution.strata[0]
+    if stratum.scope is None:
+        return undecided("the problem is solved stratum by stratum; the count is about all critical points")
+    if not stratum.complete.proved or stratum.count is None:
+        return undecided(stratum.complete.reason)
+    expected = matchings(problem.network.masks[1])
+    if stratum.count == expected:
+        return proved(f"{expected} complex critical points", stratum.complete)
+    return refuted(f"{stratum.count} complex critical points, not {expected}", stratum.complete)
+
+
+def _decay_cases() -> list[Problem]:
+    draw, found = random.Random(5), []
+    graphs = [
+        ((1,),),
+        ((1, 1),),
+        ((1,), (1,)),
+        ((1, 0), (0, 1)),
+        ((1, 1), (0, 1)),
+        ((1, 1), (1, 1)),
+        ((1, 1, 1),),
+        ((1, 0), (1, 1), (0, 1)),
+    ]
+    for graph in graphs:
+        k, h = len(graph), len(graph[0])
+        first = [[int(r == c) for c in range(h)] for r in range(h)]
+        network = SparseNetwork.of(first, graph)
+        decay = [
+            [[f"{draw.randint(1, 97)}/{draw.randint(50, 99)}" if x else 0 for x in row] for row in mask]
+            for mask in network.masks
+        ]
+        inputs = [[draw.randint(1, 5)] for _ in range(h)]
+        targets = [[draw.randint(1, 9)] for _ in range(k)]
+        found.append(Problem.of(network, targets=targets, inputs=inputs, weight_decay=decay))
+    return found
+
+
+ONE_SAMPLE = Hypothesis("one_sample", "there is one sample", lambda p: len(p.inputs[0]) == 1)
+ONE_INPUT_EACH = Hypothesis(
+    "one_input_each", "each hidden unit has one input", lambda p: all(sum(row) == 1 for row in p.network.masks[0])
+)
+DECAYED = Hypothesis(
+    "decay_everywhere",
+    "every weight has positive decay",
+    lambda p: all(
+        d > 0 or not bit
+        for table, mask in zip(p.decay, p.network.masks, strict=True)
+        for row, bits in zip(table, mask, strict=True)
+        for d, bit in zip(row, bits, strict=True)
+    ),
+)
+
+STATEMENTS = (
+    Statement(
+        "eckart_young_counts",
+        "a dense whitened problem has binomially many critical orbits of each rank",
+        (given.LINEAR, given.DENSE, given.WHITENED, DISTINCT),
+        "the stratum of rank r has C(min(k, d), r) critical orbits",
+        _eckart_young,
+        "Trager, Kohn, Bruna, ICLR 2020 (critical points of dense linear networks)",
+        Standing.CITED,
+        "Eckart-Young",
+    ),
+    Statement(
+        "decay_counts",
+        "one sample, one input per unit, generic decay: critical points are counted by matchings of the final mask",
+        (ONE_SAMPLE, ONE_INPUT_EACH, DECAYED),
+        "the number of complex critical points is sum_r 4^r #{r x r submatrices of the final mask with a perfect matching}",
+        _decay_count,
+        "observed in this project; no proof is known to it",
+        Standing.CONJECTURE,
+        extra=_decay_cases,
+        common=False,
+    ),
+)

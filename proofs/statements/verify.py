@@ -1,0 +1,206 @@
+"""Check a statement on small cases, and look for counterexamples when a hypothesis is dropped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from proofs.statements.cases import CaseSet, bad_pool
+from proofs.statements.decide import Decider
+from proofs.statements.statement import Quantifier, Statement
+from symbolic.classify.verdict import Status
+from symbolic.network import Problem
+
+DROPPED_TRIES = 40
+"""Most cases that are tried for each dropped hypothesis."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """An instance with its verdict.
+
+    Attributes:
+        problem: the instance.
+        status: whether the claim holds for it.
+        reason: why.
+    """
+
+    problem: Problem
+    status: Status
+    reason: str
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What happens without one hypothesis.
+
+    Attributes:
+        hypothesis: its name.
+        counterexample: the smallest certified counterexample found; None if none.
+        reason: why the claim fails there.
+        tried: number of cases that were tried.
+        undecided: how many of these could not be decided.
+    """
+
+    hypothesis: str
+    counterexample: Problem | None
+    reason: str
+    tried: int
+    undecided: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of checking a statement.
+
+    Attributes:
+        statement: the statement.
+        cases: the case set in words.
+        holds: number of instances for which the claim holds.
+        fails: the instances for which it certainly fails.
+        undecided: the instances that were not decided, with reasons.
+        witness: for a statement about some instances: one for which the claim holds.
+        dropped: one entry per hypothesis that was dropped.
+        seconds: how long it took.
+    """
+
+    statement: Statement
+    cases: str
+    holds: int
+    fails: tuple[Case, ...]
+    undecided: tuple[Case, ...]
+    witness: Case | None
+    dropped: tuple[Dropped, ...]
+    seconds: float
+
+    @property
+    def status(self) -> Status:
+        """PROVED: no counterexample (or a witness); REFUTED: a certified failure; UNDECIDED: an open case could matter."""
+        if self.statement.quantifier is Quantifier.SOME:
+            if self.witness is not None:
+                return Status.PROVED
+            return Status.UNDECIDED if self.undecided else Status.REFUTED
+        if self.fails:
+            return Status.REFUTED
+        return Status.UNDECIDED if self.undecided else Status.PROVED
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready (keys others rely on: statement, cases, holds, fails, undecided, counterexamples, dropped)."""
+        return {
+            "schema": "landscape/verification/1",
+            "statement": self.statement.identifier,
+            "quantifier": str(self.statement.quantifier),
+            "status": str(self.status),
+            "case_set": self.cases,
+            "cases": self.holds + len(self.fails) + len(self.undecided),
+            "holds": self.holds,
+            "fails": len(self.fails),
+            "undecided": [{"problem": c.problem.to_dict(), "reason": c.reason} for c in self.undecided],
+            "counterexamples": [c.problem.to_dict() for c in self.fails]
+            if self.statement.quantifier is Quantifier.ALL
+            else [],
+            "witness": None if self.witness is None else self.witness.problem.to_dict(),
+            "dropped": {
+                d.hypothesis: {
+                    "counterexample": None if d.counterexample is None else d.counterexample.to_dict(),
+                    "reason": d.reason,
+                    "tried": d.tried,
+                    "undecided": d.undecided,
+                }
+                for d in self.dropped
+            },
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def verify(
+    statement: Statement,
+    cases: CaseSet | None = None,
+    *,
+    decider: Decider | None = None,
+    drop: bool = True,
+    deadline: float | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Decide every instance of a statement in a set of small cases.
+
+    Arguments:
+        statement: the statement.
+        cases: the case set (default: two inputs, units and outputs, all kinds of data).
+        decider: decides instances; shared between statements it solves each problem once.
+        drop: whether hypotheses are dropped in turn.
+        deadline: monotonic time after which no further instance is begun; what is left is listed as undecided.
+        progress: called with a short text now and then.
+
+    Returns:
+        A report; that nothing failed on N cases is no proof.
+    """
+    cases, decider = cases or CaseSet(), decider or Decider()
+    start = time.monotonic()
+    holds, fails, undecided, witness = 0, [], [], None
+    for number, problem in enumerate(_instances(statement, cases)):
+        progress(f"{statement.identifier}: case {number + 1}")
+        case = _decided(statement, problem, decider, deadline)
+        if case.status is Status.PROVED:
+            holds += 1
+            witness = witness or case
+        elif case.status is Status.REFUTED:
+            fails.append(case)
+        else:
+            undecided.append(case)
+    dropped = []
+    if drop and statement.quantifier is Quantifier.ALL:
+        for hypothesis in statement.hypotheses[1:]:
+            progress(f"{statement.identifier}: without {hypothesis.name}")
+            dropped.append(_without(statement, hypothesis.name, cases, decider, deadline))
+    if statement.quantifier is Quantifier.ALL:
+        witness = None
+    words = cases.words() if statement.common else "its own examples"
+    return Report(
+        statement,
+        words,
+        holds,
+        tuple(fails),
+        tuple(undecided),
+        witness,
+        tuple(dropped),
+        time.monotonic() - start,
+    )
+
+
+def _instances(statement: Statement, cases: CaseSet) -> Iterator[Problem]:
+    """Its own examples first, then the common cases that satisfy the hypotheses."""
+    for problem in statement.extra():
+        missing = statement.failing(problem)
+        if missing:
+            raise ValueError(f"an example of {statement.identifier!r} does not satisfy {', '.join(missing)}")
+        yield problem
+    if statement.common:
+        yield from (problem for problem in cases.problems() if not statement.failing(problem))
+
+
+def _decided(statement: Statement, problem: Problem, decider: Decider, deadline: float | None) -> Case:
+    if deadline is not None and time.monotonic() > deadline:
+        return Case(problem, Status.UNDECIDED, "the budget is spent")
+    verdict = statement.decide(problem, decider)
+    return Case(problem, verdict.status, verdict.reason)
+
+
+def _without(statement: Statement, name: str, cases: CaseSet, decider: Decider, deadline: float | None) -> Dropped:
+    """The smallest certified counterexample among problems that violate exactly the hypothesis of this name."""
+
+    def candidates(source: Iterable[Problem]) -> Iterator[Problem]:
+        return (problem for problem in source if statement.failing(problem) == (name,))
+
+    tried = undecided = 0
+    pool = [*candidates(bad_pool()), *islice(candidates(cases.problems()), DROPPED_TRIES)]
+    for problem in pool[:DROPPED_TRIES]:
+        case = _decided(statement, problem, decider, deadline)
+        tried += 1
+        undecided += case.status is Status.UNDECIDED
+        if case.status is Status.REFUTED:
+            return Dropped(name, problem, case.reason, tried, undecided)
+    return Dropped(name, None, f"none found in {tried} cases", tried, undecided)
