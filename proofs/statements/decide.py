@@ -59,9 +59,10 @@ def minima_are_global(problem: Problem, decider: Decider) -> Verdict:
         return undecided(solution)
     bad = next((c for c in solution.components if c.spurious.proved), None)
     if bad is not None:
-        return refuted(
-            f"component {bad.identifier} is a spurious local minimum{certified(solution, bad)}", bad.spurious
-        )
+        missing = uncertified(solution, bad)
+        if missing is not None:
+            return undecided(missing)
+        return refuted(f"component {bad.identifier} is a spurious local minimum (certificate checked)", bad.spurious)
     if not solution.complete:
         return undecided("the list of critical components is not complete")
     sources = [s.complete for s in solution.strata]
