@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flint import arb
+from flint import arb, fmpq
 
 from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
@@ -13,6 +13,7 @@ from symbolic.classify.inertia import Inertia
 from symbolic.classify.infimum import convex_bound
 from symbolic.families.fibres import DeadClass, component_dimension, dead_classes
 from symbolic.families.pieces import Piece, fibre_pieces
+from symbolic.families.samples import FibreSample, fibre_minimum
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.linear_algebra import product
 from symbolic.reduce.inputs import ReducedNetwork
@@ -92,8 +93,13 @@ def _component(
             idle,
         ),
         lambda: representative(network, point),
-        tuple(_reported(network, point, unit, piece) for piece in pieces if unit is not None),
-        minimal or any(piece.kind == "minimum" for piece in pieces),
+        tuple(
+            _sampled(network, point, piece)
+            if isinstance(piece, FibreSample)
+            else _reported(network, point, unit, piece)
+            for piece in pieces
+        ),
+        minimal or any(isinstance(piece, FibreSample) or piece.kind == "minimum" for piece in pieces),
         bottom=(
             "a strict minimum of the loss without the complete classes whose orbit is closed (filters and output vectors of comparable "
             "units are independent)"
@@ -105,25 +111,51 @@ def _component(
     )
 
 
-def _reported(network: ReducedNetwork, point: AlivePoint, unit: int, piece: Piece) -> PieceOfComponent:
+def _reported(network: ReducedNetwork, point: AlivePoint, unit: int | None, piece: Piece) -> PieceOfComponent:
     """A piece of the fibre of a dead unit, with the vector of that unit in the representative."""
+    assert unit is not None
     number = network.units[unit]
     vector = "w" if piece.side == "v = 0" else "v"
     direction = "(1, t)" if len(piece.sample) > 1 else "(1)"
 
     def tables() -> Tables:
-        w1, w2 = representative(network, point)
-        if vector == "v":
-            for output, x in zip(network.core.units[unit].outputs, piece.sample, strict=True):
-                w2[output][number] = RealNumber.rational(x)
-        else:
-            inputs = product([piece.sample], network.conversions[unit], len(network.coordinates[unit]))[0]
-            for column, x in zip(network.coordinates[unit], inputs, strict=True):
-                w1[number][column] = RealNumber.rational(x)
-        return w1, w2
+        return _with_vectors(network, point, [(unit, piece.side, piece.sample)])
 
     where = f"unit {number}: {piece.side}, {vector} along {direction}"
     return PieceOfComponent(where, piece.low, piece.high, piece.kind, piece.inertia, tables)
+
+
+def _sampled(network: ReducedNetwork, point: AlivePoint, sample: FibreSample) -> PieceOfComponent:
+    """A point of the joint fibre of dead units that is a local minimum; elsewhere on the fibre nothing is claimed."""
+    words = ", ".join(
+        f"unit {network.units[unit]}: {side}" for unit, side in zip(sample.dead, sample.sides, strict=True)
+    )
+    vectors = list(zip(sample.dead, sample.sides, sample.vectors, strict=True))
+    return PieceOfComponent(
+        f"near one point ({words})",
+        None,
+        None,
+        "minimum",
+        sample.inertia,
+        lambda: _with_vectors(network, point, vectors),
+    )
+
+
+def _with_vectors(
+    network: ReducedNetwork, point: AlivePoint, vectors: Sequence[tuple[int, str, Sequence[fmpq]]]
+) -> Tables:
+    """The representative with the free vectors of dead units put in."""
+    w1, w2 = representative(network, point)
+    for unit, side, vector in vectors:
+        number = network.units[unit]
+        if side == "w = 0":
+            for output, x in zip(network.core.units[unit].outputs, vector, strict=True):
+                w2[output][number] = RealNumber.rational(x)
+        else:
+            inputs = product([vector], network.conversions[unit], len(network.coordinates[unit]))[0]
+            for column, x in zip(network.coordinates[unit], inputs, strict=True):
+                w1[number][column] = RealNumber.rational(x)
+    return w1, w2
 
 
 def _plus(value: int | None, extra: int) -> int | None:
@@ -143,7 +175,7 @@ def _full_inertia(core: CoreProblem, point: AlivePoint, dead: Sequence[DeadClass
 
 def _kind(
     core: CoreProblem, point: AlivePoint, dead: Sequence[DeadClass], weights: int
-) -> tuple[Kind, str, list[Piece], int | None]:
+) -> tuple[Kind, str, list[Piece | FibreSample], int | None]:
     if point.inertia is not None and point.inertia.negative:
         return Kind.SADDLE, "the Hessian has a negative direction within the alive units", [], None
     deficient = [group for group in dead if not group.full]
@@ -187,36 +219,32 @@ def _kind(
             [],
             None,
         )
-    unit = deficient[0].twins[deficient[0].alive]
-    if len(deficient) > 1 or deficient[0].spare > 1:
-        return (
-            Kind.UNDECIDED,
-            "the gradient vanishes on the rectangles of several dead units; their joint fibre is not cut into pieces",
-            [],
-            None,
-        )
-    return _along_fibre(core, point, unit, weights - sum(core.units[u].size for u in (*point.units, unit)))
+    free = [unit for group in deficient for unit in group.twins[group.alive :]]
+    return _along_fibre(core, point, free, weights - sum(core.units[u].size for u in (*point.units, *free)))
 
 
 def _along_fibre(
-    core: CoreProblem, point: AlivePoint, unit: int, idle: int
-) -> tuple[Kind, str, list[Piece], int | None]:
-    weights = None if point.exact is None else [x.rational() for x in point.exact.coordinates]
-    if weights is None or any(w is None for w in weights):
-        return (
-            Kind.UNDECIDED,
-            f"the gradient vanishes on the rectangle of the dead unit {unit}, over an irrational point; no pieces are cut",
-            [],
-            None,
-        )
-    pieces = fibre_pieces(core, point.units, [w for w in weights if w is not None], unit, idle)
+    core: CoreProblem, point: AlivePoint, free: Sequence[int], idle: int
+) -> tuple[Kind, str, list[Piece | FibreSample], int | None]:
+    """The kind along the fibre of dead units with vanishing blocks: cut into pieces for one unit, by samples otherwise."""
+    units = ", ".join(map(str, free))
+    what = f"the gradient vanishes on the rectangle of the dead unit{'s' if len(free) > 1 else ''} {units}"
+    values = None if point.exact is None else [x.rational() for x in point.exact.coordinates]
+    if values is None or any(w is None for w in values):
+        return Kind.UNDECIDED, f"{what}, over an irrational point; no pieces are cut", [], None
+    weights = [w for w in values if w is not None]
+    pieces = fibre_pieces(core, point.units, weights, free[0], idle) if len(free) == 1 else None
     if pieces is None:
+        sample = fibre_minimum(core, point.units, weights, free, idle)
+        if sample is not None:
+            return Kind.MIXED, f"{what}; one point of their fibre is certainly a minimum", [sample], None
         return (
             Kind.UNDECIDED,
-            f"the gradient vanishes on the rectangle of the dead unit {unit}, whose fibre has more than one parameter",
+            f"{what}, whose fibre has more than one parameter; no sample is certainly a minimum",
             [],
             None,
         )
+    unit = free[0]
     if all(piece.kind == "saddle" for piece in pieces):
         return (
             Kind.SADDLE,
@@ -227,7 +255,7 @@ def _along_fibre(
     return (
         Kind.MIXED,
         f"the gradient vanishes on the rectangle of the dead unit {unit}; the Hessian changes along its fibre",
-        pieces,
+        list(pieces),
         unit,
     )
 

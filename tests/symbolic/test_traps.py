@@ -7,6 +7,9 @@ from fractions import Fraction
 import pytest
 from flint import fmpq
 
+from proofs.badness.base_cases import base_cases
+from proofs.certificates.claims import badness_claim
+from proofs.certificates.write import assembled, checked
 from symbolic import solve
 from symbolic.families.pieces import rational_inertia
 from symbolic.polynomials.linear_algebra import to_matrix
@@ -97,3 +100,15 @@ def test_dense_rank_two_twins_are_not_orbit_alive_when_equal():
     equal = [fmpq(x) for x in (1, 2, 1, 1, 3, 4, 1, 1)]
     assert orbit_dimension(core, preorder(core), equal) == 4
     assert len(preorder(core).pairs) == 4
+
+
+@pytest.mark.parametrize("name", ["square and column", "column inside a square", "corner"])
+def test_a_minimum_on_a_fibre_with_several_parameters_is_found(name):
+    """Non-strict minima at a dead unit: one certain point of the fibre is enough, and its certificate is checked."""
+    case = next(case for case in base_cases() if case.name == name)
+    solution = solve(case.problem, budget=200)
+    assert solution.verdicts["spurious_minimum"].proved
+    component = next(c for c in solution.components if c.spurious.proved)
+    assert any(piece.kind == "minimum" for piece in component.pieces)
+    entry, field = badness_claim(solution, component, "spurious_minimum")
+    assert checked(assembled(case.problem, [entry], field))
