@@ -213,7 +213,7 @@ def check_directions(problem: Problem, point: Weights, directions: Sequence[Weig
 
 
 def critical_directions(problem: Problem, point: Weights) -> tuple[Weights, ...]:
-    """Directions of an affine critical family through a critical point, as many as one choice of sides gives.
+    """Directions of an affine critical family through a critical point, the one that adds most to the orbit.
 
     Some units move their output vectors, the others their filters. All choices are tried for few units; for many:
     filters only, output vectors only, and output vectors of exactly the units whose filter is zero.
@@ -226,7 +226,15 @@ def critical_directions(problem: Problem, point: Weights) -> tuple[Weights, ...]
         choices = [frozenset(chosen) for size in range(len(units) + 1) for chosen in combinations(units, size)]
     else:
         choices = [frozenset(), frozenset(units), frozenset(j for j in units if not any(point.first[j]))]
-    return max((_moves(problem, point, moved) for moved in choices), key=len)
+    network = reduce_inputs(problem)
+    tangents = orbit_tangents(network.core, preorder(network.core), core_vector(network, point), lambda x: x)
+
+    def explicit(family: tuple[Weights, ...]) -> tuple[int, int]:
+        """The dimension of orbit and family together, then few directions."""
+        moved = [core_vector(network, direction) for direction in family]
+        return _rank([*tangents, *moved], network.core.size), -len(family)
+
+    return max((_moves(problem, point, moved) for moved in choices), key=explicit)
 
 
 def _moves(problem: Problem, point: Weights, moved: frozenset[int]) -> tuple[Weights, ...]:
