@@ -11,9 +11,14 @@ _WORDS = {
     "point of its orbit under the symmetry has a dead unit: filters are independent modulo those of the units above, "
     "output vectors modulo those of the units below.",
     "all_minima_global": "Verdict: every local minimum of the loss is global. PROVED by structure, or from a complete list and a proved infimum.",
+    "canonical": "The canonical form of a mask: a text that is equal for two masks exactly when renaming inputs, hidden units and "
+    "outputs carries one to the other.",
+    "certificate": "A JSON file that states claims about one problem with all that is needed to check them; see landscape check and docs/certificates.md.",
     "component": "A connected set of critical points up to symmetry: the orbit of a point with given alive units, together with the "
     "fibres where its dead units move freely.",
     "dead": "A unit is dead when its filter or its output vector is zero. See lemma_a.",
+    "defect": "How much the fibres of the map from weights to the end-to-end matrix are larger than orbits of the symmetry. With a "
+    "positive defect minima are never isolated modulo symmetry.",
     "error_probability": "The probability that a claim is wrong: 0 for a deterministic proof; otherwise a proved bound over the random "
     "primes and slices drawn from the operating system.",
     "curve": "A curve of weights to infinity along which the loss tends to a value below every critical value: Laurent polynomials in a small e.",
@@ -29,6 +34,7 @@ _WORDS = {
     "power activations only.",
     "mixed": "A component on which the kind changes, along the fibre of a dead unit or along a family. Its pieces list kind and inertia.",
     "PROVED": "Shown by code that does not trust what found it. REFUTED: the contrary is proved. UNDECIDED: neither, with the reason.",
+    "rectangle": "The entries of the end-to-end matrix a hidden unit can change: its outputs times its inputs.",
     "saddle": "A critical point with directions of descent and of ascent: a negative eigenvalue, or a dead unit with non-zero gradient block.",
     "slice": "An affine subspace that meets every orbit of the symmetry once; the gradient system is solved there.",
     "spurious": "A local minimum is spurious when its loss exceeds the infimum: a lower point certified elsewhere proves it.",
@@ -40,15 +46,27 @@ _WORDS = {
     "semidefinite and its kernel is the tangent space of the orbit. With weight decay the orbit is finite, or rotations of twins.",
     "symmetry": "Reparametrisations of the hidden layer that keep both masks: one dimension for every ordered pair i <= j of units "
     "(outputs of i among those of j, inputs of j among those of i), pairs i = i included.",
+    "twins": "Hidden units with equal inputs and equal outputs. A class of twins is complete when it has as many units as its rectangle has rows or columns.",
     "undecided": "Neither proved nor refuted; the reason says what is missing.",
     "valley": "A component is the bottom of a spurious valley when a connected component of a set {loss <= c} contains it and does not approach the infimum.",
     "void": "A unit without inputs or without outputs. It never changes the loss and is dropped.",
 }
 
 
+def _all_words() -> dict[str, str]:
+    """The words above, and the structural lemmas with their arguments."""
+    from proofs.rules.lemmas import LEMMAS
+
+    lemmas = {
+        lemma.name: f"Structural lemma: {lemma.title}. {lemma.argument} Needs: {'; '.join(lemma.hypotheses)}. Scope: {lemma.scope}."
+        for lemma in LEMMAS
+    }
+    return {**_WORDS, **lemmas}
+
+
 def words() -> list[str]:
     """All words, sorted."""
-    return sorted(_WORDS, key=str.lower)
+    return sorted(_all_words(), key=str.lower)
 
 
 def explanation(word: str) -> str:
@@ -57,7 +75,8 @@ def explanation(word: str) -> str:
     Raises:
         ProblemError: if the word is not in the list; the error names similar ones.
     """
-    known = {name.lower(): name for name in _WORDS}
+    meanings = _all_words()
+    known = {name.lower(): name for name in meanings}
     known.update({"refuted": "PROVED", "undecided_verdict": "PROVED"})
     key = word.lower().replace(" ", "_").replace("-", "_")
     if key not in known:
@@ -67,4 +86,4 @@ def explanation(word: str) -> str:
             "the word must be one of `landscape explain`" + (f"; did you mean {', '.join(near)}?" if near else ""),
             repr(word)[:60],
         )
-    return f"{known[key]}\n  {_WORDS[known[key]]}"
+    return f"{known[key]}\n  {meanings[known[key]]}"
