@@ -180,6 +180,8 @@ def minimum_entries(problem: Problem, point: CertifiedPoint, strict: bool, what:
             tables = (direction.first, direction.second)
             tangents.append([point.field.element(rational(tables[layer][r][c])) for layer, r, c in order])
         entries["family"] = [rational_tables((d.first, d.second)) for d in family]
+    if len(tangents) > len(places(problem)):
+        _keep_independent(entries, tangents)
     pinned = pinned_places(tangents, places(problem))
     entries["pinned"] = [list(place) for place in pinned]
     if strict and two_layer_linear(problem):
@@ -191,6 +193,19 @@ def minimum_entries(problem: Problem, point: CertifiedPoint, strict: bool, what:
             raise NotCertifiable(what, str(error)) from None
     entries["definite"] = make_definite(free_hessian(problem, point, pinned), what)
     return entries
+
+
+def _keep_independent(entries: dict[str, Any], tangents: list[list[FieldElement]]) -> None:
+    """Leave out symmetries and directions that add nothing: a certificate has at most as many as there are weights."""
+    kept: list[int] = []
+    for k in range(len(tangents)):
+        if field_rank([tangents[m] for m in (*kept, k)]) == len(kept) + 1:
+            kept.append(k)
+    count = len(entries["symmetry"])
+    entries["symmetry"] = [entries["symmetry"][k] for k in kept if k < count]
+    if "family" in entries:
+        entries["family"] = [entries["family"][k - count] for k in kept if k >= count]
+    tangents[:] = [tangents[k] for k in kept]
 
 
 def _data(problem: Problem) -> dict[str, Any]:

@@ -81,23 +81,27 @@ def rocq(certificate: Path, output: Path, run_kernel: bool, time_limit: float) -
       landscape rocq golden.json --output golden-rocq
       landscape rocq golden.json --output golden-rocq --check
     """
+    import json
+    import sys
+
     from proofs.certificates.checker import check as verify
+    from proofs.certificates.checker.reading import MAX_DIGITS
     from proofs.cli.output import read_bytes
-    from proofs.rocq.export import write
-    from proofs.rocq.kernel import check as compile_sources
+    from proofs.rocq.export import claim_sources, write_sources
+    from proofs.rocq.kernel import check_sources
 
     data = read_bytes(certificate)
     result = verify(data, allow_engine=True)
     if not result.valid:
         click.echo(f"landscape: {certificate}: {result.reason}", err=True)
         return INVALID
-    import json
-
-    for path in write(json.loads(data), output):
+    sys.set_int_max_str_digits(2 * MAX_DIGITS)
+    sources = claim_sources(json.loads(data))
+    for path in write_sources(sources, output):
         click.echo(str(path))
     if not run_kernel:
         return 0
-    report = compile_sources(output, time_limit)
+    report = check_sources(sources, time_limit)
     for theorem in report.theorems:
         click.echo(f"proved: {theorem}")
     click.echo(f"accepted by the kernel in {report.seconds:.1f} s" if report.ok else f"rejected: {report.reason}")

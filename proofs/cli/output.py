@@ -38,14 +38,15 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(text)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that a user named.
+def read_bytes(path: Path, most: int = 20_000_001) -> bytes:
+    """The first bytes of a file that a user named; one more than a certificate may have.
 
     Raises:
         ProblemError: if it cannot be read.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except OSError as error:
         raise ProblemError(
             "file", "must be a readable file", error.strerror or type(error).__name__, str(path)

@@ -22,7 +22,7 @@ from proofs.certificates.points import rational_text
 from proofs.rocq.cells import Move, inverse
 from proofs.rocq.slices import box_radius, plan_slice
 from symbolic.algebraic.field import FieldElement, NumberField
-from symbolic.errors import UnsupportedProblem
+from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.verify.krawczyk import working_precision
 
 LIBRARY = (
@@ -57,7 +57,7 @@ def write(certificate: Mapping[str, Any], folder: Path) -> list[Path]:
 
     Arguments:
         certificate: the certificate as data.
-        folder: where to write; created when missing. It gets the library, one file per claim and ``_CoqProject``.
+        folder: where to write: a new or empty folder. It gets the library, one file per claim and ``_CoqProject``.
 
     Returns:
         The files of the claims.
@@ -65,17 +65,32 @@ def write(certificate: Mapping[str, Any], folder: Path) -> list[Path]:
     Raises:
         UnsupportedProblem: if no claim of the certificate can be proved by the kernel.
     """
-    sources = claim_sources(certificate)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in LIBRARY:
-        (folder / f"{name}.v").write_text(library_source(name), "utf-8")
-    written = []
-    for name, text in sources.items():
-        path = folder / f"{name}.v"
-        path.write_text(text, "utf-8")
-        written.append(path)
-    listing = "".join(f"{name}.v\n" for name in (*LIBRARY, *sources))
-    (folder / "_CoqProject").write_text(f"-Q . Landscape\n{listing}", "utf-8")
+    return write_sources(claim_sources(certificate), folder)
+
+
+def write_sources(sources: Mapping[str, str], folder: Path) -> list[Path]:
+    """Write claims and library into a new or empty folder, so that nothing old can be taken for a claim.
+
+    Raises:
+        ProblemError: if the folder is not empty, or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise ProblemError("output", "must be a new or empty folder", "files in it", str(folder))
+        for name in LIBRARY:
+            (folder / f"{name}.v").write_text(library_source(name), "utf-8")
+        written = []
+        for name, text in sources.items():
+            path = folder / f"{name}.v"
+            path.write_text(text, "utf-8")
+            written.append(path)
+        listing = "".join(f"{name}.v\n" for name in (*LIBRARY, *sources))
+        (folder / "_CoqProject").write_text(f"-Q . Landscape\n{listing}", "utf-8")
+    except OSError as error:
+        raise ProblemError(
+            "output", "must be a folder that can be written", error.strerror or type(error).__name__, str(folder)
+        ) from None
     return written
 
 

@@ -11,13 +11,13 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from proofs.rocq.export import LIBRARY, THEOREMS, library_source
 from symbolic.engines.processes import run_processes
-from symbolic.errors import EngineMissing
+from symbolic.errors import EngineMissing, ProblemError
 
 REALS = frozenset(
     {
@@ -49,6 +49,12 @@ _HEADER = (
     "Import ListNotations",
     "Local Open Scope R_scope",
 )
+
+_DATA = frozenset("M1 M2 X Y W1 W2 V1 V2 C1 C2 radius polynomial lo hi".split())  # noqa: SIM905
+"""Definitions that hold numbers only."""
+
+_TERMS = frozenset("network minimum lower shape".split())  # noqa: SIM905
+"""The other definitions of a generated file; the audit states the theorems without them."""
 
 _REFUSED = re.compile(
     r"\b(Axioms?|Parameters?|Conjectures?|Hypothes[ie]s|Variables?|Context|Admitted|admit|give_up|Abort|Unset|Set|Load|"
@@ -121,12 +127,12 @@ def scan(source: str) -> str | None:
 
     Only imports of the library, definitions, theorems and a handful of tactics may occur.
     """
+    if not source.isascii():
+        return "a character outside ASCII"
     try:
         text = without_comments(source)
     except ValueError as found:
         return str(found)
-    if not text.isascii():
-        return "a character outside ASCII"
     word = _REFUSED.search(text)
     if word is not None:
         return f"the word {word.group()}"
@@ -137,6 +143,22 @@ def scan(source: str) -> str | None:
             return f"a sentence that begins with {first[:40]!r}"
         if first in {"From", "Import", "Local"} and sentence not in _HEADER:
             return f"the line {sentence[:80]!r}"
+    return _definitions(sentences)
+
+
+def _definitions(sentences: Iterable[str]) -> str | None:
+    """Why the definitions of a source are refused: unknown or repeated names, or data that are not written out."""
+    seen = set()
+    for sentence in sentences:
+        found = re.match(r"Definition (\w+)(.*)", sentence)
+        if found is None:
+            continue
+        name, rest = found.groups()
+        if name in seen or name not in _DATA | _TERMS:
+            return f"the definition of {name[:40]!r}"
+        seen.add(name)
+        if name in _DATA and not re.fullmatch(r"[^=]*:= [\s\[\];()#0-9-]+(%(nat|Q))?", rest):
+            return f"{name}, which is not written out"
     return None
 
 
@@ -157,11 +179,33 @@ def compile_library(folder: Path, timeout: float) -> None:
             raise ValueError(str(refused)) from None
 
 
+def read_sources(folder: Path) -> dict[str, str]:
+    """The claim files of a folder, by module name.
+
+    Raises:
+        ProblemError: if a file is a link, or is no text, or cannot be read.
+    """
+    sources = {}
+    try:
+        for path in sorted(folder.glob("Claim*.v")):
+            if path.is_symlink() or not path.is_file():
+                raise ProblemError("file", "a claim is a plain file", "a link or a folder", str(path))
+            sources[path.stem] = path.read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        raise ProblemError("file", "must be readable text", type(error).__name__, str(folder)) from None
+    return sources
+
+
 def check(folder: Path, timeout: float, library: Path | None = None) -> KernelReport:
-    """Let the kernel check the claims of a folder.
+    """Let the kernel check the claim files that lie in a folder, whoever wrote them: see :func:`check_sources`."""
+    return check_sources(read_sources(folder), timeout, library)
+
+
+def check_sources(sources: Mapping[str, str], timeout: float, library: Path | None = None) -> KernelReport:
+    """Let the kernel check claims.
 
     Arguments:
-        folder: a folder written by :func:`proofs.rocq.export.write`; only its claim files are read.
+        sources: the generated files by module name, as :func:`proofs.rocq.export.claim_sources` makes them.
         timeout: seconds for everything.
         library: a folder where :func:`compile_library` ran, to save its time.
 
@@ -176,9 +220,8 @@ def check(folder: Path, timeout: float, library: Path | None = None) -> KernelRe
     theorems: list[str] = []
     assumptions: set[str] = set()
     try:
-        sources = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("Claim*.v"))}
         if not sources:
-            raise _Refused("the folder holds no claim")
+            raise _Refused("there is no claim")
         for name, source in sources.items():
             reason = None if re.fullmatch(r"Claim\d+", name) else "an unexpected name"
             reason = reason or scan(source)
@@ -253,6 +296,21 @@ def _compile(work: Path, name: str, deadline: float) -> str:
     return output
 
 
+_SHAPES = """
+Definition rectangle {A : Type} (rows width : nat) (table : list (list A)) : bool :=
+  andb (Nat.eqb (length table) rows) (forallb (fun row => Nat.eqb (length row) width) table).
+Definition bits (table : list (list nat)) : bool := forallb (forallb (fun n => Nat.ltb n 2)) table.
+Definition well_shaped : bool :=
+  let d := columns CLAIM.M1 in let h := length CLAIM.M1 in let k := length CLAIM.M2 in let n := columns CLAIM.X in
+  forallb (fun b => b) (cons (rectangle h d CLAIM.M1) (cons (rectangle k h CLAIM.M2) (cons (rectangle d n CLAIM.X)
+    (cons (rectangle k n CLAIM.Y) (cons (rectangle h d CLAIM.W1) (cons (rectangle k h CLAIM.W2) (cons (rectangle h d CLAIM.V1)
+    (cons (rectangle k h CLAIM.V2) (cons (bits CLAIM.M1) (cons (bits CLAIM.M2) nil)))))))))).
+Lemma shapes : well_shaped = true.
+Proof. vm_compute. reflexivity. Qed.
+"""
+"""Part of every audit: all tables have the shapes of the masks, and masks hold zeros and ones."""
+
+
 def _audited(source: str) -> str:
     """What an audit states about a claim: the theorems in full, with the definitions of the library."""
     algebraic = "Definition polynomial" in without_comments(source)
@@ -291,9 +349,10 @@ def _audit(work: Path, claim: str, statements: str, deadline: float) -> dict[str
     """Restate the theorems of a claim and read the axioms they rest on."""
     names = re.findall(r"^Theorem (\w+)", statements, re.MULTILINE)
     text = (
-        "From Coq Require Import Reals QArith Qreals Lra.\n"
-        f"From Landscape Require Import Landscape.\nFrom Landscape Require {claim}.\nLocal Open Scope R_scope.\n"
-    ) + statements.replace("CLAIM.", f"{claim}.")
+        "From Coq Require Import Reals List Arith QArith Qreals Lra.\n"
+        f"From Landscape Require Import Landscape.\nFrom Landscape Require {claim}.\n"
+    )
+    text += (_SHAPES + "Local Open Scope R_scope.\n" + statements).replace("CLAIM.", f"{claim}.")
     return _assumptions(work, f"Audit{claim}", text, f"Audit{claim}", names, deadline)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count as counter
 
 from flint import fmpq
 
@@ -18,6 +19,8 @@ from proofs.rocq.cells import Move, NoEnclosure, apply_move, inverse, reach
 from symbolic.errors import UnsupportedProblem
 
 Pair = tuple[int, int]
+MAX_STEPS = 5000
+"""Partial orders that are looked at for one choice of pinned weights; then the search gives up."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +106,15 @@ def _orders(
     network: ExactNetwork, pairs: list[Pair], candidates: list[Position], count: int, zeros: bool
 ) -> Iterator[list[tuple[Pair, Position]]]:
     """Orders in which every move sets a new weight and disturbs none that was set; shears set zeros if ``zeros``."""
+    steps = counter()
 
     def extend(
         done: list[tuple[Pair, Position]], here: ExactNetwork, vanishing: set[Position]
     ) -> Iterator[list[tuple[Pair, Position]]]:
         if len(done) == count:
             yield done
+            return
+        if next(steps) > MAX_STEPS:
             return
         used = {pair for pair, _ in done}
         fixed = {place for _, place in done}

@@ -16,7 +16,7 @@ class Claim(StrEnum):
     """What structural lemmas can show."""
 
     ALL_MINIMA_GLOBAL = "all_minima_global"
-    """every local minimum (and every second-order critical point) is global"""
+    """every local minimum is global"""
     NO_SPURIOUS_VALLEY = "no_spurious_valley"
     """from every start the loss can go down to its infimum without ever rising"""
 

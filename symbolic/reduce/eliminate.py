@@ -14,7 +14,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from symbolic.polynomials.core import CoreProblem, Form, Unit, combination
-from symbolic.polynomials.linear_algebra import Row, Rows, independent_rows, to_matrix, to_rows
+from symbolic.polynomials.linear_algebra import Row, Rows, independent_rows, product, to_matrix, to_rows
 from symbolic.symmetry.preorder import seen_rows
 
 
@@ -70,13 +70,13 @@ def eliminate(core: CoreProblem, full: Sequence[tuple[int, ...]]) -> Elimination
     Returns:
         The remaining core problem, with what is needed to map points and counts back.
     """
-    form, width = core.form, core.form.width
+    form = core.form
     covers: list[Cover | None] = []
     grams, linear, constant = [], [], form.constant
     free = 0
     for i, (gram, b) in enumerate(zip(form.grams, form.linear, strict=True)):
         rows = [row for twins in full if i in core.units[twins[0]].outputs for row in core.units[twins[0]].basis]
-        basis = tuple(rows[p] for p in independent_rows(rows, width))
+        basis = tuple(rows[p] for p in _independent_as_seen(rows, gram))
         free += len(rows) - len(basis)
         if not basis:
             covers.append(None)
@@ -118,6 +118,11 @@ def eliminate(core: CoreProblem, full: Sequence[tuple[int, ...]]) -> Elimination
         tuple(covers),
         free + lost + ranks,
     )
+
+
+def _independent_as_seen(rows: Sequence[Row], gram: Rows) -> tuple[int, ...]:
+    """Positions of the first rows that form a basis of what a form sees of them (it may be singular after an elimination)."""
+    return independent_rows(product(rows, gram, len(gram)), len(gram)) if rows else ()
 
 
 def _cover(gram: Rows, b: Row, basis: Rows) -> tuple[Cover, Rows, Row, fmpq]:
@@ -201,7 +206,7 @@ def _covered_rows(
 
 def _distribute(step: Elimination, covered: list[list[Any]], convert: Callable[[fmpq], Any]) -> list[list[list[Any]]]:
     """Give each covered entry to the class whose basis supplies it."""
-    before, width = step.before, step.before.form.width
+    before = step.before
     matrices = [
         [[convert(fmpq(0))] * len(before.units[twins[0]].basis) for _ in before.units[twins[0]].outputs]
         for twins in step.full
@@ -216,7 +221,7 @@ def _distribute(step: Elimination, covered: list[list[Any]], convert: Callable[[
                 for q, line in enumerate(unit.basis):
                     rows.append(line)
                     places.append((c, unit.outputs.index(i), q))
-        for number, position in enumerate(independent_rows(rows, width)):
+        for number, position in enumerate(_independent_as_seen(rows, before.form.grams[i])):
             c, o, q = places[position]
             matrices[c][o][q] = covered[i][number]
     return matrices

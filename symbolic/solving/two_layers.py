@@ -143,8 +143,8 @@ def stratum_families(
     """The families of one stratum, found in the problem left after eliminating its full-rank classes.
 
     Elimination maps orbits one to one there, and near a lifted point the loss is the reduced loss plus a square in the
-    covered entries: a saddle stays one. Families of dead units belong to other strata, and are left out where a component
-    with their loss is listed.
+    covered entries: a saddle stays one. Families whose sample is dead are left out only where a component with their loss
+    is listed and none of their points is a minimum: the sample need not speak for the alive points of its family.
 
     Returns:
         The verdict and the components; None where the stratum has several parts, or something was not decided.
@@ -186,7 +186,8 @@ def stratum_families(
         if not component.alive:
             if not known:
                 return None
-            continue
+            if component.certainly_not_minimal:
+                continue
         reason = component.kind_reason
         kind = component.kind
         if kind is not Kind.SADDLE:

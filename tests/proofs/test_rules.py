@@ -175,6 +175,37 @@ def test_the_words_on_fixed_supports_are_false_without_rectangles():
     assert len(rest.classes(rest.units)) == 1 and not rest.common_form(rest.units)
 
 
+def by_reduction(units):
+    """All masks up to 3 x 3 whose whitened landscape has no spurious valley by an elimination."""
+    for d in (2, 3):
+        for k in (2, 3):
+            for first, second in masks(d, units, k):
+                network = SparseNetwork((first, second))
+                node = prove_mask(network, VALLEYS, "whitened")
+                if node is not None and "reduction" in node.lemmas() and network.weights <= 14:
+                    yield network
+
+
+def valleys(network, draw):
+    targets = [[draw.randint(-4, 4) for _ in range(network.inputs)] for _ in range(network.outputs)]
+    solution = solve(Problem.of(network, targets=targets), budget=60)
+    return [c.identifier for c in solution.components if c.valley.proved]
+
+
+def test_fixed_supports_have_no_valleys_with_two_units():
+    """The family of Le, Riccietti, Gribonval as it is proved here (docs/rules.md), against the solver, on every mask."""
+    networks, draw = list(by_reduction(2)), random.Random(3)
+    assert len(networks) >= 10
+    assert not any(valleys(network, draw) for network in networks for _ in range(2))
+
+
+@pytest.mark.slow
+def test_fixed_supports_have_no_valleys_with_three_units():
+    networks, draw = list(by_reduction(3)), random.Random(3)
+    assert len(networks) >= 100
+    assert not any(valleys(network, draw) for network in networks)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 140))
 def test_rules_never_contradict_the_solver_on_more_problems(seed):

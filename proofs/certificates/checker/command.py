@@ -6,13 +6,14 @@ import math
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 
 from .infimum import infimum
 from .lists import complete_list, global_by_list
 from .minimum import minimum
 from .paths import descent_path
-from .reading import MAX_BYTES, MAX_DIGITS, Clock, Invalid, keys, parse, plain, require
+from .reading import MAX_BYTES, MAX_DIGITS, MAX_MEMORY, Clock, Invalid, keys, parse, plain, require
 from .structure import global_by_structure
 from .valley import spurious_valley
 from .verdict import Checks, Result, Scope
@@ -77,6 +78,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as problem:
         print(f"{options.certificate}: {problem.strerror}", file=sys.stderr)
         return 2
+    with suppress(ImportError, OSError, ValueError):  # where the system has such a limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     result = check(data, time_limit=options.time_limit, allow_engine=options.allow_engine)
     if options.json:
         text = json.dumps(asdict(result), indent=1)

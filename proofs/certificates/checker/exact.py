@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from .reading import MAX_BITS, MAX_DEGREE, Clock, Invalid, items, keys, rational, rationals, require
+from .reading import MAX_BITS, MAX_DEGREE, MAX_END, Clock, Invalid, items, keys, rational, rationals, require
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 
@@ -114,6 +114,8 @@ class Field:
         require(f[-1] != 0, "the leading coefficient of the field is 0")
         self.low, self.high = rationals(entry["interval"], 2)
         require(self.low < self.high, "the interval of the field is empty")
+        ends = (part.bit_length() for x in (self.low, self.high) for part in (x.numerator, x.denominator))
+        require(max(ends) <= MAX_END, "the interval of the field has long ends")
         self.degree = len(f) - 1
         self.replace([Fraction(c) for c in f])
         require(len(common(self.f, derivative(self.f))) == 1, "the polynomial of the field is not square free")
@@ -159,6 +161,7 @@ class Field:
         """An interval that contains the element, by Horner's rule."""
         low = high = ZERO
         for c in reversed(num):
+            Clock.tick(high)
             ends = (low * self.low, low * self.high, high * self.low, high * self.high)
             low, high = min(ends) + c, max(ends) + c
         return low, high
@@ -216,6 +219,7 @@ def evaluate(p: Poly1, x: Number) -> Number:
     """p(x)."""
     result: Number = ZERO
     for c in reversed(p):
+        Clock.tick(result)
         result = x * result + c
     return result
 

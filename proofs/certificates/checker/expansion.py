@@ -5,7 +5,7 @@ from typing import Any
 
 from .exact import HALF, ONE, ZERO, Number, dot, is_zero, sign
 from .loss import FULL, JETS, Matrix, Point, Poly, Problem, add, multiply, tidy
-from .reading import rational, rationals, require, table
+from .reading import MAX_FREE, rational, rationals, require, table
 
 
 class Expansion:
@@ -29,6 +29,7 @@ class Expansion:
         for r, linear, quadratic in self.entries:
             add(form, multiply(linear, linear, FULL), share)
             add(form, multiply(r, quadratic, FULL), ONE + ONE)
+        require(len(weights) <= MAX_FREE, f"a Hessian has at most {MAX_FREE} rows")
         return [[form.get((min(i, j), max(i, j)), ZERO) * (ONE if i == j else HALF) for j in weights] for i in weights]
 
 

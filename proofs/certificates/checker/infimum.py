@@ -6,7 +6,7 @@ from typing import Any
 
 from .exact import ZERO, Field, Number, dot, is_zero, number
 from .loss import FULL, SERIES, Matrix, Poly, Problem, add, tidy
-from .reading import MAX_EXPONENT, Clock, Rows, index, items, keys, require, table
+from .reading import MAX_AREA, MAX_EXPONENT, MAX_FREE, Clock, Rows, index, items, keys, require, table
 from .shared import join, read_trust
 from .two_linear import convex_optimum, end_to_end
 from .verdict import Scope, Trust
@@ -82,7 +82,9 @@ def squares(problem: Problem, value: Number, argument: dict[str, Any]) -> None:
             place, exponent = items(factor, 2)
             require(index(exponent, MAX_EXPONENT + 1) > 0, "an exponent is at least 1")
             factors += [problem.place(place)] * exponent
+            require(len(factors) <= MAX_EXPONENT, f"a monomial has a degree of at most {MAX_EXPONENT}")
         monomials.append(tuple(sorted(factors)))
+    require(len(set(monomials)) == len(monomials) <= MAX_FREE, f"at most {MAX_FREE} monomials, each once")
     gram = table(argument["gram"], len(monomials), len(monomials))
     require(gram == [list(column) for column in zip(*gram, strict=True)], "the Gram matrix is not symmetric")
     rest = problem.loss(problem.variables, FULL)
@@ -97,7 +99,11 @@ def squares(problem: Problem, value: Number, argument: dict[str, Any]) -> None:
 
 def semidefinite(rows: Rows) -> bool:
     """Whether a symmetric rational matrix is positive semidefinite (elimination over the integers, after Bareiss)."""
-    scale = math.lcm(*(x.denominator for row in rows for x in row))
+    scale = 1
+    for row in rows:
+        scale = math.lcm(scale, *(x.denominator for x in row))
+        Clock.tick(Fraction(scale))
+    require(scale.bit_length() * len(rows) ** 2 <= MAX_AREA, "the Gram matrix has too many denominators")
     a = [[int(x * scale) for x in row] for row in rows]
     previous = 1
     for k in range(len(a)):

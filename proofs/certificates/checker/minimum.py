@@ -5,7 +5,7 @@ from typing import Any
 from .exact import Field, rank, sign
 from .expansion import Expansion, need_definite
 from .loss import Point, Problem
-from .reading import items, keys, require
+from .reading import MAX_FREE, items, keys, require
 from .symmetry import tangent
 from .two_linear import need_ball, need_family
 from .verdict import Scope, Trust
@@ -18,6 +18,9 @@ def local_minimum(problem: Problem, field: Field | None, entry: dict[str, Any], 
     are independent on the pinned places; the loss is larger on the slice, and does not change along the directions.
     """
     point = problem.point(entry["point"], field)
+    few = len(items(entry["symmetry"])) + len(items(entry.get("family", []))) <= len(point)
+    require(few, "there are more directions than weights")
+    require(len(point) - len(items(entry["pinned"])) <= MAX_FREE, f"there are more than {MAX_FREE} free weights")
     expansion = Expansion(problem, point)
     directions = [tangent(problem, point, symmetry) for symmetry in items(entry["symmetry"])]
     if not strict:

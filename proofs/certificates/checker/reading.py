@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 MAX_BYTES, MAX_DEPTH, MAX_DIGITS = 20_000_000, 64, 20_000
-MAX_TERMS, MAX_BITS, MAX_DEGREE, MAX_EXPONENT = 1_000_000, 4_000_000, 200, 100
-MAX_LAYERS, MAX_WEIGHTS, MAX_POWER, MAX_TEXT = 6, 4096, 12, 5000
+MAX_TERMS, MAX_BITS, MAX_DEGREE, MAX_EXPONENT = 1_000_000, 500_000, 200, 100
+MAX_LAYERS, MAX_WEIGHTS, MAX_FREE, MAX_POWER, MAX_TEXT = 6, 4096, 512, 12, 5000
+MAX_END, MAX_AREA = 4096, 1_000_000_000  # bits of an end of the interval of a field; of all entries of a Gram matrix
+MAX_MEMORY = 2 << 30  # bytes, for the command
 
 Rows = list[list[Fraction]]
 
