@@ -19,12 +19,15 @@ from random import Random
 
 import pytest
 
+from proofs.sweeps import cluster
 from proofs.sweeps.merge import merge, table
 from proofs.sweeps.plan import DATA, Plan, Settings, Shard, Task, sizes_up_to, tables_of
 from proofs.sweeps.row import COLUMNS, Row, now
+from proofs.sweeps.run import WorkersFail, run_tasks
 from proofs.sweeps.session import begin, go_on
 from proofs.sweeps.store import Store, StoreError, exclusive
 from proofs.sweeps.work import decide
+from symbolic.errors import EngineMissing
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = Settings.of(sizes_up_to((2, 2, 2)), list(DATA), [0], 60)
@@ -65,6 +68,12 @@ def failing(task: Task) -> Row:
 def deadly(task: Task) -> Row:
     if task.data == "zero_targets":
         os.kill(os.getpid(), signal.SIGKILL)
+    return Row(task.key, status="PROVED")
+
+
+def endless(task: Task) -> Row:
+    while task.data == "zero_targets":
+        time.sleep(1)
     return Row(task.key, status="PROVED")
 
 
@@ -379,8 +388,8 @@ def leader(path: Path) -> subprocess.Popen:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers through /proc")
 def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path):
-    path, random = begun(tmp_path / "killed.db"), Random(2)
-    planned = [task.key for task in Plan.of(SMALL).tasks]
+    settings, random = replace(SMALL, seeds=(0, 1)), Random(2)
+    path, planned = begun(tmp_path / "killed.db", settings), [task.key for task in Plan.of(settings).tasks]
     targets, seen = ["leader", "worker"] * 10, {}
     random.shuffle(targets)
     process = leader(path)
@@ -408,12 +417,31 @@ def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path):
     rows = rows_of(path)
     assert [row.key for row in rows] == planned
     assert {row.key: row for row in rows if row.key in seen} == seen
-    undisturbed = begun(tmp_path / "undisturbed.db")
+    undisturbed = begun(tmp_path / "undisturbed.db", settings)
     assert not go_on(undisturbed, jobs=2, work=cheap)  # a third of the cheap rows is UNDECIDED
     timeless = [[replace(row, seconds=0, finished="") for row in rows_of(p)] for p in (path, undisturbed)]
     assert timeless[0] == timeless[1]
     assert {row.status for row in rows} == {"PROVED", "REFUTED", "UNDECIDED"} and not any(row.error for row in rows)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["killed.db", "undisturbed.db"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers through /proc")
+def test_workers_die_with_their_leader_in_the_middle_of_a_task():
+    code = (
+        "from tests.proofs.test_sweeps import *; "
+        "run_tasks(Plan.of(replace(SMALL, data=('zero_targets',))).tasks, endless, print, jobs=2)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    workers = wait_until(lambda: len(found := children(process.pid)) == 2 and found)
+    wait_until(lambda: all(os.getsid(pid) == pid for pid in workers))  # each leads its own group: it is at work
+    process.kill()
+    process.wait()
+    try:
+        wait_until(lambda: not any(b"spawn_main" in command_of(pid) for pid in workers), 5)
+    finally:
+        for pid in workers:
+            if b"spawn_main" in command_of(pid):
+                os.kill(pid, signal.SIGKILL)
 
 
 def test_a_task_that_kills_its_workers_becomes_an_error(tmp_path):
@@ -426,6 +454,29 @@ def test_a_task_that_kills_its_workers_becomes_an_error(tmp_path):
             assert row.error == "3 workers died on this task, the last one with status -9"
         else:
             assert row.error is None and row.status == "PROVED"
+
+
+def test_a_task_without_an_end_becomes_an_error():
+    tasks = Plan.of(Settings.of([(2, 1, 1)], ["zero_targets", "whitened"], [0, 1], 60)).tasks
+    rows: list[Row] = []
+    run_tasks(tasks, endless, rows.append, jobs=1, limit=1.0)
+    assert sorted(row.key for row in rows) == sorted(task.key for task in tasks)
+    for row in rows:
+        assert (row.error or "").startswith("it did not end within 1 s") == ("zero_targets" in row.key)
+
+
+def hopeless(task: Task) -> Row:
+    raise AssertionError("never called")
+
+
+def test_workers_that_never_come_up_end_the_sweep(monkeypatch):
+    monkeypatch.setattr("proofs.sweeps.run._serve", unfit)
+    with pytest.raises(WorkersFail, match="10 that died at the start, the last with status 7"):
+        run_tasks(Plan.of(SMALL).tasks, hopeless, lambda _row: None, jobs=2)
+
+
+def unfit(_pipe, _work):
+    os._exit(7)
 
 
 # Real work
@@ -484,6 +535,16 @@ def test_a_small_real_sweep_is_interrupted_and_resumed(tmp_path, number, status,
     assert len(list(csv.reader(table_path.read_text().splitlines()))) == len(rows) + 1
 
 
+def test_a_spent_budget_is_undecided_and_exits_with_3(tmp_path):
+    arguments = ["start", "--sizes", "2,2,2", "--data", "whitened", "--budget", "0.001", "--store", tmp_path / "s.db"]
+    result = run(*arguments)
+    assert (result.returncode, result.stderr) == (3, "")
+    rows = rows_of(tmp_path / "s.db")
+    assert {row.status for row in rows} == {"PROVED", "UNDECIDED"} and not any(row.error for row in rows)
+    assert all(row.refusal and row.certificate is None for row in rows if row.status == "UNDECIDED")
+    assert run(*arguments).returncode == 3 and rows_of(tmp_path / "s.db") == rows
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -520,24 +581,34 @@ def test_a_dask_cluster_does_the_same_and_survives_killed_workers(tmp_path, monk
     path = begun(tmp_path / "dask.db", Settings.of([(2, 2, 2)], list(DATA), [0], 60))
     killed: list[int] = []
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
-        pids = [nanny.pid for nanny in cluster.workers.values()]
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as machines:
+        pids = [nanny.pid for nanny in machines.workers.values()]
 
         def kill(done: int, _planned: int) -> None:
             if done == 10 and not killed:
                 killed.append(pids[0])
                 os.kill(pids[0], signal.SIGKILL)
 
-        assert not go_on(path, address=cluster.scheduler_address, work=cheap, progress=kill)
-        assert killed and pids[0] not in [nanny.pid for nanny in cluster.workers.values()]
+        assert not go_on(path, address=machines.scheduler_address, work=cheap, progress=kill)
+        assert killed and pids[0] not in [nanny.pid for nanny in machines.workers.values()]
     local = begun(tmp_path / "local.db", Settings.of([(2, 2, 2)], list(DATA), [0], 60))
     go_on(local, jobs=2, work=cheap)
     one, two = ([replace(row, seconds=0, finished="") for row in rows_of(p)] for p in (path, local))
     assert one == two and len(one) == 60 and not any(row.error for row in one)
 
 
-def test_an_address_without_a_scheduler_is_refused(tmp_path):
+def test_an_address_without_a_scheduler_is_refused(tmp_path, monkeypatch):
     pytest.importorskip("distributed", reason="the optional extra `cluster` is not installed")
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     path = begun(tmp_path / "s.db", Settings.of([(1, 1, 1)], ["whitened"], [0], 60))
-    result = run("resume", path, "--dask", "tcp://127.0.0.1:1")
-    assert result.returncode == 2 and "must be the address of a running Dask scheduler" in result.stderr
+    with pytest.raises(cluster.ClusterLost, match="must be the address of a running Dask scheduler"):
+        go_on(path, address="tcp://127.0.0.1:1", work=cheap)
+    with pytest.raises(cluster.ClusterLost, match="address"):
+        go_on(path, address="nonsense", work=cheap)
+
+
+def test_without_the_extra_the_command_that_installs_it_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "find_spec", lambda _name: None)
+    path = begun(tmp_path / "s.db", Settings.of([(1, 1, 1)], ["whitened"], [0], 60))
+    with pytest.raises(EngineMissing, match=r"pip install 'sparse-landscape\[cluster\]'"):
+        go_on(path, address="tcp://127.0.0.1:1", work=cheap)

@@ -1,0 +1,317 @@
+"""``landscape sweep``: start, resume, status, merge, export."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proofs.cli import options
+
+if TYPE_CHECKING:
+    from proofs.sweeps.plan import Size
+    from proofs.sweeps.store import Store
+
+NOT_ALL_DECIDED = 3
+
+store_argument = click.argument("store", type=click.Path(path_type=Path))
+jobs_option = click.option(
+    "--jobs",
+    default=None,
+    type=click.IntRange(1, 256),
+    help="Worker processes (default: the number of processors).",
+)
+dask_option = click.option(
+    "--dask",
+    "address",
+    metavar="ADDRESS",
+    help="Let the workers of this Dask scheduler do the tasks (extra `cluster`); best with one thread per worker.",
+)
+quiet_option = click.option("--quiet", is_flag=True, help="No progress and no summary.")
+
+
+def _size(text: str) -> Size:
+    parts = text.split(",")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and 0 < int(part) < 100 for part in parts):
+        raise click.BadParameter(f"a size is inputs,units,outputs, for example 2,2,3 (got {text!r})")
+    inputs, units, outputs = map(int, parts)
+    return inputs, units, outputs
+
+
+def _sizes(_context: click.Context, _option: click.Parameter, texts: tuple[str, ...]) -> list[Size]:
+    return [_size(text) for text in texts]
+
+
+def _largest(_context: click.Context, _option: click.Parameter, text: str | None) -> Size | None:
+    return None if text is None else _size(text)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def sweep() -> None:
+    """Decide all masks of some sizes with several data sets each, into a store that survives every kill.
+
+    \b
+    Examples:
+      landscape sweep start --up-to 2,2,3 --store small.db
+      landscape sweep status small.db
+      landscape sweep resume small.db
+      landscape sweep export small.db --csv small.csv
+    """
+
+
+@sweep.command(
+    epilog="Exit status: 0 every task decided, 3 some task undecided or with an error, 2 bad input, 130 and 143 interrupted."
+)
+@click.option(
+    "--sizes",
+    metavar="D,H,K",
+    multiple=True,
+    callback=_sizes,
+    help="Inputs, units, outputs; may be given several times.",
+)
+@click.option("--up-to", "largest", metavar="D,H,K", callback=_largest, help="All sizes with at most so many of each.")
+@click.option("--store", required=True, type=click.Path(path_type=Path), help="The store: a new file, or one begun so.")
+@click.option(
+    "--data",
+    metavar="NAMES",
+    help="Data sets, separated by commas (default: all): whitened, correlated, zero_targets, repeated_columns, "
+    "equal_singular_values, rank_deficient.",
+)
+@click.option(
+    "--seed",
+    "seeds",
+    multiple=True,
+    default=(0,),
+    type=click.IntRange(0),
+    help="Draws the data and chooses the slices (default: 0); given several times, every mask gets several draws.",
+)
+@click.option(
+    "--budget",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Time of the solver for each task; what is not decided then is UNDECIDED.",
+)
+@click.option("--shard", default="1/1", show_default=True, metavar="I/N", help="Do only part I of N of the tasks.")
+@jobs_option
+@dask_option
+@quiet_option
+def start(
+    sizes: list[Size],
+    largest: Size | None,
+    store: Path,
+    data: str | None,
+    seeds: tuple[int, ...],
+    budget: float,
+    shard: str,
+    jobs: int | None,
+    address: str | None,
+    quiet: bool,
+) -> int:
+    """Begin a sweep; if the store is there and was begun with the same settings, go on with it.
+
+    The masks of a size are those of all isomorphism classes without void units, unseen inputs and unfed outputs. Every
+    shard is a store of its own; `merge` puts them together.
+
+    \b
+    Examples:
+      landscape sweep start --sizes 2,2,2 --sizes 2,2,3 --store small.db
+      landscape sweep start --up-to 3,2,3 --data whitened,correlated --shard 1/2 --store first.db
+      landscape sweep start --up-to 2,2,2 --store small.db --dask tcp://10.0.0.1:8786
+    """
+    from proofs.sweeps.plan import DATA, Settings, Shard, sizes_up_to
+    from proofs.sweeps.session import begin
+
+    if not sizes and largest is None:
+        raise click.UsageError("Give --sizes or --up-to.")
+    _one_kind(jobs, address)
+    names = list(DATA) if data is None else data.split(",")
+    settings = Settings.of([*sizes, *(sizes_up_to(largest) if largest else [])], names, seeds, budget)
+    begin(store, settings, Shard.parse(shard))
+    return _go_on(store, jobs, address, quiet=quiet)
+
+
+@sweep.command(
+    epilog="Exit status: 0 every task decided, 3 some task undecided or with an error, 2 bad input, 130 and 143 interrupted."
+)
+@store_argument
+@click.option("--retry-errors", is_flag=True, help="Also do the tasks again that ended with an error.")
+@jobs_option
+@dask_option
+@quiet_option
+def resume(store: Path, retry_errors: bool, jobs: int | None, address: str | None, quiet: bool) -> int:
+    """Do the open tasks of a store, with the settings it was begun with.
+
+    \b
+    Examples:
+      landscape sweep resume small.db
+      landscape sweep resume small.db --retry-errors --jobs 1
+    """
+    _one_kind(jobs, address)
+    return _go_on(store, jobs, address, retry_errors=retry_errors, quiet=quiet)
+
+
+@sweep.command(epilog="Exit status: 0 done, 2 no store.")
+@store_argument
+@options.json_option
+def status(store: Path, json_path: str | None) -> None:
+    """How far a sweep is, and what was found; it may be running meanwhile.
+
+    \b
+    Examples:
+      landscape sweep status small.db
+      landscape sweep status small.db --json
+    """
+    from proofs.sweeps.store import Store
+
+    with Store(store) as opened:
+        answer = _status(opened)
+    if json_path is not None:
+        options.write_json(answer, json_path)
+    if json_path != "-":
+        click.echo(_status_text(answer), nl=False)
+
+
+@sweep.command(epilog="Exit status: 0 done, 2 bad input, stores that do not belong together, or results that disagree.")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("stores", nargs=-1, required=True, type=click.Path(path_type=Path))
+def merge(out: Path, stores: tuple[Path, ...]) -> None:
+    """Put STORES (shards of one sweep, as a rule) together into the new store OUT.
+
+    Tasks that several stores hold are taken once; if two results of one task say different things, nothing is written.
+
+    \b
+    Example:
+      landscape sweep merge all.db first.db second.db
+    """
+    from proofs.sweeps.merge import merge as run
+
+    run(out, stores)
+
+
+@sweep.command(epilog="Exit status: 0 done, 2 no store, or a place that cannot be written.")
+@store_argument
+@click.option("--csv", "csv_path", required=True, metavar="PATH", help="Write the table here (- for standard output).")
+def export(store: Path, csv_path: str) -> None:
+    """Write the results as a table, one line for each task that is done, in the order of the plan.
+
+    Proof trees and certificates are left out; they are in the store, in the view `sweep` (columns proof, certificate).
+
+    \b
+    Examples:
+      landscape sweep export small.db --csv small.csv
+      sqlite3 small.db "SELECT certificate FROM sweep WHERE position = 3" > certificate.json
+    """
+    from proofs.cli.output import write_whole
+    from proofs.sweeps.merge import table
+    from proofs.sweeps.store import Store
+
+    with Store(store) as opened:
+        content = table(opened)
+    if csv_path == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        write_whole(Path(csv_path), content)
+
+
+def _one_kind(jobs: int | None, address: str | None) -> None:
+    if jobs is not None and address is not None:
+        raise click.UsageError("--jobs is for processes on this machine, --dask for a cluster: give one of them.")
+
+
+def _go_on(
+    path: Path, jobs: int | None, address: str | None, *, retry_errors: bool = False, quiet: bool = False
+) -> int:
+    import os
+
+    from proofs.sweeps.session import go_on
+    from proofs.sweeps.store import Store
+
+    try:
+        with _progress(quiet) as progress:
+            decided = go_on(
+                path, jobs=jobs or os.cpu_count() or 1, address=address, retry_errors=retry_errors, progress=progress
+            )
+    except BaseException as error:
+        if isinstance(error, Exception):
+            raise
+        click.echo(f"landscape: every finished task is in {path}; go on with: landscape sweep resume {path}", err=True)
+        raise
+    if not quiet:
+        with Store(path) as store:
+            click.echo(_status_text(_status(store)), nl=False)
+    return 0 if decided else NOT_ALL_DECIDED
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar with the remaining time, on stderr when it is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _done, _planned: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("tasks"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=600) as bar:
+        task = bar.add_task("tasks", total=None)
+
+        def tell(done: int, planned: int) -> None:
+            bar.update(task, completed=done, total=planned)
+
+        yield tell
+
+
+def _status(store: Store) -> dict[str, Any]:
+    from proofs.sweeps.store import in_use
+
+    planned, done = store.count()
+    tally = store.tally()
+    return {
+        "schema": "landscape/sweep/1",
+        "settings": store.about(),
+        "planned": planned,
+        "done": done,
+        "open": planned - done,
+        "errors": sum(count for _, status, _, count, _ in tally if status is None),
+        "undecided": sum(count for _, status, _, count, _ in tally if status == "UNDECIDED"),
+        "running": in_use(store.path),
+        "found": [
+            {"claim": claim, "status": status, "method": method, "tasks": count, "seconds": seconds}
+            for claim, status, method, count, seconds in tally
+            if status is not None
+        ],
+        "seconds": sum(seconds for *_, seconds in tally),
+    }
+
+
+def _status_text(answer: dict[str, Any]) -> str:
+    """The state for people."""
+    from textwrap import wrap
+
+    settings = answer["settings"]
+    sizes = " ".join(",".join(map(str, size)) for size in settings["sizes"])
+    lines = [
+        f"{answer['done']} of {answer['planned']} tasks done, {answer['undecided']} undecided, {answer['errors']} errors"
+        + (", running" if answer["running"] else "")
+    ]
+    for name, text in (
+        ("sizes", sizes),
+        ("data", " ".join(settings["data"])),
+        ("seeds", " ".join(map(str, settings["seeds"]))),
+        ("budget", f"{settings['budget']:g} s per task"),
+        ("shards", " ".join(settings["shards"])),
+    ):
+        lines += wrap(text, 80, initial_indent=f"{name:8s}", subsequent_indent=" " * 8)
+    if answer["found"]:
+        lines += ["", f"{'claim':28s}{'status':11s}{'shown by':11s}{'tasks':>8s}{'seconds':>11s}"]
+        lines += [
+            f"{found['claim']:28s}{found['status']:11s}{found['method']:11s}{found['tasks']:8d}{found['seconds']:11.1f}"
+            for found in answer["found"]
+        ]
+    return "\n".join(lines) + "\n"

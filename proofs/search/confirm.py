@@ -1,0 +1,168 @@
+"""Exact confirmation of a proposed data set, or a refusal with a reason.
+
+A minimum with rational weights is verified directly, everything else is solved. Either way the result is a certificate that the
+independent checker accepted in full, without trust in an engine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from proofs.certificates.checker import check
+from proofs.certificates.claims import badness_claim
+from proofs.certificates.points import CertifiedPoint, NotCertifiable
+from proofs.certificates.write import assembled, certificate_bytes
+from proofs.proving.solver_tree import witness
+from proofs.search.descent import Pattern
+from proofs.search.numeric import Candidate, Property
+from proofs.search.rational import rational_claim
+from symbolic.errors import EngineMissing, LandscapeError
+from symbolic.network import Problem
+from symbolic.solving import solve as solving
+from symbolic.solving.component import Component
+from symbolic.solving.kinds import Kind
+
+CLAIMS: dict[Property, str] = {
+    "strict": "spurious_strict_minimum",
+    "minimum": "spurious_minimum",
+    "valley": "spurious_valley",
+}
+"""The claim that shows each property."""
+
+LARGEST_FIELD = 32
+"""Largest degree of a number field in which a minimum is certified here; simpler data have smaller fields."""
+STRONGER = {
+    "spurious_strict_minimum": {"spurious_strict_minimum", "spurious_valley"},
+    "spurious_minimum": {"spurious_minimum", "spurious_strict_minimum", "spurious_valley"},
+    "spurious_valley": {"spurious_valley"},
+}
+"""The claims that show a claim, as docs/certificates.md defines them."""
+CHECK_SECONDS = 60.0
+
+
+class NotConfirmed(LandscapeError):
+    """A proposed data set is not shown to be bad.
+
+    Attributes:
+        step: where it failed: ``solve``, ``certificate`` or ``check``.
+        reason: in words.
+    """
+
+    def __init__(self, step: str, reason: str) -> None:
+        self.step, self.reason = step, reason
+        super().__init__(f"not confirmed ({step}): {reason}")
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Data that are certainly bad.
+
+    Attributes:
+        problem: masks and data.
+        claim: what the certificate shows.
+        certificate: accepted by the checker in full, without trust in an engine.
+        loss: the loss at the spurious minimum, exact where it is short.
+        source: where the minimum comes from, in words.
+    """
+
+    problem: Problem
+    claim: str
+    certificate: dict[str, Any]
+    loss: str
+    source: str
+
+
+def confirm(
+    problem: Problem,
+    kind: Property = "strict",
+    hint: tuple[Pattern, Candidate] | None = None,
+    *,
+    budget: float = 60.0,
+    seed: int = 0,
+    jobs: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Confirmed:
+    """Solve a problem exactly and certify that it has the property.
+
+    Arguments:
+        problem: masks and data.
+        kind: ``strict`` for a strict spurious minimum, ``minimum`` for a spurious minimum, ``valley`` for a spurious valley.
+        hint: the masks and a numeric minimum near which a rational one is looked for; without it the problem is solved.
+        budget: seconds for the solver and the checker together.
+        seed: of the solver's slices.
+        jobs: engine processes at once.
+        progress: called with a short text now and then.
+
+    Raises:
+        NotConfirmed: if the solver does not show it, no certificate can be written, or the checker refuses it.
+        EngineMissing: if no engine is there.
+
+    Examples:
+        >>> from symbolic import SparseNetwork
+        >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])
+        >>> golden = Problem.of(network, targets=[[0, 1, 0], [2, 1, 0], [0, 0, 1]])
+        >>> found = confirm(golden, "valley")
+        >>> found.claim, found.loss
+        ('spurious_valley', '1')
+    """
+    start = time.monotonic()
+    claim = CLAIMS[kind]
+    direct = None if hint is None else rational_claim(problem, *hint, kind)
+    if direct is not None:
+        certificate = assembled(problem, [direct[0]], None)
+        with suppress(NotConfirmed):
+            accept(certificate, problem, claim, min(CHECK_SECONDS, budget))
+            return Confirmed(problem, claim, certificate, direct[1], "a rational point, verified without the solver")
+    try:
+        solution = solving.solve(problem, seed=seed, budget=budget, jobs=jobs, progress=progress)
+        component = witness(solution, claim)
+    except EngineMissing:
+        raise
+    except LandscapeError as error:
+        raise NotConfirmed("solve", str(error)) from error
+    if component is None:
+        raise NotConfirmed("solve", f"the solver shows no {claim}")
+    try:
+        _affordable(component, claim)
+        entries, field = badness_claim(solution, component, claim)
+    except (LandscapeError, ArithmeticError, ValueError) as error:
+        raise NotConfirmed("certificate", str(error)) from error
+    certificate = assembled(problem, [entries], field)
+    left = max(1.0, min(CHECK_SECONDS, budget - (time.monotonic() - start)))
+    accept(certificate, problem, claim, left)
+    loss = component.loss.radical() or component.loss.decimal(12)
+    return Confirmed(problem, claim, certificate, loss, f"the solver ({' '.join(solution.engine)})")
+
+
+def accept(certificate: dict[str, Any], problem: Problem, claim: str, seconds: float = CHECK_SECONDS) -> None:
+    """Let the checker decide: the certificate is valid in full, about this problem, and shows at least the claim.
+
+    Raises:
+        NotConfirmed: if not.
+    """
+    if certificate["problem"] != problem.to_dict():
+        raise NotConfirmed("check", "the certificate is about another problem")
+    verdict = check(certificate_bytes(certificate), time_limit=seconds)
+    if not verdict.valid:
+        raise NotConfirmed("check", f"the checker refuses the certificate: {verdict.reason}")
+    checked = {c.claim for c in verdict.claims if c.fully_checked}
+    shown = {str(c.get("statement", c["claim"])) for c in certificate["claims"] if c["claim"] in checked}
+    if not shown & STRONGER[claim]:
+        raise NotConfirmed("check", f"the certificate shows {', '.join(sorted(shown)) or 'nothing'}, not {claim}")
+
+
+def _affordable(component: Component, claim: str) -> None:
+    """Refuse a minimum whose weights lie in a large number field.
+
+    Raises:
+        NotCertifiable: if they do.
+    """
+    if component.kind is Kind.MIXED:
+        return
+    degree = CertifiedPoint.of(component.tables, claim).field.modulus.degree()
+    if degree > LARGEST_FIELD:
+        raise NotCertifiable(claim, f"its weights lie in a number field of degree {degree}")

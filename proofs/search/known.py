@@ -1,0 +1,56 @@
+"""The last resort of a search: data of a known base case, carried into the mask (:mod:`proofs.badness.lifting`)."""
+
+from __future__ import annotations
+
+from proofs.badness.base_cases import BaseCase
+from proofs.badness.lifting import find_lift, verify_lift
+from proofs.badness.verify import NotCertified
+from proofs.certificates.points import NotCertifiable
+from proofs.certificates.widening import base_claim, widened_claim
+from proofs.certificates.write import assembled
+from proofs.search.confirm import Confirmed, NotConfirmed, accept
+from proofs.search.numeric import Property
+from symbolic.network import SparseNetwork
+from symbolic.network.numbers import number_text
+
+
+def from_base_case(
+    network: SparseNetwork, kind: Property = "strict", *, whitened: bool = True, seconds: float = 60.0
+) -> tuple[str, Confirmed] | None:
+    """The first base case that sits in a mask and shows the property there, and its name; None if there is none.
+
+    Arguments:
+        network: two layers, linear activation.
+        kind: the property; ``strict`` is examined in the large network itself, as widening may lose it.
+        whitened: only base cases with X = I.
+        seconds: time for the checker.
+
+    Examples:
+        >>> network = SparseNetwork.of([[1, 1, 0, 0], [1, 0, 1, 1]], [[1, 1], [1, 0], [0, 1], [0, 1]])
+        >>> name, found = from_base_case(network, "valley")
+        >>> name, found.claim, found.loss
+        ('golden', 'spurious_valley', '1')
+    """
+    first, second = network.masks
+    found = find_lift(first, second, identity_inputs=whitened)
+    if found is None:
+        return None
+    try:
+        if kind == "strict":
+            if not found.strict():
+                return None
+            problem = found.problem
+            claim = base_claim(BaseCase(found.case.name, "", problem, found.point, found.lower))
+            loss, shown = found.case.verified().loss, "spurious_strict_minimum"
+        else:
+            lifted = verify_lift(found)
+            if kind == "valley" and not lifted.valley.proved:
+                return None
+            problem, claim = widened_claim(lifted)
+            loss, shown = lifted.loss, str(claim["statement"])
+        certificate = assembled(problem, [claim], None)
+        accept(certificate, problem, shown, seconds)
+    except (NotCertified, NotCertifiable, NotConfirmed):
+        return None
+    source = f"the base case {found.case.name}"
+    return found.case.name, Confirmed(problem, shown, certificate, number_text(loss), source)
