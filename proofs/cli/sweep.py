@@ -122,7 +122,7 @@ def start(
     Examples:
       landscape sweep start --sizes 2,2,2 --sizes 2,2,3 --store small.db
       landscape sweep start --up-to 3,2,3 --data whitened,correlated --shard 1/2 --store first.db
-      landscape sweep start --up-to 2,2,2 --store small.db --dask tcp://10.0.0.1:8786
+      landscape sweep start --up-to 2,2,2 --store small.db --dask tcp://scheduler:8786
     """
     from proofs.sweeps.plan import DATA, Settings, Shard, sizes_up_to
     from proofs.sweeps.session import begin
