@@ -7,7 +7,6 @@ from typing import Any
 
 from proofs.statements.statement import Quantifier, Statement
 from proofs.statements.verify import Report
-from symbolic.classify.verdict import Status
 from symbolic.network import Problem
 from symbolic.network.writing import problem_toml
 
@@ -63,14 +62,7 @@ def report_text(report: Report) -> str:
         else:
             lines += _indented(f"without {dropped.hypothesis} it fails: {dropped.reason}")
             lines += _problem_lines(dropped.counterexample)
-    words = {
-        Status.PROVED: "no counterexample among these cases"
-        if statement.quantifier is Quantifier.ALL
-        else "shown by the witness",
-        Status.REFUTED: "it fails" if statement.quantifier is Quantifier.ALL else "no witness among these cases",
-        Status.UNDECIDED: "undecided",
-    }
-    lines += _indented(f"result: {words[report.status]}")
+    lines += _indented(f"result: {report.words}")
     return "\n".join(lines) + "\n"
 
 

@@ -87,13 +87,23 @@ class Report:
             return Status.REFUTED
         return Status.UNDECIDED if self.undecided else Status.PROVED
 
+    @property
+    def words(self) -> str:
+        """The result in words; that nothing failed is not called a proof."""
+        some = self.statement.quantifier is Quantifier.SOME
+        return {
+            Status.PROVED: "shown by the witness" if some else "no counterexample among these cases",
+            Status.REFUTED: "no witness among these cases" if some else "it fails: certified counterexample",
+            Status.UNDECIDED: "some case is undecided",
+        }[self.status]
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready (keys others rely on: statement, cases, holds, fails, undecided, counterexamples, dropped)."""
         return {
             "schema": "landscape/verification/1",
             "statement": self.statement.identifier,
             "quantifier": str(self.statement.quantifier),
-            "status": str(self.status),
+            "result": self.words,
             "case_set": self.cases,
             "cases": self.holds + len(self.fails) + len(self.undecided),
             "holds": self.holds,

@@ -21,11 +21,11 @@ def test_there_are_enough_vectors():
 
 @pytest.mark.parametrize("vector", PROBLEMS, ids=lambda v: v["name"])
 def test_strata_and_losses(vector):
-    solution = solve(problem_from_dict(vector["problem"]), budget=90)
+    solution = solve(problem_from_dict(vector["problem"]), budget=20)
     strata = {tuple(solution.units_of(s)): s for s in solution.strata}
     for theirs in vector["strata"]:
         mine = strata[tuple(theirs["alive"])]
-        if mine.complete.proved and "decomposed instead" in mine.complete.reason:
+        if mine.complete.proved and "decomposed" in mine.complete.reason:
             assert mine.count is None and (theirs["complex_count"] is None or "slice" in mine.complete.reason)
         elif mine.complete.proved:
             assert mine.count == theirs["complex_count"], theirs
