@@ -18,6 +18,8 @@ from symbolic.solving.solve import solve
 
 BUDGET = 20.0
 """Seconds for one instance."""
+VACUOUS = "vacuous: "
+"""How the reason of a verdict begins when the instance has nothing to check."""
 
 Solver = Callable[..., Solution]
 
@@ -79,9 +81,10 @@ def minima_are_global(problem: Problem, decider: Decider) -> Verdict:
     )
 
 
-def uncertified(solution: Solution, component: Component) -> str | None:
-    """Why a component is not believed to be a spurious minimum; None if the independent checker accepts its certificate."""
-    claim = "spurious_strict_minimum" if component.kind is Kind.STRICT_MINIMUM else "spurious_minimum"
+def uncertified(solution: Solution, component: Component, claim: str | None = None) -> str | None:
+    """Why a component is not believed to be a spurious minimum (or valley); None if the independent checker accepts its certificate."""
+    if claim is None:
+        claim = "spurious_strict_minimum" if component.kind is Kind.STRICT_MINIMUM else "spurious_minimum"
     try:
         entry, field = badness_claim(solution, component, claim)
         checked(assembled(solution.problem, [entry], field))
@@ -115,15 +118,22 @@ def has_strict_spurious_minimum(problem: Problem, decider: Decider) -> Verdict:
 
 
 def strict_minima_are_valleys(problem: Problem, decider: Decider) -> Verdict:
-    """Whether every strict spurious minimum lies in a spurious valley."""
+    """Whether every strict spurious minimum lies in a spurious valley, each by a certificate the checker accepts."""
     solution = decider.solution(problem)
     if isinstance(solution, str):
         return undecided(solution)
+    if not solution.complete:
+        return undecided("the list of critical components is not complete")
     strict = [c for c in solution.components if c.spurious.proved and c.kind is Kind.STRICT_MINIMUM]
-    open_ones = [c for c in strict if not c.valley.proved]
-    if open_ones:
-        return undecided(f"component {open_ones[0].identifier}: {open_ones[0].valley.reason}")
-    return proved(f"{len(strict)} strict spurious minima, each at the bottom of a spurious valley")
+    for component in strict:
+        missing = uncertified(solution, component, "spurious_valley")
+        if missing is not None:
+            return undecided(missing)
+    if not strict:
+        return proved(f"{VACUOUS}there is no strict spurious minimum")
+    return proved(
+        f"{len(strict)} strict spurious minima, each at the bottom of a spurious valley (certificates checked)"
+    )
 
 
 def not_attained(problem: Problem, decider: Decider) -> Verdict:

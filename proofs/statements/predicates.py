@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 from proofs.statements.statement import Hypothesis
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear
+
+
+def _two_layers(name: str, words: str, holds: Callable[[Problem], bool]) -> Hypothesis:
+    """A condition on the rectangles of one hidden layer; it does not hold for other networks."""
+    return Hypothesis(name, words, lambda problem: len(problem.network.masks) == 2 and holds(problem))
 
 
 def _graph(problem: Problem) -> MaskGraph:
@@ -41,37 +47,37 @@ DENSE = Hypothesis(
 )
 ONE_OUTPUT = Hypothesis("one_output", "the network has one output", lambda p: len(p.targets) == 1)
 ONE_INPUT = Hypothesis("one_input", "the network has one input", lambda p: len(p.inputs) == 1)
-LINEAR_UNITS = Hypothesis(
+LINEAR_UNITS = _two_layers(
     "linear_units",
     "every hidden unit has one input or one output",
     lambda p: all(r.linear for r in _graph(p).rectangles if not r.void),
 )
-COMPLETE_CLASSES = Hypothesis(
+COMPLETE_CLASSES = _two_layers(
     "complete_classes",
     "every class of twins has at least as many units as its rectangle has rank",
     lambda p: all(_graph(p).complete(twins) for twins in _graph(p).classes),
 )
-DENSE_FINAL = Hypothesis(
+DENSE_FINAL = _two_layers(
     "dense_final_layer", "the final layer is dense", lambda p: all(x for row in p.network.masks[1] for x in row)
 )
-FILTERS_FIT = Hypothesis("filters_equal_or_disjoint", "any two filters are equal or disjoint", _filters_fit)
-OVERLAPPING = Hypothesis(
+FILTERS_FIT = _two_layers("filters_equal_or_disjoint", "any two filters are equal or disjoint", _filters_fit)
+OVERLAPPING = _two_layers(
     "filters_overlap",
     "some two filters overlap and are not equal",
     lambda p: not _filters_fit(p),
 )
-BLOCKS_ORTHOGONAL = Hypothesis("blocks_orthogonal", "inputs of different filters are uncorrelated", _blocks_orthogonal)
-CORRELATED = Hypothesis(
+BLOCKS_ORTHOGONAL = _two_layers("blocks_orthogonal", "inputs of different filters are uncorrelated", _blocks_orthogonal)
+CORRELATED = _two_layers(
     "correlated", "some inputs of different filters are correlated", lambda p: not _blocks_orthogonal(p)
 )
 WHITENED = Hypothesis("whitened", "X X^T is the identity", lambda p: p.whitened)
-TWO_UNITS = Hypothesis("two_units", "there are two hidden units", lambda p: len(p.network.masks[0]) == 2)
-ONE_INCOMPLETE = Hypothesis(
+TWO_UNITS = _two_layers("two_units", "there are two hidden units", lambda p: len(p.network.masks[0]) == 2)
+ONE_INCOMPLETE = _two_layers(
     "one_incomplete_class",
     "exactly one class of twins is not complete, and there are complete ones",
     lambda p: (
         sum(1 for twins in _graph(p).classes if not _graph(p).complete(twins)) == 1 and len(_graph(p).classes) > 1
     ),
 )
-SINGLE_CLASS = Hypothesis("single_class", "all units are twins", lambda p: len(_graph(p).classes) == 1)
+SINGLE_CLASS = _two_layers("single_class", "all units are twins", lambda p: len(_graph(p).classes) == 1)
 NON_ZERO = Hypothesis("non_zero", "some target is not zero", lambda p: any(y for row in p.targets for y in row))

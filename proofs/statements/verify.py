@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from proofs.statements.cases import CaseSet, bad_pool
-from proofs.statements.decide import Decider
+from proofs.statements.decide import VACUOUS, Decider
 from proofs.statements.statement import Quantifier, Statement
 from symbolic.classify.verdict import Status
 from symbolic.network import Problem
@@ -39,7 +39,7 @@ class Dropped:
 
     Attributes:
         hypothesis: its name.
-        counterexample: the smallest certified counterexample found; None if none.
+        counterexample: the first one found, small ones first; a bad minimum counts only with a checked certificate. None if none.
         reason: why the claim fails there.
         tried: number of cases that were tried.
         undecided: how many of these could not be decided.
@@ -60,6 +60,7 @@ class Report:
         statement: the statement.
         cases: the case set in words.
         holds: number of instances for which the claim holds.
+        vacuous: how many of these had nothing to check.
         fails: the instances for which it certainly fails.
         undecided: the instances that were not decided, with reasons.
         witness: for a statement about some instances: one for which the claim holds.
@@ -70,6 +71,7 @@ class Report:
     statement: Statement
     cases: str
     holds: int
+    vacuous: int
     fails: tuple[Case, ...]
     undecided: tuple[Case, ...]
     witness: Case | None
@@ -85,7 +87,7 @@ class Report:
             return Status.UNDECIDED if self.undecided else Status.REFUTED
         if self.fails:
             return Status.REFUTED
-        return Status.UNDECIDED if self.undecided else Status.PROVED
+        return Status.UNDECIDED if self.undecided or self.holds == self.vacuous else Status.PROVED
 
     @property
     def words(self) -> str:
@@ -93,8 +95,8 @@ class Report:
         some = self.statement.quantifier is Quantifier.SOME
         return {
             Status.PROVED: "shown by the witness" if some else "no counterexample among these cases",
-            Status.REFUTED: "no witness among these cases" if some else "it fails: certified counterexample",
-            Status.UNDECIDED: "some case is undecided",
+            Status.REFUTED: "no witness among these cases" if some else "it fails: see the counterexample",
+            Status.UNDECIDED: "some case is undecided" if self.undecided else "there was nothing to check",
         }[self.status]
 
     def to_dict(self) -> dict[str, Any]:
@@ -107,6 +109,7 @@ class Report:
             "case_set": self.cases,
             "cases": self.holds + len(self.fails) + len(self.undecided),
             "holds": self.holds,
+            "vacuous": self.vacuous,
             "fails": len(self.fails),
             "undecided": [{"problem": c.problem.to_dict(), "reason": c.reason} for c in self.undecided],
             "counterexamples": [c.problem.to_dict() for c in self.fails]
@@ -150,12 +153,13 @@ def verify(
     """
     cases, decider = cases or CaseSet(), decider or Decider()
     start = time.monotonic()
-    holds, fails, undecided, witness = 0, [], [], None
+    holds, vacuous, fails, undecided, witness = 0, 0, [], [], None
     for number, problem in enumerate(_instances(statement, cases)):
         progress(f"{statement.identifier}: case {number + 1}")
         case = _decided(statement, problem, decider, deadline)
         if case.status is Status.PROVED:
             holds += 1
+            vacuous += case.reason.startswith(VACUOUS)
             witness = witness or case
         elif case.status is Status.REFUTED:
             fails.append(case)
@@ -168,11 +172,12 @@ def verify(
             dropped.append(_without(statement, hypothesis.name, cases, decider, deadline))
     if statement.quantifier is Quantifier.ALL:
         witness = None
-    words = cases.words() if statement.common else "its own examples"
+    words = f"{cases.words()}; and examples of its own" if statement.common else "examples of its own"
     return Report(
         statement,
         words,
         holds,
+        vacuous,
         tuple(fails),
         tuple(undecided),
         witness,
@@ -200,7 +205,7 @@ def _decided(statement: Statement, problem: Problem, decider: Decider, deadline:
 
 
 def _without(statement: Statement, name: str, cases: CaseSet, decider: Decider, deadline: float | None) -> Dropped:
-    """The smallest certified counterexample among problems that violate exactly the hypothesis of this name."""
+    """The first counterexample, small ones first, among problems that violate exactly the hypothesis of this name."""
 
     def candidates(source: Iterable[Problem]) -> Iterator[Problem]:
         return (problem for problem in source if statement.failing(problem) == (name,))
@@ -208,9 +213,11 @@ def _without(statement: Statement, name: str, cases: CaseSet, decider: Decider, 
     tried = undecided = 0
     pool = [*candidates(bad_pool()), *islice(candidates(cases.problems()), DROPPED_TRIES)]
     for problem in pool[:DROPPED_TRIES]:
+        if deadline is not None and time.monotonic() > deadline:
+            break
         case = _decided(statement, problem, decider, deadline)
         tried += 1
         undecided += case.status is Status.UNDECIDED
         if case.status is Status.REFUTED:
             return Dropped(name, problem, case.reason, tried, undecided)
-    return Dropped(name, None, f"none found in {tried} cases", tried, undecided)
+    return Dropped(name, None, f"none found in {tried} cases, {undecided} of them undecided", tried, undecided)

@@ -82,6 +82,7 @@ def exclusive(path: Path) -> Iterator[None]:
     Raises:
         StoreError: if another process holds it.
     """
+    path = path.resolve()
     name = path.with_name(f"{path.name}.lock")
     deadline = time.monotonic() + PATIENCE
     with _named(path):
@@ -103,6 +104,7 @@ def exclusive(path: Path) -> Iterator[None]:
 def in_use(path: Path) -> bool:
     """Whether a sweep works on a store at this moment."""
     try:
+        path = path.resolve()
         with path.with_name(f"{path.name}.lock").open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -65,24 +65,19 @@ def stratum_families(
     shift = part.step.core.form.constant + everything.form.constant
     system, _, _ = core_system(core, order)
 
-    def lifted(point: ExactPoint) -> ExactPoint | None:
-        weights, matrices = lift_point(part.step, list(point.coordinates), point.field.element)
-        if any(field_rank(m) < min(len(m), len(m[0])) for m in matrices):
-            return None
+    before, everyone = part.step.before, tuple(sorted(network.units[u] for u in part.units))
+    classes = preorder(before).classes()
+
+    def lifted(point: ExactPoint) -> ExactPoint:
+        weights, _ = lift_point(part.step, list(point.coordinates), point.field.element)
         return ExactPoint(point.field, tuple(point.field.element(0) + x for x in weights))
 
     def tables(point: ExactPoint) -> Any:
-        full = lifted(point)
-        assert full is not None
-        return representative(network, _as_alive(part.units, full))
+        return representative(network, _as_alive(part.units, lifted(point)))
 
     def alive(point: ExactPoint) -> tuple[int, ...]:
-        whole = lifted(point) is not None
-        return (
-            tuple(network.units[u] for u in part.units)
-            if whole and all(_rank(core, twins, point) == len(twins) for twins in order.classes())
-            else ()
-        )
+        full = lifted(point)
+        return tuple(sorted(network.units[part.units[u]] for c in classes for u in c[: _rank(before, c, full)]))
 
     found = solve_whole(system, settings, convex_bound(core), Description(alive, tables, str, 0))
     if not found.complete.proved:
@@ -91,7 +86,7 @@ def stratum_families(
     for component in found.components:
         loss = component.loss.plus(shift)
         known = any(loss.compare(c.loss) == 0 for c in listed)
-        if not component.alive:
+        if component.alive != everyone:
             if not known:
                 return None
             if component.certainly_not_minimal:

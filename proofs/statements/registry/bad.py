@@ -44,7 +44,7 @@ def _some(
         decide,
         reference,
         Standing.PROVED,
-        "a certified example",
+        "an example, decided exactly",
         Quantifier.SOME,
         examples,
         common=False,

@@ -9,7 +9,7 @@ from flint import fmpq
 from proofs.badness.base_cases import base_cases
 from proofs.badness.points import Weights, core_vector
 from proofs.statements import predicates as given
-from proofs.statements.decide import Decider, strict_minima_are_valleys
+from proofs.statements.decide import VACUOUS, Decider, strict_minima_are_valleys
 from proofs.statements.statement import Standing, Statement
 from symbolic.classify.inertia import rational_inertia
 from symbolic.classify.verdict import Verdict, proved, refuted, undecided
@@ -43,6 +43,8 @@ def _orbit_dimension(problem: Problem, decider: Decider) -> Verdict:
     solution = decider.solution(problem)
     if isinstance(solution, str):
         return undecided(solution)
+    if not solution.complete:
+        return undecided("the list of critical components is not complete")
     network, loss, seen = reduce_inputs(problem), expanded_loss(problem), 0
     order = preorder(network.core)
     for component in solution.components:
@@ -58,15 +60,17 @@ def _orbit_dimension(problem: Problem, decider: Decider) -> Verdict:
         if orbit != nullity:
             return refuted(f"component {component.identifier}: nullity {nullity}, orbit dimension {orbit}")
         seen += 1
+    if not seen:
+        return proved(f"{VACUOUS}there is no rational strict minimum")
     return proved(f"nullity and orbit dimension agree at {seen} rational strict minima")
 
 
 STATEMENTS = (
     Statement(
         "strict_implies_valley",
-        "a strict spurious minimum lies in a spurious valley",
+        "a strict spurious minimum with independent filters and output vectors of comparable units lies in a spurious valley",
         (given.LINEAR,),
-        "every strict spurious minimum of the complete list is the bottom of a spurious valley",
+        "every strict spurious minimum of the complete list is the bottom of a spurious valley (the checker tests the independence)",
         strict_minima_are_valleys,
         "derived in docs/theory.md (verdicts, valley); under independence of the filters and output vectors of comparable units, which is checked",
         Standing.PROVED,
