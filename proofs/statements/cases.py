@@ -86,8 +86,19 @@ def _instance(network: SparseNetwork, name: str, draw: random.Random) -> Problem
     return Problem.of(network, targets=targets, inputs=inputs, title=f"{name} data")
 
 
+def _squares() -> list[Problem]:
+    """One quadratic unit: spurious minima that linear networks with these masks do not have."""
+    one = SparseNetwork.of([[1]], [[1]], activation="square")
+    two = SparseNetwork.of([[1, 1]], [[1]], activation="square")
+    return [
+        Problem.of(one, targets=[[1]], title="one square"),
+        Problem.of(two, targets=[[1, -2]], title="a square of two inputs"),
+    ]
+
+
 def bad_pool() -> list[Problem]:
     """Problems with certified spurious minima, by number of weights: where counterexamples are looked for first."""
-    found = [replace(case.problem, title=case.name) for case in base_cases()]
+    found = _squares()
+    found += [replace(case.problem, title=case.name) for case in base_cases()]
     found += [replace(case.problem, title=case.name) for entry in two_unit_atlas() for _, case in entry.examples]
     return sorted(found, key=lambda p: (p.network.weights, sum(abs(y) for row in p.targets for y in row)))

@@ -167,7 +167,7 @@ def verify(
             undecided.append(case)
     dropped = []
     if drop and statement.quantifier is Quantifier.ALL:
-        for hypothesis in statement.hypotheses[1:]:
+        for hypothesis in statement.hypotheses:
             progress(f"{statement.identifier}: without {hypothesis.name}")
             dropped.append(_without(statement, hypothesis.name, cases, decider, deadline))
     if statement.quantifier is Quantifier.ALL:

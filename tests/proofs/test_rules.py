@@ -207,7 +207,7 @@ def test_fixed_supports_have_no_valleys_with_three_units():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 140))
+@pytest.mark.parametrize("seed", range(100, 120))
 def test_rules_never_contradict_the_solver_on_more_problems(seed):
     draw = random.Random(seed)
     for _ in range(25):

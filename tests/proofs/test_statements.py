@@ -78,7 +78,7 @@ def test_a_false_statement_is_refuted_with_a_certificate():
 def test_dropping_a_hypothesis_gives_a_certified_counterexample():
     report = verify(statement("disjoint_filters"), CaseSet(2, 2, 2, data=("random",)))
     dropped = {d.hypothesis: d for d in report.dropped}
-    assert set(dropped) == {"dense_final_layer", "filters_equal_or_disjoint", "blocks_orthogonal"}
+    assert set(dropped) == {"linear", "dense_final_layer", "filters_equal_or_disjoint", "blocks_orthogonal"}
     for name, entry in dropped.items():
         assert entry.counterexample is not None, name
         assert statement("disjoint_filters").failing(entry.counterexample) == (name,)
