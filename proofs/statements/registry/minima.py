@@ -16,7 +16,7 @@ from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import expanded_loss
 from symbolic.polynomials.linear_algebra import to_matrix
-from symbolic.reduce.inputs import reduce_inputs
+from symbolic.reduce.inputs import reduce_inputs, two_layer_linear
 from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
 from symbolic.symmetry.orbits import orbit_dimension
@@ -40,6 +40,8 @@ def _rational(component: Component) -> Weights | None:
 
 def _orbit_dimension(problem: Problem, decider: Decider) -> Verdict:
     """At rational strict minima: nullity of the Hessian of the expanded loss = rank of the tangents of the symmetry."""
+    if not two_layer_linear(problem):
+        return undecided("the preorder of one hidden layer describes the symmetry of two linear layers only")
     solution = decider.solution(problem)
     if isinstance(solution, str):
         return undecided(solution)
