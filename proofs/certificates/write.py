@@ -61,6 +61,8 @@ def certificate_for(result: Proving) -> dict[str, Any]:
         return checked(assembled(result.problem, [found], field))
     if shown != "all_minima_global":
         raise NotCertifiable(shown, "only structural proofs of it are certified")
+    if not solution.verdicts["all_minima_global"].proved:
+        raise NotCertifiable(claim, "that no strict minimum is spurious is not certified where others may be")
     _, field = infimum_claim(solution)
     return checked(assembled(result.problem, list_claims(solution), field))
 

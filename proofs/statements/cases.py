@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from proofs.badness.atlas import two_unit_atlas
 from proofs.badness.base_cases import base_cases
@@ -101,4 +102,10 @@ def bad_pool() -> list[Problem]:
     found = _squares()
     found += [replace(case.problem, title=case.name) for case in base_cases()]
     found += [replace(case.problem, title=case.name) for entry in two_unit_atlas() for _, case in entry.examples]
-    return sorted(found, key=lambda p: (p.network.weights, sum(abs(y) for row in p.targets for y in row)))
+    return sorted(found, key=size)
+
+
+def size(problem: Problem) -> tuple[int, Fraction]:
+    """What "small" means: the number of weights, then the sum of the absolute values of X and Y."""
+    entries = (x for table in (problem.inputs, problem.targets) for row in table for x in row)
+    return problem.network.weights, sum(map(abs, entries), Fraction(0))

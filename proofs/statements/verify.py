@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from proofs.statements.cases import CaseSet, bad_pool
+from proofs.statements.cases import CaseSet, bad_pool, size
 from proofs.statements.decide import VACUOUS, Decider
 from proofs.statements.statement import Quantifier, Statement
 from symbolic.classify.verdict import Status
 from symbolic.network import Problem
 
 DROPPED_TRIES = 40
-"""Most cases that are tried for each dropped hypothesis."""
+"""Most common cases that are tried for each dropped hypothesis, besides the problems known to be bad."""
 
 
 @dataclass(frozen=True)
@@ -205,14 +205,14 @@ def _decided(statement: Statement, problem: Problem, decider: Decider, deadline:
 
 
 def _without(statement: Statement, name: str, cases: CaseSet, decider: Decider, deadline: float | None) -> Dropped:
-    """The first counterexample, small ones first, among problems that violate exactly the hypothesis of this name."""
+    """The smallest counterexample found among problems that violate exactly the hypothesis of this name."""
 
     def candidates(source: Iterable[Problem]) -> Iterator[Problem]:
         return (problem for problem in source if statement.failing(problem) == (name,))
 
     tried = undecided = 0
     pool = [*candidates(bad_pool()), *islice(candidates(cases.problems()), DROPPED_TRIES)]
-    for problem in pool[:DROPPED_TRIES]:
+    for problem in sorted(pool, key=size):
         if deadline is not None and time.monotonic() > deadline:
             break
         case = _decided(statement, problem, decider, deadline)

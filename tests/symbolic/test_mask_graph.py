@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from xml.etree import ElementTree as ET
 
 import mpmath
@@ -185,19 +184,17 @@ def test_the_defective_classes_with_two_units_are_listed():
     assert outputs == [((1, 1), (1, 0), (0, 1)), ((1, 1), (1, 1), (1, 0)), ((1, 1), (1, 1), (1, 1))]
 
 
-def test_a_large_mask_is_analysed_in_seconds():
-    """64 units, hundreds of inputs: facts, rank, canonical form, lemmas, picture."""
+def test_a_large_mask_is_analysed():
+    """64 units, hundreds of inputs: facts, rank, canonical form, lemmas, picture (the time is in benchmarks)."""
     from proofs.rules.report import mask_report, report_text
 
     draw = random.Random(1)
     first = [[int(draw.random() < 0.05) for _ in range(300)] for _ in range(64)]
     second = [[int(draw.random() < 0.3) for _ in range(64)] for _ in range(20)]
     problem = Problem.of(SparseNetwork.of(first, second), targets=[[0] * 300 for _ in range(20)])
-    start = time.process_time()
     report = mask_report(problem)
     text = report_text(report)
     picture = mask_svg(report.graph)
-    assert time.process_time() - start < 60
     assert report.rank.exact and report.canonical and len(report.graph.units) == 64
     assert len(text.splitlines()) < 60 and "64 hidden units" in text
     ET.fromstring(picture)
