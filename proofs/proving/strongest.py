@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.proving.solver_tree import solver_tree
 from proofs.rules.engine import prove_problem
+from proofs.rules.tree import SENTENCES as STRUCTURAL
 from proofs.rules.tree import Claim, ProofNode
 from symbolic.classify.verdict import Status, Verdict, undecided
 from symbolic.network import Problem
@@ -28,8 +29,7 @@ SENTENCES = {
     "spurious_valley": "there is a spurious valley",
     "spurious_strict_minimum": "there is a strict spurious local minimum",
     "spurious_minimum": "there is a spurious local minimum",
-    "all_minima_global": "every local minimum is global",
-    "no_spurious_valley": "there is no spurious valley",
+    **{str(claim): sentence for claim, sentence in STRUCTURAL.items()},
 }
 
 _OPPOSITE = {Status.PROVED: Status.REFUTED, Status.REFUTED: Status.PROVED, Status.UNDECIDED: Status.UNDECIDED}

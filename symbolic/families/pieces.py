@@ -30,6 +30,7 @@ class Piece:
     """A part of a fibre on which the inertia is constant.
 
     Attributes:
+        unit: the dead unit.
         side: ``v = 0`` or ``w = 0``: which vector of the dead unit vanishes.
         low: left end of the parameter t of the direction ``(1, t)``; None for minus infinity.
         high: right end; None for infinity.
@@ -38,6 +39,7 @@ class Piece:
         sample: the vector of the dead unit at the representative.
     """
 
+    unit: int
     side: str
     low: RealNumber | None
     high: RealNumber | None
@@ -94,7 +96,7 @@ def fibre_pieces(
             kind: Literal["minimum", "saddle", "undecided"] = (
                 "saddle" if inertia.negative else "minimum" if inertia.zero == family else "undecided"
             )
-            pieces.append(Piece(side, low, high, kind, inertia + Inertia(0, idle, 0), direction))
+            pieces.append(Piece(dead, side, low, high, kind, inertia + Inertia(0, idle, 0), direction))
     return pieces
 
 

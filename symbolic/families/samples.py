@@ -28,21 +28,19 @@ PER_CHOICE = 12
 
 @dataclass(frozen=True)
 class FibreSample:
-    """A point of a fibre.
+    """A point of a fibre that is certainly a local minimum.
 
     Attributes:
         dead: the dead units.
         sides: for each of them ``v = 0`` or ``w = 0``.
         vectors: for each of them its free vector.
         inertia: inertia of the full Hessian.
-        minimum: whether the point is certainly a local minimum.
     """
 
     dead: tuple[int, ...]
     sides: tuple[str, ...]
     vectors: tuple[tuple[fmpq, ...], ...]
     inertia: Inertia
-    minimum: bool
 
 
 def fibre_minimum(
@@ -82,7 +80,7 @@ def fibre_minimum(
         tangents += [list(vector) for vector in kernel]
         tangents += orbit_tangents(network, order, point, lambda x: x)
         if to_matrix(tangents, network.size).rank() == inertia.zero:
-            return FibreSample(tuple(dead), sides, vectors, inertia + Inertia(0, idle, 0), True)
+            return FibreSample(tuple(dead), sides, vectors, inertia + Inertia(0, idle, 0))
     return None
 
 

@@ -72,14 +72,9 @@ def _component(
         lambda t: full_rank_of(core, t),
     )
     loss = _loss(core, point)
-    kind, reason, pieces, unit = _kind(core, point, dead, core.size + idle)
+    kind, reason, pieces = _kind(core, point, dead, core.size + idle)
     if kind in (Kind.MIXED, Kind.UNDECIDED) and loss.compare(floor) == 0:
-        kind, reason, pieces, unit = (
-            Kind.MINIMUM,
-            "its loss is the minimum over all matrices with this support",
-            [],
-            None,
-        )
+        kind, reason, pieces = Kind.MINIMUM, "its loss is the minimum over all matrices with this support", []
     minimal = kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM)
     return Component(
         "",
@@ -94,9 +89,7 @@ def _component(
         ),
         lambda: representative(network, point),
         tuple(
-            _sampled(network, point, piece)
-            if isinstance(piece, FibreSample)
-            else _reported(network, point, unit, piece)
+            _sampled(network, point, piece) if isinstance(piece, FibreSample) else _reported(network, point, piece)
             for piece in pieces
         ),
         minimal or any(isinstance(piece, FibreSample) or piece.kind == "minimum" for piece in pieces),
@@ -111,15 +104,14 @@ def _component(
     )
 
 
-def _reported(network: ReducedNetwork, point: AlivePoint, unit: int | None, piece: Piece) -> PieceOfComponent:
+def _reported(network: ReducedNetwork, point: AlivePoint, piece: Piece) -> PieceOfComponent:
     """A piece of the fibre of a dead unit, with the vector of that unit in the representative."""
-    assert unit is not None
-    number = network.units[unit]
+    number = network.units[piece.unit]
     vector = "w" if piece.side == "v = 0" else "v"
     direction = "(1, t)" if len(piece.sample) > 1 else "(1)"
 
     def tables() -> Tables:
-        return _with_vectors(network, point, [(unit, piece.side, piece.sample)])
+        return _with_vectors(network, point, [(piece.unit, piece.side, piece.sample)])
 
     where = f"unit {number}: {piece.side}, {vector} along {direction}"
     return PieceOfComponent(where, piece.low, piece.high, piece.kind, piece.inertia, tables)
@@ -175,15 +167,15 @@ def _full_inertia(core: CoreProblem, point: AlivePoint, dead: Sequence[DeadClass
 
 def _kind(
     core: CoreProblem, point: AlivePoint, dead: Sequence[DeadClass], weights: int
-) -> tuple[Kind, str, list[Piece | FibreSample], int | None]:
+) -> tuple[Kind, str, list[Piece | FibreSample]]:
     if point.inertia is not None and point.inertia.negative:
-        return Kind.SADDLE, "the Hessian has a negative direction within the alive units", [], None
+        return Kind.SADDLE, "the Hessian has a negative direction within the alive units", []
     deficient = [group for group in dead if not group.full]
     blocked = next((group for group in deficient if group.nonzero), None)
     if blocked is not None:
-        return Kind.SADDLE, f"unit {blocked.twins[-1]} is dead and its gradient block is not zero (Lemma A)", [], None
+        return Kind.SADDLE, f"unit {blocked.twins[-1]} is dead and its gradient block is not zero (Lemma A)", []
     if point.inertia is None:
-        return Kind.UNDECIDED, "the signs of the Hessian's eigenvalues could not be certified", [], None
+        return Kind.UNDECIDED, "the signs of the Hessian's eigenvalues could not be certified", []
     if point.degenerate:
         return (
             Kind.UNDECIDED,
@@ -192,7 +184,6 @@ def _kind(
                 "higher orders would have to decide"
             ),
             [],
-            None,
         )
     if not deficient:
         spare = any(group.spare for group in dead)
@@ -201,7 +192,6 @@ def _kind(
                 Kind.STRICT_MINIMUM,
                 "the Hessian is positive semidefinite and its kernel is the orbit's tangent space (Morse-Bott)",
                 [],
-                None,
             )
         return (
             Kind.MINIMUM,
@@ -210,14 +200,12 @@ def _kind(
                 "(Morse-Bott); the family is larger than one orbit"
             ),
             [],
-            None,
         )
     if any(group.rank is None for group in deficient):
         return (
             Kind.UNDECIDED,
             "whether the gradient block of a dead unit vanishes could not be decided exactly",
             [],
-            None,
         )
     free = [unit for group in deficient for unit in group.twins[group.alive :]]
     return _along_fibre(core, point, free, weights - sum(core.units[u].size for u in (*point.units, *free)))
@@ -225,24 +213,23 @@ def _kind(
 
 def _along_fibre(
     core: CoreProblem, point: AlivePoint, free: Sequence[int], idle: int
-) -> tuple[Kind, str, list[Piece | FibreSample], int | None]:
+) -> tuple[Kind, str, list[Piece | FibreSample]]:
     """The kind along the fibre of dead units with vanishing blocks: cut into pieces for one unit, by samples otherwise."""
     units = ", ".join(map(str, free))
     what = f"the gradient vanishes on the rectangle of the dead unit{'s' if len(free) > 1 else ''} {units}"
     values = None if point.exact is None else [x.rational() for x in point.exact.coordinates]
     if values is None or any(w is None for w in values):
-        return Kind.UNDECIDED, f"{what}, over an irrational point; no pieces are cut", [], None
+        return Kind.UNDECIDED, f"{what}, over an irrational point; no pieces are cut", []
     weights = [w for w in values if w is not None]
     pieces = fibre_pieces(core, point.units, weights, free[0], idle) if len(free) == 1 else None
     if pieces is None:
         sample = fibre_minimum(core, point.units, weights, free, idle)
         if sample is not None:
-            return Kind.MIXED, f"{what}; one point of their fibre is certainly a minimum", [sample], None
+            return Kind.MIXED, f"{what}; one point of their fibre is certainly a minimum", [sample]
         return (
             Kind.UNDECIDED,
             f"{what}, whose fibre has more than one parameter; no sample is certainly a minimum",
             [],
-            None,
         )
     unit = free[0]
     if all(piece.kind == "saddle" for piece in pieces):
@@ -250,13 +237,11 @@ def _along_fibre(
             Kind.SADDLE,
             f"the Hessian has a negative direction wherever the dead unit {unit} moves along its fibre",
             [],
-            None,
         )
     return (
         Kind.MIXED,
         f"the gradient vanishes on the rectangle of the dead unit {unit}; the Hessian changes along its fibre",
         list(pieces),
-        unit,
     )
 
 

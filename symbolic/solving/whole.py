@@ -6,7 +6,7 @@ the symmetry, searched for real points, and classified. Families that meet becom
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -108,11 +108,23 @@ def solve_whole(
         complete = undecided("; ".join(dict.fromkeys(obstacles)))
     else:
         complete = proved(
-            f"the critical set was cut into {len(answer.primes)} families; every one was verified to consist of critical points, "
-            f"and searched for real ones; {seconded}",
+            f"the critical set was cut into {len(answer.primes)} families ({_families(answer, surveys)}); every one was verified to "
+            f"consist of critical points, and searched for real ones; {seconded}",
             source,
         )
     return WholeSolution(components, complete, len(answer.primes), dimension)
+
+
+def _families(answer: Decomposition, surveys: Sequence[Survey]) -> str:
+    """Dimensions and degrees of the families as they were proposed, and how many hold a real point that was found."""
+    degrees: dict[int, list[int]] = {}
+    for prime in answer.primes:
+        degrees.setdefault(prime.dimension, []).append(prime.degree)
+    words = [
+        f"dimension {dimension}, degrees {' '.join(str(d) if d else '?' for d in sorted(found))}"
+        for dimension, found in sorted(degrees.items())
+    ]
+    return "; ".join([*words, f"{sum(1 for survey in surveys if survey.real)} with real points"])
 
 
 def _decompose(system: CriticalSystem, decomposer: Engine, settings: Settings) -> Answer:

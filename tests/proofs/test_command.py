@@ -137,6 +137,7 @@ def test_an_infinite_stratum_is_decomposed(tmp_path):
     full = next(s for s in data["strata"] if s["alive"] == [0, 1])
     assert full["complex_count"] is None and full["dimension"] == 1 and full["complete"]["status"] == "PROVED"
     assert any("Singular" in name for name in full["complete"]["rests_on"])
+    assert "dimension 2, degrees 1 2 2 4; dimension 3, degrees 2 2 2 6 6" in full["complete"]["reason"]
     assert [c["loss"]["exact"] for c in data["components"]] == ["1", "4", "5", "9", "10", "13", "14"]
 
 
