@@ -41,6 +41,20 @@ jobs_option = click.option(
 quiet_option = click.option("--quiet", is_flag=True, help="No progress, and with --json no summary.")
 
 
+def size(text: str) -> tuple[int, int, int]:
+    """Inputs, units and outputs, with commas between them."""
+    parts = text.split(",")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and 0 < int(part) < 100 for part in parts):
+        raise click.BadParameter(f"a size is inputs,units,outputs, for example 2,2,3 (got {text!r})")
+    inputs, units, outputs = map(int, parts)
+    return inputs, units, outputs
+
+
+def optional_size(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[int, int, int] | None:
+    """The same as a callback of an option that may be left out."""
+    return None if text is None else size(text)
+
+
 def the_file(file: Path | None, json_path: str | None) -> tuple[Path, str | None]:
     """The problem file and where JSON goes: ``--json FILE`` without another argument means FILE is the problem."""
     if file is None and json_path not in (None, "-"):

@@ -22,17 +22,6 @@ NAMES = {
 }
 
 
-def _sizes(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int, int] | None:
-    """Three positive numbers with commas between them."""
-    if value is None:
-        return None
-    parts = value.split(",")
-    if len(parts) != 3 or not all(part.strip().isdecimal() and len(part) < 5 and int(part) for part in parts):
-        raise click.BadParameter(f"must be inputs,units,outputs, for example 3,2,3 (got {value!r})")
-    d, h, k = map(int, parts)
-    return d, h, k
-
-
 @click.command(
     epilog="Exit status: 0 found, 3 not found within the budget (or not one hidden layer of linear units), 2 bad input, 4 engine missing."
 )
@@ -43,7 +32,12 @@ def _sizes(_context: click.Context, _option: click.Parameter, value: str | None)
     metavar="FILE",
     help="Search data for the masks of this problem file (targets may be left out; data in it are ignored).",
 )
-@click.option("--sizes", callback=_sizes, metavar="D,H,K", help="Search all masks with D inputs, H units, K outputs.")
+@click.option(
+    "--sizes",
+    callback=options.optional_size,
+    metavar="D,H,K",
+    help="Search all masks with D inputs, H units, K outputs.",
+)
 @click.option("--correlated", is_flag=True, help="Search inputs X as well (default: X is the identity).")
 @click.option(
     "--property",

@@ -34,20 +34,8 @@ dask_option = click.option(
 quiet_option = click.option("--quiet", is_flag=True, help="No progress and no summary.")
 
 
-def _size(text: str) -> Size:
-    parts = text.split(",")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and 0 < int(part) < 100 for part in parts):
-        raise click.BadParameter(f"a size is inputs,units,outputs, for example 2,2,3 (got {text!r})")
-    inputs, units, outputs = map(int, parts)
-    return inputs, units, outputs
-
-
 def _sizes(_context: click.Context, _option: click.Parameter, texts: tuple[str, ...]) -> list[Size]:
-    return [_size(text) for text in texts]
-
-
-def _largest(_context: click.Context, _option: click.Parameter, text: str | None) -> Size | None:
-    return None if text is None else _size(text)
+    return [options.size(text) for text in texts]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,7 +61,13 @@ def sweep() -> None:
     callback=_sizes,
     help="Inputs, units, outputs; may be given several times.",
 )
-@click.option("--up-to", "largest", metavar="D,H,K", callback=_largest, help="All sizes with at most so many of each.")
+@click.option(
+    "--up-to",
+    "largest",
+    metavar="D,H,K",
+    callback=options.optional_size,
+    help="All sizes with at most so many of each.",
+)
 @click.option("--store", required=True, type=click.Path(path_type=Path), help="The store: a new file, or one begun so.")
 @click.option(
     "--data",

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -215,32 +215,24 @@ def check_sources(sources: Mapping[str, str], timeout: float, library: Path | No
     Raises:
         EngineMissing: if ``coqc`` is not installed.
     """
-    kernel_path()
-    start = time.monotonic()
-    theorems: list[str] = []
-    assumptions: set[str] = set()
-    try:
-        if not sources:
-            raise _Refused("there is no claim")
+
+    def claims(work: Path, deadline: float) -> Iterator[tuple[str, frozenset[str]]]:
         for name, source in sources.items():
-            reason = None if re.fullmatch(r"Claim\d+", name) else "an unexpected name"
-            reason = reason or scan(source)
-            if reason:
-                raise _Refused(f"{name}.v refused before running the kernel: {reason}")
-        with tempfile.TemporaryDirectory(prefix="landscape-rocq-") as own:
-            work = Path(own)
-            _bring_library(work, library, start + timeout)
-            for name, source in sources.items():
-                (work / f"{name}.v").write_text(source, "utf-8")
-                _compile(work, name, start + timeout)
-                found = _audit(work, name, _audited(source), start + timeout)
-                theorems += [f"{name}.{theorem}" for theorem in found]
-                for axioms in found.values():
-                    assumptions |= axioms
-    except _Refused as refused:
-        return KernelReport(False, str(refused), tuple(theorems), tuple(sorted(assumptions)), time.monotonic() - start)
-    summary = f"{len(theorems)} theorems hold over all real numbers"
-    return KernelReport(True, summary, tuple(theorems), tuple(sorted(assumptions)), time.monotonic() - start)
+            (work / f"{name}.v").write_text(source, "utf-8")
+            _compile(work, name, deadline)
+            for theorem, axioms in _audit(work, name, _audited(source), deadline).items():
+                yield f"{name}.{theorem}", axioms
+
+    reasons = (
+        f"{name}.v refused before running the kernel: {why}" for name, s in sources.items() if (why := _why(name, s))
+    )
+    refused = next(reasons, None if sources else "there is no claim")
+    return _report(claims, "hold over all real numbers", timeout, library, refused)
+
+
+def _why(name: str, source: str) -> str | None:
+    """Why a file is refused before the kernel runs, or None."""
+    return scan(source) if re.fullmatch(r"Claim\d+", name) else "an unexpected name"
 
 
 def check_library(timeout: float, library: Path | None = None) -> KernelReport:
@@ -249,24 +241,38 @@ def check_library(timeout: float, library: Path | None = None) -> KernelReport:
     Raises:
         EngineMissing: if ``coqc`` is not installed.
     """
+
+    def general(work: Path, deadline: float) -> Iterator[tuple[str, frozenset[str]]]:
+        for module, names in GENERAL_THEOREMS.items():
+            text = f"From Landscape Require Import {module}.\n"
+            for name, axioms in _assumptions(work, f"Audit{module}", text, module, names, deadline).items():
+                yield f"{module}.{name}", axioms
+
+    return _report(general, "hold for networks of any size", timeout, library)
+
+
+def _report(
+    theorems: Callable[[Path, float], Iterator[tuple[str, frozenset[str]]]],
+    words: str,
+    timeout: float,
+    library: Path | None,
+    refused: str | None = None,
+) -> KernelReport:
+    """Run what yields theorems with their axioms in a folder of its own, and tell how it went."""
     kernel_path()
-    start = time.monotonic()
-    theorems: list[str] = []
-    assumptions: set[str] = set()
+    start, found = time.monotonic(), {}
     try:
+        if refused is not None:
+            raise _Refused(refused)
         with tempfile.TemporaryDirectory(prefix="landscape-rocq-") as own:
-            work = Path(own)
-            _bring_library(work, library, start + timeout)
-            for module, names in GENERAL_THEOREMS.items():
-                text = f"From Landscape Require Import {module}.\n"
-                found = _assumptions(work, f"Audit{module}", text, module, names, start + timeout)
-                theorems += [f"{module}.{name}" for name in found]
-                for axioms in found.values():
-                    assumptions |= axioms
-    except _Refused as refused:
-        return KernelReport(False, str(refused), tuple(theorems), tuple(sorted(assumptions)), time.monotonic() - start)
-    summary = f"{len(theorems)} theorems hold for networks of any size"
-    return KernelReport(True, summary, tuple(theorems), tuple(sorted(assumptions)), time.monotonic() - start)
+            _bring_library(Path(own), library, start + timeout)
+            for name, axioms in theorems(Path(own), start + timeout):
+                found[name] = axioms
+        ok, reason = True, f"{len(found)} theorems {words}"
+    except _Refused as refusal:
+        ok, reason = False, str(refusal)
+    assumptions = sorted(frozenset().union(*found.values()))
+    return KernelReport(ok, reason, tuple(found), tuple(assumptions), time.monotonic() - start)
 
 
 def _bring_library(work: Path, library: Path | None, deadline: float) -> None:
