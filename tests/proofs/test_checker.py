@@ -187,3 +187,7 @@ def test_only_the_standard_library():
             node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         assert not calls & {"eval", "exec", "compile", "__import__", "import_module", "float"}, path.name
+
+
+def test_every_example_is_named():
+    assert set(NAMES) == set(examples())
