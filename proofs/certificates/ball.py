@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -20,9 +21,10 @@ import numpy as np
 from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
 from proofs.certificates.definite import Scalar, floats, rounded_down, rounded_factor
-from proofs.certificates.points import rational_text
+from proofs.certificates.points import CertifiedPoint, rational_text
 from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.errors import UnsupportedProblem
+from symbolic.network import Problem
 
 Table = tuple[tuple[Any, ...], ...]
 Position = tuple[int, int, int]
@@ -115,6 +117,18 @@ class ExactNetwork:
             weights(point[1], second_mask),
             number_field,
         )
+
+    @staticmethod
+    def of(problem: Problem, point: CertifiedPoint) -> ExactNetwork:
+        """A problem with two linear layers and no decay, at a point."""
+
+        def rationals(rows: Sequence[Sequence[Fraction]]) -> Table:
+            return tuple(tuple(fmpq(x.numerator, x.denominator) for x in row) for row in rows)
+
+        first, second = (rationals(t) for t in point.fractions) if point.rational else point.tables
+        masks = (problem.network.masks[0], problem.network.masks[1])
+        field = None if point.rational else point.field
+        return ExactNetwork(masks, rationals(problem.inputs), rationals(problem.targets), first, second, field)
 
     def at(self, first: Table, second: Table) -> ExactNetwork:
         """The same network at another point."""

@@ -6,21 +6,34 @@ from flint import fmpq, fmpq_mat
 
 from proofs.certificates.points import CertifiedPoint
 from symbolic.algebraic.field import FieldElement
+from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.polynomials.linear_algebra import independent_rows
 from symbolic.reduce.inputs import rational, two_layer_linear
 
 
+def matrix_gradient(problem: Problem, point: CertifiedPoint) -> list[list[FieldElement]]:
+    """``(W2 W1 X - Y) X^T``, one row per output."""
+    first, second = point.tables
+    zero = point.field.element(0)
+    x, y = ([[rational(entry) for entry in row] for row in table] for table in (problem.inputs, problem.targets))
+    samples = range(len(x[0]))
+    hidden = [[sum((w * x[c][s] for c, w in enumerate(row)), zero) for s in samples] for row in first]
+    gradient = []
+    for line, targets in zip(second, y, strict=True):
+        residual = [sum((v * hidden[j][s] for j, v in enumerate(line)), zero - targets[s]) for s in samples]
+        gradient.append([sum((residual[s] * row[s] for s in samples), zero) for row in x])
+    return gradient
+
+
 def dead_unit(problem: Problem, point: CertifiedPoint) -> int | None:
     """A unit with a vanishing vector whose gradient block does not vanish."""
-    first, second = point.tables
-    for unit, row in enumerate(problem.network.masks[0]):
-        outputs = [r for r, line in enumerate(problem.network.masks[1]) if line[unit]]
-        inputs = [c for c, bit in enumerate(row) if bit]
-        if not inputs or not outputs:
-            continue
-        dead = all(first[unit][c].is_zero() for c in inputs) or all(second[r][unit].is_zero() for r in outputs)
-        if dead and any(not _gradient(problem, point, r, c).is_zero() for r in outputs for c in inputs):
+    gradient, (first, second) = matrix_gradient(problem, point), point.tables
+    for unit, rectangle in enumerate(MaskGraph.of(problem.network).rectangles):
+        dead = all(first[unit][c].is_zero() for c in rectangle.inputs) or all(
+            second[r][unit].is_zero() for r in rectangle.outputs
+        )
+        if dead and any(not gradient[r][c].is_zero() for r in rectangle.outputs for c in rectangle.inputs):
             return unit
     return None
 
@@ -29,36 +42,8 @@ def convex_optimum(problem: Problem, point: CertifiedPoint) -> bool:
     """Whether the gradient in the end-to-end matrix vanishes on every rectangle (two linear layers without decay)."""
     if not two_layer_linear(problem):
         return False
-    first, second = problem.network.masks
-    return all(
-        _gradient(problem, point, r, c).is_zero()
-        for unit, row in enumerate(first)
-        for r, line in enumerate(second)
-        if line[unit]
-        for c, bit in enumerate(row)
-        if bit
-    )
-
-
-def _gradient(problem: Problem, point: CertifiedPoint, output: int, column: int) -> FieldElement:
-    """The entry of ``(W2 W1 X - Y) X^T`` at an output and an input."""
-    first, second = point.tables
-    total = point.field.element(0)
-    for s in range(len(problem.inputs[0])):
-        x = problem.inputs[column][s]
-        if not x:
-            continue
-        y = problem.targets[output][s]
-        residual = point.field.element(fmpq(-y.numerator, y.denominator))
-        for unit, v in enumerate(second[output]):
-            if v.is_zero():
-                continue
-            for c, w in enumerate(first[unit]):
-                z = problem.inputs[c][s]
-                if z:
-                    residual = residual + v * w * fmpq(z.numerator, z.denominator)
-        total = total + residual * fmpq(x.numerator, x.denominator)
-    return total
+    gradient = matrix_gradient(problem, point)
+    return all(gradient[r][c].is_zero() for r, c in MaskGraph.of(problem.network).cover)
 
 
 def least_squares_matrix(problem: Problem) -> list[list[fmpq]]:

@@ -11,7 +11,7 @@ from flint import fmpq
 
 from proofs.badness.points import Weights
 from proofs.badness.verify import critical_directions
-from proofs.certificates.ball import make_ball
+from proofs.certificates.ball import ExactNetwork, ball_of
 from proofs.certificates.definite import make_definite, scalar_ball
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables, rational_text
 from symbolic.algebraic.field import FieldElement, field_rank
@@ -186,8 +186,7 @@ def minimum_entries(problem: Problem, point: CertifiedPoint, strict: bool, what:
     entries["pinned"] = [list(place) for place in pinned]
     if strict and two_layer_linear(problem):
         try:
-            field = point.field_entry()
-            entries["ball"] = make_ball(_data(problem), entries["point"], entries["pinned"], field)
+            entries["ball"] = ball_of(ExactNetwork.of(problem, point), set(pinned))
             return entries
         except UnsupportedProblem as error:
             raise NotCertifiable(what, str(error)) from None
@@ -206,10 +205,6 @@ def _keep_independent(entries: dict[str, Any], tangents: list[list[FieldElement]
     if "family" in entries:
         entries["family"] = [entries["family"][k - count] for k in kept if k >= count]
     tangents[:] = [tangents[k] for k in kept]
-
-
-def _data(problem: Problem) -> dict[str, Any]:
-    return problem.to_dict()
 
 
 def _family(problem: Problem, point: CertifiedPoint) -> Sequence[Weights]:
