@@ -192,31 +192,20 @@ class ExactNetwork:
         return total
 
 
-def make_ball(
-    problem: Mapping[str, Any],
-    point: Sequence[Any],
-    pinned: Sequence[Sequence[int]],
-    field: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+def ball_of(network: ExactNetwork, pinned: set[Position]) -> dict[str, Any]:
     """A certified ball on the slice that keeps the pinned weights.
 
     Arguments:
-        problem: the problem of a certificate.
-        point: the two weight tables.
-        pinned: the weights that stay fixed, as [layer, row, column].
-        field: the number field of the point, None when it is rational.
+        network: problem and point.
+        pinned: the weights that stay fixed.
 
     Returns:
         The entry ``ball`` of a certificate.
 
     Raises:
-        UnsupportedProblem: if the Hessian on the slice is not positive definite, or outside the scope.
+        UnsupportedProblem: if the Hessian on the slice is not positive definite.
+        NotCertifiable: if no rounding of a factor is found.
     """
-    return ball_of(ExactNetwork.read(problem, point, field), {(p[0], p[1], p[2]) for p in pinned})
-
-
-def ball_of(network: ExactNetwork, pinned: set[Position]) -> dict[str, Any]:
-    """As :func:`make_ball`, for a network that was read already."""
     free = [place for place in network.positions() if place not in pinned]
     slopes = [network.slope(place) for place in free]
     gram = [[sum((x * y for x, y in zip(one, two, strict=True)), fmpq(0)) for two in slopes] for one in slopes]

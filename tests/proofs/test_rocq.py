@@ -11,7 +11,7 @@ import pytest
 
 from proofs.badness.base_cases import base_cases
 from proofs.certificates import checker
-from proofs.certificates.ball import ExactNetwork, make_ball
+from proofs.certificates.ball import ExactNetwork, ball_of
 from proofs.certificates.widening import base_claim
 from proofs.certificates.write import assembled
 from proofs.rocq import export, kernel
@@ -19,6 +19,10 @@ from symbolic.errors import EngineMissing, UnsupportedProblem
 from tests.proofs.test_command import run
 
 SECONDS = 240
+
+
+def make_ball(problem, point, pinned, field=None):
+    return ball_of(ExactNetwork.read(problem, point, field), {tuple(place) for place in pinned})
 
 
 def certificate(masks, targets, point, pinned, lower, inputs=None, pairs=None, field=None, title=""):
