@@ -156,6 +156,15 @@ def test_sets_and_linear_algebra_agree_for_whitened_data():
                     assert (mine and mine.to_dict()) == (other and other.to_dict())
 
 
+def test_what_is_assumed_of_the_data_is_named():
+    mask = SparseNetwork.of([[1, 1, 0, 0], [0, 0, 1, 1]], [[1, 1], [1, 1]])
+    node = prove_mask(mask, MINIMA, "whitened")
+    assert all(step.assumptions == ("the inputs are whitened: X X^T is the identity",) for step in node.nodes())
+    dense = SparseNetwork.of([[1, 1]], [[1], [1]])
+    assert prove_mask(dense, MINIMA, "any").assumptions == ()
+    assert prove_problem(Problem.of(dense, targets=[[1, 2], [3, 4]]), MINIMA).assumptions == ()
+
+
 def test_outside_their_scope_the_rules_say_nothing():
     decayed = Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[1]], weight_decay="1/2")
     deep = Problem.of(SparseNetwork.of([[1]], [[1]], [[1]]), targets=[[1]])

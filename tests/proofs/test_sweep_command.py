@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import pty
 import signal
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from fractions import Fraction
 
 import pytest
@@ -103,3 +105,16 @@ def test_bad_input_is_named_and_exits_with_2(arguments, words):
     if result.exit_code != 2:  # the command's frame turns these into status 2
         assert isinstance(result.exception, LandscapeError)
     assert words in " ".join(f"{result.output} {result.exception}".split())
+
+
+def test_progress_with_the_remaining_time_on_a_terminal(tmp_path):
+    leader, terminal = pty.openpty()
+    arguments = ["start", "--up-to", "1,2,2", "--data", "whitened", "--store", str(tmp_path / "small.db")]
+    process = subprocess.Popen([*COMMAND, *arguments], cwd=ROOT, stderr=terminal, stdout=subprocess.DEVNULL)
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # the terminal closes with the process
+        while chunk := os.read(leader, 4096):
+            shown += chunk
+    os.close(leader)
+    assert process.wait(timeout=60) == 0 and b"tasks" in shown and b"left" in shown and b"0:00:00" in shown
