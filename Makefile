@@ -1,5 +1,5 @@
 # make demo   set everything up and solve the two examples
-# make test   set everything up and run all checks (about 5 minutes on 2 cores)
+# make test   set everything up and run all checks (about 8 minutes on 2 cores)
 # make slow   the checks that take longer
 # make bench  benchmarks, as ratios within one run
 

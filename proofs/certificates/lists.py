@@ -25,8 +25,8 @@ MOST_DIRECTION = 1 << 20
 """Largest denominator of a rounded direction of descent."""
 
 
-def list_claims(solution: Solution) -> list[dict[str, Any]]:
-    """The complete list of critical points, the infimum, and the claim that every local minimum is global.
+def list_claims(solution: Solution) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """The complete list of critical points, the infimum, and that every local minimum is global; the field of the infimum.
 
     Raises:
         NotCertifiable: if a point is not known in a number field, or its kind cannot be shown.
@@ -39,11 +39,13 @@ def list_claims(solution: Solution) -> list[dict[str, Any]]:
         "error_probability": error_text(min(sum((v.error for v in verdicts), Fraction(0)), Fraction(1))),
         "rests_on": sorted({name for v in verdicts for name in v.rests_on}),
     }
-    return [
+    infimum, field = infimum_claim(solution)
+    claims = [
         {"claim": "complete_list", "points": points, "complete": complete},
-        infimum_claim(solution)[0],
+        infimum,
         {"claim": "all_minima_global", "method": "list", "list": 0, "infimum": 1},
     ]
+    return claims, field
 
 
 def _listed(solution: Solution, component: Component) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from proofs.certificates.points import NotCertifiable
+from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import expanded_loss
@@ -63,9 +64,5 @@ def _proposals(solution: Solution, loss: RealNumber) -> Iterator[FloatTables]:
             yield [[[_along(x.coefficients, x.valuation, e) for x in row] for row in layer] for layer in curve.layers]
 
 
-def _along(coefficients: Iterable[object], valuation: int, e: float) -> float:
-    total = 0.0
-    for k, c in enumerate(coefficients):
-        value = float(c.ball(64).mid()) if hasattr(c, "ball") else float(Fraction(str(c)))
-        total += value * e ** (valuation + k)
-    return total
+def _along(coefficients: Iterable[FieldElement], valuation: int, e: float) -> float:
+    return sum((float(c.ball(64).mid()) * e ** (valuation + k) for k, c in enumerate(coefficients)), 0.0)

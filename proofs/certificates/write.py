@@ -9,7 +9,6 @@ from typing import Any
 
 from proofs.certificates.checker import check
 from proofs.certificates.claims import badness_claim, structure_claim
-from proofs.certificates.infimum import infimum_claim
 from proofs.certificates.lists import list_claims
 from proofs.certificates.points import NotCertifiable
 from proofs.proving.solver_tree import witness
@@ -63,8 +62,7 @@ def certificate_for(result: Proving) -> dict[str, Any]:
         raise NotCertifiable(shown, "only structural proofs of it are certified")
     if not solution.verdicts["all_minima_global"].proved:
         raise NotCertifiable(claim, "that no strict minimum is spurious is not certified where others may be")
-    _, field = infimum_claim(solution)
-    return checked(assembled(result.problem, list_claims(solution), field))
+    return checked(assembled(result.problem, *list_claims(solution)))
 
 
 def _shown(claim: str, status: str) -> str:
@@ -99,5 +97,5 @@ def checked(certificate: dict[str, Any]) -> dict[str, Any]:
 
 
 def certificate_bytes(certificate: dict[str, Any]) -> bytes:
-    """The file of a certificate: one claim or table row per line where that is short."""
+    """The file of a certificate: one line of JSON."""
     return (json.dumps(certificate, ensure_ascii=False) + "\n").encode()
