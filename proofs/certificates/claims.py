@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from proofs.certificates.cells import at_kink
+from proofs.certificates.enclosure import box_entries, enclosed_entries
 from proofs.certificates.lower import lower_point
 from proofs.certificates.minimum import minimum_entries
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables
 from proofs.rules.tree import ProofNode
+from symbolic.complete.monte_carlo import error_text
 from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
 from symbolic.solving.solution import Solution
+
+PROGRAM = "sparse-landscape"
+"""What claims on trust rest on: this program's own analysis."""
+MAX_REASON = 2000
 
 
 def structure_claim(node: ProofNode) -> dict[str, Any]:
@@ -24,22 +31,54 @@ def _structure(tree: dict[str, Any]) -> dict[str, Any]:
     premises = [_structure(premise) for premise in tree["premises"]]
     if name == "reduction" and not premises:
         premises = [{"lemma": "complete_classes", "units": [], "classes": [], "premises": []}]
-    return {**tree, "lemma": name, "premises": premises}
+    facts = {key: value for key, value in tree.items() if key != "dimension"}
+    return {**facts, "lemma": name, "premises": premises}
 
 
 def badness_claim(solution: Solution, component: Component, claim: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """A spurious minimum or valley with its lower point, and the number field of the point.
 
     Raises:
-        NotCertifiable: if the weights are not known in a number field, or the format has no way to show the minimum.
+        NotCertifiable: if no lower point or no ball is found.
     """
     strict = component.kind is Kind.STRICT_MINIMUM
-    point = minimal_point(component, claim)
-    entries = minimum_entries(solution.problem, point, strict, claim)
-    entries["lower_point"] = rational_tables(lower_point(solution, component.loss, claim))
+    lower = {"lower_point": rational_tables(lower_point(solution, component.loss, claim))}
     if strict and claim == "spurious_minimum":
         claim = "spurious_strict_minimum"
-    return {"claim": claim, **entries}, point.field_entry()
+    try:
+        point = minimal_point(component, claim)
+        if at_kink(solution.problem, point):
+            raise NotCertifiable(claim, "a unit is at the kink of its activation")
+    except NotCertifiable:
+        tables = component.tables
+        entries = enclosed_entries(solution.problem, tables, claim) if strict else _cited_box(component)
+        return {"claim": claim, **entries, **lower}, None
+    try:
+        entries = minimum_entries(solution.problem, point, strict, claim)
+    except NotCertifiable:
+        if strict:
+            raise
+        entries = {"point": point.numbers(), "symmetry": [], "family": [], "pinned": [], "cited": cited(component)}
+    return {"claim": claim, **entries, **lower}, point.field_entry()
+
+
+def _cited_box(component: Component) -> dict[str, Any]:
+    return {**box_entries(component.tables), "cited": cited(component)}
+
+
+def cited(component: Component) -> dict[str, Any]:
+    """What the kind of a component rests on, for claims the format can only take on trust."""
+    trust = component.trust
+    return {
+        "reason": short(component.kind_reason),
+        "rests_on": list(dict.fromkeys([PROGRAM, *(() if trust is None else trust.rests_on)])),
+        "error_probability": "0" if trust is None else error_text(trust.error),
+    }
+
+
+def short(text: str) -> str:
+    """A reason that is not longer than the format allows."""
+    return text if len(text) <= MAX_REASON else text[: MAX_REASON - 3] + "..."
 
 
 def minimal_point(component: Component, what: str) -> CertifiedPoint:

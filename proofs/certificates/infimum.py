@@ -7,6 +7,7 @@ from typing import Any
 
 from flint import fmpq
 
+from proofs.certificates.cells import PIECEWISE, CellExpansion
 from proofs.certificates.claims import minimal_point
 from proofs.certificates.convexity import convex_optimum, least_squares_matrix
 from proofs.certificates.points import RATIONAL, CertifiedPoint, NotCertifiable, rational_text
@@ -39,6 +40,8 @@ def infimum_claim(solution: Solution) -> tuple[dict[str, Any], dict[str, Any] | 
     claim = {"claim": "infimum", "value": _loss(solution.problem, point), "attained": True, "point": point.numbers()}
     if convex_optimum(solution.problem, point):
         return {**claim, "argument": {"kind": "convex"}}, point.field_entry()
+    if infimum.value.value == 0:
+        return {**claim, "argument": {"kind": "zero"}}, point.field_entry()
     if infimum.squares is not None and infimum.squares.bound == infimum.value.value:
         return {**claim, "argument": _squares(solution)}, point.field_entry()
     return {**claim, "argument": _cited(infimum.verdict)}, point.field_entry()
@@ -92,6 +95,8 @@ def _cited(verdict: Verdict) -> dict[str, Any]:
 
 
 def _loss(problem: Problem, point: CertifiedPoint) -> Any:
+    if problem.network.activation.kind in PIECEWISE:
+        return point.number(CellExpansion(problem, point).loss)
     expanded = expanded_loss(problem)
     value = expanded.over(point.field.element).value([point.tables[layer][r][c] for layer, r, c in expanded.places])
     return point.number(value)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-from flint import fmpq
-
-from proofs.certificates.claims import minimal_point
+from proofs.certificates.cells import at_kink
+from proofs.certificates.claims import PROGRAM, cited, minimal_point, short
 from proofs.certificates.convexity import convex_optimum, dead_unit
-from proofs.certificates.definite import floats
+from proofs.certificates.descent import descent_direction, descent_line
+from proofs.certificates.enclosure import box_entries, enclosed_entries, rounded
 from proofs.certificates.infimum import infimum_claim
-from proofs.certificates.minimum import free_hessian, minimum_entries
-from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_text
+from proofs.certificates.minimum import minimum_entries, symmetry_directions
+from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_point
+from symbolic.algebraic.field import field_rank
 from symbolic.complete.monte_carlo import error_text
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear
@@ -21,17 +21,13 @@ from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
 from symbolic.solving.solution import Solution
 
-MOST_DIRECTION = 1 << 20
-"""Largest denominator of a rounded direction of descent."""
+DIRECTION_BITS = 48
+"""Accuracy of the centre at which a direction of descent of a boxed saddle is looked for."""
 
 
 def list_claims(solution: Solution) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
-    """The complete list of critical points, the infimum, and that every local minimum is global; the field of the infimum.
-
-    Raises:
-        NotCertifiable: if a point is not known in a number field, or its kind cannot be shown.
-    """
-    points = [_listed(solution, component) for component in solution.components]
+    """The complete list of critical points, the infimum, and that every local minimum is global; the field of the infimum."""
+    points = [listed(solution, component) for component in solution.components]
     verdicts = [s.complete for s in solution.strata]
     complete = {
         "status": "PROVED",
@@ -39,53 +35,88 @@ def list_claims(solution: Solution) -> tuple[list[dict[str, Any]], dict[str, Any
         "error_probability": error_text(min(sum((v.error for v in verdicts), Fraction(0)), Fraction(1))),
         "rests_on": sorted({name for v in verdicts for name in v.rests_on}),
     }
-    infimum, field = infimum_claim(solution)
-    claims = [
-        {"claim": "complete_list", "points": points, "complete": complete},
-        infimum,
-        {"claim": "all_minima_global", "method": "list", "list": 0, "infimum": 1},
-    ]
-    return claims, field
+    claims: list[dict[str, Any]] = [{"claim": "complete_list", "points": points, "complete": complete}]
+    conclusion = {"claim": "all_minima_global", "method": "list", "list": 0}
+    if all(component.certainly_not_minimal for component in solution.components):
+        return [*claims, conclusion], None
+    unknown = any("center" in point and point["kind"] not in ("saddle", "excluded") for point in points)
+    if not unknown:
+        try:
+            infimum, field = infimum_claim(solution)
+            return [*claims, infimum, {**conclusion, "infimum": 1}], field
+        except NotCertifiable:
+            pass
+    verdict = solution.infimum.verdict
+    lowest = {
+        "reason": short(verdict.reason),
+        "rests_on": list(dict.fromkeys([PROGRAM, *verdict.rests_on])),
+        "error_probability": error_text(verdict.error),
+    }
+    return [*claims, {**conclusion, "lowest": lowest}], None
 
 
-def _listed(solution: Solution, component: Component) -> dict[str, Any]:
-    what = f"the critical component {component.identifier}"
-    problem = solution.problem
+def listed(solution: Solution, component: Component) -> dict[str, Any]:
+    """The entry of a component: a point or a box, its kind with a reason that is checked where the format has one."""
+    problem, what = solution.problem, f"the critical component {component.identifier}"
+    kept = () if component.kind is Kind.STRICT_MINIMUM else _along(solution, component)
     if component.certainly_not_minimal:
-        point = CertifiedPoint.of(component.tables, what)
-        entry = {"point": point.numbers(), "field": point.field_entry(), "kind": "saddle"}
-        direction = descent_direction(problem, point)
-        if direction is not None:
-            return {**entry, "direction": direction}
-        dead = dead_unit(problem, point) if two_layer_linear(problem) else None
-        if dead is not None:
-            return {**entry, "dead": dead}
-        raise NotCertifiable(what, "no direction of descent of second order is known")
-    point = minimal_point(component, what)
+        return {**_not_minimal(problem, component, what), **dict(kept)}
+    strict = component.kind is Kind.STRICT_MINIMUM
+    try:
+        point = minimal_point(component, what)
+        if at_kink(problem, point):
+            raise NotCertifiable(what, "a unit is at the kink of its activation")
+    except NotCertifiable:
+        if not strict:
+            return {**box_entries(component.tables), "kind": "other", **dict(kept)}
+        return {"kind": "strict_minimum", **enclosed_entries(problem, component.tables, what)}
     entry = {"point": point.numbers(), "field": point.field_entry()}
     if convex_optimum(problem, point):
         return {**entry, "kind": "minimum", "global": True}
-    strict = component.kind is Kind.STRICT_MINIMUM
-    kind = "strict_minimum" if strict else "minimum"
-    return {**entry, "kind": kind, **minimum_entries(problem, point, strict, what)}
+    try:
+        kind = "strict_minimum" if strict else "minimum"
+        return {**entry, "kind": kind, **minimum_entries(problem, point, strict, what), **dict(kept)}
+    except NotCertifiable:
+        return {**entry, "kind": "other", **dict(kept)}
 
 
-def descent_direction(problem: Problem, point: CertifiedPoint) -> list[int | str] | None:
-    """A rational direction d with ``d^T H d < 0``, rounded coarsely; None if the Hessian has no negative eigenvalue."""
-    hessian = free_hessian(problem, point, ())
-    values, vectors = np.linalg.eigh(floats(hessian))
-    if not len(values) or values[0] >= 0:
+def _not_minimal(problem: Problem, component: Component, what: str) -> dict[str, Any]:
+    """An entry of a component without local minima."""
+    try:
+        point = CertifiedPoint.of(component.tables, what)
+    except NotCertifiable:
+        box = box_entries(component.tables)
+        direction = descent_direction(problem, rational_point(rounded(component.tables, DIRECTION_BITS)))
+        if direction is None or component.kind is not Kind.SADDLE:
+            return {**box, "kind": "excluded", "excluded": cited(component)}
+        return {**box, "kind": "saddle", "direction": direction}
+    if at_kink(problem, point):
+        return {**box_entries(component.tables), "kind": "excluded", "excluded": cited(component)}
+    entry = {"point": point.numbers(), "field": point.field_entry(), "kind": "saddle"}
+    dead = dead_unit(problem, point) if two_layer_linear(problem) else None
+    if dead is not None:
+        return {**entry, "dead": dead}
+    direction = descent_direction(problem, point)
+    if direction is not None:
+        return {**entry, "direction": direction}
+    curve = descent_line(problem, point) if problem.network.activation.polynomial else None
+    if curve is not None:
+        return {**entry, "curve": curve}
+    return {**entry, "kind": "excluded", "excluded": cited(component)}
+
+
+def _along(solution: Solution, component: Component) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The trust that the kind holds along a component that is more than the orbit of its point; nothing for an orbit."""
+    if component.dimension is not None and component.dimension == _orbit_dimension(solution.problem, component):
+        return ()
+    return (("along", cited(component)),)
+
+
+def _orbit_dimension(problem: Problem, component: Component) -> int | None:
+    """The dimension of the symmetries of the format at the representative; None where its weights are not exact."""
+    try:
+        point = CertifiedPoint.of(component.tables, component.identifier)
+    except NotCertifiable:
         return None
-    vector = vectors[:, 0] / np.abs(vectors[:, 0]).max()
-    denominator = 1
-    while denominator <= MOST_DIRECTION:
-        rounded = [fmpq(round(float(x) * denominator), denominator) for x in vector]
-        total = point.field.element(0)
-        for a, x in enumerate(rounded):
-            for b, y in enumerate(rounded):
-                if x != 0 and y != 0:
-                    total = total + hessian[a][b] * (x * y)
-        if bool(total.ball(96) < 0):
-            return [rational_text(x) for x in rounded]
-        denominator *= 4
-    return None
+    tangents = symmetry_directions(problem, point).tangents
+    return field_rank(tangents) if tangents else 0

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from proofs.certificates.points import NotCertifiable
+from proofs.certificates.checker import loss as checker_loss
+from proofs.certificates.checker.intervals import high
+from proofs.certificates.points import NotCertifiable, rational_tables
 from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
 from symbolic.network import Problem
-from symbolic.polynomials.expanded import expanded_loss
 
 if TYPE_CHECKING:
     from symbolic.solving.solution import Solution
@@ -36,20 +37,21 @@ def lower_point(solution: Solution, loss: RealNumber, what: str) -> Tables:
     Raises:
         NotCertifiable: if no rounding of what is known is lower.
     """
+    if solution.lower is not None and certainly_lower(solution.problem, solution.lower, loss):
+        return [[list(row) for row in table] for table in solution.lower]
     for tables in _proposals(solution, loss):
         for denominator in DENOMINATORS:
             rounded = [[[Fraction(round(x * denominator), denominator) for x in row] for row in t] for t in tables]
-            if RealNumber.rational(loss_at(solution.problem, rounded)).compare(loss) == -1:
+            if certainly_lower(solution.problem, rounded, loss):
                 return rounded
     raise NotCertifiable(what, "no lower point with small rational weights was found")
 
 
-def loss_at(problem: Problem, tables: Sequence[Sequence[Sequence[Fraction]]]) -> fmpq:
-    """The loss at rational weights, exactly."""
-    expanded = expanded_loss(problem)
-    values = [fmpq(tables[layer][r][c].numerator, tables[layer][r][c].denominator) for layer, r, c in expanded.places]
-    value: fmpq = expanded.over(fmpq).value(values)
-    return value
+def certainly_lower(problem: Problem, tables: Sequence[Sequence[Sequence[Fraction]]], loss: RealNumber) -> bool:
+    """Whether the loss at rational weights is certainly smaller: by the loss of the checker, exact or an interval."""
+    reader = checker_loss.Problem(problem.to_dict())
+    bound = high(reader.loss_at(reader.point(rational_tables(tables), None)))
+    return RealNumber.rational(fmpq(bound.numerator, bound.denominator)).compare(loss) == -1
 
 
 def _proposals(solution: Solution, loss: RealNumber) -> Iterator[FloatTables]:

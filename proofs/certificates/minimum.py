@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from flint import fmpq
 from proofs.badness.points import Weights
 from proofs.badness.verify import critical_directions
 from proofs.certificates.ball import ExactNetwork, ball_of
+from proofs.certificates.cells import PIECEWISE, CellExpansion
 from proofs.certificates.definite import make_definite, scalar_ball
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables, rational_text
 from symbolic.algebraic.field import FieldElement, field_rank
@@ -20,6 +22,8 @@ from symbolic.network import Problem
 from symbolic.polynomials.expanded import ExpandedLoss, Place, expanded_loss
 from symbolic.polynomials.linear_algebra import null_space
 from symbolic.reduce.inputs import rational, two_layer_linear
+
+Table = Sequence[Sequence[Fraction]]
 
 
 @dataclass(frozen=True)
@@ -46,20 +50,27 @@ def places(problem: Problem) -> list[Place]:
     ]
 
 
-def symmetry_directions(problem: Problem, point: CertifiedPoint) -> Directions:
-    """Every one-parameter group the certificate format knows that acts on this problem."""
-    builder = _Builder(problem, point)
-    masks, power = problem.network.masks, problem.network.activation.power
+def symmetry_directions(problem: Problem, point: CertifiedPoint, local: bool = False) -> Directions:
+    """Every one-parameter group the certificate format knows that acts on this problem.
+
+    Arguments:
+        problem: the problem.
+        point: exact weights.
+        local: for ReLU: whether directions count along which the loss stays the same only near the point.
+    """
+    builder = _Builder(problem, point, local)
+    masks, activation = problem.network.masks, problem.network.activation
+    linear, scales = activation.kind == "linear", activation.kind in ("power", *PIECEWISE)
     for layer in range(len(masks) - 1):
         units = range(len(masks[layer]))
         for i in units:
             for j in units:
-                if power == 1 and builder.below(layer, i, j) and not builder.decays(layer, i, j):
+                if linear and builder.below(layer, i, j) and not builder.decays(layer, i, j):
                     builder.pair(layer, i, j)
-                elif power == 1 and i < j and builder.twins(layer, i, j):
+                elif linear and i < j and builder.twins(layer, i, j):
                     builder.rotation(layer, i, j)
-                elif power > 1 and i == j and not builder.decays(layer, i, i):
-                    builder.scale(layer, i, power)
+                elif scales and i == j and not builder.decays(layer, i, i):
+                    builder.scale(layer, i, activation.power)
     builder.idle_inputs()
     builder.unused()
     return Directions(builder.entries, builder.tangents)
@@ -68,8 +79,10 @@ def symmetry_directions(problem: Problem, point: CertifiedPoint) -> Directions:
 class _Builder:
     """Collects entries and tangents that are not zero."""
 
-    def __init__(self, problem: Problem, point: CertifiedPoint) -> None:
+    def __init__(self, problem: Problem, point: CertifiedPoint, local: bool) -> None:
         self.problem, self.point = problem, point
+        piecewise = problem.network.activation.kind in PIECEWISE
+        self.cell = CellExpansion(problem, point) if local and piecewise else None
         self.order = {place: k for k, place in enumerate(places(problem))}
         self.zero = point.field.element(0)
         self.entries: list[dict[str, Any]] = []
@@ -140,19 +153,40 @@ class _Builder:
             inputs = self._row(0, unit)
             if not inputs or any(self.problem.decay[0][unit][c] for c in inputs):
                 continue
-            samples = [[rational(rows[c][s]) for c in inputs] for s in range(len(rows[0]))]
-            for vector in null_space(samples, len(inputs)):
+            samples = [[rational(row[s]) for row in rows] for s in range(len(rows[0]))]
+            acting = samples if self.cell is None else self.cell.acting(unit)
+            for vector in null_space([[x[c] for c in inputs] for x in acting], len(inputs)):
                 full = [fmpq(0)] * len(rows)
                 for c, x in zip(inputs, vector, strict=True):
                     full[c] = x
                 entry = {"idle": unit, "vector": [rational_text(x) for x in full]}
                 self._add(entry, {(0, unit, c): self.zero + x for c, x in zip(inputs, vector, strict=True)})
 
+    def _void(self) -> list[Place]:
+        """The weights without decay of units without outputs; unless s(0) is not 0, also those out of units without inputs that matter."""
+        (first, second), decay = self.problem.network.masks, self.problem.decay
+        constant = self.problem.network.activation.kind in ("sigmoid", "softplus")
+        blind = [
+            not constant and not any(bit and any(x) for bit, x in zip(row, self.problem.inputs, strict=True))
+            for row in first
+        ]
+        return [
+            (layer, r, c)
+            for layer, r, c in self.order
+            if not decay[layer][r][c]
+            and ((layer == 0 and not any(row[r] for row in second)) or (layer == 1 and blind[c]))
+        ]
+
     def unused(self) -> None:
-        occurring = set(expanded_loss(self.problem).places)
-        for place in self.order:
-            if place not in occurring:
-                self._add({"unused": list(place)}, {place: self.zero + 1})
+        if self.cell is not None:
+            idle = [p for p in self.order if p[0] == 1 and self.cell.idle(p) and not self.problem.decay[1][p[1]][p[2]]]
+        elif self.problem.network.activation.polynomial:
+            occurring = set(expanded_loss(self.problem).places)
+            idle = [place for place in self.order if place not in occurring]
+        else:
+            idle = self._void()
+        for place in idle:
+            self._add({"unused": list(place)}, {place: self.zero + 1})
 
 
 def minimum_entries(problem: Problem, point: CertifiedPoint, strict: bool, what: str) -> dict[str, Any]:
@@ -170,18 +204,17 @@ def minimum_entries(problem: Problem, point: CertifiedPoint, strict: bool, what:
     Raises:
         NotCertifiable: if the format has no way to show it.
     """
-    found = symmetry_directions(problem, point)
+    found = symmetry_directions(problem, point, local=not strict)
     tangents = list(found.tangents)
     entries: dict[str, Any] = {"point": point.numbers(), "symmetry": found.entries}
     if not strict:
-        family = _family(problem, point) if two_layer_linear(problem) else ()
+        family = _family(problem, point) if two_layer_linear(problem) else blank_units(problem, point)
         order = places(problem)
-        for direction in family:
-            tables = (direction.first, direction.second)
+        for tables in family:
             tangents.append([point.field.element(rational(tables[layer][r][c])) for layer, r, c in order])
-        entries["family"] = [rational_tables((d.first, d.second)) for d in family]
+        entries["family"] = [rational_tables(tables) for tables in family]
     if len(tangents) > len(places(problem)):
-        _keep_independent(entries, tangents)
+        keep_independent(entries, tangents)
     pinned = pinned_places(tangents, places(problem))
     entries["pinned"] = [list(place) for place in pinned]
     if strict and two_layer_linear(problem):
@@ -194,7 +227,7 @@ def minimum_entries(problem: Problem, point: CertifiedPoint, strict: bool, what:
     return entries
 
 
-def _keep_independent(entries: dict[str, Any], tangents: list[list[FieldElement]]) -> None:
+def keep_independent(entries: dict[str, Any], tangents: list[list[FieldElement]]) -> None:
     """Leave out symmetries and directions that add nothing: a certificate has at most as many as there are weights."""
     kept: list[int] = []
     for k in range(len(tangents)):
@@ -207,11 +240,31 @@ def _keep_independent(entries: dict[str, Any], tangents: list[list[FieldElement]
     tangents[:] = [tangents[k] for k in kept]
 
 
-def _family(problem: Problem, point: CertifiedPoint) -> Sequence[Weights]:
+def _family(problem: Problem, point: CertifiedPoint) -> list[tuple[Table, Table]]:
     """Directions of an affine family of critical points; only looked for at rational points."""
     if not point.rational:
-        return ()
-    return critical_directions(problem, Weights(*point.fractions))
+        return []
+    return [(d.first, d.second) for d in critical_directions(problem, Weights(*point.fractions))]
+
+
+def blank_units(problem: Problem, point: CertifiedPoint) -> list[tuple[Table, Table]]:
+    """With a power activation of two layers: the outgoing weights of units without incoming weights, one direction each.
+
+    The contribution of such a unit vanishes to the order of the power, so that all these points are critical.
+    """
+    if len(problem.network.masks) != 2 or problem.network.activation.power < 2:
+        return []
+    first, second = problem.network.masks
+    zero = [[Fraction(0)] * len(row) for row in first]
+    found: list[tuple[Table, Table]] = []
+    for unit, row in enumerate(point.tables[0]):
+        for output, line in enumerate(second):
+            if line[unit] and all(x.is_zero() for x in row) and problem.decay[1][output][unit] == 0:
+                moved = [
+                    [Fraction(int((r, c) == (output, unit))) for c in range(len(line))] for r in range(len(second))
+                ]
+                found.append((zero, moved))
+    return found
 
 
 def pinned_places(tangents: Sequence[Sequence[FieldElement]], order: Sequence[Place]) -> list[Place]:
@@ -245,6 +298,9 @@ def _exact_choice(tangents: Sequence[Sequence[FieldElement]], rank: int) -> list
 
 def free_hessian(problem: Problem, point: CertifiedPoint, pinned: Sequence[Place]) -> list[list[FieldElement]]:
     """Half the Hessian along the weights that are not pinned, exactly (zero for weights that do not occur)."""
+    if problem.network.activation.kind in PIECEWISE:
+        chosen = set(pinned)
+        return CellExpansion(problem, point).half_hessian([p for p in places(problem) if p not in chosen])
     loss: ExpandedLoss = expanded_loss(problem)
     values = [point.tables[layer][r][c] for layer, r, c in loss.places]
     _, hessian = loss.over(point.field.element).gradient_and_hessian(values)

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any
 
-from proofs.certificates.checker import check
 from proofs.certificates.claims import badness_claim, structure_claim
+from proofs.certificates.document import assembled, checked
 from proofs.certificates.lists import list_claims
 from proofs.certificates.points import NotCertifiable
 from proofs.proving.solver_tree import witness
 from proofs.proving.strongest import Proving
-from symbolic.errors import LandscapeError
-from symbolic.network import Problem
 
-SCHEMA = "landscape/certificate/1"
 BAD = ("spurious_valley", "spurious_strict_minimum", "spurious_minimum")
-TIME_LIMIT = 600.0
-
-
-class CertificateRejected(LandscapeError):
-    """A certificate that was written is not accepted by the checker: a defect of this program, never ignored.
-
-    Attributes:
-        reason: what the checker said.
-    """
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"the checker rejected a certificate of this program, nothing was written: {reason}")
 
 
 def certificate_for(result: Proving) -> dict[str, Any]:
@@ -60,8 +41,6 @@ def certificate_for(result: Proving) -> dict[str, Any]:
         return checked(assembled(result.problem, [found], field))
     if shown != "all_minima_global":
         raise NotCertifiable(shown, "only structural proofs of it are certified")
-    if not solution.verdicts["all_minima_global"].proved:
-        raise NotCertifiable(claim, "that no strict minimum is spurious is not certified where others may be")
     return checked(assembled(result.problem, *list_claims(solution)))
 
 
@@ -71,31 +50,3 @@ def _shown(claim: str, status: str) -> str:
         return claim
     opposites = {"all_minima_global": "spurious_minimum", "no_spurious_valley": "spurious_valley"}
     return opposites.get(claim, "no_spurious_valley" if claim == "spurious_valley" else "all_minima_global")
-
-
-def assembled(problem: Problem, claims: Sequence[dict[str, Any]], field: dict[str, Any] | None) -> dict[str, Any]:
-    """A certificate with its problem."""
-    return {
-        "schema": SCHEMA,
-        "problem": problem.to_dict(),
-        "field": field,
-        "claims": list(claims),
-        "made_by": f"sparse-landscape {version('sparse-landscape')}",
-    }
-
-
-def checked(certificate: dict[str, Any]) -> dict[str, Any]:
-    """The certificate, if the independent checker accepts it.
-
-    Raises:
-        CertificateRejected: if not.
-    """
-    result = check(certificate_bytes(certificate), time_limit=TIME_LIMIT, allow_engine=True)
-    if not result.valid:
-        raise CertificateRejected(str(result.reason))
-    return certificate
-
-
-def certificate_bytes(certificate: dict[str, Any]) -> bytes:
-    """The file of a certificate: one line of JSON."""
-    return (json.dumps(certificate, ensure_ascii=False) + "\n").encode()

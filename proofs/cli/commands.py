@@ -10,10 +10,12 @@ import click
 from proofs.cli import options
 from proofs.cli.certificates import check, rocq
 from proofs.cli.output import write_whole
+from proofs.cli.paths import descend
 from proofs.cli.search import search
 from proofs.cli.statements import theorems, verify
 from proofs.cli.structure import graph, prove
 from proofs.cli.sweep import sweep
+from proofs.cli.wide import wide
 from symbolic.errors import UnsupportedProblem
 
 INCOMPLETE = 3
@@ -112,7 +114,7 @@ def solve(
     return 0 if solution.complete else INCOMPLETE
 
 
-for command in (graph, prove, check, rocq, theorems, verify, search, sweep):
+for command in (graph, prove, check, rocq, theorems, verify, search, descend, wide, sweep):
     landscape.add_command(command)
 
 

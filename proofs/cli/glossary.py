@@ -17,12 +17,18 @@ _WORDS = {
     "component": "A connected set of critical points up to symmetry: the orbit of a point with given alive units, together with the "
     "fibres where its dead units move freely.",
     "dead": "A unit is dead when its filter or its output vector is zero. See lemma_a.",
+    "cell": "An activation cell: the weights of a ReLU unit for which w x keeps its sign on every sample. On a product of cells the loss is "
+    "that of a linear network, a polynomial; on the borders between cells it has kinks.",
+    "copies": "Lemma of copies: a network side by side with copies of itself, each with outputs of its own, has a spurious valley if one copy "
+    "has one at a strict minimum: the loss is a sum in separate weights. See docs/wide.md.",
     "defect": "How much the fibres of the map from weights to the end-to-end matrix are larger than orbits of the symmetry. With a "
     "positive defect minima are never isolated modulo symmetry.",
     "error_probability": "The probability that a claim is wrong: 0 for a deterministic proof; otherwise a proved bound over the random "
     "primes and slices drawn from the operating system.",
     "curve": "A curve of weights to infinity along which the loss tends to a value below every critical value: Laurent polynomials in a small e.",
     "family": "An irreducible set of critical points of positive dimension: the zero set of a prime ideal that contains the gradient.",
+    "enclosure": "A ball with a rational centre that is proved to hold exactly one critical point, a strict minimum: half the Hessian is at least mu "
+    "in the ball, and the gradient at the centre is small. For weights without a closed form.",
     "fibre": "The critical points over one alive orbit in which dead units have one vector zero and the other in the kernel of their gradient block.",
     "inertia": "The numbers of negative, zero and positive eigenvalues of the Hessian in all weights.",
     "infimum": "The greatest lower bound of the loss. It need not be attained: sparse networks can approach it only with weights going to infinity.",
@@ -33,6 +39,8 @@ _WORDS = {
     "maximum": "A local maximum: the Hessian is negative semidefinite and its kernel is the tangent space of a critical manifold. It occurs with "
     "power activations only.",
     "mixed": "A component on which the kind changes, along the fibre of a dead unit or along a family. Its pieces list kind and inertia.",
+    "path": "A descent path: pieces, polynomial in t, from given weights to a global minimum along which the loss never increases; "
+    "certified piece by piece (Sturm). It proves one start. See landscape descend.",
     "PROVED": "Shown by code that does not trust what found it. REFUTED: the contrary is proved. UNDECIDED: neither, with the reason.",
     "rectangle": "The entries of the end-to-end matrix a hidden unit can change: its outputs times its inputs.",
     "saddle": "A critical point with directions of descent and of ascent: a negative eigenvalue, or a dead unit with non-zero gradient block.",
@@ -55,11 +63,12 @@ _WORDS = {
 
 def _all_words() -> dict[str, str]:
     """The words above, and the structural lemmas with their arguments."""
+    from proofs.rules.density import WIDE_DENSE
     from proofs.rules.lemmas import LEMMAS
 
     lemmas = {
         lemma.name: f"Structural lemma: {lemma.title}. {lemma.argument} Needs: {'; '.join(lemma.hypotheses)}. Scope: {lemma.scope}."
-        for lemma in LEMMAS
+        for lemma in (*LEMMAS, WIDE_DENSE)
     }
     return {**_WORDS, **lemmas}
 

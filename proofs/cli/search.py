@@ -89,7 +89,7 @@ def search(
     """
     if (masks_file is None) == (sizes is None):
         raise click.UsageError("Give either --masks FILE or --sizes D,H,K.")
-    from proofs.certificates.write import certificate_bytes
+    from proofs.certificates.document import certificate_bytes
     from proofs.cli.output import progress, write_whole
     from proofs.search.search import search as run
     from symbolic.errors import UnsupportedProblem

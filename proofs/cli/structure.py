@@ -55,8 +55,8 @@ def graph(
         if report.example is None:
             click.echo(f"landscape: {file}: no base case was found in this mask, no example written", err=True)
             return UNDECIDED
+        from proofs.certificates.document import assembled, certificate_bytes, checked
         from proofs.certificates.widening import widened_claim
-        from proofs.certificates.write import assembled, certificate_bytes, checked
 
         large, claim = widened_claim(report.example)
         write_whole(example_path, certificate_bytes(checked(assembled(large, [claim], None))))
@@ -136,8 +136,9 @@ def prove(
 
 def _write_certificate(result: Proving, output: Path) -> str | None:
     """Write the certificate of the leading claim; why there is none, otherwise."""
+    from proofs.certificates.document import certificate_bytes
     from proofs.certificates.points import NotCertifiable
-    from proofs.certificates.write import certificate_bytes, certificate_for
+    from proofs.certificates.write import certificate_for
     from proofs.cli.output import write_whole
 
     try:

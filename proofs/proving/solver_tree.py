@@ -47,6 +47,8 @@ def _badness(solution: Solution, claim: str, component: Component) -> dict[str, 
     lower = next((c for c in solution.components if c.loss.compare(component.loss) == -1), None)
     if lower is not None:
         below = _node("lower_point", reason=f"component {lower.identifier} has loss {_loss(lower)}")
+    elif solution.lower is not None:
+        below = _node("lower_point", reason="rational weights with a lower loss, see the note of landscape solve")
     else:
         below = _infimum(solution)
     kind = "strict_minimum" if component.kind is Kind.STRICT_MINIMUM else "minimum"

@@ -102,10 +102,13 @@ def claim_sources(certificate: Mapping[str, Any]) -> dict[str, str]:
     """
     sources = {}
     for number, claim in enumerate(certificate["claims"]):
-        if claim["claim"] in _PROVABLE:
+        if claim["claim"] in _PROVABLE and "point" in claim and "cited" not in claim:
             sources[f"Claim{number}"] = _Writer(certificate, claim).text()
     if not sources:
-        raise UnsupportedProblem("this certificate in a proof kernel", "it claims no spurious minimum")
+        raise UnsupportedProblem(
+            "this certificate in a proof kernel",
+            "it claims no spurious minimum at weights that are written down exactly",
+        )
     return sources
 
 

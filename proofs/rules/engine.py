@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from proofs.rules.density import wide_dense
 from proofs.rules.lemmas import LEMMAS, Lemma
 from proofs.rules.tree import Claim, ProofNode
 from symbolic.classify.structure import Structure, Units, mask_structure, problem_structure
@@ -53,7 +54,7 @@ def prove_problem(problem: Problem, claim: Claim, lemmas: Sequence[Lemma] = LEMM
         linear_units: units 0, 1 (classes {0} {1})
     """
     if not two_layer_linear(problem):
-        return None
+        return wide_dense(problem) if claim is Claim.NO_SPURIOUS_VALLEY else None
     return prove_structure(problem_structure(problem), claim, lemmas=lemmas)
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from proofs.certificates.checker import check
 from proofs.certificates.claims import badness_claim
+from proofs.certificates.document import assembled, certificate_bytes
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
-from proofs.certificates.write import assembled, certificate_bytes
 from proofs.proving.solver_tree import witness
 from proofs.search.descent import Pattern
 from proofs.search.numeric import Candidate, Property

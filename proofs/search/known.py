@@ -5,9 +5,9 @@ from __future__ import annotations
 from proofs.badness.base_cases import BaseCase
 from proofs.badness.lifting import find_lift, verify_lift
 from proofs.badness.verify import NotCertified
+from proofs.certificates.document import assembled
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.widening import base_claim, widened_claim
-from proofs.certificates.write import assembled
 from proofs.search.confirm import Confirmed, NotConfirmed, accept
 from proofs.search.numeric import Property
 from symbolic.network import SparseNetwork

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from proofs.certificates.claims import badness_claim
+from proofs.certificates.document import CertificateRejected, assembled, checked
 from proofs.certificates.points import NotCertifiable
-from proofs.certificates.write import CertificateRejected, assembled, checked
 from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
@@ -48,6 +48,29 @@ class Decider:
             except UnsupportedProblem as error:
                 self._known[key] = str(error)
         return self._known[key]
+
+    def solve(self, problem: Problem) -> Solution:
+        """The solution.
+
+        Raises:
+            UnsupportedProblem: if the solver does not cover the problem.
+        """
+        found = self.solution(problem)
+        if isinstance(found, str):
+            raise UnsupportedProblem("this problem", found)
+        return found
+
+
+def has_spurious_valley(problem: Problem, decider: Decider) -> Verdict:
+    """Whether there is a spurious valley: a bad one counts only with a certificate the checker accepts."""
+    solution = decider.solution(problem)
+    if isinstance(solution, str):
+        return undecided(solution)
+    deep = next((c for c in solution.components if c.valley.proved), None)
+    if deep is None:
+        return solution.verdicts["spurious_valley"]
+    missing = uncertified(solution, deep, "spurious_valley")
+    return undecided(missing) if missing else proved(f"component {deep.identifier} (certificate checked)", deep.valley)
 
 
 def minima_are_global(problem: Problem, decider: Decider) -> Verdict:

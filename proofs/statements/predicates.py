@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import combinations
 
+from proofs.paths.features import dimension
 from proofs.statements.statement import Hypothesis
+from proofs.wide.base_cases import block_of
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear
@@ -81,3 +83,34 @@ ONE_INCOMPLETE = _two_layers(
 )
 SINGLE_CLASS = _two_layers("single_class", "all units are twins", lambda p: len(_graph(p).classes) == 1)
 NON_ZERO = Hypothesis("non_zero", "some target is not zero", lambda p: any(y for row in p.targets for y in row))
+NON_LINEAR = Hypothesis("non_linear", "the activation is not linear", lambda p: p.network.activation.kind != "linear")
+SPARSE_FINAL = _two_layers(
+    "sparse_final_layer", "the final layer is sparse", lambda p: not all(x for row in p.network.masks[1] for x in row)
+)
+WIDE = _two_layers(
+    "wide", "there are more hidden units than samples", lambda p: len(p.network.masks[0]) > len(p.inputs[0])
+)
+SIDE_BY_SIDE = _two_layers(
+    "side_by_side",
+    "units with equal inputs, each with one output of its own and the same targets",
+    lambda p: (
+        len(set(p.network.masks[0])) == 1
+        and len(set(p.targets)) == 1
+        and [list(row) for row in p.network.masks[1]]
+        == [[int(i == j) for j in range(len(p.network.masks[0]))] for i in range(len(p.targets))]
+    ),
+)
+BAD_BLOCK = _two_layers(
+    "bad_block",
+    "one unit alone, on these data, is a base case with a certified spurious valley",
+    lambda p: block_of(p) is not None,
+)
+EQUAL_FILTERS = _two_layers(
+    "equal_filters", "all units have the same inputs", lambda p: len(set(p.network.masks[0])) == 1
+)
+ENOUGH_UNITS = _two_layers(
+    "enough_units",
+    "at least as many units as their features span dimensions on the samples",
+    lambda p: len(p.network.masks[0]) >= dimension(p),
+)
+NO_DECAY = Hypothesis("no_decay", "no weight decay", lambda p: not p.decayed)

@@ -63,6 +63,7 @@ class Statement:
         quantifier: whether the claim is about all instances or about some.
         extra: instances besides the common small cases: examples of its own.
         common: whether the common small cases are instances as well.
+        near: problems that violate one hypothesis and are tried, besides the common ones, when it is dropped.
     """
 
     identifier: str
@@ -76,6 +77,7 @@ class Statement:
     quantifier: Quantifier = Quantifier.ALL
     extra: Callable[[], Iterable[Problem]] = field(default=tuple)
     common: bool = True
+    near: Callable[[], Iterable[Problem]] = field(default=tuple)
 
     def __post_init__(self) -> None:
         if self.standing is Standing.PROVED and not self.proof:

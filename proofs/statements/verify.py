@@ -211,7 +211,11 @@ def _without(statement: Statement, name: str, cases: CaseSet, decider: Decider, 
         return (problem for problem in source if statement.failing(problem) == (name,))
 
     tried = undecided = 0
-    pool = [*candidates(bad_pool()), *islice(candidates(cases.problems()), DROPPED_TRIES)]
+    pool = [
+        *candidates(statement.near()),
+        *candidates(bad_pool()),
+        *islice(candidates(cases.problems()), DROPPED_TRIES),
+    ]
     for problem in sorted(pool, key=size):
         if deadline is not None and time.monotonic() > deadline:
             break

@@ -95,8 +95,9 @@ def decide(task: Task, *, budget: float) -> Row:
 
 def _certificate(result: Proving) -> tuple[str | None, str | None]:
     """The text of the certificate, or why there is none."""
+    from proofs.certificates.document import certificate_bytes
     from proofs.certificates.points import NotCertifiable
-    from proofs.certificates.write import certificate_bytes, certificate_for
+    from proofs.certificates.write import certificate_for
 
     try:
         return certificate_bytes(certificate_for(result)).decode(), None

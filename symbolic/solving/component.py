@@ -64,6 +64,7 @@ class Component:
         point: the alive representative, for the same.
         spurious: whether it is (or contains) a spurious local minimum.
         valley: whether it is the bottom of a spurious valley.
+        cells: for each unit that matters the signs of ``w . x_s`` at the representative, for piecewise linear activations.
     """
 
     identifier: str
@@ -84,6 +85,7 @@ class Component:
     point: AlivePoint | None = None
     spurious: Verdict = NOT_EXAMINED
     valley: Verdict = NOT_EXAMINED
+    cells: tuple[str, ...] = ()
 
     @property
     def certainly_not_minimal(self) -> bool:

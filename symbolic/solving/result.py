@@ -50,7 +50,9 @@ class SymmetryResult(msgspec.Struct):
 class StratumResult(msgspec.Struct, omit_defaults=True):
     """One stratum; counts are of critical orbits that are orbit-alive on exactly these units.
 
-    With ``"scope": "all"`` there is one stratum for every critical point, and counts are of points in weight space.
+    With ``"scope": "all"`` there is one stratum for every critical point, and counts are of points in weight space. For piecewise
+    linear activations ``"open cells"`` stands for the critical points in open activation cells, ``"borders"`` for the local minima
+    on their borders.
     """
 
     alive: list[int]
@@ -96,8 +98,11 @@ class PieceResult(msgspec.Struct):
     representative: list[list[list[str]]] | None
 
 
-class ComponentResult(msgspec.Struct):
-    """A connected set of critical points up to symmetry."""
+class ComponentResult(msgspec.Struct, omit_defaults=True):
+    """A connected set of critical points up to symmetry.
+
+    ``cells`` is there for piecewise linear activations only: for each unit that matters the signs of ``w . x`` on the samples.
+    """
 
     id: str
     alive: list[int]
@@ -111,6 +116,7 @@ class ComponentResult(msgspec.Struct):
     representative: list[list[list[str]]]
     multiplicity: int
     pieces: list[PieceResult]
+    cells: list[str] = []
 
 
 class SquaresResult(msgspec.Struct):
@@ -264,6 +270,7 @@ def _component(solution: Solution, component: Component, digits: int) -> Compone
         solution.coordinates(component, digits),
         component.multiplicity,
         [_piece(piece, digits) for piece in component.pieces],
+        list(component.cells),
     )
 
 

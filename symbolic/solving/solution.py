@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+FractionTables = Sequence[Sequence[Sequence[Fraction]]]
 DIGITS = 16
 FINE_BITS = 256
 """Accuracy at which a weight without an exact value is compared with zero."""
@@ -51,6 +54,7 @@ class Solution:
         verdicts: the verdicts on the landscape, by name.
         notes: remarks on how the problem was read (void units, rank deficient inputs).
         reduced: the reduced network behind a problem with two linear layers and no decay.
+        lower: rational weights whose loss is certainly below every critical value listed, where such are known.
     """
 
     problem: Problem
@@ -63,6 +67,7 @@ class Solution:
     verdicts: dict[str, Verdict]
     notes: tuple[str, ...]
     reduced: ReducedNetwork | None = None
+    lower: FractionTables | None = None
 
     @cached_property
     def complete(self) -> bool:

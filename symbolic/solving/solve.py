@@ -8,16 +8,19 @@ from collections.abc import Callable
 
 from symbolic.engines import load_engine
 from symbolic.engines.system import Engine
-from symbolic.errors import EngineMissing, UnsupportedProblem
+from symbolic.errors import EngineMissing
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear
 from symbolic.solving.core_solver import Settings
+from symbolic.solving.piecewise import solve_piecewise
 from symbolic.solving.solution import Solution
 from symbolic.solving.two_layers import solve_two_layers
 from symbolic.solving.weight_space import solve_weight_space
 from symbolic.verify.krawczyk import working_precision
 
 DEFAULT_BUDGET = 600.0
+PIECEWISE = ("relu", "leaky_relu")
+"""Activations solved cell by cell."""
 WORKING_BITS = 192
 """Precision of ball computations that do not choose their own."""
 
@@ -52,7 +55,7 @@ def solve(
         A :class:`symbolic.solving.solution.Solution`.
 
     Raises:
-        UnsupportedProblem: for activations whose loss is no polynomial, or too many strata.
+        UnsupportedProblem: for more than two layers with an activation that is no polynomial, or too many strata.
         EngineMissing: if Singular is asked for and not installed.
 
     Examples:
@@ -63,12 +66,16 @@ def solve(
         (['strict_minimum', 'saddle'], '25')
     """
     activation = problem.network.activation
-    if not activation.polynomial:
-        raise UnsupportedProblem(f"activation {activation}", "its loss is not a polynomial in the weights")
     counter = load_engine("Singular") if deterministic else None
     workers = jobs or os.cpu_count() or 1
     settings = Settings(engine or default_engine(), seed, time.monotonic() + budget, workers, counter)
     way = solve_two_layers if two_layer_linear(problem) else solve_weight_space
+    if activation.kind in PIECEWISE:
+        way = solve_piecewise
+    elif not activation.polynomial:
+        from symbolic.solving.analytic import solve_analytic  # numpy is needed here only
+
+        way = solve_analytic
     with working_precision(WORKING_BITS):
         return way(problem, settings, progress or (lambda _: None))
 

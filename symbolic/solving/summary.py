@@ -66,6 +66,8 @@ def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
 
 
 def _heading(solution: Solution) -> str:
+    if any(component.cells for component in solution.components):
+        return "\nCritical points in open activation cells, and local minima on their borders"
     if any(stratum.scope for stratum in solution.strata):
         return "\nAll critical points in weight space"
     return "\nStrata: critical orbits alive on exactly these units"
@@ -98,7 +100,8 @@ def _strata(solution: Solution) -> Table:
         infinite = bool(stratum.dimension)
         count = "infinite" if infinite else "?" if stratum.count is None else str(stratum.count)
         real = "" if infinite else "?" if stratum.real_count is None else str(stratum.real_count)
-        table.add_row("all points" if stratum.scope else ", ".join(map(str, units)) or "none", count, real, sure)
+        scope = "all points" if stratum.scope == "all" else stratum.scope
+        table.add_row(scope or ", ".join(map(str, units)) or "none", count, real, sure)
     return table
 
 
@@ -111,6 +114,9 @@ def _components(solution: Solution, digits: int) -> Table:
     for name in ("", "alive", "loss", "exact", "kind", "inertia"):
         table.add_column(name, no_wrap=name != "exact", overflow="fold")
     table.add_column("dim", justify="right")
+    cells = any(component.cells for component in solution.components)
+    if cells:
+        table.add_column("signs of w.x", overflow="fold")
     for component in solution.components:
         units = ", ".join(map(str, component.alive)) or "none"
         table.add_row(
@@ -121,6 +127,7 @@ def _components(solution: Solution, digits: int) -> Table:
             _kind_text(component),
             str(component.inertia or "?"),
             "?" if component.dimension is None else str(component.dimension),
+            *([" ".join(component.cells)] if cells else []),
         )
     return table
 

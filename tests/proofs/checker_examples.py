@@ -228,6 +228,55 @@ def path():
     )
 
 
+RELU = problem([[[1]] * 3, [[1, 1, 1]] * 3], [[1, 2]] * 3, [[1, -1]], activation="relu")
+MONOMIAL = problem([[[1]], [[1]]], [[1, 1]], [[1, 2]], activation="square")
+TANH = problem([[[1], [1]], [[1, 1]]], [[1, 0]], [[1, 2]], activation="tanh")
+TANH_SCALAR = problem([[[1]], [[1]]], [[1]], activation="tanh")
+
+
+def relu_path():
+    """Three copies of one unit: their outputs move to the first, the second turns over, all outputs are fitted."""
+    start = [[[1], [1], [1]], [[1, 0, 0], [0, 1, 0], [0, 0, 1]]]
+    flat = [[[[1]], [[1]], [[1]]], [[[1], [], []], [[0, 1], [1, -1], []], [[0, 1], [], [1, -1]]]]
+    turn = [[[[1]], [[1, -2]], [[1]]], [[[1], [], []], [[1], [], []], [[1], [], []]]]
+    fit = [[[[1]], [[-1]], [[1]]], [[[1], [0, 2], []]] * 3]
+    claim = {"claim": "descent_path", "start": start, "pieces": [flat, turn, fit]}
+    return certificate(RELU, claim | {"end": "global"}, claim | {"end": "lower"})
+
+
+def monomial_path():
+    """The targets are not reached; the residual is orthogonal to all squares."""
+    claim = {"claim": "descent_path", "start": [[[1]], [[0]]], "pieces": [[[[[1]]], [[[0, "5/17"]]]]], "end": "global"}
+    return certificate(MONOMIAL, claim)
+
+
+def fitted_path():
+    """Two equal units: what moves between them cancels, although their features are irrational."""
+    start = [[[1], [1]], [[1, 1]]]
+    flat, turn = [[[[1]], [[1]]], [[[1, 1], [1, -1]]]], [[[[1]], [[1, -2, "1/2"]]], [[[2], []]]]
+    pieces = [flat, turn, "least_squares"]
+    return certificate(TANH, {"claim": "descent_path", "start": start, "pieces": pieces, "end": "global"})
+
+
+def odd_path():
+    """Two opposite units of tanh, which is odd: both outputs go to 0 together, and the function stays 0."""
+    flat, turn = [[[[1]], [[-1]]], [[[1, -1], [1, -1]]]], [[[[1]], [[-1, "1/2"]]], [[[], []]]]
+    claim = {"claim": "descent_path", "start": [[[1], [-1]], [[1, 1]]], "pieces": [flat, turn, "least_squares"]}
+    return certificate(TANH, claim | {"end": "global"})
+
+
+def enclosed_path():
+    claim = {"claim": "descent_path", "start": [[[1]], [[0]]], "pieces": [[[[[1]]], [[[0, 1]]]]], "end": "lower"}
+    return certificate(TANH_SCALAR, claim)
+
+
+def narrow_path():
+    """The best matrix of rank 1 for diag(2, 1)."""
+    pieces = [[[[[1], []]], [[[0, 2]], [[]]]]]
+    claim = {"claim": "descent_path", "start": [[[1, 0]], [[0], [0]]], "pieces": pieces, "end": {"gap": 2}}
+    return certificate(DIAGONAL, claim)
+
+
 @cache
 def examples():
     result = {
@@ -251,13 +300,20 @@ def examples():
         "unattained": unattained(),
         "convex": convex(),
         "path": path(),
+        "relu path": relu_path(),
+        "monomial path": monomial_path(),
+        "fitted path": fitted_path(),
+        "odd path": odd_path(),
+        "enclosed path": enclosed_path(),
+        "narrow path": narrow_path(),
     }
     return result | structure()
 
 
 NAMES = (
-    "chains", "complete classes", "convex", "dead", "dead corner", "decay", "decoupling", "deep", "fibre", "fibre with ball",
-    "golden", "idle", "line", "list", "mirrored chains", "path", "reduction", "refuted chain", "rotation", "row", "single class",
-    "spurious strict", "square", "tug of war", "tug of war by a ball", "unattained", "widened", "widened golden",
+    "chains", "complete classes", "convex", "dead", "dead corner", "decay", "decoupling", "deep", "enclosed path", "fibre",
+    "fibre with ball", "fitted path", "golden", "idle", "line", "list", "mirrored chains", "monomial path", "narrow path", "odd path", "path",
+    "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
+    "tug of war by a ball", "unattained", "widened", "widened golden",
 )  # fmt: skip
 """The keys of :func:`examples`, so that tests can be collected without making them."""

@@ -20,6 +20,29 @@ NEGATIVE_PIVOT = {  # the saddle at 0
     "pinned": [],
     "definite": {"mu": "1/4", "factor": [[1, 1], [1, -1]], "pivots": ["-1/4", "3/4"]},
 }
+TURNING = [[[[1]], [[1, -2]], [[1]]], [[[1], [], []], [[], [1], []], [[], [], [1]]]]
+FITTING = [[[[1]], [[-1]], [[1]]], [[[1], [0, 2], []], [[0, 1], [1, 1], []], [[0, 1], [0, 2], [1, -1]]]]
+
+
+def unequal(claim):
+    """The second of two equal units is a little larger."""
+    flat, turn, fit = claim["pieces"]
+    flat = [[[[1]], [["99/100"]]], flat[1]]
+    turn = [[[[1]], [["99/100", -2]]], turn[1]]
+    return claim | {"start": [[[1], ["99/100"]], [[1, 1]]], "pieces": [flat, turn, fit]}
+
+
+def second_best(claim):
+    """The path keeps the smaller of the two singular values."""
+    pieces = [[[[[], [1]]], [[[]], [[0, 1]]]]]
+    return claim | {"start": [[[0, 1]], [[0], [0]]], "pieces": pieces, "end": {"gap": "1/2"}}
+
+
+def staying(claim):
+    """The path ends where it begins, at a loss that is enclosed."""
+    return claim | {"start": [[[1]], [[1]]], "pieces": []}
+
+
 MUTATIONS = {
     # name: (example, route, new value, part of the reason)
     "datum": ("tug of war", ["problem", "inputs", 1, 0], 3, "gradient"),
@@ -185,6 +208,30 @@ MUTATIONS = {
     "path with a jump": ("path", [*FIRST, "pieces", 1, 0, 0, 0], [2, 0], "begin"),
     "path that stops": ("path", [*FIRST, "pieces"], lambda p: p[:1], "at the end"),
     "path that does not fall": ("path", ["claims", 1, "pieces"], [], "not lower"),
+    "path of a unit that works": ("relu path", [*FIRST, "pieces"], lambda p: [TURNING, FITTING], "not idle moves"),
+    "path of another activation": ("relu path", ["problem", "activation"], "leaky_relu:1/10", "end is not 0"),
+    "path to a loss above 0": ("relu path", [*FIRST, "pieces"], lambda p: p[:2], "end is not 0"),
+    "path below the best monomial": ("monomial path", [*FIRST, "pieces", 0, 1, 0, 0], [0, "1/4"], "not orthogonal"),
+    "path with decay": ("monomial path", ["problem", "weight_decay"], [[[1]], [[0]]], "without decay"),
+    "path to a fit with decay": ("fitted path", ["problem", "weight_decay"], [[[1], [0]], [[0, 0]]], "without decay"),
+    "path to a fit without span": ("fitted path", [*FIRST, "pieces"], lambda p: [p[0], p[2]], "do not certainly span"),
+    "path to a fit that is only lower": ("fitted path", [*FIRST, "end"], "lower", "ends global"),
+    "path between units that differ": ("fitted path", [*FIRST], unequal, "increases"),
+    "path between units that are not odd": ("odd path", ["problem", "activation"], "sigmoid", "increases"),
+    "path with enclosures to the optimum": (
+        "fitted path",
+        [*FIRST, "pieces"],
+        lambda p: p[:2],
+        "by least_squares only",
+    ),
+    "path with a fit in the middle": ("fitted path", [*FIRST, "pieces"], lambda p: [p[0], p[2], p[1]], "list"),
+    "path uphill in enclosures": ("enclosed path", [*FIRST, "pieces", 0, 1, 0, 0], [0, 2], "increases"),
+    "path in enclosures that stays": ("enclosed path", FIRST, staying, "not lower"),
+    "path to no critical matrix": ("narrow path", [*FIRST, "pieces", 0, 1, 0, 0], [0, "3/2"], "not orthogonal"),
+    "path to the second best matrix": ("narrow path", FIRST, second_best, "not below the gap"),
+    "path with too large a gap": ("narrow path", [*FIRST, "end", "gap"], 5, "not above the gap"),
+    "path to a best square": ("narrow path", ["problem", "activation"], "square", "two linear layers"),
+    "path without an end": ("narrow path", [*FIRST, "end"], "here", "ends global"),
     "unknown claim": ("path", [*FIRST, "claim"], "truth", "unknown claim"),
     "no claims": ("path", ["claims"], [], "no claims"),
     "missing key": ("tug of war", [*FIRST, "pinned"], ..., "missing"),

@@ -101,7 +101,7 @@ def test_bad_files_end_with_status_two_and_one_line(tmp_path, text, words):
 @pytest.mark.parametrize("extra", ['activation = "relu"', 'activation = "tanh"'])
 def test_what_is_not_solved_yet_is_refused_politely(tmp_path, extra):
     path = tmp_path / "later.toml"
-    path.write_text(f"masks = [[[1]],[[1]]]\ntargets = [[1]]\n{extra}\n")
+    path.write_text(f"masks = [[[1]],[[1]],[[1]]]\ntargets = [[1]]\n{extra}\n")
     result = run("solve", path)
     assert result.returncode == 3 and "not solved by this version" in result.stderr and "Traceback" not in result.stderr
 

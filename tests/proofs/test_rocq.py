@@ -12,8 +12,8 @@ import pytest
 from proofs.badness.base_cases import base_cases
 from proofs.certificates import checker
 from proofs.certificates.ball import ExactNetwork, ball_of
+from proofs.certificates.document import assembled
 from proofs.certificates.widening import base_claim
-from proofs.certificates.write import assembled
 from proofs.rocq import export, kernel
 from symbolic.errors import EngineMissing, UnsupportedProblem
 from tests.proofs.test_command import run

@@ -17,7 +17,7 @@ import symbolic.solving.solve as solving
 from proofs.badness.base_cases import base_cases
 from proofs.badness.points import Weights, free_gradient, loss_at
 from proofs.certificates.checker import check
-from proofs.certificates.write import certificate_bytes
+from proofs.certificates.document import certificate_bytes
 from proofs.cli.search import search as command
 from proofs.search.confirm import NotConfirmed, accept, confirm
 from proofs.search.data import IntegerData, random_data, simpler

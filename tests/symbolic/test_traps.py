@@ -9,7 +9,7 @@ from flint import fmpq
 
 from proofs.badness.base_cases import base_cases
 from proofs.certificates.claims import badness_claim
-from proofs.certificates.write import assembled, checked
+from proofs.certificates.document import assembled, checked
 from symbolic import solve
 from symbolic.families.pieces import rational_inertia
 from symbolic.polynomials.linear_algebra import to_matrix

@@ -3,9 +3,10 @@
 ``python -I -S proofs/certificates/checker CERT`` verifies every sentence of the file CERT. The package shares no code with the
 programs that write certificates. Nothing here computes a solution; every number comes from the file.
 
-Reading order of the core, for minima of polynomial problems: reading, exact, loss, expansion, symmetry, verdict, minimum, command.
-Everything else has a file of its own: two_linear (what holds for two linear layers only), valley, lists, infimum, paths, structure,
-widening; shared is what several of them need.
+Reading order of the core, for minima of polynomial problems: reading, exact, polynomial, loss, expansion, symmetry, verdict,
+minimum, command. Everything else has a file of its own: activation and intervals (activations that are no polynomials), enclosed
+(minima known by a ball only), two_linear (what holds for two linear layers only), valley, lists, infimum, paths, structure, widening;
+shared is what several of them need.
 """
 
 from .command import check, main

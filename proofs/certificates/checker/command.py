@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 
+from .copies import every_width
+from .enclosed import enclosed
 from .infimum import infimum
 from .lists import complete_list, global_by_list
 from .minimum import minimum
@@ -16,20 +18,25 @@ from .paths import descent_path
 from .reading import MAX_BYTES, MAX_DIGITS, MAX_MEMORY, Clock, Invalid, keys, parse, plain, require
 from .structure import global_by_structure
 from .valley import spurious_valley
-from .verdict import Checks, Result, Scope
+from .verdict import Check, Checks, Result, Scope
 from .widening import widened
 
+
+def either(key: str, one: Check, other: Check) -> Check:
+    """One check for claims with a key, another for those without."""
+    return lambda scope, claim: (one if key in claim else other)(scope, claim)
+
+
 CHECKS: Checks = {
-    "local_minimum": minimum,
-    "strict_minimum": minimum,
-    "spurious_minimum": minimum,
-    "spurious_strict_minimum": minimum,
-    "spurious_valley": spurious_valley,
-    "all_minima_global": lambda scope, claim: (global_by_structure if "proof" in claim else global_by_list)(
-        scope, claim
-    ),
+    "local_minimum": either("center", enclosed, minimum),
+    "strict_minimum": either("center", enclosed, minimum),
+    "spurious_minimum": either("center", enclosed, minimum),
+    "spurious_strict_minimum": either("center", enclosed, minimum),
+    "spurious_valley": either("center", enclosed, spurious_valley),
+    "all_minima_global": either("proof", global_by_structure, global_by_list),
     "no_spurious_valley": global_by_structure,
     "widened": widened,
+    "spurious_valley_at_every_width": every_width,
     "complete_list": complete_list,
     "infimum": infimum,
     "descent_path": descent_path,

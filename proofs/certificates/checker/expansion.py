@@ -1,27 +1,38 @@
 """The loss near a critical point, and positive definite matrices (docs/certificates.md: A local minimum, (1) and (3))."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from .exact import HALF, ONE, ZERO, Number, dot, is_zero, sign
-from .loss import FULL, JETS, Matrix, Point, Poly, Problem, add, multiply, tidy
+from .loss import Matrix, Point, Problem
+from .polynomial import FULL, JETS, Poly, add, multiply
 from .reading import MAX_FREE, rational, rationals, require, table
 
 
 class Expansion:
-    """The loss at theta + u near a critical point: residual entries r + l(u) + q(u), cut after degree 2, and decay."""
+    """The loss at theta + u: residual entries r + l(u) + q(u), cut after degree 2, and decay."""
 
     def __init__(self, problem: Problem, point: Point) -> None:
-        self.problem = problem
-        weights = [tidy({(): w} | u) for w, u in zip(point, problem.variables, strict=True)]
+        self.problem, self.point = problem, point
         self.entries: list[list[Poly]] = [
             [{m: c for m, c in r.items() if len(m) == degree} for degree in range(3)]
-            for r in problem.residuals(weights, JETS)
+            for r in problem.residuals(problem.around(point), JETS)
         ]
-        gradient: Poly = {(i,): point[i] * d for i, d in problem.decay.items()}
+
+    @classmethod
+    def critical(cls, problem: Problem, point: Point) -> Self:
+        """The expansion at a critical point."""
+        require(problem.activation.degree > 0, "with this activation only boxes are checked")
+        expansion = cls(problem, point)
+        require(all(map(is_zero, expansion.gradient())), "the gradient does not vanish")
+        return expansion
+
+    def gradient(self) -> Point:
+        """Half the gradient."""
+        form: Poly = {(i,): self.point[i] * d for i, d in self.problem.decay.items()}
         for r, linear, _ in self.entries:
-            add(gradient, multiply(r, linear, FULL))
-        require(all(map(is_zero, gradient.values())), "the gradient does not vanish")
+            add(form, multiply(r, linear, FULL))
+        return [form.get((i,), ZERO) for i in range(len(self.point))]
 
     def hessian(self, weights: Sequence[int], share: Number = ONE) -> Matrix:
         """The matrix of share * sum l^2 + 2 sum r q + decay on some weights; half the Hessian when share is 1."""

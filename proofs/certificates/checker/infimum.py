@@ -5,7 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from .exact import ZERO, Field, Number, dot, is_zero, number
-from .loss import FULL, SERIES, Matrix, Poly, Problem, add, tidy
+from .loss import Matrix, Problem
+from .polynomial import FULL, SERIES, Poly, add, tidy
 from .reading import MAX_AREA, MAX_EXPONENT, MAX_FREE, Clock, Rows, index, items, keys, require, table
 from .shared import join, read_trust
 from .two_linear import convex_optimum, end_to_end
@@ -34,6 +35,9 @@ def infimum(scope: Scope, claim: dict[str, Any]) -> Trust:
         keys(argument, "kind" if "point" in claim else "kind matrix")
         matrix = end_to_end(problem, point) if "point" in claim else limit(scope, value, argument["matrix"])
         require(convex_optimum(problem, matrix), "the gradient in M does not vanish on every rectangle")
+    elif kind == "zero":
+        keys(argument, "kind")
+        require(is_zero(value), "the value is not 0")
     elif kind == "squares":
         squares(problem, value, keys(argument, "kind monomials gram"))
     else:

@@ -1,56 +1,22 @@
 """A problem, and its loss as a polynomial (docs/certificates.md: Top level)."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-from .exact import ONE, ZERO, Field, Number, number
-from .reading import MAX_LAYERS, MAX_POWER, MAX_TERMS, MAX_WEIGHTS, Clock, items, keys, plain, rational, require, table
+from .activation import Activation
+from .exact import ONE, ZERO, Field, dot, number
+from .polynomial import FULL, JETS, Poly, Ring, add, multiply, tidy
+from .reading import MAX_LAYERS, MAX_WEIGHTS, Clock, items, keys, plain, rational, require, table
 
-Point = list[Number]  # one number per weight
-Matrix = list[list[Number]]
-Poly = dict[Any, Number]  # monomial -> coefficient
-
-
-class Ring(NamedTuple):
-    """How monomials multiply: the monomial 1, and the product of two (None where it is cut off)."""
-
-    one: Any
-    join: Callable[[Any, Any], Any]
-
-
-FULL = Ring((), lambda a, b: tuple(sorted(a + b)))  # polynomials in the weights
-JETS = Ring((), lambda a, b: tuple(sorted(a + b)) if len(a) + len(b) <= 2 else None)  # the same up to degree 2
-SERIES = Ring(0, lambda a, b: a + b)  # in one variable, exponents may be negative
-
-
-def add(p: Poly, q: Poly, factor: Number = ONE) -> None:
-    """Add factor * q to p."""
-    for monomial, c in q.items():
-        p[monomial] = p.get(monomial, ZERO) + factor * c
-
-
-def multiply(p: Poly, q: Poly, ring: Ring) -> Poly:
-    """The product in the ring."""
-    result: Poly = {}
-    for a, x in p.items():
-        Clock.tick(x)
-        for b, y in q.items():
-            monomial = ring.join(a, b)
-            if monomial is not None:
-                result[monomial] = result[monomial] + x * y if monomial in result else x * y
-        require(len(result) <= MAX_TERMS, "the polynomials grow too large")
-    return tidy(result)
-
-
-def tidy(p: Poly) -> Poly:
-    """Leave out the terms that are visibly 0."""
-    return {monomial: c for monomial, c in p.items() if c}
+Point = list[Any]  # one number (or interval) per weight
+Matrix = list[list[Any]]
 
 
 class Problem:
-    """A problem: masks, data, exponent of the activation, decay; ``two_linear`` means two linear layers without decay."""
+    """A problem: masks, data, activation, decay; ``two_linear`` means two linear layers without decay."""
 
     def __init__(self, value: Any) -> None:
         entry = keys(value, "masks targets inputs activation weight_decay", "title")
@@ -79,14 +45,13 @@ class Problem:
         self.x = table(entry["inputs"], len(self.masks[0][0]), len(self.y[0]))
         self.samples = list(zip(*self.x, strict=True))
         require(len(self.samples) > 0, "there are no samples")
-        names = {"linear": 1, "square": 2, "cube": 3} | {f"power:{p}": p for p in range(2, MAX_POWER + 1)}
-        self.power = names.get(plain(entry["activation"]), 0)
-        require(self.power > 0, "the activation must be linear or a power")
+        self.activation = Activation(entry["activation"])
+        require(self.activation.power > 0 or len(self.masks) == 2, "this activation needs two layers")
         decay = entry["weight_decay"]
         rates = self.weights(decay, rational, ZERO) if isinstance(decay, list) else [rational(decay)] * len(self.at)
         self.decay = {i: d for i, d in enumerate(rates) if d}
         require(all(d > 0 for d in self.decay.values()), "a decay is negative")
-        self.two_linear = len(self.masks) == 2 and self.power == 1 and not self.decay
+        self.two_linear = len(self.masks) == 2 and self.activation.power == 1 and not self.decay
 
     def weights(self, value: Any, entry: Callable[[Any], Any], empty: Any) -> list[Any]:
         """Read one entry per weight, in the order of the weights; entries outside the masks must be empty."""
@@ -120,15 +85,13 @@ class Problem:
             values: list[Poly] = [tidy({ring.one: c}) for c in x]
             for layer, rows in enumerate(self.rows):
                 after = []
-                for row in rows:
+                for unit, row in enumerate(rows):
                     Clock.tick()
                     z: Poly = {}
-                    for source, weight in row.items():
+                    heard = layer == len(self.rows) - 1 or self.columns[layer][unit] != {}
+                    for source, weight in row.items() if heard else ():
                         add(z, multiply(weights[weight], values[source], ring))
-                    base = z
-                    for _ in range(self.power - 1 if layer < len(self.rows) - 1 else 0):
-                        z = multiply(z, base, ring)
-                    after.append(z)
+                    after.append(self.activation.apply(z, ring) if layer < len(self.rows) - 1 else z)
                 values = after
             for z, target in zip(values, y, strict=True):
                 add(z, {ring.one: -target})
@@ -144,11 +107,36 @@ class Problem:
             add(total, multiply(weights[i], weights[i], ring), d)
         return total
 
-    def loss_at(self, point: Point) -> Number:
-        """The loss at a point."""
+    def loss_at(self, point: Point) -> Any:
+        """The loss at a point: a number, or an interval."""
         return self.loss([tidy({(): w}) for w in point], FULL).get((), ZERO)
 
+    def around(self, point: Point) -> list[Poly]:
+        """The weights as polynomials in a displacement from the point."""
+        return [tidy({(): w} | u) for w, u in zip(point, self.variables, strict=True)]
+
+    def void(self, unit: int) -> bool:
+        """Whether a hidden unit of two layers has no outputs, or no input that matters."""
+        return not self.columns[0][unit] or all(not x[a] for a in self.rows[0][unit] for x in self.samples)
+
+    def acting(self, point: Point, unit: int) -> list[tuple[Fraction, ...]]:
+        """The samples on which the output of a unit of the first layer is not constant near the point."""
+        if self.activation.name != "relu":
+            return self.samples
+        row = self.rows[0][unit]
+        return [
+            x
+            for x in self.samples
+            if self.activation.side(dot([point[w] for w in row.values()], [x[a] for a in row])) >= 0
+        ]
+
     @cached_property
-    def occurring(self) -> set[int]:
-        """The weights that occur in the loss without decay: over the reals, those that occur in a residual."""
+    def anywhere(self) -> set[int]:
+        """The weights that occur in a residual, for a polynomial activation."""
         return {i for r in self.residuals(self.variables, FULL) for monomial in r for i in monomial}
+
+    def occurring(self, point: Point) -> set[int]:
+        """The weights on which the residuals depend near the point: over the reals, those on which the loss without decay does."""
+        if self.activation.power:
+            return self.anywhere
+        return {i for r in self.residuals(self.around(point), JETS) for monomial in r for i in monomial}

@@ -4,15 +4,19 @@ from typing import Any
 
 from .exact import Field, rank, sign
 from .expansion import Expansion, need_definite
+from .families import need_family
 from .loss import Point, Problem
 from .reading import MAX_FREE, items, keys, require
-from .symmetry import tangent
-from .two_linear import need_ball, need_family
+from .shared import read_trust
+from .symmetry import need_lasting, tangent
+from .two_linear import need_ball
 from .verdict import Scope, Trust
 
+REASONS = ("definite", "ball", "cited")
 
-def local_minimum(problem: Problem, field: Field | None, entry: dict[str, Any], strict: bool) -> Point:
-    """Check the keys of a local minimum, and return the point.
+
+def local_minimum(problem: Problem, field: Field | None, entry: dict[str, Any], strict: bool) -> tuple[Point, Trust]:
+    """Check the keys of a local minimum: the point, and what its minimality rests on.
 
     Moving a point of the slice (pinned weights fixed) along the directions reaches a whole neighbourhood, because the directions
     are independent on the pinned places; the loss is larger on the slice, and does not change along the directions.
@@ -21,9 +25,11 @@ def local_minimum(problem: Problem, field: Field | None, entry: dict[str, Any], 
     few = len(items(entry["symmetry"])) + len(items(entry.get("family", []))) <= len(point)
     require(few, "there are more directions than weights")
     require(len(point) - len(items(entry["pinned"])) <= MAX_FREE, f"there are more than {MAX_FREE} free weights")
-    expansion = Expansion(problem, point)
+    expansion = Expansion.critical(problem, point)
     directions = [tangent(problem, point, symmetry) for symmetry in items(entry["symmetry"])]
-    if not strict:
+    if strict:
+        need_lasting(problem, entry["symmetry"])
+    else:
         family = [problem.point(direction, field) for direction in items(entry["family"])]
         need_family(problem, point, family)
         directions += family
@@ -32,12 +38,17 @@ def local_minimum(problem: Problem, field: Field | None, entry: dict[str, Any], 
     independent = rank([[d[i] for i in pinned] for d in directions])
     require(independent == len(pinned), "the directions are dependent on the pinned places")
     free = [i for i in range(len(point)) if i not in pinned]
-    require(("definite" in entry) != ("ball" in entry), "exactly one of definite and ball is needed")
+    require(sum(key in entry for key in REASONS) == 1, "exactly one of definite, ball and cited is needed")
+    if "cited" in entry:
+        require(not strict, "a strict minimum is not cited")
+        return point, read_trust(
+            keys(entry["cited"], "reason rests_on error_probability"), "the point is a local minimum"
+        )
     if "definite" in entry:
         need_definite(expansion.hessian(free), keys(entry["definite"], "mu factor pivots"))
     else:
         need_ball(expansion, free, keys(entry["ball"], "epsilon mu bound radius_squared factor pivots"))
-    return point
+    return point, Trust()
 
 
 def minimum(scope: Scope, claim: dict[str, Any]) -> Trust:
@@ -46,9 +57,9 @@ def minimum(scope: Scope, claim: dict[str, Any]) -> Trust:
     strict = name in ("strict_minimum", "spurious_strict_minimum", "spurious_valley")
     spurious = name in ("spurious_minimum", "spurious_strict_minimum", "spurious_valley")
     extra = " family" * (not strict) + " lower_point" * spurious
-    keys(claim, "claim point symmetry pinned" + extra, "definite ball")
-    point = local_minimum(problem, scope.field, claim, strict)
+    keys(claim, "claim point symmetry pinned" + extra, " ".join(REASONS))
+    point, trust = local_minimum(problem, scope.field, claim, strict)
     if spurious:
         lower = problem.point(claim["lower_point"], scope.field)
         require(sign(problem.loss_at(lower) - problem.loss_at(point)) < 0, "the lower point is not lower")
-    return Trust()
+    return trust

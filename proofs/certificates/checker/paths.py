@@ -1,11 +1,13 @@
 """Paths along which the loss never increases (docs/certificates.md: Descent paths)."""
 
 from fractions import Fraction
+from math import comb
 from typing import Any
 
 from .exact import (
     ONE,
     ZERO,
+    Number,
     Poly1,
     common,
     derivative,
@@ -17,9 +19,11 @@ from .exact import (
     sign,
     trim,
 )
-from .loss import SERIES, Poly, tidy
-from .reading import MAX_EXPONENT, items, keys, require
-from .two_linear import convex_optimum, end_to_end
+from .global_end import need_best_rank, need_interpolation, need_orthogonal
+from .intervals import Interval, Real, low
+from .loss import Problem
+from .polynomial import SERIES, Poly, add, multiply, tidy
+from .reading import MAX_EXPONENT, Clock, items, keys, rational, require
 from .verdict import Scope, Trust
 
 
@@ -32,26 +36,88 @@ def descent_path(scope: Scope, claim: dict[str, Any]) -> Trust:
         require(len(items(cell)) <= MAX_EXPONENT, "a polynomial of a path is too long")
         return tidy({i: number(entry, scope.field) for i, entry in enumerate(cell)})
 
-    here = start
-    for piece in items(claim["pieces"]):
+    here, pieces, end = start, items(claim["pieces"]), claim["end"]
+    fitted = pieces[-1:] == ["least_squares"]  # a straight line in the last layer, where the loss is convex
+    for piece in pieces[: len(pieces) - fitted]:
         path = problem.weights(piece, coefficients, {})
         begins = all(is_zero(p.get(0, ZERO) - w) for p, w in zip(path, here, strict=True))
         require(begins, "a piece does not begin where the one before ended")
         here = [sum(p.values(), ZERO) for p in path]
-        loss = problem.loss(path, SERIES)
-        fall = [loss.get(i, ZERO) * Fraction(-i) for i in range(1, max(loss, default=0) + 1)]
-        require(nonnegative(fall), "the loss increases along a piece")
-    if claim["end"] == "global":
-        problem.need_two_linear("a global end")
-        require(convex_optimum(problem, end_to_end(problem, here)), "the gradient in M does not vanish at the end")
+        require(nonnegative(fall(problem, path)), "the loss increases along a piece")
+    if fitted:
+        require(end == "global", "a path that ends by least_squares ends global")
+        need_interpolation(problem, here)
+    elif end == "global":
+        need_orthogonal(problem, here)
+    elif isinstance(end, dict):
+        need_best_rank(problem, here, rational(keys(end, "gap")["gap"]))
     else:
-        require(claim["end"] == "lower", "a path ends global or lower")
-        require(sign(problem.loss_at(here) - problem.loss_at(start)) < 0, "the end of the path is not lower")
+        require(end == "lower", "a path ends global, lower or with a gap")
+        change = problem.loss_at(here) - problem.loss_at(start)
+        lower = change.high < 0 if isinstance(change, Interval) else sign(change) < 0
+        require(lower, "the end of the path is not lower")
     return Trust()
 
 
-def nonnegative(p: Poly1) -> bool:
-    """Whether p >= 0 on [0, 1]: its roots of odd order lie outside, and it is positive somewhere inside."""
+def fall(problem: Problem, path: list[Poly]) -> list[Any]:
+    """The coefficients of minus the derivative of the loss along a piece: numbers or intervals."""
+    loss: Poly = {}
+    for r in residuals(problem, path):
+        add(loss, multiply(r, r, SERIES))
+    for i, d in problem.decay.items():
+        add(loss, multiply(path[i], path[i], SERIES), d)
+    return [loss.get(i, ZERO) * Fraction(-i) for i in range(1, max(loss, default=0) + 1)]
+
+
+def residuals(problem: Problem, path: list[Poly]) -> list[Poly]:
+    """The entries of f(X) - Y along a piece.
+
+    Where the activation is no polynomial, a unit is idle (all its outgoing weights vanish along the piece) or its argument is constant;
+    units with equal arguments (or opposite ones, for tanh) are added up first, so that what moves between them cancels exactly.
+    """
+    if problem.activation.power:
+        return problem.residuals(path, SERIES)
+    result = []
+    busy = [any(not is_zero(c) for w in column.values() for c in path[w].values()) for column in problem.columns[0]]
+    for x, y in zip(problem.samples, zip(*problem.y, strict=True), strict=True):
+        Clock.tick()
+        arguments: list[tuple[Number, Fraction]] = []  # with a factor
+        for row, works in zip(problem.rows[0], busy, strict=True):
+            z: Poly = {}
+            for a, w in row.items() if works else ():
+                add(z, path[w], x[a])
+            require(all(is_zero(c) for i, c in z.items() if i), "a unit that is not idle moves")
+            side = Fraction(sign(z.get(0, ZERO))) if problem.activation.name == "tanh" else ONE
+            arguments.append((z.get(0, ZERO) * side, side))
+        features = {argument: problem.activation.apply(tidy({0: argument}), SERIES) for argument, _ in arguments}
+        for outgoing, target in zip(problem.rows[1], y, strict=True):
+            weights: dict[Number, Poly] = {}
+            for j, v in outgoing.items():
+                argument, factor = arguments[j]
+                add(weights.setdefault(argument, {}), path[v], factor)
+            r: Poly = {0: -target}
+            for argument, weight in weights.items():
+                add(r, multiply(tidy(weight), features[argument], SERIES))
+            result.append(tidy(r))
+    return result
+
+
+def nonnegative(p: list[Any]) -> bool:
+    """Whether p >= 0 on [0, 1]: exactly, or for all numbers of its intervals because its Bernstein coefficients are."""
+    if any(isinstance(c, Interval) for c in p):
+        return all(low(c) >= 0 for c in bernstein(p))
+    return never_negative(p)
+
+
+def bernstein(p: list[Real]) -> list[Real]:
+    """The Bernstein coefficients on [0, 1]; p lies between the smallest and the largest."""
+    n = len(p) - 1
+    terms = ([p[j] * Fraction(comb(i, j), comb(n, j)) for j in range(i + 1)] for i in range(n + 1))
+    return [sum(term[1:], term[0]) for term in terms]
+
+
+def never_negative(p: Poly1) -> bool:
+    """Whether p >= 0 on [0, 1], exactly: its roots of odd order lie outside, and it is positive somewhere inside."""
     p = trim(list(p))
     if not p:
         return True

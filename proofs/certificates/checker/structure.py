@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from .density import wide_dense
 from .exact import dot, rank
 from .loss import Problem
 from .reading import Clock, Rows, items, keys, require
@@ -17,6 +18,10 @@ from .verdict import Scope, Trust
 def global_by_structure(scope: Scope, claim: dict[str, Any]) -> Trust:
     """Every local minimum is global, or there is no spurious valley."""
     keys(claim, "claim proof")
+    if isinstance(claim["proof"], dict) and claim["proof"].get("lemma") == "wide_dense":
+        require(claim["claim"] == "no_spurious_valley", "wide_dense is about valleys")
+        wide_dense(scope.problem, claim["proof"])
+        return Trust()
     scope.problem.need_two_linear("a proof by structure")
     sight = Sight(scope.problem, {})
     prove(claim["proof"], claim["claim"], [j for j in range(scope.problem.hidden) if sight.outputs(j)], sight)

@@ -17,14 +17,18 @@ def tangent(problem: Problem, point: Point, entry: Any) -> Point:
     result: Point = [ZERO] * len(point)
     if kind == "unused":
         weight = problem.place(keys(entry, "unused")["unused"])
-        require(weight not in problem.decay and weight not in problem.occurring, "an unused weight occurs in the loss")
+        require(
+            weight not in problem.decay and weight not in problem.occurring(point),
+            "an unused weight occurs in the loss",
+        )
         result[weight] = ONE
     elif kind == "idle":
         vector = rationals(keys(entry, "idle vector")["vector"], len(problem.x))
         row = problem.rows[0][index(entry["idle"], problem.hidden)]
         require(all(a in row or not n for a, n in enumerate(vector)), "an idle vector leaves the mask")
         require(not problem.decay.keys() & row.values(), "an idle row decays")
-        require(all(dot(vector, x) == 0 for x in problem.samples), "an idle vector acts on a sample")
+        acting = problem.acting(point, entry["idle"])
+        require(all(dot(vector, x) == 0 for x in acting), "an idle vector acts on a sample")
         for a, weight in row.items():
             result[weight] = vector[a]
     else:
@@ -32,7 +36,8 @@ def tangent(problem: Problem, point: Point, entry: Any) -> Point:
         units = [entry[kind]] * 2 if kind == "scale" else items(entry[kind], 2)
         i, j = (index(unit, len(problem.masks[layer])) for unit in units)
         sides = [(side[layer][i], side[layer][j]) for side in (problem.rows, problem.columns)]
-        require(kind == "scale" or problem.power == 1, f"a {kind} needs linear activation")
+        require(problem.activation.degree > 0, f"a {kind} needs an activation that scales")
+        require(kind == "scale" or problem.activation.power == 1, f"a {kind} needs linear activation")
         if kind == "rotation":
             require(i != j, "a rotation needs two units")
             for first, second in sides:
@@ -49,5 +54,17 @@ def tangent(problem: Problem, point: Point, entry: Any) -> Point:
             for source, weight in row_j.items():
                 result[row_i[source]] += point[weight]
             for target, weight in column_i.items():
-                result[column_j[target]] -= point[weight] * Fraction(problem.power)
+                result[column_j[target]] -= point[weight] * Fraction(problem.activation.degree)
     return result
+
+
+def need_lasting(problem: Problem, entries: list[dict[str, Any]]) -> None:
+    """Refuse directions along which a piecewise linear loss stays the same only until a unit changes its cell."""
+    for entry in entries if problem.activation.piecewise else ():
+        if "unused" in entry:
+            layer, row, column = entry["unused"]
+            void = problem.void(column if layer else row)
+            require(void, "a unit that is inactive here need not be inactive elsewhere")
+        if "idle" in entry:
+            everywhere = all(dot(rationals(entry["vector"]), x) == 0 for x in problem.samples)
+            require(everywhere, "an idle vector acts on a sample where the unit is inactive here")

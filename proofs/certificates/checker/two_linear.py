@@ -43,26 +43,6 @@ def convex_optimum(problem: Problem, matrix: Matrix) -> bool:
     return all(blind(problem, matrix, unit) for unit in range(problem.hidden))
 
 
-def need_family(problem: Problem, point: Point, directions: list[Point]) -> None:
-    """Check that all points "point + combination of the directions" are critical, with the same M X."""
-    if directions:
-        problem.need_two_linear("a family")
-    moves = [(point, d) for d in directions]
-    moves += [(d, e) for k, d in enumerate(directions) for e in directions[k:]]
-    for p, q in moves:
-        pairs = zip(product(problem, p, q), product(problem, q, p), strict=True)
-        change = [[x + y for x, y in zip(*rows, strict=True)] for rows in pairs]
-        still = all(is_zero(dot(row, x)) for row in change for x in problem.samples)
-        require(still, "the end-to-end map changes along the family")
-    matrix = end_to_end(problem, point)
-    slopes = [gradient(problem, matrix, i) for i in range(len(problem.y))]
-    for d in directions:
-        for row, column in zip(problem.rows[0], problem.columns[0], strict=True):
-            inner = [dot([slopes[i][a] for a in row], [d[w] for w in row.values()]) for i in column]
-            outer = [dot([slopes[i][a] for i in column], [d[v] for v in column.values()]) for a in row]
-            require(all(map(is_zero, inner + outer)), "the gradient does not vanish along the family")
-
-
 def need_ball(expansion: Expansion, free: list[int], ball: dict[str, Any]) -> None:
     """Check that the loss is larger on a ball around the point in the slice."""
     expansion.problem.need_two_linear("a ball")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from .exact import ZERO, dot, rank
+from .exact import ZERO, dot
+from .intervals import independent
 from .loss import Point, Problem
 from .minimum import minimum
 from .reading import require
@@ -42,9 +43,10 @@ def closed_orbit(problem: Problem, point: Point, entries: list[dict[str, Any]]) 
     if problem.two_linear:
         for i in used:
             above, below = [seen(j) for j in used if at_most(i, j)], [sent(j) for j in used if at_most(j, i)]
-            require(rank(above) == len(above), f"the inputs of the units above unit {i} are dependent")
-            require(rank(below) == len(below), f"the outputs of the units below unit {i} are dependent")
+            require(independent(above), f"the inputs of the units above unit {i} are dependent")
+            require(independent(below), f"the outputs of the units below unit {i} are dependent")
         return
-    require(problem.power > 1 and kinds == {"scale"}, "that the orbit is closed is not shown for this symmetry")
+    scales = problem.activation.piecewise or problem.activation.power > 1
+    require(scales and kinds == {"scale"}, "that the orbit is closed is not shown for this symmetry")
     for j in {entry["scale"] for entry in entries if "scale" in entry} & set(used):
-        require(rank([seen(j)]) == 1 == rank([sent(j)]), f"unit {j} is dead")
+        require(independent([seen(j)]) and independent([sent(j)]), f"unit {j} is dead")

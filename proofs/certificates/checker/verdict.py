@@ -65,4 +65,5 @@ class Scope:
             self.claims.append(Claim(name, not trust.rests_on, list(trust.rests_on), error))
 
 
-Checks = Mapping[str, Callable[[Scope, dict[str, Any]], Trust]]
+Check = Callable[[Scope, dict[str, Any]], Trust]
+Checks = Mapping[str, Check]

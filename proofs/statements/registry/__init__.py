@@ -8,7 +8,7 @@ from importlib import import_module
 from proofs.statements.statement import Statement
 from symbolic.errors import ProblemError
 
-MODULES = ("benign", "bad", "minima", "counts", "extensions")
+MODULES = ("benign", "bad", "minima", "counts", "extensions", "nonlinear")
 
 
 @cache

@@ -1,0 +1,147 @@
+"""Piecewise linear networks at a point inside an activation cell: the slopes of the units and the Hessian there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flint import fmpq
+
+from proofs.certificates.points import CertifiedPoint, NotCertifiable
+from symbolic.algebraic.field import FieldElement
+from symbolic.network import Problem
+from symbolic.polynomials.expanded import Place
+from symbolic.reduce.inputs import rational
+
+PIECEWISE = ("relu", "leaky_relu")
+
+
+@dataclass(frozen=True)
+class CellExpansion:
+    """A ReLU or leaky ReLU network of two layers near a point at which no unit is at its kink.
+
+    Attributes:
+        problem: the problem.
+        point: the weights.
+    """
+
+    problem: Problem
+    point: CertifiedPoint
+
+    @cached_property
+    def samples(self) -> list[list[fmpq]]:
+        """The samples, one list of inputs each."""
+        return [[rational(x) for x in column] for column in zip(*self.problem.inputs, strict=True)]
+
+    @cached_property
+    def preactivations(self) -> list[list[FieldElement]]:
+        """``w_j x_s``, one row per unit."""
+        zero = self.point.field.element(0)
+        return [
+            [sum((w * x for w, x in zip(row, sample, strict=True)), zero) for sample in self.samples]
+            for row in self.point.tables[0]
+        ]
+
+    @cached_property
+    def slopes(self) -> list[list[fmpq]]:
+        """The slope of each unit on each sample.
+
+        Raises:
+            NotCertifiable: if a unit is at its kink on a sample that it sees.
+        """
+        leak = rational(self.problem.network.activation.slope)
+        result = []
+        first, second = self.problem.network.masks
+        for unit, (mask, row) in enumerate(zip(first, self.preactivations, strict=True)):
+            heard, line = any(bits[unit] for bits in second), []
+            for z, sample in zip(row, self.samples, strict=True):
+                if z.is_zero():
+                    if heard and any(bit and x != 0 for bit, x in zip(mask, sample, strict=True)):
+                        raise NotCertifiable("a point of this network", "a unit is at the kink of its activation")
+                    line.append(fmpq(1))
+                else:
+                    line.append(fmpq(1) if bool(z.ball(96) > 0) else leak)
+            result.append(line)
+        return result
+
+    @cached_property
+    def residuals(self) -> list[list[FieldElement]]:
+        """``f(X) - Y``."""
+        result = []
+        for line, targets in zip(self.point.tables[1], self.problem.targets, strict=True):
+            row = []
+            for s, target in enumerate(targets):
+                value = self.point.field.element(-rational(target))
+                for v, slopes, z in zip(line, self.slopes, self.preactivations, strict=True):
+                    value = value + v * z[s] * slopes[s]
+                row.append(value)
+            result.append(row)
+        return result
+
+    @cached_property
+    def loss(self) -> FieldElement:
+        """The loss."""
+        total = sum((r * r for row in self.residuals for r in row), self.point.field.element(0))
+        for table, rates in zip(self.point.tables, self.problem.decay, strict=True):
+            for row, line in zip(table, rates, strict=True):
+                for w, rate in zip(row, line, strict=True):
+                    total = total + w * w * rational(rate)
+        return total
+
+    def moves(self, place: Place) -> list[Any]:
+        """The derivative of the residuals with respect to one weight, output by output."""
+        layer, row, column = place
+        samples, outputs = range(len(self.samples)), range(len(self.problem.targets))
+        if layer == 0:
+            seen = [self.slopes[row][s] * self.samples[s][column] for s in samples]
+            return [self.point.tables[1][i][row] * seen[s] for i in outputs for s in samples]
+        heard = [self.preactivations[column][s] * self.slopes[column][s] for s in samples]
+        return [heard[s] if i == row else self.point.field.element(0) for i in outputs for s in samples]
+
+    def idle(self, place: Place) -> bool:
+        """Whether no residual depends on a weight near the point."""
+        layer, row, column = place
+        if layer == 0:
+            return all(a * x[column] == 0 for a, x in zip(self.slopes[row], self.samples, strict=True))
+        return all(a == 0 for a in self.slopes[column])
+
+    def acting(self, unit: int) -> list[list[fmpq]]:
+        """The samples on which a unit is not off."""
+        return [x for a, x in zip(self.slopes[unit], self.samples, strict=True) if a != 0]
+
+    def half_hessian(self, free: Sequence[Place]) -> list[list[FieldElement]]:
+        """Half the Hessian along some weights."""
+        zero = self.point.field.element(0)
+        moves = [self.moves(place) for place in free]
+
+        def entry(a: int, b: int) -> FieldElement:
+            value = sum((x * y for x, y in zip(moves[a], moves[b], strict=True)), zero) + self._mixed(free[a], free[b])
+            if a == b:
+                layer, row, column = free[a]
+                value = value + rational(self.problem.decay[layer][row][column])
+            return value
+
+        return [[entry(a, b) for b in range(len(free))] for a in range(len(free))]
+
+    def _mixed(self, one: Place, other: Place) -> FieldElement:
+        """The sum of the residuals times the coefficients of the product of two weights."""
+        zero = self.point.field.element(0)
+        if one[0] == other[0]:
+            return zero
+        (_, unit, column), (_, output, source) = (one, other) if one[0] == 0 else (other, one)
+        if unit != source:
+            return zero
+        terms = zip(self.residuals[output], self.slopes[unit], self.samples, strict=True)
+        return sum((r * (a * x[column]) for r, a, x in terms), zero)
+
+
+def at_kink(problem: Problem, point: CertifiedPoint) -> bool:
+    """Whether some unit of a piecewise linear network is at its kink on a sample that it sees."""
+    if problem.network.activation.kind not in PIECEWISE:
+        return False
+    try:
+        return not CellExpansion(problem, point).slopes
+    except NotCertifiable:
+        return True

@@ -1,0 +1,93 @@
+"""Certificates for descent paths: written, checked by the independent checker, and only then handed out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from flint import fmpq
+
+from proofs.badness.points import Weights
+from proofs.certificates.checker import check
+from proofs.certificates.document import assembled, certificate_bytes
+from proofs.certificates.points import CertifiedPoint, rational_tables, rational_text
+from proofs.paths.linear import linear_path
+from proofs.paths.path import DescentPath, NoPath
+from proofs.paths.wide import wide_path
+from symbolic.network import Problem
+from symbolic.reduce.inputs import rational
+
+TIME_LIMIT = 300.0
+
+
+def descent_path(problem: Problem, start: Weights) -> DescentPath:
+    """A path from the start to a global minimum; nothing about it is proved yet.
+
+    Raises:
+        NoPath: if the constructions do not apply.
+    """
+    if len(problem.network.masks) != 2 or problem.decayed:
+        raise NoPath("paths are built for two layers without weight decay")
+    linear = problem.network.activation.kind == "linear"
+    return linear_path(problem, start) if linear else wide_path(problem, start)
+
+
+def path_certificate(problem: Problem, start: Weights) -> dict[str, Any]:
+    """A certificate with a descent path from the start to a global minimum, accepted by the checker.
+
+    Arguments:
+        problem: two layers, no decay; the last layer dense.
+        start: rational weights.
+
+    Raises:
+        NoPath: if none was found, or the checker does not accept it.
+
+    Examples:
+        >>> from proofs.paths.starts import NARROW_MINIMA
+        >>> certificate = path_certificate(*NARROW_MINIMA["relu"].widened(3))
+        >>> certificate["claims"][0]["end"], len(certificate["claims"][0]["pieces"])
+        ('global', 3)
+    """
+    path = descent_path(problem, start)
+    field = path.best.point.field_entry() if path.best else None
+    certificate = assembled(problem, [path_claim(path)], field)
+    result = check(certificate_bytes(certificate), time_limit=TIME_LIMIT)
+    if not result.valid:
+        raise NoPath(f"the checker does not accept the path that was proposed ({result.reason})")
+    return certificate
+
+
+def path_claim(path: DescentPath) -> dict[str, Any]:
+    """The claim of a path."""
+    points = [(point.first, point.second) for point in path.points]
+    pieces: list[Any] = [
+        [
+            [[_line(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(*tables, strict=True)]
+            for tables in zip(one, other, strict=True)
+        ]
+        for one, other in pairwise(points)
+    ]
+    if path.fitted:
+        pieces.append("least_squares")
+    end: Any = "global"
+    if path.best:
+        pieces.append(_last_piece(path.points[-1], path.best.point))
+        end = {"gap": rational_text(path.best.gap)}
+    return {"claim": "descent_path", "start": rational_tables(points[0]), "pieces": pieces, "end": end}
+
+
+def _line(a: Fraction, b: Fraction) -> list[int | str]:
+    """The coefficients of ``a + t (b - a)``."""
+    return [rational_text(a), rational_text(b - a)] if a != b else [rational_text(a)] if a else []
+
+
+def _last_piece(here: Weights, end: CertifiedPoint) -> list[list[list[list[Any]]]]:
+    """The straight piece to a point of a number field."""
+    return [
+        [
+            [[rational_text(a), end.number(b - fmpq(rational(a)))] for a, b in zip(*rows, strict=True)]
+            for rows in zip(*tables, strict=True)
+        ]
+        for tables in zip((here.first, here.second), end.tables, strict=True)
+    ]

@@ -1,0 +1,51 @@
+"""Wide networks with a dense final layer have no spurious valleys, for every continuous activation."""
+
+from __future__ import annotations
+
+from proofs.paths.features import dimension
+from proofs.rules.lemmas import VALLEYS, Application, Lemma
+from proofs.rules.tree import Claim, ProofNode
+from symbolic.classify.structure import Structure, Units
+from symbolic.network import Problem
+
+
+def _needs_the_network(structure: Structure, units: Units) -> Application | None:
+    """Never applies: rectangles and Gram matrices do not know the activation."""
+    return None
+
+
+WIDE_DENSE = Lemma(
+    "wide_dense",
+    "a network with a dense final layer and at least as many equal units as their features span dimensions has no spurious valley",
+    (
+        "every unit has the same inputs and all outputs",
+        "there are at least q units, q the dimension of what units can make on the samples (at most the number of samples)",
+    ),
+    VALLEYS,
+    "arXiv:2009.07439: wide dense networks have no spurious valleys under mild assumptions; derived in docs/wide.md",
+    "While features are dependent, move the final layer in their kernel at constant loss until a unit is free, and move that unit to a new feature. "
+    "With all features at hand the loss is convex in the final layer: move straight to its optimum.",
+    _needs_the_network,
+    scope="two layers, continuous activation, no weight decay",
+)
+
+
+def wide_dense(problem: Problem) -> ProofNode | None:
+    """That a problem has no spurious valley because it is wide and dense; None where the lemma does not apply.
+
+    Examples:
+        >>> from symbolic.network import SparseNetwork
+        >>> network = SparseNetwork.of([[1], [1]], [[1, 1], [1, 1]], activation="relu")
+        >>> print(wide_dense(Problem.of(network, inputs=[[1, -1]], targets=[[1, 2], [0, 1]])).text())
+        wide_dense: units 0, 1 (dimension 2)
+    """
+    masks = problem.network.masks
+    if len(masks) != 2 or problem.decayed or not all(bit for row in masks[1] for bit in row):
+        return None
+    if len(set(masks[0])) != 1 or not any(masks[0][0]):
+        return None
+    width, needed = len(masks[0]), dimension(problem)
+    if width < needed:
+        return None
+    facts = {"dimension": str(needed)}
+    return ProofNode(Claim.NO_SPURIOUS_VALLEY, WIDE_DENSE, tuple(range(width)), facts)

@@ -1,0 +1,233 @@
+"""Critical points of the units that are not off, by the linear solvers on products of cells."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from symbolic.algebraic.field import FieldElement
+from symbolic.algebraic.real import RealNumber
+from symbolic.cells.fits import OFF, Support, supports
+from symbolic.cells.linearised import CellPoint, Linearised, cell_point, linearised, residuals
+from symbolic.cells.patterns import CellUnit
+from symbolic.classify.inertia import Inertia
+from symbolic.classify.verdict import Verdict
+from symbolic.network import Problem
+from symbolic.reduce.inputs import ReducedNetwork, reduce_inputs
+from symbolic.solving.alive import AlivePoint, Plan, assemble, plan_stratum
+from symbolic.solving.component import Component
+from symbolic.solving.core_solver import Settings, solve_cores
+from symbolic.solving.kinds import Kind
+from symbolic.solving.piecewise_block import plus
+from symbolic.solving.representative import representative
+from symbolic.solving.weight_space import solve_weight_space
+from symbolic.symmetry.preorder import preorder
+from symbolic.symmetry.strata import strata
+
+SHARE = 0.05
+"""Part of the remaining budget that one product of cells may take where it is solved on its own."""
+
+
+@dataclass(frozen=True)
+class CellFit:
+    """A critical point of the units that are not off, in their cells.
+
+    Attributes:
+        support: the cells.
+        linear: the linear problem; None when every unit is off.
+        point: the weights.
+        loss: the loss of the block.
+        kind: the kind in the weights of these units.
+        reason: how that was decided.
+        inertia: inertia of the Hessian in these weights.
+        dimension: dimension of the critical set in them; None if not known.
+        trust: what it rests on.
+    """
+
+    support: Support
+    linear: Linearised | None
+    point: CellPoint | None
+    loss: RealNumber
+    kind: Kind
+    reason: str
+    inertia: Inertia | None
+    dimension: int | None
+    trust: Verdict | None = None
+
+
+@dataclass
+class Findings:
+    """What the products of cells gave: fits, and what is not decided."""
+
+    fits: list[CellFit] = field(default_factory=list)
+    obstacles: list[str] = field(default_factory=list)
+    sources: list[Verdict] = field(default_factory=list)
+
+
+def full_products(units: Sequence[CellUnit], twins: Sequence[tuple[int, ...]]) -> Iterator[Support]:
+    """One open cell for each unit."""
+    return (s for s in supports(units, twins, [unit.cells for unit in units]) if OFF not in s)
+
+
+def alive_fits(
+    problem: Problem,
+    units: Sequence[CellUnit],
+    chosen: Iterable[Support],
+    settings: Settings,
+    report: Callable[[str], None],
+    findings: Findings,
+) -> tuple[int, list[tuple[Support, Linearised]]]:
+    """Critical points with all units of a support alive, by the solver for two linear layers.
+
+    Returns:
+        How many linear problems were solved, and those with comparable units, which were not.
+    """
+    simple: list[tuple[Support, Linearised, ReducedNetwork, Plan]] = []
+    entangled: list[tuple[Support, Linearised]] = []
+    for support in chosen:
+        if all(face == OFF for face in support):
+            continue
+        linear = linearised(problem, units, support)
+        network = reduce_inputs(linear.problem)
+        order = preorder(network.core)
+        if len(order.pairs) == len(network.core.units):
+            plan = plan_stratum(network.core, order, next(strata(network.core, order)))
+            simple.append((support, linear, network, plan))
+        else:
+            entangled.append((support, linear))
+    report(f"{len(simple) + len(entangled)} linear problems")
+    solved = solve_cores([core for *_, plan in simple for core in plan.cores()], settings)
+    for support, linear, network, plan in simple:
+        result = assemble(plan, solved, network.core.form.constant)
+        if result.complete.proved and not result.open_ended:
+            findings.sources.append(result.complete)
+        else:
+            findings.obstacles.append(f"a product of cells is not complete: {result.complete.reason}")
+        for point in result.points:
+            _add_alive(problem, support, linear, network, point, findings)
+    return len(simple), entangled
+
+
+def _add_alive(
+    problem: Problem,
+    support: Support,
+    linear: Linearised,
+    network: ReducedNetwork,
+    alive: AlivePoint,
+    findings: Findings,
+) -> None:
+    """Keep a critical point of the linear problem if it lies in the cells."""
+    exact = None if alive.exact is None else alive.exact.field
+    point = cell_point(linear, representative(network, alive), exact)
+    if point.inside is False:
+        return
+    if point.inside is None:
+        findings.obstacles.append("whether a critical point of the linear problem lies in its cells was not decided")
+        return
+    kind, reason = _kind_of(alive, network.idle)
+    findings.fits.append(
+        CellFit(
+            support,
+            linear,
+            point,
+            _loss(problem, linear, point, alive),
+            kind,
+            reason,
+            None if alive.inertia is None else alive.inertia + Inertia(0, network.idle, 0),
+            alive.orbit + network.idle,
+        )
+    )
+
+
+def _kind_of(alive: AlivePoint, idle: int) -> tuple[Kind, str]:
+    if alive.inertia is not None and alive.inertia.negative:
+        return Kind.SADDLE, "the Hessian has a negative direction in its activation cell"
+    if alive.inertia is None or alive.degenerate:
+        return Kind.UNDECIDED, "the Hessian is degenerate in its activation cell, or its signs could not be certified"
+    if idle:
+        return (
+            Kind.MINIMUM,
+            f"the Hessian is positive semidefinite across the critical set; flat: {idle} weights are not seen by any active sample",
+        )
+    return (
+        Kind.STRICT_MINIMUM,
+        "the Hessian is positive semidefinite and its kernel is the tangent space of positive scaling",
+    )
+
+
+def _loss(problem: Problem, linear: Linearised, point: CellPoint, alive: AlivePoint) -> RealNumber:
+    """The loss, exactly where the weights are exact."""
+    rows = residuals(problem, linear, linear.outputs, point)
+    squares = [x.times(x) for row in rows for x in row]
+    values = [x.exact for x in squares]
+    known = [x for x in values if x is not None]
+    if len(known) == len(values):
+        total: FieldElement = known[0]
+        for x in known[1:]:
+            total = total + x if total.field.degree > 1 else x + total
+        value = total.rational()
+        return RealNumber(total.ball, total) if value is None else RealNumber.rational(value)
+    loss = RealNumber.rational(alive.constant)
+    for part in alive.losses:
+        loss = plus(loss, part)
+    return loss
+
+
+def decayed_fits(
+    problem: Problem,
+    units: Sequence[CellUnit],
+    twins: Sequence[tuple[int, ...]],
+    settings: Settings,
+    report: Callable[[str], None],
+    findings: Findings,
+) -> tuple[int, int]:
+    """Problems with decay: every product of cells in weight space."""
+    products = list(full_products(units, twins))
+    done = 0
+    for support in products:
+        if time.monotonic() > settings.deadline:
+            break
+        done += 1
+        idle = [u for u, face in zip(units, support, strict=True) if face not in u.active]
+        if any(all(problem.decay[0][u.number][c] > 0 for c in u.inputs) for u in idle):
+            continue
+        if idle:
+            findings.obstacles.append("a unit without full decay that is inactive on every sample was not examined")
+            continue
+        linear = linearised(problem, units, support)
+        report(f"product {done} of {len(products)}")
+        hurried = replace(settings, deadline=time.monotonic() + SHARE * settings.seconds)
+        solution = solve_weight_space(linear.problem, hurried, lambda _: None)
+        if not solution.complete:
+            findings.obstacles.append("a product of cells is not complete")
+        findings.sources += [s.complete for s in solution.strata if s.complete.proved]
+        for component in solution.components:
+            _add_decayed(support, linear, component, findings)
+    return done, len(products)
+
+
+def _add_decayed(support: Support, linear: Linearised, component: Component, findings: Findings) -> None:
+    point = cell_point(linear, component.tables, None)
+    if point.inside:
+        kind, reason = component.kind, component.kind_reason
+        if kind is Kind.MIXED or (kind is Kind.STRICT_MINIMUM and component.dimension):
+            kind = Kind.UNDECIDED if kind is Kind.MIXED else Kind.MINIMUM
+            reason += "; the set it belongs to is larger than its part in the cells"
+        findings.fits.append(
+            CellFit(
+                support,
+                linear,
+                point,
+                component.loss,
+                kind,
+                reason,
+                component.inertia,
+                component.dimension,
+                component.trust,
+            )
+        )
+    elif point.inside is None or component.dimension != 0:
+        findings.obstacles.append(
+            f"which points of a set of loss {component.loss.decimal(8)} lie in their cells was not decided"
+        )
