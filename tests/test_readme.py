@@ -26,6 +26,11 @@ def test_the_tables_of_small_masks_are_what_lemmas_and_examples_say():
     assert result.returncode == 0, "run docs/render_tables.py"
 
 
+def test_the_table_of_wide_networks_is_what_their_certificates_say():
+    result = subprocess.run([sys.executable, "docs/render_wide.py", "--check"], cwd=ROOT, check=False)
+    assert result.returncode == 0, "run docs/render_wide.py"
+
+
 def test_links_in_the_documentation_lead_somewhere():
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):

@@ -20,15 +20,22 @@ PIECEWISE = ("relu", "leaky_relu")
 
 @dataclass(frozen=True)
 class CellExpansion:
-    """A ReLU or leaky ReLU network of two layers near a point at which no unit is at its kink.
+    """A ReLU or leaky ReLU network of two layers near a point.
 
     Attributes:
         problem: the problem.
         point: the weights.
+        flat: whether units are taken as 0 on samples at which they are at their kink; otherwise there must be none.
     """
 
     problem: Problem
     point: CertifiedPoint
+    flat: bool = False
+
+    @cached_property
+    def kinks(self) -> list[tuple[int, int]]:
+        """Where units are at their kinks: (unit, sample); filled by ``slopes``."""
+        return []
 
     @cached_property
     def samples(self) -> list[list[fmpq]]:
@@ -46,7 +53,7 @@ class CellExpansion:
 
     @cached_property
     def slopes(self) -> list[list[fmpq]]:
-        """The slope of each unit on each sample.
+        """The slope of each unit on each sample; 0 at kinks.
 
         Raises:
             NotCertifiable: if a unit is at its kink on a sample that it sees.
@@ -55,11 +62,16 @@ class CellExpansion:
         result = []
         first, second = self.problem.network.masks
         for unit, (mask, row) in enumerate(zip(first, self.preactivations, strict=True)):
-            heard, line = any(bits[unit] for bits in second), []
+            heard = any(bits[unit] for bits in second)
+            line: list[fmpq] = []
             for z, sample in zip(row, self.samples, strict=True):
-                if z.is_zero():
-                    if heard and any(bit and x != 0 for bit, x in zip(mask, sample, strict=True)):
-                        raise NotCertifiable("a point of this network", "a unit is at the kink of its activation")
+                kink = z.is_zero() and heard and any(bit and x != 0 for bit, x in zip(mask, sample, strict=True))
+                if kink and not self.flat:
+                    raise NotCertifiable("a point of this network", "a unit is at the kink of its activation")
+                if kink:
+                    self.kinks.append((unit, len(line)))
+                    line.append(fmpq(0))
+                elif z.is_zero():
                     line.append(fmpq(1))
                 else:
                     line.append(fmpq(1) if bool(z.ball(96) > 0) else leak)

@@ -6,6 +6,7 @@ from typing import Any
 
 from proofs.certificates.cells import at_kink
 from proofs.certificates.enclosure import box_entries, enclosed_entries
+from proofs.certificates.kinks import kink_entries
 from proofs.certificates.lower import lower_point
 from proofs.certificates.minimum import minimum_entries
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables
@@ -47,14 +48,16 @@ def badness_claim(solution: Solution, component: Component, claim: str) -> tuple
         claim = "spurious_strict_minimum"
     try:
         point = minimal_point(component, claim)
-        if at_kink(solution.problem, point):
+        kink = at_kink(solution.problem, point)
+        if kink and not strict:
             raise NotCertifiable(claim, "a unit is at the kink of its activation")
     except NotCertifiable:
         tables = component.tables
         entries = enclosed_entries(solution.problem, tables, claim) if strict else _cited_box(component)
         return {"claim": claim, **entries, **lower}, None
     try:
-        entries = minimum_entries(solution.problem, point, strict, claim)
+        shown = kink_entries(solution.problem, point, claim) if kink else None
+        entries = shown or minimum_entries(solution.problem, point, strict, claim)
     except NotCertifiable:
         if strict:
             raise

@@ -11,6 +11,7 @@ from proofs.certificates.convexity import convex_optimum, dead_unit
 from proofs.certificates.descent import descent_direction, descent_line
 from proofs.certificates.enclosure import box_entries, enclosed_entries, rounded
 from proofs.certificates.infimum import infimum_claim
+from proofs.certificates.kinks import kink_entries
 from proofs.certificates.minimum import minimum_entries, symmetry_directions
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_point
 from symbolic.algebraic.field import field_rank
@@ -64,7 +65,8 @@ def listed(solution: Solution, component: Component) -> dict[str, Any]:
     strict = component.kind is Kind.STRICT_MINIMUM
     try:
         point = minimal_point(component, what)
-        if at_kink(problem, point):
+        kink = at_kink(problem, point)
+        if kink and not strict:
             raise NotCertifiable(what, "a unit is at the kink of its activation")
     except NotCertifiable:
         if not strict:
@@ -75,6 +77,8 @@ def listed(solution: Solution, component: Component) -> dict[str, Any]:
         return {**entry, "kind": "minimum", "global": True}
     try:
         kind = "strict_minimum" if strict else "minimum"
+        if kink:
+            return {**entry, "kind": kind, **kink_entries(problem, point, what)}
         return {**entry, "kind": kind, **minimum_entries(problem, point, strict, what), **dict(kept)}
     except NotCertifiable:
         return {**entry, "kind": "other", **dict(kept)}

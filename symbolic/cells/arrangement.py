@@ -9,10 +9,10 @@ from math import comb, gcd, lcm
 from flint import fmpq
 
 from symbolic.errors import UnsupportedProblem
-from symbolic.polynomials.linear_algebra import Row, Rows, independent_rows, null_space
+from symbolic.polynomials.linear_algebra import Row, Rows, identity, independent_rows, null_space, reduced
 
-MAX_CELLS = 5000
-"""Most cells of one unit (by the bound for generic samples) that are enumerated."""
+MAX_FACES = 4000
+"""Most faces of one unit (by the count for generic samples) that are enumerated."""
 Signs = tuple[int, ...]
 
 
@@ -60,6 +60,16 @@ def generic_count(samples: int, dimension: int) -> int:
     return 2 * sum(comb(samples - 1, i) for i in range(dimension)) if samples and dimension else 1
 
 
+def generic_faces(samples: int, dimension: int) -> int:
+    """Number of all faces in general position: the cells of the arrangements on the intersections of k hyperplanes.
+
+    Examples:
+        >>> generic_faces(4, 2), generic_faces(3, 3)
+        (17, 27)
+    """
+    return sum(comb(samples, k) * generic_count(samples - k, dimension - k) for k in range(min(dimension, samples))) + 1
+
+
 def faces(samples: Sequence[Sequence[fmpq]], dimension: int) -> tuple[Face, ...]:
     """All faces of the arrangement of the hyperplanes ``x_s . w = 0``, cells first.
 
@@ -68,7 +78,7 @@ def faces(samples: Sequence[Sequence[fmpq]], dimension: int) -> tuple[Face, ...]
         dimension: their length; they may span less (then every face contains lines).
 
     Raises:
-        UnsupportedProblem: if there may be more than 5000 cells.
+        UnsupportedProblem: if there may be more than 4000.
 
     Examples:
         >>> [face.signs for face in faces([(fmpq(1),), (fmpq(-1),)], 1)]
@@ -76,9 +86,10 @@ def faces(samples: Sequence[Sequence[fmpq]], dimension: int) -> tuple[Face, ...]
     """
     lines = len(set(map(_primitive, samples)) - {(0,) * dimension})
     basis = independent_rows(list(zip(*samples, strict=True)), len(samples)) if dimension and samples else ()
-    if generic_count(lines, len(basis)) > MAX_CELLS:
+    if generic_faces(lines, len(basis)) > MAX_FACES:
         raise UnsupportedProblem(
-            f"{lines} samples in {len(basis)} dimensions", f"at most {MAX_CELLS} activation cells of a unit are listed"
+            f"{lines} samples in {len(basis)} dimensions",
+            f"at most {MAX_FACES} faces of the activation cells of a unit are listed",
         )
     essential = [tuple(x[c] for c in basis) for x in samples]
     found = _points(essential, len(basis))
@@ -112,26 +123,36 @@ def _scaled(vector: Sequence[fmpq]) -> tuple[int, ...]:
 
 
 def _points(samples: Sequence[Row], dimension: int) -> dict[Signs, Row]:
-    """A point in each face of an essential arrangement.
+    """A point in each face of an essential arrangement: the cells of all intersections of its hyperplanes."""
+    found: dict[Rows, dict[Signs, Row]] = {}
+    _cells_of_flat(samples, identity(dimension), found)
+    return {signs: point for flat in found.values() for signs, point in flat.items()}
+
+
+def _cells_of_flat(samples: Sequence[Row], flat: Rows, found: dict[Rows, dict[Signs, Row]]) -> dict[Signs, Row]:
+    """The cells of the arrangement on an intersection of hyperplanes (a flat), remembered with those of the flats in it.
 
     Every cell of an essential arrangement has a facet, which is a cell of the arrangement on its hyperplane; from a
-    point of the facet a small step to either side leads into the cells next to it. All lower faces lie in hyperplanes.
+    point of the facet a small step to either side leads into the cells next to it.
     """
-    origin = (fmpq(0),) * dimension
-    found: dict[Signs, Row] = {(0,) * len(samples): origin}
-    normals = {_primitive(x): x for x in samples if any(x)}
-    for normal in normals.values() if dimension else ():
-        basis = null_space([normal], dimension)
-        inside = [tuple(dot(x, b) for b in basis) for x in samples]
-        for signs, coordinates in _points(inside, dimension - 1).items():
-            point = tuple(
-                sum((c * b[k] for c, b in zip(coordinates, basis, strict=True)), fmpq(0)) for k in range(dimension)
-            )
-            found.setdefault(signs, tuple(fmpq(x) for x in _scaled(point)))
-            if all(s or not any(x) for s, x in zip(signs, inside, strict=True)):
-                for moved in _both_sides(samples, point, normal):
-                    found.setdefault(signs_at(samples, moved), moved)
-    return found
+    if flat in found:
+        return found[flat]
+    width = len(samples[0]) if samples else 0
+    inside = [tuple(dot(x, b) for b in flat) for x in samples]
+    cells_here: dict[Signs, Row] = {} if flat else {(0,) * len(samples): (fmpq(0),) * width}
+    for line in sorted({_primitive(x) for x in inside if any(x)}):
+        normal = tuple(fmpq(c) for c in line)
+        lower = reduced([_combined(row, flat, width) for row in null_space([normal], len(flat))], width)
+        across = _combined(normal, flat, width)
+        for point in _cells_of_flat(samples, lower, found).values():
+            for moved in _both_sides(samples, point, across):
+                cells_here.setdefault(signs_at(samples, moved), moved)
+    found[flat] = cells_here
+    return cells_here
+
+
+def _combined(factors: Row, rows: Rows, width: int) -> Row:
+    return tuple(sum((f * row[k] for f, row in zip(factors, rows, strict=True)), fmpq(0)) for k in range(width))
 
 
 def _both_sides(samples: Sequence[Row], point: Row, normal: Row) -> list[Row]:

@@ -65,9 +65,13 @@ class CellUnit:
     @cached_property
     def above(self) -> tuple[tuple[int, ...], ...]:
         """For each face the faces whose closure contains it, itself excluded."""
+        masks = [
+            (sum(1 << k for k, s in enumerate(f.signs) if s > 0), sum(1 << k for k, s in enumerate(f.signs) if s < 0))
+            for f in self.faces
+        ]
         return tuple(
-            tuple(g for g, other in enumerate(self.faces) if g != f and face.below(other))
-            for f, face in enumerate(self.faces)
+            tuple(g for g, (p, m) in enumerate(masks) if g != f and not plus & ~p and not minus & ~m)
+            for f, (plus, minus) in enumerate(masks)
         )
 
     def open(self, face: Face) -> bool:

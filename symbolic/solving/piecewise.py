@@ -21,7 +21,7 @@ from symbolic.solving.component import Component, Table, Tables
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
 from symbolic.solving.ordering import by_loss
-from symbolic.solving.piecewise_block import CLOSED, BlockComponent, BlockSolution, plus, signs_text
+from symbolic.solving.piecewise_block import CLOSED, ISOLATED, BlockComponent, BlockSolution, plus, signs_text
 from symbolic.solving.piecewise_convex import solve_convex_block
 from symbolic.solving.piecewise_linear import solve_linear_block
 from symbolic.solving.representative import ZERO
@@ -185,7 +185,7 @@ def _component(
         dimension,
         lambda: _tables(problem, chosen),
         minimal=kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM),
-        bottom=_bottom(solved, chosen),
+        bottom=_bottom(solved, chosen, ISOLATED if problem.decayed else CLOSED),
         trust=proved("", *trusts) if trusts else None,
         cells=tuple(signs_text(cells[u.number]) for u in units),
     )
@@ -205,7 +205,7 @@ def _joint_kind(chosen: Sequence[BlockComponent]) -> tuple[Kind, str]:
     return Kind.UNDECIDED, reason
 
 
-def _bottom(solved: Sequence[BlockSolution], chosen: Sequence[BlockComponent]) -> str | None:
+def _bottom(solved: Sequence[BlockSolution], chosen: Sequence[BlockComponent], why: str) -> str | None:
     """Why the component is closed and open in its sublevel set.
 
     Blocks at their minimum cannot pay for a rise elsewhere, so the others, strict minima with closed orbits, stay put.
@@ -216,9 +216,9 @@ def _bottom(solved: Sequence[BlockSolution], chosen: Sequence[BlockComponent]) -
         for block, part in zip(solved, chosen, strict=True)
     ]
     if all(strict):
-        return CLOSED
+        return why
     if any(strict) and all(s or low for s, low in zip(strict, lowest, strict=True)):
-        return f"{CLOSED}, next to blocks at their minimum"
+        return f"{why}, next to blocks at their minimum"
     return None
 
 

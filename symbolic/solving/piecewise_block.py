@@ -19,6 +19,7 @@ Place = tuple[int, int, int]
 """A weight: (layer, row, column)."""
 Weights = dict[Place, RealNumber]
 CLOSED = "a strict minimum whose orbit under positive scaling of the units is closed"
+ISOLATED = "an isolated strict minimum"
 
 
 @dataclass(frozen=True)

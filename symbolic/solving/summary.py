@@ -159,8 +159,13 @@ def conclusion(solution: Solution, digits: int = DIGITS) -> str:
     bad = [c for c in solution.components if c.spurious.proved]
     everything = solution.verdicts["all_minima_global"]
     if bad:
-        strict = any(c.kind is Kind.STRICT_MINIMUM for c in bad)
-        names = ", ".join(f"{c.identifier} (loss {loss_text(c, digits)})" for c in bad)
+        strict = all(c.kind is Kind.STRICT_MINIMUM for c in bad)
+
+        def name(component: Component) -> str:
+            mark = ", strict" if component.kind is Kind.STRICT_MINIMUM and not strict else ""
+            return f"{component.identifier} (loss {loss_text(component, digits)}{mark})"
+
+        names = ", ".join(map(name, bad))
         valley = "; it lies in a spurious valley" if any(c.valley.proved for c in bad) and len(bad) == 1 else ""
         plural = "minima" if len(bad) > 1 else "minimum"
         return f"{known}, and there {'are' if len(bad) > 1 else 'is a'} {'strict ' if strict else ''}spurious local {plural}: {names}{valley}."

@@ -10,6 +10,7 @@ import numpy as np
 
 from tests.proofs.checker_building import certificate, positive, problem, put, text
 from tests.proofs.checker_examples import GOLDEN, GOLDEN_LOWER, SQUARE, TUG_POINT, tug
+from tests.proofs.checker_examples import square as square_example
 
 TRUST = {"reason": "a paper", "rests_on": ["arXiv:0000.00000"], "error_probability": "0"}
 PAIRS = {
@@ -98,6 +99,16 @@ def inactive():
     return certificate(p, {"claim": "local_minimum", "family": [], "definite": definite} | keys)
 
 
+def kinked():
+    """A strict minimum at the kinks of two samples, which pull with 1/2 to both sides."""
+    p = problem([[[1, 1]], [[1]]], [[2, 1, -1]], [[0, 0, 1], [2, -2, -1]], activation="relu")
+    kinks = [{"unit": 0, "sample": s, "pull": "3/4"} for s in (0, 1)]
+    keys = {"symmetry": [{"scale": 0}], "pinned": [[0, 0, 0]], "kinks": kinks, "stiffness": 1}
+    definite = positive(np.array([[9.0, 1.0], [1.0, 1.0]]))
+    claim = {"claim": "spurious_valley", "point": [[[1, 0]], [[-1]]], "lower_point": [[[0, 1]], [[1]]]}
+    return certificate(p, claim | keys | {"definite": definite})
+
+
 def blank():
     """A square unit without incoming weights: minima for every negative outgoing weight."""
     family = [[[[0, 0]], [[1]]]]
@@ -157,11 +168,13 @@ def examples():
         "box": put(tug(), ["claims", 0], box),
         "golden box": golden_box(),
         "square box": square,
+        "square": square_example(),
         "cited box": put(tug(), ["claims", 0], loose | {"lower_point": lower}),
         "cited": put(tug(), ["claims", 0], {"claim": "spurious_minimum", "lower_point": lower} | point),
         "relu": relu(),
         "leaky": relu("1/10"),
         "inactive": inactive(),
+        "kinked": kinked(),
         "blank": blank(),
         "cubic": cubic(),
         "boxed list": boxed_list()[0],
@@ -185,6 +198,12 @@ def scaled(factor):
 def flat_valley(claim):
     keys = {key: x for key, x in claim.items() if key != "family"}
     return keys | {"claim": "spurious_valley", "lower_point": [[[0, 2], [1, 1]], [[1, 3]]]}
+
+
+def not_at_kinks(claim):
+    kinks = [{"unit": 0, "sample": s, "pull": "1/2"} for s in (0, 1)]
+    definite = {"mu": 1, "factor": [[0]], "pivots": [0]}
+    return claim | {"point": [[[1]], [[-1]]], "kinks": kinks, "stiffness": 1, "definite": definite}
 
 
 def as_point(claim):
@@ -229,6 +248,17 @@ MUTATIONS = {
     "flat valley": ("inactive", FIRST, flat_valley, "lower|inactive"),
     "unit is active": ("inactive", [*FIRST, "point", 0, 1], [-1, 5], "gradient|occurs"),
     "three layers of relu": ("relu", ["problem", "masks"], [[[1]], [[1]], [[1]]], "two layers"),
+    "kink left out": ("kinked", [*FIRST, "kinks"], lambda k: k[:1], "kink|gradient"),
+    "pull beyond the kink": ("kinked", [*FIRST, "kinks"], [{"unit": 0, "sample": s, "pull": "9/4"} for s in (0, 1)], "side"),
+    "pull against the kink": ("kinked", [*FIRST, "kinks"], [{"unit": 0, "sample": s, "pull": "-1/4"} for s in (0, 1)], "side"),
+    "pulls that do not balance": ("kinked", [*FIRST, "kinks", 0, "pull"], "7/8", "gradient"),
+    "kink at another sample": ("kinked", [*FIRST, "kinks", 0, "sample"], 2, "not at its kink"),
+    "kinks where there are none": ("relu", FIRST, not_at_kinks, "not at its kink"),
+    "kink twice": ("kinked", [*FIRST, "kinks", 0, "sample"], 1, "twice"),
+    "no stiffness": ("kinked", [*FIRST, "stiffness"], 0, "definite"),
+    "stiffness negative": ("kinked", [*FIRST, "stiffness"], -1, "stiffness"),
+    "kinks of a square": ("square", FIRST, lambda c: c | {"kinks": [], "stiffness": 0}, "have kinks"),
+    "target at a kink": ("kinked", ["problem", "targets", 0, 1], -3, "side"),
     "blank unit with inputs": ("blank", [*FIRST, "point"], [[[1, 0]], [[1]]], "gradient"),
     "family moves the inputs": ("blank", [*FIRST, "family"], [[[[1, 0]], [[1]]]], "family"),
     "curve uphill": ("cubic", [*FIRST, "points", 1, "curve"], [[[[0, 1]]], [[[0, 1]]]], "fall"),
@@ -249,6 +279,12 @@ SABOTAGE = {
     "direction twice": ("require(independence,", "require(True,"),
     "lower point of a box": ("high(interval(lower)) < least", "True"),
     "unit at the kink": ("require(not kink,", "require(True,"),
+    "pull beyond the kink": ("require(rising,", "require(True,"),
+    "kinks where there are none": ("require(touching,", "require(True,"),
+    "pulls that do not balance": (
+        'require(all(map(is_zero, gradient)), "the gradient along',
+        'require(True, "the gradient along',
+    ),
     "curve uphill": ("require(sign(first) < 0", "require(sign(first) < 99"),
     "curve from elsewhere": ("require(there,", "require(True,"),
     "boxed saddle in a large box": ("high(interval(bent)) < 0", "True"),

@@ -41,11 +41,15 @@ def listed_point(problem: Problem, entry: dict[str, Any]) -> tuple[Number, Trust
     keys(
         entry,
         "point field kind",
-        "symmetry family pinned direction curve dead global excluded along " + " ".join(REASONS),
+        "symmetry family pinned direction curve dead global excluded along kinks stiffness " + " ".join(REASONS),
     )
     given, kind = entry.keys() - {"point", "field", "kind", "along"}, entry["kind"]
     field = None if entry["field"] is None else Field(entry["field"])
     point, trust = problem.point(entry["point"], field), Trust()
+    if kind == "strict_minimum" and "kinks" in entry:
+        keys(entry, "point field kind symmetry pinned kinks stiffness definite", "along")
+        local_minimum(problem, field, entry, True)
+        return problem.loss_at(point), trust
     expansion = Expansion.critical(problem, point)
     if kind == "saddle" and given == {"direction"}:
         require(sign(curvature(expansion, entry)) < 0, "the direction of a saddle is not negative")

@@ -1,6 +1,9 @@
 """A problem, and its loss as a polynomial (docs/certificates.md: Top level)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
+from copy import copy
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -51,6 +54,7 @@ class Problem:
         rates = self.weights(decay, rational, ZERO) if isinstance(decay, list) else [rational(decay)] * len(self.at)
         self.decay = {i: d for i, d in enumerate(rates) if d}
         require(all(d > 0 for d in self.decay.values()), "a decay is negative")
+        self.kinks: set[tuple[int, int]] = set()  # (unit, sample) where the activation is taken as 0
         self.two_linear = len(self.masks) == 2 and self.activation.power == 1 and not self.decay
 
     def weights(self, value: Any, entry: Callable[[Any], Any], empty: Any) -> list[Any]:
@@ -81,7 +85,7 @@ class Problem:
     def residuals(self, weights: Sequence[Poly], ring: Ring) -> list[Poly]:
         """The entries of f(X) - Y as polynomials, when the weights are polynomials."""
         result = []
-        for x, y in zip(self.samples, zip(*self.y, strict=True), strict=True):
+        for sample, (x, y) in enumerate(zip(self.samples, zip(*self.y, strict=True), strict=True)):
             values: list[Poly] = [tidy({ring.one: c}) for c in x]
             for layer, rows in enumerate(self.rows):
                 after = []
@@ -89,6 +93,7 @@ class Problem:
                     Clock.tick()
                     z: Poly = {}
                     heard = layer == len(self.rows) - 1 or self.columns[layer][unit] != {}
+                    heard = heard and (layer > 0 or (unit, sample) not in self.kinks)
                     for source, weight in row.items() if heard else ():
                         add(z, multiply(weights[weight], values[source], ring))
                     after.append(self.activation.apply(z, ring) if layer < len(self.rows) - 1 else z)
@@ -114,6 +119,12 @@ class Problem:
     def around(self, point: Point) -> list[Poly]:
         """The weights as polynomials in a displacement from the point."""
         return [tidy({(): w} | u) for w, u in zip(point, self.variables, strict=True)]
+
+    def flattened(self, kinks: set[tuple[int, int]]) -> Problem:
+        """The same problem in which some units of the first layer are 0 on some samples."""
+        result = copy(self)
+        result.kinks = kinks
+        return result
 
     def void(self, unit: int) -> bool:
         """Whether a hidden unit of two layers has no outputs, or no input that matters."""

@@ -5,6 +5,7 @@ from typing import Any
 from .exact import Field, rank, sign
 from .expansion import Expansion, need_definite
 from .families import need_family
+from .kinks import Kinks
 from .loss import Point, Problem
 from .reading import MAX_FREE, items, keys, require
 from .shared import read_trust
@@ -25,7 +26,10 @@ def local_minimum(problem: Problem, field: Field | None, entry: dict[str, Any], 
     few = len(items(entry["symmetry"])) + len(items(entry.get("family", []))) <= len(point)
     require(few, "there are more directions than weights")
     require(len(point) - len(items(entry["pinned"])) <= MAX_FREE, f"there are more than {MAX_FREE} free weights")
-    expansion = Expansion.critical(problem, point)
+    kinks = Kinks(problem, field, point, entry) if "kinks" in entry else None
+    require(kinks is None or strict, "only a strict minimum is checked at kinks")
+    expansion = kinks.expansion if kinks else Expansion.critical(problem, point)
+    problem = expansion.problem
     directions = [tangent(problem, point, symmetry) for symmetry in items(entry["symmetry"])]
     if strict:
         need_lasting(problem, entry["symmetry"])
@@ -45,7 +49,7 @@ def local_minimum(problem: Problem, field: Field | None, entry: dict[str, Any], 
             keys(entry["cited"], "reason rests_on error_probability"), "the point is a local minimum"
         )
     if "definite" in entry:
-        need_definite(expansion.hessian(free), keys(entry["definite"], "mu factor pivots"))
+        need_definite((kinks or expansion).hessian(free), keys(entry["definite"], "mu factor pivots"))
     else:
         need_ball(expansion, free, keys(entry["ball"], "epsilon mu bound radius_squared factor pivots"))
     return point, Trust()
@@ -57,6 +61,7 @@ def minimum(scope: Scope, claim: dict[str, Any]) -> Trust:
     strict = name in ("strict_minimum", "spurious_strict_minimum", "spurious_valley")
     spurious = name in ("spurious_minimum", "spurious_strict_minimum", "spurious_valley")
     extra = " family" * (not strict) + " lower_point" * spurious
+    extra += " kinks stiffness" * ("kinks" in claim)
     keys(claim, "claim point symmetry pinned" + extra, " ".join(REASONS))
     point, trust = local_minimum(problem, scope.field, claim, strict)
     if spurious:
