@@ -50,6 +50,7 @@ def descend(file: Path | None, start: str, start_file: Path | None, output: Path
     from proofs.cli.output import write_whole
     from proofs.paths.certificate import path_certificate
     from proofs.paths.path import NoPath
+    from proofs.paths.report import path_text
     from symbolic.network import read_problem
 
     problem = read_problem(file)
@@ -68,6 +69,8 @@ def descend(file: Path | None, start: str, start_file: Path | None, output: Path
     if json_path != "-":
         count = "1 piece" if pieces == 1 else f"{pieces} pieces"
         found = f"A descent path of {count} to a global minimum: certified."
+        if certificate is not None:
+            click.echo(path_text(certificate), nl=False)
         click.echo(found if certificate is not None else f"No descent path was found: {reason} (this proves nothing).")
     return 0 if certificate is not None else NO_PATH
 

@@ -35,11 +35,12 @@ def solve(
     deterministic: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Solution:
-    """List the critical components of a masked network with linear or power activations.
+    """List the critical components of a masked network.
 
     Two linear layers without decay are solved stratum by stratum on slices of their symmetry. Everything else (weight
     decay, powers, more layers) is solved in weight space: point by point where there are finitely many critical
-    points, by families otherwise.
+    points, by families otherwise. ReLU and leaky ReLU are solved cell by cell; for tanh, sigmoid and softplus certified
+    points near numeric candidates are listed (docs/nonlinear.md).
 
     Arguments:
         problem: the problem.
