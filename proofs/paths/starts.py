@@ -9,6 +9,7 @@ from random import Random
 from proofs.badness.points import Weights
 from proofs.certificates.checker.exact import Field, Number, number
 from proofs.certificates.checker.reading import Invalid, items, parse
+from proofs.wide.base_cases import base_problem
 from symbolic.errors import ProblemError
 from symbolic.network import Problem, SparseNetwork
 
@@ -18,18 +19,15 @@ ROUNDING = 40
 
 @dataclass(frozen=True)
 class NarrowMinimum:
-    """A point at or near a spurious minimum of a network with one unit and one output (theory, section 5a, "Base cases").
+    """A point at or near the spurious minimum of a base case: one unit and one output.
 
     Attributes:
         activation: its name.
-        inputs, targets: the data; one row of targets.
         incoming: the weights into the unit.
         outgoing: the weight out of it.
     """
 
     activation: str
-    inputs: tuple[tuple[int, ...], ...]
-    targets: tuple[int, ...]
     incoming: tuple[str, ...]
     outgoing: str
 
@@ -47,21 +45,23 @@ class NarrowMinimum:
             >>> problem.network.masks[1], start.second[0]
             (((1, 1, 1), (1, 1, 1), (1, 1, 1)), (Fraction(1, 1), Fraction(0, 1), Fraction(0, 1)))
         """
-        first, second = [[1] * len(self.inputs)] * copies, [[1] * copies] * copies
-        network = SparseNetwork.of(first, second, activation=self.activation)
-        problem = Problem.of(network, inputs=self.inputs, targets=[self.targets] * copies)
+        block = base_problem(self.activation)
+        network = SparseNetwork.of(
+            [*block.network.masks[0]] * copies, [[1] * copies] * copies, activation=self.activation
+        )
+        problem = Problem.of(network, inputs=block.inputs, targets=[*block.targets] * copies)
         diagonal = [[self.outgoing if i == j else "0" for j in range(copies)] for i in range(copies)]
         return problem, Weights.of(network, [self.incoming] * copies, diagonal)
 
 
 NARROW_MINIMA = {
-    "relu": NarrowMinimum("relu", ((1, -1),), (1, 2), ("1",), "1"),
-    "leaky relu": NarrowMinimum("leaky_relu:1/10", ((1, -1),), (1, 2), ("1",), "80/101"),
-    "square": NarrowMinimum("square", ((1, 0), (0, 1)), (1, -2), ("1", "0"), "1"),
-    "cube": NarrowMinimum("cube", ((0, 1, 1), (1, 0, 1)), (-2, 1, 3), ("1", "-1.197422785"), "1.117262343"),
-    "tanh": NarrowMinimum("tanh", ((1, 2, 5),), (1, 0, 1), ("0.188867170",), "1.304065009"),
-    "sigmoid": NarrowMinimum("sigmoid", ((1, 3),), (2, -3), ("0.693147181",), "-27/25"),
-    "softplus": NarrowMinimum("softplus", ((-3, 1, 3),), (3, -3, -1), ("0.721733205",), "-0.824278939"),
+    "relu": NarrowMinimum("relu", ("1",), "1"),
+    "leaky relu": NarrowMinimum("leaky_relu:1/10", ("1",), "80/101"),
+    "square": NarrowMinimum("square", ("1", "0"), "1"),
+    "cube": NarrowMinimum("cube", ("1", "-1.197422785"), "1.117262343"),
+    "tanh": NarrowMinimum("tanh", ("0.188867170",), "1.304065009"),
+    "sigmoid": NarrowMinimum("sigmoid", ("0.693147181",), "-27/25"),
+    "softplus": NarrowMinimum("softplus", ("0.721733205",), "-0.824278939"),
 }
 
 

@@ -9,7 +9,7 @@ from symbolic.errors import ProblemError
 from symbolic.network import Problem, SparseNetwork
 
 BASE_DATA: dict[str, tuple[list[list[int]], list[int]]] = {
-    "square": ([[1, 1, 1], [-1, 0, 1]], [1, 1, 1]),
+    "square": ([[1, 0], [0, 1]], [1, -2]),
     "cube": ([[0, 1, 1], [1, 0, 1]], [-2, 1, 3]),
     "relu": ([[1, -1]], [1, 2]),
     "leaky_relu:1/10": ([[1, -1]], [1, 2]),
