@@ -9,6 +9,7 @@ import click
 
 from proofs.cli import options
 from proofs.cli.certificates import check, rocq
+from proofs.cli.derive import derive
 from proofs.cli.output import write_whole
 from proofs.cli.paths import descend
 from proofs.cli.search import search
@@ -114,7 +115,7 @@ def solve(
     return 0 if solution.complete else INCOMPLETE
 
 
-for command in (graph, prove, check, rocq, theorems, verify, search, descend, wide, sweep):
+for command in (graph, prove, check, rocq, theorems, verify, search, descend, wide, derive, sweep):
     landscape.add_command(command)
 
 

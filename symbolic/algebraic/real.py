@@ -213,12 +213,12 @@ class RealNumber:
             step /= 2
         return least, greatest
 
-    def radical(self) -> str | None:
-        """A short exact form: a rational number, or ``a + b*sqrt(n)`` for degree two; None otherwise."""
-        exact = self.value
-        if exact is not None:
-            return str(exact)
-        if self.exact is None or (isinstance(self.exact, FieldElement) and self.exact.field.degree % 2):
+    @property
+    def surd(self) -> tuple[Fraction, Fraction, int] | None:
+        """``(a, b, n)`` when the number is known to be ``a + b sqrt(n)`` with b != 0 and n square free; None otherwise."""
+        if self.value is not None or self.exact is None:
+            return None
+        if isinstance(self.exact, FieldElement) and self.exact.field.degree % 2:
             return None
         if self.polynomial is None or self.polynomial.degree() != 2:
             return None
@@ -227,6 +227,16 @@ class RealNumber:
         middle, step = Fraction(-b, 2 * a), Fraction(square, 2 * a)
         if self.ball(128) < arb(fmpq(middle.numerator, middle.denominator)):
             step = -step
+        return middle, step, rest
+
+    def radical(self) -> str | None:
+        """A short exact form: a rational number, or ``a + b*sqrt(n)`` for degree two; None otherwise."""
+        exact = self.value
+        if exact is not None:
+            return str(exact)
+        if self.surd is None:
+            return None
+        middle, step, rest = self.surd
         root = f"sqrt({rest})"
         size = abs(step)
         text = root if size == 1 else f"{size.numerator}*{root}" if size.numerator != 1 else root

@@ -1,0 +1,1 @@
+"""Derivations: a problem's argument as checked steps, and its renderings."""

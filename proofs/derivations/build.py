@@ -1,0 +1,169 @@
+"""From a problem to its derivation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+
+from proofs.certificates.document import certificate_bytes
+from proofs.certificates.points import NotCertifiable
+from proofs.certificates.write import certificate_for
+from proofs.derivations.critical import critical_section
+from proofs.derivations.document import Block, Derivation, Inlines, Items, Listing, Section, Source, Statement, Table
+from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
+from proofs.derivations.minimum import minimum_section
+from proofs.derivations.numbers import decimal, known
+from proofs.derivations.picture import Picture
+from proofs.derivations.prose import numbered, paragraph, text
+from proofs.derivations.residuals import Residuals
+from proofs.derivations.setting import loss_section, network_section
+from proofs.proving.strongest import SENTENCES, Proving
+from proofs.rules.tree import ProofNode, shown
+from symbolic.algebraic.real import RealNumber
+from symbolic.classify.verdict import Status
+from symbolic.errors import UnsupportedProblem
+from symbolic.network.writing import problem_toml
+from symbolic.solving.component import Component
+from symbolic.solving.kinds import Kind
+from symbolic.solving.solution import Solution
+
+PAPER = Source(
+    "LSZ",
+    "D. Lin, R. Sun, Z. Zhang: On the Landscape of One-hidden-layer Sparse Networks and Beyond. Artificial Intelligence (2022).",
+    "https://arxiv.org/abs/2009.07439",
+)
+MAX_LISTING = 40_000
+"""Longest certificate that is printed in full."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A derivation with its pictures.
+
+    Attributes:
+        derivation: the document.
+        pictures: the pictures of its figures, by name.
+    """
+
+    derivation: Derivation
+    pictures: dict[str, Picture]
+
+
+def derivation_of(result: Proving, seed: int = 0, pictures: bool = True) -> Built:
+    """The derivation of the leading claim on a problem.
+
+    Arguments:
+        result: the findings on the problem.
+        seed: the seed they were made with.
+        pictures: whether pictures are drawn (needs matplotlib).
+
+    Raises:
+        UnsupportedProblem: for more than two layers, or an activation that is no polynomial.
+    """
+    problem = result.problem
+    if len(problem.network.masks) != 2 or not problem.network.activation.polynomial:
+        raise UnsupportedProblem("a derivation", "it is written for two layers with a linear or power activation")
+    residuals, figures = Residuals(problem), _Figures(pictures)
+    sections = [figures.after(network_section(residuals), lambda: [mask_figure(problem)]), loss_section(residuals)]
+    node = result.leading.node
+    if result.leading.method == "structure" and node is not None:
+        sections.append(_structure_section(node))
+    elif result.solution is not None:
+        sections += _solved(result.solution, residuals, figures)
+    sections.append(_checks(result, sections, seed))
+    title = problem.title or "A sparse network"
+    return Built(Derivation(title, _abstract(result), tuple(sections), (PAPER,)), figures.drawn)
+
+
+class _Figures:
+    """Draws figures and remembers their pictures."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.wanted = wanted
+        self.drawn: dict[str, Picture] = {}
+
+    def after(self, section: Section, draw: Callable[[], Sequence[Drawn | None]]) -> Section:
+        """The section with its figures at the end."""
+        found = [d for d in draw() if d is not None] if self.wanted else []
+        self.drawn.update({d.figure.name: d.picture for d in found})
+        return replace(section, blocks=(*section.blocks, *(d.figure for d in found)))
+
+
+def _abstract(result: Proving) -> Inlines:
+    leading = result.leading
+    status = str(leading.verdict.status)
+    return text(f"{SENTENCES[leading.claim].capitalize()}: {status}. {leading.verdict.reason}.")
+
+
+def _solved(solution: Solution, residuals: Residuals, figures: _Figures) -> list[Section]:
+    critical = critical_section(solution)
+    critical = replace(critical, blocks=(*critical.blocks, _infimum(solution)))
+    sections = [figures.after(critical, lambda: landscape_figures(solution))]
+    bad = _witness(solution)
+    if bad is not None:
+        try:
+            sections.append(minimum_section(solution, residuals, bad))
+        except NotCertifiable as error:
+            sections.append(
+                Section("The spurious minimum", (paragraph("minimum.boxed", reason=str(error)),), "minimum")
+            )
+    return sections
+
+
+def _witness(solution: Solution) -> Component | None:
+    """The strict spurious minimum that is told about: the one with the simplest weights."""
+    strict = [c for c in solution.components if c.spurious.proved and c.kind is Kind.STRICT_MINIMUM]
+    return min(strict, key=lambda c: c.loss.value is None, default=None)
+
+
+def _infimum(solution: Solution) -> Block:
+    infimum = solution.infimum
+    if infimum.value is None:
+        return paragraph("critical.nothing")
+    key = "critical.infimum" if infimum.verdict.status is Status.PROVED else "critical.infimum_open"
+    return paragraph(key, value=_number(infimum.value), reason=infimum.verdict.reason)
+
+
+def _number(number: RealNumber) -> Any:
+    exact = known(number)
+    return decimal(number) if exact is None else exact
+
+
+def _structure_section(node: ProofNode) -> Section:
+    """The proof tree as lemmas, the root first."""
+    blocks: list[Block] = [paragraph("structure.intro", data=bool(node.assumptions))]
+    for number, step in enumerate(node.nodes(), 1):
+        facts = "; ".join(f"{name} {shown(value)}" for name, value in step.facts.items())
+        used = paragraph("structure.used", units=numbered(step.units), facts=facts)
+        proof = (paragraph("structure.argument", argument=step.lemma.argument),)
+        needs = Items(tuple(text(h) for h in step.lemma.hypotheses))
+        title = step.lemma.name.replace("_", " ").capitalize()
+        claim = paragraph("structure.lemma", title=step.lemma.title)
+        blocks.append(Statement("lemma", title, (claim, needs, used), f"lemma{number}", proof))
+    return Section("The proof", tuple(blocks), "structure")
+
+
+def _checks(result: Proving, sections: list[Section], seed: int) -> Section:
+    """What the computer checked, and how to repeat it."""
+    rows = []
+    for section in sections:
+        for step in Derivation("", (), (section,)).steps():
+            rows.append(tuple(text(x) for x in (step.name, step.rule, step.check.words)))
+    blocks: list[Block] = [paragraph("checks.intro")]
+    if rows:
+        blocks.append(
+            Table("Steps and how they were checked.", (text("step"), text("rule"), text("check")), tuple(rows), "steps")
+        )
+    program = f"sparse-landscape {version('sparse-landscape')}"
+    blocks += [paragraph("checks.reproduce", program=program, seed=seed), Listing(problem_toml(result.problem), "toml")]
+    try:
+        listing = certificate_bytes(certificate_for(result)).decode()
+    except NotCertifiable as error:
+        blocks.append(paragraph("checks.none", reason=str(error)))
+    else:
+        blocks += [paragraph("checks.certificate"), Listing("landscape check certificate.json", "shell")]
+        if len(listing) <= MAX_LISTING:
+            blocks.append(Listing(listing, "json"))
+    return Section("What was checked", tuple(blocks), "checks")

@@ -1,0 +1,83 @@
+"""The list of critical points in a derivation: symmetry, strata, and the table of components."""
+
+from __future__ import annotations
+
+from proofs.derivations.document import Block, Inlines, Math, Section, Strong, Table, Text
+from proofs.derivations.formulas import Name
+from proofs.derivations.numbers import shown
+from proofs.derivations.prose import listed, numbered, paragraph, text
+from symbolic.classify.verdict import Status, Verdict
+from symbolic.complete.monte_carlo import error_text
+from symbolic.solving.component import Component
+from symbolic.solving.solution import Solution
+
+DIGITS = 10
+MOST_ROWS = 24
+"""Components that are listed in the table; more are counted."""
+
+
+def certainty(verdict: Verdict) -> str:
+    """How sure a verdict is, in words."""
+    if verdict.status is Status.UNDECIDED:
+        return f"UNDECIDED: {verdict.reason}"
+    if verdict.error == 0:
+        return "certain"
+    return f"error below {error_text(verdict.error)}"
+
+
+def critical_section(solution: Solution) -> Section:
+    """How the critical points were found, and what they are."""
+    blocks: list[Block] = [*_symmetry(solution), *_strata(solution)]
+    blocks += [
+        paragraph("critical.table", count=len(solution.components)),
+        component_table(solution),
+    ]
+    return Section("The critical points", tuple(blocks), "critical")
+
+
+def _symmetry(solution: Solution) -> list[Block]:
+    """What moves without changing the loss."""
+    problem = solution.problem
+    if problem.decayed or problem.network.activation.kind != "linear" or len(problem.network.masks) != 2:
+        return []
+    pairs = [(i, j) for i, j in solution.pairs if i != j]
+    shears = listed([f"unit {i} gains from unit {j}" for i, j in pairs])
+    return [paragraph("critical.symmetry", c=Name("c"), shears=shears, dimension=len(solution.pairs))]
+
+
+def _strata(solution: Solution) -> list[Block]:
+    rows: list[tuple[Inlines, ...]] = []
+    for stratum in solution.strata:
+        units = "all points" if stratum.scope else numbered(solution.units_of(stratum))
+        count = "?" if stratum.count is None else str(stratum.count)
+        real = "?" if stratum.real_count is None else str(stratum.real_count)
+        rows.append(tuple(text(x) for x in (units, count, real, certainty(stratum.complete))))
+    names = tuple(text(x) for x in ("alive units", "complex", "real", "completeness"))
+    name, version = solution.engine
+    return [
+        paragraph("critical.strata", engine=f"{name} {version}"),
+        Table("Critical orbits by alive units.", names, tuple(rows), "strata"),
+    ]
+
+
+def component_table(solution: Solution) -> Table:
+    """The table of components."""
+    header = tuple(text(x) for x in ("", "alive", "loss", "kind", "inertia", "dimension"))
+    rows = [_row(component) for component in solution.components[:MOST_ROWS]]
+    left = len(solution.components) - len(rows)
+    more = f" {left} more are left out." if left > 0 else ""
+    return Table(f"Critical components by loss.{more}", header, tuple(rows), "components")
+
+
+def _row(component: Component) -> tuple[Inlines, ...]:
+    kind = component.kind.value.replace("_", " ")
+    verdict: Inlines = (*text(kind), *((Text(", "), Strong("spurious")) if component.spurious.proved else ()))
+    dimension = "?" if component.dimension is None else str(component.dimension)
+    return (
+        text(component.identifier),
+        text(", ".join(map(str, component.alive)) or "none"),
+        (Math(shown(component.loss, DIGITS)),),
+        verdict,
+        text(str(component.inertia) if component.inertia is not None else "?"),
+        text(dimension),
+    )

@@ -1,0 +1,94 @@
+"""A spurious minimum in a derivation: its weights, gradient and Hessian, a lower point, the valley."""
+
+from __future__ import annotations
+
+from proofs.certificates.lower import lower_point
+from proofs.certificates.points import CertifiedPoint, rational_point
+from proofs.derivations.document import Block, Check, Display, Section, Statement, Step, StepFailed
+from proofs.derivations.formulas import Name, Relation
+from proofs.derivations.numbers import ALPHA, shown
+from proofs.derivations.point import PointSteps, SliceHessian, pivots
+from proofs.derivations.prose import numbered, paragraph, sentences
+from proofs.derivations.residuals import LOSS, Residuals
+from proofs.derivations.setting import FIRST, SECOND, equal
+from symbolic.algebraic.real import RealNumber
+from symbolic.solving.component import Component
+from symbolic.solving.solution import Solution
+
+STAR, HESSIAN = Name("L", (), star=True), Name("H")
+
+
+def minimum_section(solution: Solution, residuals: Residuals, component: Component) -> Section:
+    """The whole argument for a strict spurious minimum with exact weights.
+
+    Raises:
+        NotCertifiable: if the weights are not known in a number field, or no lower rational point is found.
+    """
+    steps = PointSteps(residuals, CertifiedPoint.of(component.tables, component.identifier))
+    blocks = [
+        *_weights(steps, component),
+        paragraph("minimum.gradient"),
+        steps.gradient_step(),
+        paragraph("minimum.loss"),
+        steps.loss_step("loss at the minimum", STAR),
+        *_hessian(steps),
+        *_lower(solution, residuals, component, steps),
+    ]
+    if component.valley.proved:
+        claim = paragraph("valley.claim", loss=shown(component.loss))
+        title = sentences()["valley.title"]
+        blocks.append(Statement("proposition", title, (claim,), "valley", (paragraph("valley.proof"),)))
+    return Section("The spurious minimum", tuple(blocks), "minimum")
+
+
+def _weights(steps: PointSteps, component: Component) -> list[Block]:
+    blocks: list[Block] = [
+        paragraph("minimum.weights", name=component.identifier, alive=numbered(component.alive)),
+    ]
+    definition = steps.exact.definition()
+    if definition is not None:
+        equation, decimal = definition
+        blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=equation, decimal=decimal))
+    stars = (Name("W", (1,), star=True), Name("W", (2,), star=True))
+    return [*blocks, *(Display(equal(star, steps.table(layer))) for layer, star in enumerate(stars))]
+
+
+def _hessian(steps: PointSteps) -> list[Block]:
+    hessian = SliceHessian(steps)
+    names = steps.residuals.weights
+    pinned, free = [names[place] for place in hessian.pinned], [names[place] for place in hessian.free]
+    intro = paragraph("minimum.slice", pinned=pinned, free=free) if pinned else paragraph("minimum.hessian", free=free)
+    found = [steps.exact.formula(pivot) for pivot in pivots(hessian.entries())]
+    return [
+        intro,
+        hessian.step(HESSIAN),
+        paragraph("minimum.pivots", pivots=found, H=HESSIAN),
+        paragraph("minimum.strict"),
+    ]
+
+
+def _lower(solution: Solution, residuals: Residuals, component: Component, star: PointSteps) -> list[Block]:
+    lower = PointSteps(residuals, rational_point(lower_point(solution, component.loss, component.identifier)))
+
+    def run(step: Step) -> None:
+        assert isinstance(step.after, Relation)
+        low, high = step.after.sides
+        if (
+            not (lower.exact.value(low, {}) - lower.loss).is_zero()
+            or not (star.exact.value(high, {}) - star.loss).is_zero()
+        ):
+            raise StepFailed(step.name, "a side is not the loss it stands for")
+        value = lower.loss.rational()
+        if value is None or RealNumber.rational(value).compare(component.loss) != -1:
+            raise StepFailed(step.name, "the point is not lower")
+
+    chain = Relation((lower.exact.formula(lower.loss), star.exact.formula(star.loss)), ("<",))
+    check = Check("exact", "both losses computed again and compared", run)
+    return [
+        paragraph("minimum.lower"),
+        Display(equal(FIRST, lower.table(0))),
+        Display(equal(SECOND, lower.table(1))),
+        paragraph("minimum.lower_loss"),
+        lower.loss_step("loss at the lower point", LOSS),
+        Step("lower point", None, chain, "comparison of exact numbers", "", check),
+    ]

@@ -1,0 +1,170 @@
+"""Exact numbers as formulas: rationals, square roots, and polynomials in one named algebraic number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq
+
+from proofs.certificates.points import RATIONAL, CertifiedPoint
+from proofs.derivations.formulas import (
+    Approximate,
+    Formula,
+    Name,
+    Power,
+    Product,
+    Quotient,
+    Rational,
+    Relation,
+    Root,
+    Sum,
+    evaluate,
+    lifted,
+    scaled,
+    total,
+)
+from symbolic.algebraic.field import FieldElement, NumberField
+from symbolic.algebraic.real import RealNumber
+
+ALPHA = Name("alpha")
+DIGITS = 10
+
+
+def surd(middle: Fraction, step: Fraction, radicand: int) -> Formula:
+    """``a + b sqrt(n)`` as it is written by hand.
+
+    Examples:
+        >>> from proofs.derivations.latex import latex
+        >>> latex(surd(Fraction(5, 3), Fraction(-2, 9), 5))
+        '\\\\tfrac{5}{3} - \\\\frac{2 \\\\sqrt{5}}{9}'
+    """
+    root: Formula = Root(Fraction(radicand))
+    size = abs(step)
+    if size.numerator != 1:
+        root = Product((Rational(Fraction(size.numerator)), root))
+    if size.denominator != 1:
+        root = Quotient(root, Rational(Fraction(size.denominator)))
+    last = root if step > 0 else -root
+    return last if middle == 0 else Sum((lifted(middle), last))
+
+
+def known(number: RealNumber) -> Formula | None:
+    """A rational number or a square root as a formula; None for other numbers."""
+    if number.value is not None:
+        return lifted(Fraction(int(number.value.p), int(number.value.q)))
+    return None if number.surd is None else surd(*number.surd)
+
+
+def decimal(number: RealNumber, digits: int = DIGITS) -> Formula:
+    """The number rounded to some digits."""
+    return Approximate(number.decimal(digits))
+
+
+def shown(number: RealNumber, digits: int = DIGITS) -> Formula:
+    """A number for a table: exact with its decimal where that says more, or the decimal alone."""
+    exact = known(number)
+    if exact is None:
+        return decimal(number, digits)
+    return exact if number.value is not None else Relation((exact, decimal(number, digits)), ("approx",))
+
+
+@dataclass(frozen=True)
+class ExactPoint:
+    """Weights in one number field, and how its numbers are written.
+
+    Attributes:
+        point: the weights.
+        radicand: n when the field is Q(sqrt n); None otherwise.
+    """
+
+    point: CertifiedPoint
+    radicand: int | None
+    _root: FieldElement | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, point: CertifiedPoint) -> ExactPoint:
+        """Find out how the numbers of a point are written."""
+        if point.field is RATIONAL or point.field.degree != 2:
+            return cls(point, None)
+        generator = RealNumber(point.field.root, point.field.element(_t()))
+        assert generator.surd is not None
+        middle, step, radicand = generator.surd
+        root = (point.field.element(_t()) - fmpq(middle.numerator, middle.denominator)) * fmpq(
+            step.denominator, step.numerator
+        )
+        return cls(point, radicand, root)
+
+    @property
+    def names_a_number(self) -> bool:
+        """Whether the numbers are polynomials in a named algebraic number."""
+        return not self.point.rational and self.radicand is None
+
+    def formula(self, element: FieldElement) -> Formula:
+        """An element of the field as a formula."""
+        value = element.rational()
+        if value is not None:
+            return lifted(Fraction(int(value.p), int(value.q)))
+        coefficients = [Fraction(int(c.p), int(c.q)) for c in map(fmpq, element.poly.coeffs())]
+        if self._root is not None and self.radicand is not None:
+            return self._quadratic(element)
+        terms = [
+            scaled(c, lifted(1) if k == 0 else ALPHA if k == 1 else Power(ALPHA, k)) if k else lifted(c)
+            for k, c in enumerate(coefficients)
+            if c
+        ]
+        return total(terms)
+
+    def _quadratic(self, element: FieldElement) -> Formula:
+        assert self._root is not None and self.radicand is not None
+        constant, slope = (fmpq(c) for c in element.poly.coeffs())
+        root_constant, root_slope = (fmpq(c) for c in _padded(self._root))
+        step = slope / root_slope
+        middle = constant - step * root_constant
+        return surd(Fraction(int(middle.p), int(middle.q)), Fraction(int(step.p), int(step.q)), self.radicand)
+
+    def value(self, formula: Formula, values: Mapping[Name, FieldElement]) -> FieldElement:
+        """The value of a formula in the field."""
+        own = dict(values)
+        if self.names_a_number:
+            own[ALPHA] = self.point.field.element(_t())
+        result: FieldElement = evaluate(formula, own, self._constant, self._square_root)
+        return result
+
+    def _constant(self, value: Fraction) -> FieldElement:
+        return self.point.field.element(fmpq(value.numerator, value.denominator))
+
+    def _square_root(self, value: Fraction) -> Any:
+        if self._root is None or value != self.radicand:
+            raise TypeError(f"the square root of {value} is not in this field")
+        return self._root
+
+    def definition(self) -> tuple[Formula, Formula] | None:
+        """The named number: its polynomial equation, and a decimal; None if there is none."""
+        if not self.names_a_number:
+            return None
+        coefficients = [int(c) for c in self.point.field.modulus.coeffs()]
+        terms = [
+            scaled(c, ALPHA if k == 1 else Power(ALPHA, k)) for k, c in reversed([*enumerate(coefficients)]) if c and k
+        ]
+        polynomial = Sum((*terms, lifted(coefficients[0])))
+        number = RealNumber(self.point.field.root, self.point.field.modulus)
+        return Relation((polynomial, lifted(0)), ("=",)), Relation((ALPHA, decimal(number)), ("approx",))
+
+
+def _t() -> Any:
+    from flint import fmpq_poly
+
+    return fmpq_poly([0, 1])
+
+
+def _padded(element: FieldElement) -> list[Any]:
+    coefficients = list(element.poly.coeffs())
+    return coefficients + [fmpq(0)] * (2 - len(coefficients))
+
+
+def real_of(field_: NumberField, element: FieldElement) -> RealNumber:
+    """An element of a field as a real number."""
+    return RealNumber(lambda bits: element.ball(bits), element)

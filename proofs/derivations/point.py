@@ -1,0 +1,140 @@
+"""Steps about the loss at one exact point; every number is computed again when a step is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flint import fmpq
+
+from proofs.certificates.minimum import free_hessian, pinned_places, places, symmetry_directions
+from proofs.certificates.points import CertifiedPoint
+from proofs.derivations.document import Check, Step, StepFailed
+from proofs.derivations.formulas import Formula, HalfDerivative, Matrix, Name, Power, Relation, lifted, total
+from proofs.derivations.numbers import ExactPoint
+from proofs.derivations.residuals import Residuals
+from symbolic.algebraic.field import FieldElement
+from symbolic.polynomials.expanded import Place
+
+IN_THE_FIELD = "computed at the point, in the number field of its weights"
+
+
+class PointSteps:
+    """Formulas at a point, and the steps that state their values.
+
+    Attributes:
+        residuals: the problem as formulas.
+        exact: the point and how its numbers are written.
+    """
+
+    def __init__(self, residuals: Residuals, point: CertifiedPoint) -> None:
+        self.residuals, self.exact = residuals, ExactPoint.of(point)
+        self.values = {name: point.tables[layer][r][c] for (layer, r, c), name in residuals.weights.items()}
+
+    def at(self, formula: Formula) -> FieldElement:
+        """The value of a formula in the weights."""
+        return self.exact.value(formula, self.values)
+
+    @property
+    def loss(self) -> FieldElement:
+        """The loss."""
+        return self.at(self.residuals.squares)
+
+    def table(self, layer: int) -> Formula:
+        """The weights of a layer."""
+        return Matrix(tuple(tuple(self.exact.formula(x) for x in row) for row in self.exact.point.tables[layer]))
+
+    def loss_step(self, name: str, symbol: Name) -> Step:
+        """The loss as the sum of the squares of the residuals at the point, and its value."""
+        squares = [self.at(self.residuals.residual(i, s)) for i, s in self.residuals.entries]
+        terms: list[Formula] = [Power(self.exact.formula(x), 2) for x in squares if not x.is_zero()]
+        value = self.exact.formula(self.loss)
+        sides = (
+            (symbol, total(terms), value) if len(terms) > 1 and not self.residuals.problem.decayed else (symbol, value)
+        )
+
+        def run(step: Step) -> None:
+            assert isinstance(step.after, Relation)
+            for side in step.after.sides[1:]:
+                if not (self.exact.value(side, {}) - self.loss).is_zero():
+                    raise StepFailed(step.name, "a side is not the loss at the point")
+
+        chain = Relation(sides, ("=",) * (len(sides) - 1))
+        return Step(name, None, chain, "substitution", "", Check("exact", IN_THE_FIELD, run))
+
+    def gradient_step(self) -> Step:
+        """All derivatives of the expanded loss vanish at the point."""
+        polynomial, names = self.residuals.polynomial, list(self.residuals.values)
+        sides = [HalfDerivative(name) for name in names[:2]]
+        chain = Relation((*sides, lifted(0)), ("=",) * len(sides))
+
+        def run(step: Step) -> None:
+            if step.after != chain:
+                raise StepFailed(step.name, "it is not that the derivatives vanish")
+            for name, derivative in zip(names, polynomial.gradient, strict=True):
+                result = self.exact.point.field.element(0)
+                for exponents, coefficient in derivative.to_dict().items():
+                    term = self.exact.point.field.element(fmpq(coefficient))
+                    for other, exponent in zip(names, exponents, strict=True):
+                        for _ in range(int(exponent)):
+                            term = term * self.values[other]
+                    result = result + term
+                if not result.is_zero():
+                    raise StepFailed(step.name, f"the derivative by {name.letter}{name.indices} does not vanish")
+
+        check = Check("exact", "every derivative of the expanded loss computed at the point", run)
+        return Step("critical point", None, chain, "substitution into all derivatives", "", check)
+
+
+class SliceHessian:
+    """Half the Hessian at a point along the weights that the symmetry leaves free.
+
+    Attributes:
+        pinned: weights kept fixed, as many as the symmetry has dimensions at the point.
+        free: the others.
+    """
+
+    def __init__(self, steps: PointSteps) -> None:
+        problem, point = steps.residuals.problem, steps.exact.point
+        tangents = symmetry_directions(problem, point).tangents
+        self.steps = steps
+        self.pinned: list[Place] = pinned_places(tangents, places(problem))
+        self.free = [place for place in places(problem) if place not in set(self.pinned)]
+
+    def entries(self) -> list[list[FieldElement]]:
+        """The matrix."""
+        return free_hessian(self.steps.residuals.problem, self.steps.exact.point, self.pinned)
+
+    def step(self, symbol: Name) -> Step:
+        """The matrix, and that it is positive definite."""
+        exact = self.steps.exact
+        shown = Matrix(tuple(tuple(exact.formula(x) for x in row) for row in self.entries()))
+
+        def run(step: Step) -> None:
+            assert isinstance(step.after, Relation)
+            table = step.after.sides[-1]
+            assert isinstance(table, Matrix)
+            found = self.entries()
+            for row, values in zip(table.rows, found, strict=True):
+                for entry, value in zip(row, values, strict=True):
+                    if not (exact.value(entry, {}) - value).is_zero():
+                        raise StepFailed(step.name, "an entry is not half the second derivative")
+            if not all(bool(pivot.ball(128) > 0) for pivot in pivots(found)):
+                raise StepFailed(step.name, "a pivot is not positive")
+
+        words = "entries computed from the expanded loss; all pivots of elimination are positive"
+        chain = Relation((symbol, shown), ("=",))
+        return Step("Hessian", None, chain, "second derivatives", "docs/theory.md", Check("exact", words, run))
+
+
+def pivots(matrix: Sequence[Sequence[FieldElement]]) -> list[FieldElement]:
+    """The pivots of elimination without exchange: all positive exactly when a symmetric matrix is positive definite."""
+    rest = [list(row) for row in matrix]
+    found = []
+    while rest:
+        first, *others = rest
+        found.append(first[0])
+        if first[0].is_zero():
+            break
+        inverse = first[0].inverse()
+        rest = [[a - row[0] * inverse * b for a, b in zip(row[1:], first[1:], strict=True)] for row in others]
+    return found

@@ -1,0 +1,109 @@
+"""The sentences of derivations: templates in prose.toml, filled with words, formulas, references and verdicts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from proofs.derivations.document import Cite, Inline, Inlines, Math, Paragraph, Ref, Strong, Text
+from proofs.derivations.formulas import Formula
+
+if TYPE_CHECKING:
+    import jinja2
+
+Piece = str | int | Formula | Inline | Sequence[Formula]
+MARK = re.compile("\ue000([0-9]+)\ue001")
+"""How a formula stands in a sentence while its template is filled."""
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    return jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 (renderers escape)
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """The templates by name, for example ``network.intro``."""
+    tables: dict[str, dict[str, str]] = tomllib.loads(
+        files("proofs.derivations").joinpath("prose.toml").read_text("utf-8")
+    )
+    return {
+        f"{group}.{name}": " ".join(text.split()) for group, table in tables.items() for name, text in table.items()
+    }
+
+
+def say(key: str, **pieces: Piece) -> Inlines:
+    """A sentence with its places filled: words are text, formulas mathematics.
+
+    Raises:
+        KeyError: if there is no such sentence.
+        jinja2.UndefinedError: if a place is not filled.
+
+    Examples:
+        >>> from proofs.derivations.formulas import Name
+        >>> [type(part).__name__ for part in say("network.loss", r=Name("r"), decay="")]
+        ['Text', 'Math', 'Text']
+    """
+    inserted: list[Inline] = []
+
+    def mark(inline: Inline) -> str:
+        inserted.append(inline)
+        return f"\ue000{len(inserted) - 1}\ue001"
+
+    def filled(piece: Piece) -> Any:
+        if isinstance(piece, str | int):
+            return piece
+        if isinstance(piece, Formula):
+            return mark(Math(piece))
+        if isinstance(piece, Text | Math | Ref | Cite | Strong):
+            return mark(piece)
+        return listed([mark(Math(formula)) for formula in piece])
+
+    text = _environment().from_string(sentences()[key]).render({name: filled(p) for name, p in pieces.items()})
+    result: list[Inline] = []
+    for k, part in enumerate(MARK.split(text)):
+        if k % 2:
+            result.append(inserted[int(part)])
+        elif part:
+            result.append(Text(part))
+    return tuple(result)
+
+
+def paragraph(key: str, **pieces: Piece) -> Paragraph:
+    """The same as a paragraph."""
+    return Paragraph(say(key, **pieces))
+
+
+def text(words: str) -> Inlines:
+    """Words as they are: a cell of a table."""
+    return (Text(words),)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words with commas and an "and".
+
+    Examples:
+        >>> listed(["a", "b", "c"])
+        'a, b and c'
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def numbered(items: Sequence[int], word: str = "unit") -> str:
+    """Things by their numbers.
+
+    Examples:
+        >>> numbered([0, 2])
+        'units 0 and 2'
+        >>> numbered([], "input")
+        'no input'
+    """
+    if not items:
+        return f"no {word}"
+    return f"{word} {items[0]}" if len(items) == 1 else f"{word}s {listed([str(k) for k in items])}"

@@ -1,0 +1,140 @@
+"""Formulas on lines of their own: the rows of a display, and the line that tells how a step was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from proofs.derivations.document import Display, Step
+from proofs.derivations.formulas import Formula, Relation
+from proofs.derivations.latex import LINE, SIGNS, latex, lines, width
+
+Layout = Literal["single", "split", "long", "wide"]
+_ROWS_ON_A_PAGE = 14
+_WIDE_LEFT = 0.4 * LINE
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A display.
+
+    Attributes:
+        rows: its lines as LaTeX; more than one are aligned at ``&``.
+        width: about how wide it is, in letters.
+    """
+
+    rows: tuple[str, ...]
+    width: float
+
+    @property
+    def layout(self) -> Layout:
+        """How it is set in print: wider than a line, one line, a few lines, or more than should stay together."""
+        if self.width > LINE + 4:
+            return "wide"
+        if len(self.rows) == 1:
+            return "single"
+        return "split" if len(self.rows) <= _ROWS_ON_A_PAGE else "long"
+
+    @property
+    def text(self) -> str:
+        """The display as one formula."""
+        if len(self.rows) == 1:
+            return self.rows[0]
+        return "\\begin{split}\n" + " \\\\\n".join(self.rows) + "\n\\end{split}"
+
+
+def shown(block: Display | Step) -> Shown:
+    """The display of a block."""
+    if isinstance(block, Display):
+        return _shown(rows(block.formula))
+    if block.before is None:
+        return _shown(rows(block.after))
+    chain = joined(block.before, block.after)
+    if chain is not None:
+        return _shown(rows(chain))
+    first, *rest = _aligned(block.after)
+    return _shown([*_aligned(block.before), rf"\Longrightarrow\quad {first}", *rest])
+
+
+def _shown(found: Sequence[str]) -> Shown:
+    return Shown(tuple(found), _widest(found))
+
+
+def _widest(found: Sequence[str]) -> float:
+    if len(found) == 1:
+        return width(found[0])
+    left = max(width(row.partition("&")[0]) for row in found)
+    return left + max(width(row.partition("&")[2].replace("&", "")) for row in found)
+
+
+def rows(formula: Formula) -> list[str]:
+    """The lines of a formula, with a mark of alignment in each if there is more than one.
+
+    Examples:
+        >>> from proofs.derivations.formulas import Name
+        >>> x, y = Name("x"), Name("y")
+        >>> rows(x + y)
+        ['x + y']
+    """
+    found = _aligned(formula)
+    return found if len(found) > 1 else [latex(formula)]
+
+
+def _aligned(formula: Formula) -> list[str]:
+    if not isinstance(formula, Relation):
+        return _indented(lines(formula))
+    if width(latex(formula.sides[0])) > _WIDE_LEFT:
+        return _under_one_another(formula)
+    return lines(formula)
+
+
+def _indented(found: Sequence[str], lead: str = "") -> list[str]:
+    first, *rest = found
+    return [f"& {lead}{first}", *(rf"& \quad {line}" for line in rest)]
+
+
+def _under_one_another(chain: Relation) -> list[str]:
+    """A chain whose left side takes a line or more: every sign begins a new line."""
+    found = _indented(lines(chain.sides[0]))
+    for sign, side in zip(chain.signs, chain.sides[1:], strict=True):
+        found += _indented(lines(side), f"{SIGNS[sign]} ")
+    return found
+
+
+def joined(before: Formula, after: Formula) -> Relation | None:
+    """What a step shows as one chain of equalities; None if its two statements are two relations.
+
+    Examples:
+        >>> from proofs.derivations.formulas import Name, lifted
+        >>> L, x = Name("L"), Name("x")
+        >>> latex(joined(Relation((L, x * x), ("=",)), Relation((L, x**2), ("=",))))
+        'L = x x = x^2'
+        >>> latex(joined(x * x, x**2))
+        'x x = x^2'
+    """
+    if not isinstance(before, Relation):
+        if not isinstance(after, Relation):
+            return Relation((before, after), ("=",))
+        if after.sides[0] == before:
+            return after
+        return Relation((before, *after.sides), ("=", *after.signs))
+    if not isinstance(after, Relation):
+        return Relation((*before.sides, after), (*before.signs, "="))
+    same = before.sides[0] == after.sides[0] and before.signs[-1] == after.signs[0] == "=" == before.signs[0]
+    if same and set(before.signs) == {"="}:
+        return Relation(before.sides + after.sides[1:], before.signs + after.signs)
+    return None
+
+
+def note(step: Step) -> str:
+    """The rule of a step and how it was checked, in words.
+
+    Examples:
+        >>> from proofs.derivations.document import Check
+        >>> from proofs.derivations.formulas import Name
+        >>> note(Step("s", None, Name("x"), "expand", "", Check("exact", "checked exactly", print)))
+        'expand; checked exactly'
+    """
+    rule = f"{step.rule}, {step.reference}" if step.rule and step.reference else step.rule or step.reference
+    return "; ".join(words for words in (rule, step.check.words) if words)

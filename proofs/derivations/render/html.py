@@ -1,0 +1,105 @@
+"""A derivation as one HTML file that needs no network and no script: formulas as MathML, pictures inside."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import count
+from xml.etree import ElementTree
+
+import latex2mathml.converter
+from markupsafe import Markup
+from markupsafe import escape as escape_html
+
+from proofs.derivations.document import Math
+from proofs.derivations.formulas import Formula
+from proofs.derivations.latex import latex, width
+from proofs.derivations.picture import Picture
+from proofs.derivations.render import escape
+from proofs.derivations.render.displays import Shown, note, shown
+from proofs.derivations.render.environment import environment, made
+from proofs.derivations.render.numbering import Numbered
+from symbolic.errors import LandscapeError
+
+_WIDE = 24.0
+"""Formulas wider than so many letters may need to scroll on a telephone, so the keyboard can reach them."""
+
+
+def render_html(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
+    """The page.
+
+    Arguments:
+        document: the document with its numbers.
+        pictures: its pictures by name.
+
+    Returns:
+        The file, in UTF-8.
+    """
+    jinja = environment(lambda text: str(escape_html(escape.prose(text))))
+    numbers = count(1)
+    jinja.filters |= {
+        "inline": _inline,
+        "display": shown,
+        "mathml": lambda display: mathml(display.text, "block"),
+        "wide": _is_wide,
+        "worded": lambda cell: any(not isinstance(part, Math) for part in cell),
+        "spoken": lambda cell: ", ".join(latex(part.formula) for part in cell),
+        "note": note,
+        "code": lambda lines: made(str(escape_html(escape.listing(lines)))),
+        "url": escape.address,
+        "data": _data,
+    }
+    jinja.globals["region"] = lambda: str(next(numbers))
+    return jinja.get_template("document.html.j2").render(document=document, pictures=pictures).encode()
+
+
+def _inline(formula: Formula) -> Markup:
+    return mathml(latex(formula), "inline")
+
+
+def _is_wide(shown_: Shown | Formula) -> bool:
+    return (shown_.width if isinstance(shown_, Shown) else width(latex(shown_))) > _WIDE
+
+
+def _data(picture: Picture) -> str:
+    """A picture as an address: a browser runs no script in it and loads nothing for it."""
+    return f"data:image/svg+xml;base64,{b64encode(picture.svg).decode()}"
+
+
+@lru_cache(maxsize=4096)
+def mathml(text: str, display: str) -> Markup:
+    """LaTeX as MathML that carries the LaTeX.
+
+    Arguments:
+        text: LaTeX made by ``latex`` or ``rows``.
+        display: ``inline`` or ``block``.
+
+    Returns:
+        A ``math`` element.
+
+    Raises:
+        LandscapeError: if a command has no MathML.
+
+    Examples:
+        >>> "<mi>x</mi>" in mathml("x < 1", "inline")
+        True
+    """
+    root = ElementTree.fromstring(_converted(text, display))  # noqa: S314 - made from our own formulas
+    if any(part.text and ("\\" in part.text or "&" in part.text) for part in root.iter()):
+        raise LandscapeError(f"a formula has no MathML: {text}")
+    semantics = ElementTree.Element("semantics")
+    for part in list(root):
+        root.remove(part)
+        semantics.append(part)
+    note = ElementTree.SubElement(semantics, "annotation", {"encoding": "application/x-tex"})
+    note.text = text
+    root.append(semantics)
+    return made(ElementTree.tostring(root, encoding="unicode"))
+
+
+def _converted(text: str, display: str) -> str:
+    found = latex2mathml.converter.convert(text, xmlns="", display=display)  # a page in HTML needs no namespace
+    if "&</" in found:
+        raise LandscapeError(f"a formula has no MathML: {text}")
+    return found

@@ -1,0 +1,113 @@
+"""The setting of a derivation: masks, data, the loss as a sum of squares, its gradient."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from proofs.derivations.document import Block, Display, Section, Step
+from proofs.derivations.formulas import (
+    Formula,
+    HalfDerivative,
+    Matrix,
+    Name,
+    Power,
+    Product,
+    Relation,
+    lifted,
+    scaled,
+    total,
+)
+from proofs.derivations.prose import numbered, paragraph
+from proofs.derivations.residuals import LOSS, Residuals, residual_name
+from symbolic.network import Problem
+
+MANY = 14
+"""From so many weights on the partial derivatives are not written out."""
+INPUTS, TARGETS, FIRST, SECOND = Name("X"), Name("Y"), Name("W", (1,)), Name("W", (2,))
+
+
+def numbers(rows: tuple[tuple[Fraction, ...], ...]) -> Formula:
+    """A table of rational numbers."""
+    return Matrix(tuple(tuple(lifted(x) for x in row) for row in rows))
+
+
+def equal(*sides: Formula) -> Formula:
+    """``a = b = c``."""
+    return Relation(sides, ("=",) * (len(sides) - 1))
+
+
+def output(problem: Problem) -> Formula:
+    """``W2 s(W1 X)`` for a power activation."""
+    inner = Product((FIRST, INPUTS))
+    power = problem.network.activation.power
+    return Product((SECOND, inner if power == 1 else Power(inner, power)))
+
+
+def network_section(residuals: Residuals) -> Section:
+    """Masks and data."""
+    problem = residuals.problem
+    network = problem.network
+    intro = paragraph(
+        "network.intro",
+        inputs=network.inputs,
+        units=len(network.masks[0]),
+        outputs=network.outputs,
+        X=INPUTS,
+        f=output(problem),
+        power=network.activation.power > 1,
+    )
+    blocks: tuple[Block, ...] = (
+        intro,
+        Display(equal(FIRST, residuals.table(0)), "first"),
+        Display(equal(SECOND, residuals.table(1)), "second"),
+        paragraph("network.wiring", wiring=_wiring(problem)),
+        Display(equal(INPUTS, numbers(problem.inputs)), "inputs"),
+        Display(equal(TARGETS, numbers(problem.targets)), "targets"),
+    )
+    return Section("The network", blocks, "network")
+
+
+def _wiring(problem: Problem) -> str:
+    first, second = problem.network.masks
+    words = []
+    for j, row in enumerate(first):
+        inputs = [c for c, bit in enumerate(row) if bit]
+        outputs = [i for i, line in enumerate(second) if line[j]]
+        words.append(f"unit {j} reads {numbered(inputs, 'input')} and writes to {numbered(outputs, 'output')}")
+    text = "; ".join(words)
+    return text[0].upper() + text[1:]
+
+
+def loss_section(residuals: Residuals) -> Section:
+    """The loss as a sum of squares, and half its gradient."""
+    problem = residuals.problem
+    decay = ", plus the weight decay" if problem.decayed else ""
+    blocks: list[Block] = [
+        paragraph("network.loss", r=equal(Name("r"), output(problem) - TARGETS), decay=decay),
+        Step("loss", LOSS, residuals.squares, "definition of the loss", "", residuals.is_the_loss(), label="loss"),
+    ]
+    return Section("The loss", (*blocks, *_gradient(residuals)), "the-loss")
+
+
+def _gradient(residuals: Residuals) -> list[Block]:
+    problem = residuals.problem
+    if problem.network.activation.power != 1 or problem.network.weights > MANY or problem.decayed:
+        return []
+    steps = [_derivative(residuals, place) for place in residuals.weights]
+    return [paragraph("network.gradient"), *steps]
+
+
+def _derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:
+    """Half the derivative by one weight, as a combination of residuals."""
+    layer, row, column = place
+    problem, name = residuals.problem, residuals.weights[place]
+    terms: list[Formula] = []
+    for i, s in residuals.entries:
+        if layer == 1 and i == row and residuals.preactivation(column, s) != lifted(0):
+            terms.append(Product((residual_name(i, s), residuals.preactivation(column, s))))
+        if layer == 0 and problem.network.masks[1][i][row] and problem.inputs[column][s]:
+            product = Product((residual_name(i, s), residuals.weights[1, i, row]))
+            terms.append(scaled(problem.inputs[column][s], product))
+    check = residuals.is_half_derivative(name)
+    title = f"derivative by {name.letter}_{row},{column}"
+    return Step(title, HalfDerivative(name), total(terms), "chain rule", "", check)

@@ -1,0 +1,186 @@
+"""Derivations: built for the examples, checked again, and stopped by any tampered step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import pytest
+
+from proofs.derivations import formulas
+from proofs.derivations.build import derivation_of
+from proofs.derivations.document import Derivation, Section, Step, StepFailed
+from proofs.derivations.formulas import (
+    Matrix,
+    Name,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Rational,
+    Relation,
+    Root,
+    Sum,
+    evaluate,
+)
+from proofs.derivations.latex import latex, lines, width
+from proofs.derivations.numbers import known
+from proofs.derivations.prose import say
+from proofs.derivations.residuals import Residuals
+from proofs.proving.strongest import prove
+from symbolic import Problem, SparseNetwork, solve
+from symbolic.errors import UnsupportedProblem
+from symbolic.network import read_problem
+from tests import problems
+from tests.proofs.test_command import ROOT, run
+
+EXAMPLES = ["tug_of_war", "golden", "minimum_but_no_valley", "infimum_not_attained", "quadratic"]
+ROOT5 = Problem.of(
+    SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]),
+    targets=[[0, 1, 0], [1, 2, 0], [0, 0, 1]],
+    title="another target",
+)
+
+
+@cache
+def derived(name):
+    if name == "orthogonality":
+        problem = problems.orthogonality_matters()
+    elif name == "dense":
+        problem = problems.problem([[1, 1], [1, 1]], [[1, 1], [1, 1]], [[1, 2], [3, 4]])
+    else:
+        problem = read_problem(ROOT / f"examples/{name}.toml")
+    return derivation_of(prove(problem, solve=lambda p: solve(p, budget=100)), pictures=False).derivation
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES, "orthogonality", "dense"])
+def test_examples_are_derived(name):
+    derivation = derived(name)
+    derivation.verify()
+    assert derivation.steps() and derivation.sections[-1].label == "checks"
+    titles = [section.title for section in derivation.sections]
+    assert ("The proof" in titles) == (name == "dense")
+    assert ("The spurious minimum" in titles) == (
+        name in ("tug_of_war", "golden", "orthogonality", "quadratic") and name != "quadratic"
+    )
+
+
+def changed(formula) -> Iterator:
+    """The formula with one number made larger by 1, for every number in it."""
+    match formula:
+        case Rational(value):
+            yield Rational(value + 1)
+        case Root(argument):
+            yield Root(argument + 1)
+        case Sum(parts) | Product(parts):
+            for k, part in enumerate(parts):
+                for other in changed(part):
+                    yield type(formula)((*parts[:k], other, *parts[k + 1 :]))
+        case Negative(argument):
+            yield from (Negative(other) for other in changed(argument))
+        case Power(base, exponent):
+            yield from (Power(other, exponent) for other in changed(base))
+        case Quotient(numerator, denominator):
+            yield from (Quotient(other, denominator) for other in changed(numerator))
+        case Matrix(rows):
+            for r, row in enumerate(rows):
+                for c, entry in enumerate(row):
+                    for other in changed(entry):
+                        line = (*row[:c], other, *row[c + 1 :])
+                        yield Matrix((*rows[:r], line, *rows[r + 1 :]))
+        case Relation(sides, signs):
+            for k, side in enumerate(sides):
+                for other in changed(side):
+                    yield Relation((*sides[:k], other, *sides[k + 1 :]), signs)
+
+
+def tampered(derivation: Derivation, name: str, after) -> Derivation:
+    def moved(block):
+        if isinstance(block, Step) and block.name == name:
+            return replace(block, after=after)
+        if isinstance(block, Section):
+            return replace(block, blocks=tuple(map(moved, block.blocks)))
+        return block
+
+    return replace(derivation, sections=tuple(map(moved, derivation.sections)))
+
+
+@pytest.mark.parametrize("name", ["tug_of_war", "golden", "orthogonality", "quadratic"])
+def test_a_tampered_step_stops_the_build(name):
+    derivation, tried = derived(name), 0
+    for step in derivation.steps():
+        for after in list(changed(step.after))[:12]:
+            tried += 1
+            with pytest.raises(StepFailed, match=step.name.replace("(", ".").replace(")", ".")):
+                tampered(derivation, step.name, after).verify()
+    assert tried >= (1 if name == "quadratic" else 20)
+
+
+def test_squares_of_zero_are_not_lost():
+    """A residual that is zero at the point contributes nothing, but the loss step still compares with the whole loss."""
+    step = next(s for s in derived("tug_of_war").steps() if s.name == "loss at the minimum")
+    with pytest.raises(StepFailed):
+        step.check.run(replace(step, after=Relation((Name("L"), Rational(Fraction(2))), ("=",))))
+
+
+def test_formulas_are_printed_as_by_hand():
+    w, v = Name("w", (0, 1)), Name("v", (2, 0))
+    assert latex(v * w - 1) == "v_{2,0} w_{0,1} - 1"
+    assert latex(-(v + w)) == r"-\left(v_{2,0} + w_{0,1}\right)"
+    assert latex(Product((Rational(Fraction(3)), v))) == "3 v_{2,0}"
+    assert latex(Product((v, Rational(Fraction(3))))) == r"v_{2,0} \cdot 3"
+    assert latex(Power(Negative(Rational(Fraction(1, 2))), 2)) == r"\left(-\tfrac{1}{2}\right)^2"
+    assert latex(Name("L", (), star=True)) == "L^*"
+    assert latex(Power(Name("L", (), star=True), 2)) == r"\left(L^*\right)^2"
+    golden = [latex(known(c.loss)) for c in solve(problems.golden()).components if c.loss.surd]
+    assert r"3 - \sqrt{5}" in golden and r"3 + \sqrt{5}" in golden
+
+
+def test_long_sums_are_broken_at_signs():
+    terms = tuple(Name("w", (k, k)) ** 2 for k in range(30))
+    found = lines(Relation((Name("L"), Sum(terms)), ("=",)))
+    assert len(found) > 2 and all(width(line) <= 80 for line in found)
+    assert found[0].startswith("L &= ") and all(line.startswith(r"&\quad + ") for line in found[1:])
+
+
+def test_evaluation_knows_its_limits():
+    w = Name("w")
+    assert evaluate((w + 2) ** 3 * w, {w: Fraction(1)}, Fraction) == 27
+    with pytest.raises(KeyError):
+        evaluate(w, {}, Fraction)
+    with pytest.raises(TypeError):
+        evaluate(Root(Fraction(2)), {}, Fraction)
+    with pytest.raises(ValueError, match="one sign"):
+        Relation((w, w), ())
+    assert [n.letter for n in formulas.names(w * (w - 1))] == ["w", "w"]
+
+
+def test_sentences_need_all_their_places():
+    import jinja2
+
+    with pytest.raises(jinja2.UndefinedError):
+        say("network.loss", r=Name("r"))
+    with pytest.raises(KeyError):
+        say("network.nothing")
+
+
+def test_every_residual_formula_expands_to_the_loss():
+    for build in (problems.golden, problems.tug_of_war, problems.orthogonality_matters, problems.wide):
+        residuals = Residuals(build())
+        assert residuals.expand(residuals.squares) == residuals.polynomial.loss
+
+
+def test_what_is_not_derived_is_said():
+    relu = Problem.of(SparseNetwork.of([[1]], [[1]], activation="relu"), targets=[[1]])
+    with pytest.raises(UnsupportedProblem):
+        derivation_of(prove(relu, solve=solve), pictures=False)
+
+
+def test_the_command(tmp_path):
+    result = run("derive", "examples/tug_of_war.toml", "--format", "html,md", "--output", tmp_path, "--quiet")
+    assert result.returncode == 0, result.stderr
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {"tug_of_war.html", "tug_of_war.md", "mask-graph.svg", "path.svg"} <= names
+    assert run("derive", "examples/tug_of_war.toml", "--format", "doc").returncode == 2
