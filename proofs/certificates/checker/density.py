@@ -1,12 +1,13 @@
 """Wide networks with a dense final layer (docs/certificates.md: Structure, wide_dense)."""
 
+from fractions import Fraction
 from itertools import combinations_with_replacement
-from math import prod
+from math import comb, prod
 from typing import Any
 
 from .exact import ONE, rank
 from .loss import Problem
-from .reading import items, keys, require
+from .reading import MAX_TERMS, Clock, items, keys, require
 from .shared import indices
 
 
@@ -24,7 +25,15 @@ def wide_dense(problem: Problem, node: dict[str, Any]) -> None:
     inputs = list(problem.rows[0][0])
     require(inputs != [] and all(list(row) == inputs for row in problem.rows[0]), "the units have different inputs")
     dimension = len(problem.samples)
-    if problem.activation.power:
+    if problem.activation.power and problem.hidden < dimension:
+        count = comb(len(inputs) + problem.activation.power - 1, problem.activation.power)
+        require(count * dimension <= MAX_TERMS, "there are too many monomials")
         monomials = combinations_with_replacement(inputs, problem.activation.power)
-        dimension = rank([[prod((x[a] for a in m), start=ONE) for x in problem.samples] for m in monomials])
+        dimension = rank([values(problem, m) for m in monomials])
     require(problem.hidden >= dimension, f"there are fewer than {dimension} units")
+
+
+def values(problem: Problem, monomial: tuple[int, ...]) -> list[Fraction]:
+    """A monomial in the inputs, on every sample."""
+    Clock.tick()
+    return [prod((x[a] for a in monomial), start=ONE) for x in problem.samples]

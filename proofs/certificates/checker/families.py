@@ -14,7 +14,9 @@ FIRST = Ring((), lambda a, b: tuple(sorted(a + b)) if sum(i >= 0 for i in a + b)
 
 def need_family(problem: Problem, point: Point, directions: list[Point]) -> None:
     """Check that all points "point + combination of the directions" are critical (two linear layers: with the same M X)."""
-    if directions and not problem.two_linear:
+    if not directions:
+        return
+    if not problem.two_linear:
         need_critical(problem, point, directions)
         return
     moves = [(point, d) for d in directions]

@@ -18,6 +18,7 @@ def infimum(scope: Scope, claim: dict[str, Any]) -> Trust:
     keys(claim, "claim value attained argument", "point curve")
     problem, value, argument = scope.problem, number(claim["value"], scope.field), claim["argument"]
     require(("point" in claim) != ("curve" in claim), "exactly one of point and curve is needed")
+    require(problem.activation.degree > 0, "with this activation the loss has no exact values")
     require(any(claim["attained"] is known for known in (True, False, None)), "attained is true, false or null")
     require((claim["attained"] is True) == ("point" in claim), "an attained infimum has a point, another one a curve")
     if "point" in claim:

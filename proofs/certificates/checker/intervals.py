@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .exact import ONE, ZERO, Number, rank
+from .exact import ONE, ZERO, Number, dot, rank
 from .reading import MAX_BITS, Clock, Invalid, require
 
 BITS, EXTREME = 320, 1 << 14  # binary digits after the point; largest argument of exp
@@ -101,6 +101,7 @@ def rising(function: Callable[[Interval], Interval], x: Real) -> Interval:
 
 def exp(x: Interval) -> Interval:
     """The exponential of one number: the series at x / 2^k, the last term doubled for the rest, squared k times."""
+    Clock.tick()
     require(max(abs(x.low), abs(x.high)) <= EXTREME * UNIT, "an argument of exp is too large")
     halvings = max(0, max(abs(x.low), abs(x.high)).bit_length() - BITS + 8)
     y = x * Fraction(1, 1 << halvings)
@@ -135,10 +136,12 @@ def independent(rows: Sequence[Sequence[Real | Number]]) -> bool:
     """
     if not any(isinstance(x, Interval) for row in rows for x in row):
         return rank([[x for x in row if not isinstance(x, Interval)] for row in rows]) == len(rows)
+    if len(rows) > len(rows[0]):
+        return False
     boxes = [[interval(x) for x in row] for row in rows]
     error = sum((x.spread**2 for row in boxes for x in row), ZERO)
     middles = [[x.middle for x in row] for row in boxes]
-    rest = [[sum((a * b for a, b in zip(u, v, strict=True)), ZERO) for v in middles] for u in middles]
+    rest = [[dot(u, v) for v in middles] for u in middles]
     for i, row in enumerate(rest):
         row[i] -= error
     while rest:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .exact import ONE, ZERO, Field, Number, dot, is_zero, number, sign
+from .exact import ZERO, Field, Number, dot, is_zero, number, sign
 from .expansion import Expansion
 from .loss import Matrix, Point, Problem
-from .reading import index, items, keys, rational, require
+from .reading import Clock, index, items, keys, rational, require
 
 
 class Kinks:
@@ -50,11 +50,12 @@ class Kinks:
 
     def hessian(self, free: list[int]) -> Matrix:
         """Half the Hessian on the free weights, stiff across the kinks."""
-        matrix = self.expansion.hessian(free)
+        matrix, position = self.expansion.hessian(free), {w: i for i, w in enumerate(free)}
         for unit, sample in self.pulls:
             row, x = self.problem.rows[0][unit], self.problem.samples[sample]
-            normal = dict.fromkeys(range(len(self.expansion.point)), ZERO) | {w: x[a] for a, w in row.items()}
-            for i, one in enumerate(free):
-                for j, other in enumerate(free):
-                    matrix[i][j] += self.stiffness * normal[one] * normal[other] * ONE
+            normal = [(position[w], x[a]) for a, w in row.items() if w in position and x[a]]
+            for i, one in normal:
+                Clock.tick()
+                for j, other in normal:
+                    matrix[i][j] += self.stiffness * one * other
         return matrix

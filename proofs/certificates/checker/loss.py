@@ -54,6 +54,7 @@ class Problem:
         rates = self.weights(decay, rational, ZERO) if isinstance(decay, list) else [rational(decay)] * len(self.at)
         self.decay = {i: d for i, d in enumerate(rates) if d}
         require(all(d > 0 for d in self.decay.values()), "a decay is negative")
+        self.near: tuple[Point, set[int]] | None = None  # a point, and the weights that occur near it
         self.kinks: set[tuple[int, int]] = set()  # (unit, sample) where the activation is taken as 0
         self.two_linear = len(self.masks) == 2 and self.activation.power == 1 and not self.decay
 
@@ -123,7 +124,7 @@ class Problem:
     def flattened(self, kinks: set[tuple[int, int]]) -> Problem:
         """The same problem in which some units of the first layer are 0 on some samples."""
         result = copy(self)
-        result.kinks = kinks
+        result.kinks, result.near = kinks, None
         return result
 
     def void(self, unit: int) -> bool:
@@ -150,4 +151,6 @@ class Problem:
         """The weights on which the residuals depend near the point: over the reals, those on which the loss without decay does."""
         if self.activation.power:
             return self.anywhere
-        return {i for r in self.residuals(self.around(point), JETS) for monomial in r for i in monomial}
+        if self.near is None or self.near[0] is not point:
+            self.near = point, {i for r in self.residuals(self.around(point), JETS) for monomial in r for i in monomial}
+        return self.near[1]
