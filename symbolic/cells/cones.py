@@ -71,7 +71,7 @@ def moved_inside(rows: Rows, vector: tuple[Scalar, ...], directions: Rows) -> tu
     """The vector, moved along directions so that it certainly lies in the cone; None if no move was found."""
     if cone_side(rows, vector) == 1:
         return vector
-    near = tuple(_rounded(x) for x in vector)
+    near = tuple(rounded(x) for x in vector)
     point = strict_point(rows, near, directions)
     if point is None:
         return None
@@ -79,7 +79,7 @@ def moved_inside(rows: Rows, vector: tuple[Scalar, ...], directions: Rows) -> tu
     return moved if cone_side(rows, moved) == 1 else None
 
 
-def _rounded(x: Scalar) -> fmpq:
+def rounded(x: Scalar) -> fmpq:
     """A rational number near a scalar (a proposal, checked by the caller)."""
     value = x.rational
     if value is not None:

@@ -1,6 +1,6 @@
 """The linear network that equals a piecewise linear one on a product of cells.
 
-Each activation pattern gets its own block of inputs ``a_s x_s``; a unit reads the block of its cell.
+A unit reads the inputs ``a_s x_s`` with the slopes of its cell; equal rows of different units are one input.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def linearised(problem: Problem, units: Sequence[CellUnit], support: Support) ->
     Arguments:
         problem: the piecewise linear problem.
         units: a block of units.
-        support: an active cell for each unit, or OFF; not all of them off.
+        support: an active cell for each unit, or OFF; not all of them off. For products of faces see ``on_faces``.
 
     Examples:
         >>> from symbolic.cells.patterns import cell_units
@@ -70,22 +70,26 @@ def linearised(problem: Problem, units: Sequence[CellUnit], support: Support) ->
     for j in alive:
         unit, slopes = units[j], units[j].slopes[support[j]]
         own: list[int] = []
-        for k, c in enumerate(unit.inputs):
-            if (slopes, c) not in place:
-                place[slopes, c] = len(rows)
-                rows.append([_fraction(a * x[k]) for a, x in zip(slopes, unit.samples, strict=True)])
-            own.append(place[slopes, c])
+        seen: list[Row] = []
+        for k in range(len(unit.inputs)):
+            row = tuple(a * x[k] for a, x in zip(slopes, unit.samples, strict=True))
+            key = row, seen.count(row)
+            if key not in place:
+                place[key] = len(rows)
+                rows.append([_fraction(entry) for entry in row])
+            seen.append(row)
+            own.append(place[key])
         columns.append(tuple(own))
     first = [[int(c in read) for c in range(len(rows))] for read in columns]
     second = [[int(i in units[j].outputs) for j in alive] for i in outputs]
-    w, v = problem.decay
+    v = problem.decay[1]
     decay: list[list[list[Fraction]]] = [
         [[Fraction(0)] * len(rows) for _ in alive],
         [[v[i][units[j].number] for j in alive] for i in outputs],
     ]
     for r, (j, places) in enumerate(zip(alive, columns, strict=True)):
-        for c, place_of in zip(units[j].inputs, places, strict=True):
-            decay[0][r][place_of] = w[units[j].number][c]
+        for own_decay, place_of in zip(units[j].decays(problem), places, strict=True):
+            decay[0][r][place_of] = own_decay
     linear = Problem.of(
         SparseNetwork.of(first, second),
         inputs=rows,

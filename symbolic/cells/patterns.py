@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from math import factorial, prod
 
@@ -77,6 +78,10 @@ class CellUnit:
     def open(self, face: Face) -> bool:
         """Whether a face is an open cell."""
         return all(s or not any(x) for s, x in zip(face.signs, self.samples, strict=True))
+
+    def decays(self, problem: Problem) -> tuple[Fraction, ...]:
+        """The decay of each of its input weights."""
+        return tuple(problem.decay[0][self.number][c] for c in self.inputs)
 
     def gradient(self, face: int, residual: Sequence[fmpq]) -> Row:
         """``sum_s r_s a_s x_s`` with the slopes of a face: half the gradient in ``v w``."""

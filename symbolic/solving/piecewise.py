@@ -40,7 +40,8 @@ def solve_piecewise(problem: Problem, settings: Settings, report: Callable[[str]
 
     Every hidden unit has an arrangement of hyperplanes ``w . x_s = 0``; on a product of its cells the network is linear.
     The loss is a sum over blocks of units that share outputs. Blocks whose units have one output each are solved
-    completely, borders included; in the others the critical points in open cells are found by the linear solvers.
+    completely, borders included; in the others the linear solvers find the critical points in open cells and, on products
+    of faces, the stationary points on borders, where one-sided derivatives decide.
 
     Arguments:
         problem: two layers, activation ``relu`` or ``leaky_relu``, any decay.

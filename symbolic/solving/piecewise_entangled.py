@@ -14,7 +14,9 @@ from symbolic.algebraic.real import RealNumber
 from symbolic.cells.fits import Support
 from symbolic.cells.kernels import Meeting, kernel_cell, kernel_is_a_line
 from symbolic.cells.linearised import CellPoint, Linearised, cell_point, placed_in_cells, residuals
+from symbolic.cells.onesided import Slope, allows_weights, flat_around, slope_around
 from symbolic.cells.orbits import OrbitPoint, move_into_cells
+from symbolic.cells.restricted import FaceUnit, unrestricted
 from symbolic.cells.scalars import Scalar
 from symbolic.classify.infimum import convex_bound
 from symbolic.network import Problem
@@ -30,14 +32,21 @@ Residual = Sequence[Sequence[Scalar]]
 
 
 def solve_entangled(
-    problem: Problem, support: Support, linear: Linearised, settings: Settings, findings: Findings
+    problem: Problem,
+    support: Support,
+    linear: Linearised,
+    settings: Settings,
+    findings: Findings,
+    border: bool = False,
 ) -> None:
     """Solve the linear problem of a product of cells, and decide which of its components meet the cells.
 
     A component is settled in one of three ways. A point of it in the cells is found. Or some unit has no filter in its
     cell with ``G w = 0``: no point is in the cells. Or for some ``i <= j`` these filters of unit i agree up to a
     factor: then ``w_j`` acts like a multiple of ``w_i``, v_i can be moved into v_j, and every point of it in the cells
-    is connected to a point with unit i off, which a smaller support finds.
+    is connected to a point with unit i off, which a smaller support finds. On borders, where only local minima are
+    wanted, the last way is not open; but a component holds none if it is a saddle, or if for some unit on its face no v
+    keeps every direction from descending (the residual is the same on all of it).
 
     Arguments:
         problem: the piecewise linear problem.
@@ -45,6 +54,7 @@ def solve_entangled(
         linear: its linear problem.
         settings: engine, seed and budget.
         findings: what was found so far; extended.
+        border: whether it is a product of faces that are not all open.
     """
     hurried = replace(settings, deadline=time.monotonic() + SHARE * settings.seconds)
     solution = solve_two_layers(linear.problem, hurried, lambda _: None)
@@ -61,15 +71,26 @@ def solve_entangled(
         point = cell_point(linear, component.tables, _field_of(component))
         rows = residuals(problem, linear, linear.outputs, point)
         orbit = component.stratum is not None and not component.stratum.open_ended
-        if (orbit or lowest) and _elsewhere(linear, pairs, rows):
+        if border and component.certainly_not_minimal:
+            continue
+        if (orbit or lowest) and _elsewhere(linear, () if border else pairs, rows):
+            continue
+        if border and (orbit or lowest) and not _may_be_minimal(linear, rows):
             continue
         reached = _in_cells(linear, pairs, point, rows)
-        if reached is not None:
-            if all(any(x.sign for x in v) for v in reached.sides):
+        if reached is not None and not (border and not _settled(linear, reached, rows)):
+            if not _dead(reached):
                 kind, reason = _kind(component, lowest)
                 findings.fits.append(
                     CellFit(
-                        support, linear, reached, component.loss, kind, f"{reason}; {why}", None, None, component.trust
+                        support,
+                        *unrestricted(linear, reached),
+                        component.loss,
+                        kind,
+                        f"{reason}; {why}",
+                        None,
+                        None,
+                        component.trust,
                     )
                 )
             if orbit or lowest:
@@ -77,6 +98,31 @@ def solve_entangled(
         findings.obstacles.append(
             f"which points of a set of loss {component.loss.decimal(8)} of comparable units lie in their cells was not decided"
         )
+
+
+def _dead(point: CellPoint) -> bool:
+    """Whether some unit has v = 0, or that is not excluded."""
+    return not all(any(x.sign for x in v) for v in point.sides)
+
+
+def _settled(linear: Linearised, point: CellPoint, rows: Residual) -> bool:
+    """Whether the first order decides at a point on a border: it rises everywhere across, or no cell around has a gradient."""
+    own = [[rows[linear.outputs.index(o)] for o in unit.outputs] for unit in linear.units]
+    whole, lifted = unrestricted(linear, point)
+    places = list(zip(whole.units, whole.faces, own, lifted.sides, strict=True))
+    if _dead(point):
+        return False
+    rising = all(u.open(u.faces[f]) or slope_around(u, f, r, v) is Slope.RISES for u, f, r, v in places)
+    return rising or all(flat_around(u, f, r) for u, f, r, _ in places)
+
+
+def _may_be_minimal(linear: Linearised, rows: Residual) -> bool:
+    """Whether for every unit on a border some v may keep every direction out of its face from descending."""
+    return all(
+        allows_weights(unit.whole, unit.position, [rows[linear.outputs.index(o)] for o in unit.outputs])
+        for unit in linear.units
+        if isinstance(unit, FaceUnit)
+    )
 
 
 def _kind(component: Component, lowest: bool) -> tuple[Kind, str]:

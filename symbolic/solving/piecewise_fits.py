@@ -11,6 +11,7 @@ from symbolic.algebraic.real import RealNumber
 from symbolic.cells.fits import OFF, Support, supports
 from symbolic.cells.linearised import CellPoint, Linearised, cell_point, linearised, residuals
 from symbolic.cells.patterns import CellUnit
+from symbolic.cells.restricted import on_faces, unrestricted
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict
 from symbolic.network import Problem
@@ -80,6 +81,8 @@ def alive_fits(
 ) -> tuple[int, list[tuple[Support, Linearised]]]:
     """Critical points with all units of a support alive, by the solver for two linear layers.
 
+    On a product of faces these are the critical points of the loss restricted to it.
+
     Returns:
         How many linear problems were solved, and those with comparable units, which were not.
     """
@@ -88,7 +91,7 @@ def alive_fits(
     for support in chosen:
         if all(face == OFF for face in support):
             continue
-        linear = linearised(problem, units, support)
+        linear = linearised(problem, *on_faces(units, support, problem))
         network = reduce_inputs(linear.problem)
         order = preorder(network.core)
         if len(order.pairs) == len(network.core.units):
@@ -126,12 +129,12 @@ def _add_alive(
         findings.obstacles.append("whether a critical point of the linear problem lies in its cells was not decided")
         return
     kind, reason = _kind_of(alive, network.idle)
+    loss = _loss(problem, linear, point, alive)
     findings.fits.append(
         CellFit(
             support,
-            linear,
-            point,
-            _loss(problem, linear, point, alive),
+            *unrestricted(linear, point),
+            loss,
             kind,
             reason,
             None if alive.inertia is None else alive.inertia + Inertia(0, network.idle, 0),
@@ -195,21 +198,38 @@ def decayed_fits(
         if idle:
             findings.obstacles.append("a unit without full decay that is inactive on every sample was not examined")
             continue
-        linear = linearised(problem, units, support)
         report(f"product {done} of {len(products)}")
-        hurried = replace(settings, deadline=time.monotonic() + SHARE * settings.seconds)
-        solution = solve_weight_space(linear.problem, hurried, lambda _: None)
-        if not solution.complete:
-            findings.obstacles.append("a product of cells is not complete")
-        findings.sources += [s.complete for s in solution.strata if s.complete.proved]
-        for component in solution.components:
-            _add_decayed(support, linear, component, findings)
+        solve_decayed(problem, units, support, settings, findings)
     return done, len(products)
 
 
-def _add_decayed(support: Support, linear: Linearised, component: Component, findings: Findings) -> None:
+def solve_decayed(
+    problem: Problem,
+    units: Sequence[CellUnit],
+    support: Support,
+    settings: Settings,
+    findings: Findings,
+    border: bool = False,
+) -> None:
+    """One product of faces in weight space, on a share of the budget.
+
+    On borders a set of positive dimension is an obstacle unless it is a saddle: one-sided derivatives change along it.
+    """
+    linear = linearised(problem, *on_faces(units, support, problem))
+    hurried = replace(settings, deadline=time.monotonic() + SHARE * settings.seconds)
+    solution = solve_weight_space(linear.problem, hurried, lambda _: None)
+    if not solution.complete:
+        findings.obstacles.append("a product of cells is not complete")
+    findings.sources += [s.complete for s in solution.strata if s.complete.proved]
+    for component in solution.components:
+        if border and component.dimension != 0 and component.certainly_not_minimal:
+            continue
+        _add_decayed(support, linear, component, findings, border)
+
+
+def _add_decayed(support: Support, linear: Linearised, component: Component, findings: Findings, border: bool) -> None:
     point = cell_point(linear, component.tables, None)
-    if point.inside:
+    if point.inside and not (border and component.dimension != 0):
         kind, reason = component.kind, component.kind_reason
         if kind is Kind.MIXED or (kind is Kind.STRICT_MINIMUM and component.dimension):
             kind = Kind.UNDECIDED if kind is Kind.MIXED else Kind.MINIMUM
@@ -217,8 +237,7 @@ def _add_decayed(support: Support, linear: Linearised, component: Component, fin
         findings.fits.append(
             CellFit(
                 support,
-                linear,
-                point,
+                *unrestricted(linear, point),
                 component.loss,
                 kind,
                 reason,

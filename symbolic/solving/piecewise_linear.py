@@ -16,19 +16,18 @@ from symbolic.cells.linearised import block_outputs, residuals
 from symbolic.cells.patterns import CellUnit, arrangements
 from symbolic.cells.scalars import Scalar
 from symbolic.classify.inertia import Inertia
-from symbolic.classify.verdict import proved, undecided
+from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.network import Problem
 from symbolic.reduce.inputs import rational
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
 from symbolic.solving.piecewise_block import BlockComponent, BlockSolution, Weights
+from symbolic.solving.piecewise_borders import solve_borders
+from symbolic.solving.piecewise_decayed import decayed_infimum, fully_decayed, solve_decayed_borders
 from symbolic.solving.piecewise_entangled import solve_entangled
 from symbolic.solving.piecewise_fits import CellFit, Findings, alive_fits, decayed_fits, full_products
 
 Residual = tuple[tuple[Scalar, ...], ...]
-SHARE = 0.05
-"""Part of the remaining budget that one product of cells may take where it is solved on its own."""
-NO_BORDERS = undecided("borders of cells are not searched for units with several outputs or decay")
 
 
 def solve_linear_block(
@@ -38,7 +37,7 @@ def solve_linear_block(
     settings: Settings,
     report: Callable[[str], None],
 ) -> BlockSolution:
-    """Solve a block of units with several outputs, or with decay, in the open cells.
+    """Solve a block of units with several outputs, or with decay: first in the open cells, then on their borders.
 
     Arguments:
         problem: the problem.
@@ -77,10 +76,6 @@ def solve_linear_block(
             done += 1
     components = _components(problem, units, twins, findings)
     bound = _bound(problem, units, twins, settings)
-    lowest = RealNumber.rational(nothing)
-    for component in components:
-        if component.loss.compare(lowest) == -1:
-            lowest = component.loss
     if done < total:
         findings.obstacles.append(f"{done} of {total} linear problems were solved in the budget")
     if findings.obstacles:
@@ -88,15 +83,40 @@ def solve_linear_block(
     else:
         reason = f"every critical point in open activation cells is listed: all {total} linear problems are complete"
         opened = proved(reason, *findings.sources)
-    least = RealNumber.rational(bound)
-    reached = lowest.compare(least) == 0
-    infimum = (
-        proved("no product of activation cells allows a smaller least squares error")
-        if reached
-        else undecided("a lower point on a border of activation cells is not excluded")
-    )
+    if problem.decayed:
+        borders = solve_decayed_borders(problem, units, twins, settings, report)
+    else:
+        borders = solve_borders(problem, units, twins, findings.fits, settings, report)
+    listed = (*components, *borders.components)
+    verdict = borders.verdict if opened.proved else undecided("the list of open cells it builds on is not complete")
+    lowest, infimum = _infimum(problem, units, nothing, bound, opened, verdict, listed)
     examined = number if done == total else min(done, number)
-    return BlockSolution(tuple(components), opened, NO_BORDERS, number, examined, lowest, infimum, bound)
+    notes = (f"{borders.rejected} stationary sets on borders are no local minima",) if borders.rejected else ()
+    return BlockSolution(listed, opened, verdict, number, examined, lowest, infimum, bound, notes)
+
+
+def _infimum(
+    problem: Problem,
+    units: Sequence[CellUnit],
+    nothing: fmpq,
+    bound: fmpq,
+    opened: Verdict,
+    borders: Verdict,
+    components: Sequence[BlockComponent],
+) -> tuple[RealNumber, Verdict]:
+    """The lowest loss known, and whether it is the infimum."""
+    lowest = RealNumber.rational(nothing)
+    for component in components:
+        if component.loss.compare(lowest) == -1:
+            lowest = component.loss
+    if lowest.compare(RealNumber.rational(bound)) == 0:
+        return lowest, proved("no product of activation cells allows a smaller least squares error")
+    if problem.decayed and fully_decayed(problem, units):
+        found = decayed_infimum(opened, borders, components)
+        return (lowest, undecided("not every local minimum is listed and ordered")) if found is None else found
+    if borders.proved:
+        return lowest, undecided("all local minima are listed, but whether the infimum is attained is not known")
+    return lowest, undecided("a lower point on a border of activation cells is not excluded")
 
 
 def _bound(problem: Problem, units: Sequence[CellUnit], twins: Sequence[tuple[int, ...]], settings: Settings) -> fmpq:

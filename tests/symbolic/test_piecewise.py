@@ -121,7 +121,7 @@ def test_decay_moves_the_two_valleys():
         ("strict_minimum", "419/100"),
     ]
     assert solution.components[1].spurious.proved
-    assert not solution.complete and not solution.verdicts["all_minima_global"].proved
+    assert solution.complete and solution.verdicts["all_minima_global"].status is Status.REFUTED
 
 
 def test_twins_are_listed_once():
@@ -170,10 +170,11 @@ def test_several_outputs_use_the_linear_solvers():
     )
     solution = solve(problem)
     opened, borders = (s.complete for s in solution.strata)
-    assert opened.proved and borders.status is Status.UNDECIDED
+    assert opened.proved and borders.proved
     assert not solution.verdicts["all_minima_global"].proved
     assert {c.loss.radical() for c in solution.components} >= {"23348/6243", "10387/2181", "3770/601"}
-    assert sum(c.kind is Kind.STRICT_MINIMUM for c in solution.components) == 6
+    inside = [c for c in solution.components if "0" not in "".join(c.cells)]
+    assert sum(c.kind is Kind.STRICT_MINIMUM for c in inside) == 6
 
 
 def test_more_layers_are_refused():

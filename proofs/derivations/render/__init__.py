@@ -44,19 +44,23 @@ def render(derivation: Derivation, format: str, pictures: Mapping[str, Picture])
             shown[block.name] = _picture(block, pictures)
     document = numbered(derivation)
     try:
-        from proofs.derivations.render import html, markdown, notebook, pdf, tex
+        from proofs.derivations.render.html import render_html
+        from proofs.derivations.render.markdown import render_markdown
+        from proofs.derivations.render.notebook import render_notebook
+        from proofs.derivations.render.pdf import render_pdf
+        from proofs.derivations.render.tex import render_tex
     except ModuleNotFoundError as missing:
         raise EngineMissing(str(missing.name), "pip install 'sparse-landscape[documents]'") from None
     match format:
         case "tex":
-            return tex.render_tex(document, shown)
+            return render_tex(document, shown)
         case "html":
-            return html.render_html(document, shown)
+            return render_html(document, shown)
         case "md":
-            return markdown.render_markdown(document)
+            return render_markdown(document)
         case "ipynb":
-            return notebook.render_notebook(document, shown)
-    return pdf.render_pdf(document, shown)
+            return render_notebook(document, shown)
+    return render_pdf(document, shown)
 
 
 def _picture(figure: Figure, pictures: Mapping[str, Picture]) -> Picture:

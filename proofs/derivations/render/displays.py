@@ -44,17 +44,44 @@ class Shown:
         return "\\begin{split}\n" + " \\\\\n".join(self.rows) + "\n\\end{split}"
 
 
-def shown(block: Display | Step) -> Shown:
-    """The display of a block."""
+def shown(*blocks: Display | Step) -> Shown:
+    """The display of a block, or of several that stand together."""
+    if len(blocks) == 1:
+        [block] = blocks
+        if is_consequence(block):
+            return _shown(_consequence(block))
+        return _shown(rows(_formula(block)))
+    return _shown([row for block in blocks for row in _aligned(_formula(block))])
+
+
+def _formula(block: Display | Step) -> Formula:
     if isinstance(block, Display):
-        return _shown(rows(block.formula))
+        return block.formula
     if block.before is None:
-        return _shown(rows(block.after))
+        return block.after
     chain = joined(block.before, block.after)
-    if chain is not None:
-        return _shown(rows(chain))
+    assert chain is not None
+    return chain
+
+
+def is_consequence(block: Display | Step) -> bool:
+    """Whether a block shows two relations, the second following from the first."""
+    return isinstance(block, Step) and block.before is not None and joined(block.before, block.after) is None
+
+
+def _consequence(block: Display | Step) -> list[str]:
+    assert isinstance(block, Step) and block.before is not None
     first, *rest = _aligned(block.after)
-    return _shown([*_aligned(block.before), rf"\Longrightarrow\quad {first}", *rest])
+    return [*_aligned(block.before), rf"\Longrightarrow\quad {first}", *rest]
+
+
+def together(first: Display | Step, second: Display | Step) -> bool:
+    """Whether two blocks without numbers are shown as one display: formulas in a row, or steps of one kind without words."""
+    if isinstance(first, Display) and isinstance(second, Display):
+        return True
+    if not isinstance(first, Step) or not isinstance(second, Step) or second.words:
+        return False
+    return note(first) == note(second) and not is_consequence(first) and not is_consequence(second)
 
 
 def _shown(found: Sequence[str]) -> Shown:

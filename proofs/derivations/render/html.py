@@ -12,11 +12,12 @@ import latex2mathml.converter
 from markupsafe import Markup
 from markupsafe import escape as escape_html
 
-from proofs.derivations.document import Math
+from proofs.derivations.document import Math, Table
 from proofs.derivations.formulas import Formula
 from proofs.derivations.latex import latex, width
 from proofs.derivations.picture import Picture
 from proofs.derivations.render import escape
+from proofs.derivations.render.columns import columns, letters
 from proofs.derivations.render.displays import Shown, note, shown
 from proofs.derivations.render.environment import environment, made
 from proofs.derivations.render.numbering import Numbered
@@ -40,7 +41,8 @@ def render_html(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
     numbers = count(1)
     jinja.filters |= {
         "inline": _inline,
-        "display": shown,
+        "display": lambda node: shown(node.block, *node.more),
+        "classes": _classes,
         "mathml": lambda display: mathml(display.text, "block"),
         "wide": _is_wide,
         "worded": lambda cell: any(not isinstance(part, Math) for part in cell),
@@ -60,6 +62,13 @@ def _inline(formula: Formula) -> Markup:
 
 def _is_wide(shown_: Shown | Formula) -> bool:
     return (shown_.width if isinstance(shown_, Shown) else width(latex(shown_))) > _WIDE
+
+
+def _classes(table: Table) -> list[str]:
+    """The class of each column: numbers stand to the right, short cells in one line."""
+    kinds = ("number" if kind == "r" else "" for kind in columns(table).kinds)
+    lengths = (max(map(letters, cells)) for cells in zip(table.header, *table.rows, strict=True))
+    return [f"{kind} short".strip() if length < _WIDE else kind for kind, length in zip(kinds, lengths, strict=True)]
 
 
 def _data(picture: Picture) -> str:

@@ -12,10 +12,10 @@ from proofs.derivations.document import Table
 from proofs.derivations.formulas import Formula
 from proofs.derivations.latex import latex
 from proofs.derivations.render import escape
+from proofs.derivations.render.columns import columns
 from proofs.derivations.render.displays import Shown, note, shown
 from proofs.derivations.render.environment import environment, made
 from proofs.derivations.render.numbering import Mark, Numbered
-from proofs.derivations.render.tex import columns
 
 
 def render_markdown(document: Numbered) -> bytes:
@@ -42,7 +42,7 @@ def markdown_macros(document: Numbered, link: Callable[[str], str]) -> Any:
     jinja = environment(escape.markdown)
     jinja.filters |= {
         "inline": _inline,
-        "display": shown,
+        "display": lambda node: shown(node.block, *node.more),
         "formula": _formula,
         "note": note,
         "alignments": _alignments,

@@ -43,7 +43,8 @@ def render_notebook(document: Numbered, pictures: Mapping[str, Picture]) -> byte
     content = {"cells": cells, "metadata": about, "nbformat": 4, "nbformat_minor": 5}
     notebook = nbformat.from_dict(content)  # type: ignore[no-untyped-call]
     nbformat.validate(notebook)
-    return (str(nbformat.writes(notebook)).rstrip("\n") + "\n").encode()
+    text = str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
+    return (text.rstrip("\n") + "\n").encode()
 
 
 def _pieces(nodes: Sequence[Node], macros: Any) -> Iterator[tuple[str, str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from proofs.derivations.document import Block, Derivation, Display, Figure, Section, Statement, Step, Table
+from proofs.derivations.render.displays import together
 from symbolic.errors import LandscapeError
 
 DEEPEST = 3
@@ -51,6 +53,7 @@ class Node:
         inner: the blocks in it.
         proof: the blocks of its proof.
         depth: how deep a section stands, from 1.
+        more: further formulas or steps in the display of this one.
     """
 
     block: Block
@@ -58,6 +61,7 @@ class Node:
     inner: tuple[Node, ...] = ()
     proof: tuple[Node, ...] = ()
     depth: int = 0
+    more: tuple[Display | Step, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -97,13 +101,16 @@ class _Counting:
         return mark
 
     def nodes(self, blocks: Sequence[Block], place: tuple[int, ...] | None) -> tuple[Node, ...]:
-        sections, found = 0, []
+        sections = 0
+        found: list[Node] = []
         for block in blocks:
             if isinstance(block, Section):
                 if place is None or len(place) >= DEEPEST:
                     raise LandscapeError(f"section {block.title!r}: at most {DEEPEST} deep, and in no statement")
                 sections += 1
                 found.append(self.section(block, (*place, sections)))
+            elif found and _continues(block, found[-1]):
+                found[-1] = replace(found[-1], more=(*found[-1].more, block))
             else:
                 found.append(self.node(block))
         return tuple(found)
@@ -124,6 +131,12 @@ class _Counting:
             case Display() | Step():
                 return Node(block, self.named("equation", "equation", block.label) if block.label else None)
         return Node(block)
+
+
+def _continues(block: Block, last: Node) -> TypeGuard[Display | Step]:
+    if not isinstance(block, Display | Step) or not isinstance(last.block, Display | Step):
+        return False
+    return last.mark is None and not block.label and together(last.block, block)
 
 
 def numbered(derivation: Derivation) -> Numbered:
