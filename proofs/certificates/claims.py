@@ -12,6 +12,7 @@ from proofs.certificates.minimum import minimum_entries
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables
 from proofs.rules.tree import ProofNode
 from symbolic.complete.monte_carlo import error_text
+from symbolic.network import Problem
 from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
 from symbolic.solving.solution import Solution
@@ -40,33 +41,52 @@ def badness_claim(solution: Solution, component: Component, claim: str) -> tuple
     """A spurious minimum or valley with its lower point, and the number field of the point.
 
     Raises:
-        NotCertifiable: if no lower point or no ball is found.
+        NotCertifiable: if no lower point is found.
     """
     strict = component.kind is Kind.STRICT_MINIMUM
     lower = {"lower_point": rational_tables(lower_point(solution, component.loss, claim))}
     if strict and claim == "spurious_minimum":
         claim = "spurious_strict_minimum"
-    try:
-        point = minimal_point(component, claim)
-        kink = at_kink(solution.problem, point)
-        if kink and not strict:
-            raise NotCertifiable(claim, "a unit is at the kink of its activation")
-    except NotCertifiable:
-        tables = component.tables
-        entries = enclosed_entries(solution.problem, tables, claim) if strict else _cited_box(component)
-        return {"claim": claim, **entries, **lower}, None
-    try:
-        shown = kink_entries(solution.problem, point, claim) if kink else None
-        entries = shown or minimum_entries(solution.problem, point, strict, claim)
-    except NotCertifiable:
-        if strict:
-            raise
-        entries = {"point": point.numbers(), "symmetry": [], "family": [], "pinned": [], "cited": cited(component)}
-    return {"claim": claim, **entries, **lower}, point.field_entry()
+    ways = [_exactly] if strict or claim == "spurious_minimum" else []
+    ways += [_in_a_ball] if strict else [_at_a_point] if claim == "spurious_minimum" else []
+    for way in (*ways, _in_a_box):
+        try:
+            entries, field = way(solution.problem, component, claim)
+        except NotCertifiable:
+            continue
+        return {"claim": claim, **entries, **lower}, field
+    raise NotCertifiable(claim, "no form of the claim fits")
 
 
-def _cited_box(component: Component) -> dict[str, Any]:
-    return {**box_entries(component.tables), "cited": cited(component)}
+Entries = tuple[dict[str, Any], dict[str, Any] | None]
+
+
+def _exactly(problem: Problem, component: Component, claim: str) -> Entries:
+    """A minimum at exact weights, fully checked."""
+    point = minimal_point(component, claim)
+    strict = component.kind is Kind.STRICT_MINIMUM
+    if strict and at_kink(problem, point):
+        return kink_entries(problem, point, claim), point.field_entry()
+    return minimum_entries(problem, point, strict, claim), point.field_entry()
+
+
+def _in_a_ball(problem: Problem, component: Component, claim: str) -> Entries:
+    """A strict minimum in a ball, fully checked."""
+    return enclosed_entries(problem, component.tables, claim), None
+
+
+def _at_a_point(problem: Problem, component: Component, claim: str) -> Entries:
+    """A critical point whose minimality is taken on trust."""
+    point = minimal_point(component, claim)
+    if at_kink(problem, point):
+        raise NotCertifiable(claim, "a unit is at the kink of its activation")
+    known = {"point": point.numbers(), "symmetry": [], "family": [], "pinned": [], "cited": cited(component)}
+    return known, point.field_entry()
+
+
+def _in_a_box(problem: Problem, component: Component, claim: str) -> Entries:
+    """A box that holds the minimum, on trust."""
+    return {**box_entries(component.tables), "cited": cited(component)}, None
 
 
 def cited(component: Component) -> dict[str, Any]:

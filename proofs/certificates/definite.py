@@ -25,10 +25,15 @@ def scalar_ball(value: Scalar) -> arb:
 
 
 def floats(matrix: Sequence[Sequence[Scalar]]) -> Floats:
-    """The matrix in floating point, to propose a factor."""
-    return np.array([[float(scalar_ball(x).mid()) for x in row] for row in matrix], dtype=np.float64).reshape(
-        len(matrix), len(matrix)
-    )
+    """The matrix in floating point, to propose a factor.
+
+    Raises:
+        NotCertifiable: if its entries are too large for that.
+    """
+    result = np.array([[float(scalar_ball(x).mid()) for x in row] for row in matrix], dtype=np.float64)
+    if not np.isfinite(result).all():
+        raise NotCertifiable("a positive definite matrix", "its entries are too large for floating point")
+    return result.reshape(len(matrix), len(matrix))
 
 
 def make_definite(hessian: Sequence[Sequence[Scalar]], what: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from flint import arb, fmpq
 from proofs.certificates.checker import check
 from proofs.certificates.definite import make_definite
 from proofs.certificates.document import assembled, certificate_bytes
+from proofs.certificates.lower import rounded_tables
 from proofs.certificates.minimum import free_hessian, keep_independent, pinned_places, places, symmetry_directions
 from proofs.certificates.points import NotCertifiable, rational_point, rational_tables, rational_text
 from symbolic.algebraic.real import RealNumber, ends
@@ -32,16 +33,6 @@ HESSIAN_BITS = 128
 """Working precision of a Hessian that is not exact."""
 
 Fractions = Sequence[Sequence[Sequence[Fraction]]]
-
-
-def rounded(tables: Sequence[Sequence[Sequence[RealNumber]]], bits: int) -> list[list[list[Fraction]]]:
-    """Weights rounded to that many binary digits after the point."""
-
-    def nearest(number: RealNumber) -> Fraction:
-        low, high = ends(number.ball(2 * bits), 2 * bits)
-        return Fraction(round((low + high) / 2 * (1 << bits)), 1 << bits)
-
-    return [[[nearest(x) for x in row] for row in table] for table in tables]
 
 
 def half_hessian(problem: Problem, center: Fractions, pinned: Sequence[Place]) -> list[list[fmpq]]:
@@ -71,7 +62,10 @@ def _middle(ball: arb) -> fmpq:
 def box_entries(tables: Sequence[Sequence[Sequence[RealNumber]]]) -> dict[str, Any]:
     """The keys ``center`` and ``radius`` of a box that certainly holds the weights."""
     bits = ACCURACY[0]
-    return {"center": rational_tables(rounded(tables, bits)), "radius": rational_text(Fraction(1, 1 << (bits // 2)))}
+    return {
+        "center": rational_tables(rounded_tables(tables, bits)),
+        "radius": rational_text(Fraction(1, 1 << (bits // 2))),
+    }
 
 
 def enclosed_entries(
@@ -94,7 +88,7 @@ def enclosed_entries(
     """
     reason = "no ball was tried"
     for bits in ACCURACY:
-        center = rounded(tables, bits)
+        center = rounded_tables(tables, bits)
         found = symmetry_directions(problem, rational_point(center))
         tangents, entries = list(found.tangents), {"symmetry": found.entries}
         keep_independent(entries, tangents)

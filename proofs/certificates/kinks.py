@@ -9,14 +9,17 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from proofs.certificates.cells import CellExpansion
+from proofs.certificates.checker import check
 from proofs.certificates.definite import floats, make_definite
+from proofs.certificates.document import assembled, certificate_bytes
 from proofs.certificates.minimum import keep_independent, pinned_places, places, symmetry_directions
-from proofs.certificates.points import CertifiedPoint
+from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from symbolic.algebraic.field import FieldElement
 from symbolic.network import Problem
 from symbolic.polynomials.linear_algebra import independent_rows
 from symbolic.reduce.inputs import rational
 
+TIME_LIMIT = 60.0
 STIFFNESS = tuple(1 << k for k in range(0, 41, 4))
 """Values that are tried."""
 
@@ -25,7 +28,7 @@ def kink_entries(problem: Problem, point: CertifiedPoint, what: str) -> dict[str
     """The keys of a certificate that show a strict minimum at kinks.
 
     Raises:
-        NotCertifiable: if the loss does not rise strictly to both sides of every kink, or is flat along them.
+        NotCertifiable: if the checker does not accept it: if the loss does not rise strictly to both sides of every kink, or is flat along them.
     """
     cell = CellExpansion(problem, point, flat=True)
     kinks = _kinks(cell)
@@ -48,7 +51,7 @@ def kink_entries(problem: Problem, point: CertifiedPoint, what: str) -> dict[str
         ]
         if not free or np.linalg.eigvalsh(floats(stiff))[0] > 0:
             break
-    return {
+    result = {
         "point": point.numbers(),
         **entries,
         "pinned": [list(place) for place in pinned],
@@ -56,6 +59,11 @@ def kink_entries(problem: Problem, point: CertifiedPoint, what: str) -> dict[str
         "stiffness": stiffness,
         "definite": make_definite(stiff, what),
     }
+    certificate = assembled(problem, [{"claim": "strict_minimum", **result}], point.field_entry())
+    answer = check(certificate_bytes(certificate), time_limit=TIME_LIMIT)
+    if not answer.valid:
+        raise NotCertifiable(what, str(answer.reason))
+    return result
 
 
 def _kinks(cell: CellExpansion) -> list[tuple[int, int]]:

@@ -9,9 +9,10 @@ from proofs.certificates.cells import at_kink
 from proofs.certificates.claims import PROGRAM, cited, minimal_point, short
 from proofs.certificates.convexity import convex_optimum, dead_unit
 from proofs.certificates.descent import descent_direction, descent_line
-from proofs.certificates.enclosure import box_entries, enclosed_entries, rounded
+from proofs.certificates.enclosure import box_entries, enclosed_entries
 from proofs.certificates.infimum import infimum_claim
 from proofs.certificates.kinks import kink_entries
+from proofs.certificates.lower import rounded_tables
 from proofs.certificates.minimum import minimum_entries, symmetry_directions
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_point
 from symbolic.algebraic.field import field_rank
@@ -81,7 +82,7 @@ def listed(solution: Solution, component: Component) -> dict[str, Any]:
             return {**entry, "kind": kind, **kink_entries(problem, point, what)}
         return {**entry, "kind": kind, **minimum_entries(problem, point, strict, what), **dict(kept)}
     except NotCertifiable:
-        return {**entry, "kind": "other", **dict(kept)}
+        return {**(box_entries(component.tables) if kink else entry), "kind": "other", **dict(kept)}
 
 
 def _not_minimal(problem: Problem, component: Component, what: str) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _not_minimal(problem: Problem, component: Component, what: str) -> dict[str,
         point = CertifiedPoint.of(component.tables, what)
     except NotCertifiable:
         box = box_entries(component.tables)
-        direction = descent_direction(problem, rational_point(rounded(component.tables, DIRECTION_BITS)))
+        direction = descent_direction(problem, rational_point(rounded_tables(component.tables, DIRECTION_BITS)))
         if direction is None or component.kind is not Kind.SADDLE:
             return {**box, "kind": "excluded", "excluded": cited(component)}
         return {**box, "kind": "saddle", "direction": direction}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from flint import fmpq
@@ -12,13 +13,17 @@ from proofs.certificates.checker import loss as checker_loss
 from proofs.certificates.checker.intervals import high
 from proofs.certificates.points import NotCertifiable, rational_tables
 from symbolic.algebraic.field import FieldElement
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.real import RealNumber, ends
 from symbolic.network import Problem
 
 if TYPE_CHECKING:
     from symbolic.solving.solution import Solution
 
 DENOMINATORS = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64, 256, 1 << 12, 1 << 16, 1 << 24, 1 << 40)
+MOST_BITS = 64
+"""Longest rational weights of a lower component that are taken as they are."""
+FINE = (80, 160, 320)
+"""Binary digits of weights where coarser ones are not lower."""
 STEPS = 24
 """Points tried along a curve to infinity: e = 1/2, 1/4, ..."""
 
@@ -39,12 +44,40 @@ def lower_point(solution: Solution, loss: RealNumber, what: str) -> Tables:
     """
     if solution.lower is not None and certainly_lower(solution.problem, solution.lower, loss):
         return [[list(row) for row in table] for table in solution.lower]
-    for tables in _proposals(solution, loss):
+    for component in solution.components:
+        if component.loss.compare(loss) == -1 and (tables := _rational(component.tables)) is not None:
+            return tables
+    for floats in _proposals(solution, loss):
+        if not all(isfinite(x) for table in floats for row in table for x in row):
+            continue
         for denominator in DENOMINATORS:
-            rounded = [[[Fraction(round(x * denominator), denominator) for x in row] for row in t] for t in tables]
+            rounded = [[[Fraction(round(x * denominator), denominator) for x in row] for row in t] for t in floats]
             if certainly_lower(solution.problem, rounded, loss):
                 return rounded
-    raise NotCertifiable(what, "no lower point with small rational weights was found")
+    for component in solution.components:
+        for bits in FINE:
+            fine = rounded_tables(component.tables, bits)
+            if component.loss.compare(loss) == -1 and certainly_lower(solution.problem, fine, loss):
+                return fine
+    raise NotCertifiable(what, "no lower point with rational weights was found")
+
+
+def _rational(tables: Sequence[Sequence[Sequence[RealNumber]]]) -> Tables | None:
+    """Weights that are rational and short; None otherwise."""
+    values = [[[x.value for x in row] for row in table] for table in tables]
+    if any(x is None or x.height_bits() > MOST_BITS for table in values for row in table for x in row):
+        return None
+    return [[[Fraction(int(x.p), int(x.q)) for x in row if x is not None] for row in table] for table in values]
+
+
+def rounded_tables(tables: Sequence[Sequence[Sequence[RealNumber]]], bits: int) -> Tables:
+    """Weights rounded to that many binary digits after the point."""
+
+    def nearest(number: RealNumber) -> Fraction:
+        low, high = ends(number.ball(2 * bits), 2 * bits)
+        return Fraction(round((low + high) / 2 * (1 << bits)), 1 << bits)
+
+    return [[[nearest(x) for x in row] for row in table] for table in tables]
 
 
 def certainly_lower(problem: Problem, tables: Sequence[Sequence[Sequence[Fraction]]], loss: RealNumber) -> bool:

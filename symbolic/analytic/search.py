@@ -48,7 +48,10 @@ def solve_block(loss: AnalyticLoss, seed: int, seconds: Callable[[], float]) -> 
     """
     if loss.size > MAX_WEIGHTS:
         return BlockPoints(loss, (), (), (f"a block of {loss.size} weights is not searched (at most {MAX_WEIGHTS})",))
-    candidates = find_candidates(loss, seed)
+    try:
+        candidates = find_candidates(loss, seed)
+    except OverflowError:
+        return BlockPoints(loss, (), (), ("the numbers are too large for numeric candidates",))
     points: list[CriticalPoint] = []
     refused = unseen = near_zero = 0
     for candidate in candidates.points:

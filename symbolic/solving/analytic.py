@@ -85,6 +85,8 @@ def solve_analytic(problem: Problem, settings: Settings, report: Callable[[str],
 
 
 def _kind(points: Sequence[CriticalPoint]) -> Kind:
+    if not points:
+        return Kind.MINIMUM
     if any(p.saddle for p in points):
         return Kind.SADDLE
     return Kind.STRICT_MINIMUM if all(p.minimal for p in points) else Kind.UNDECIDED
@@ -93,6 +95,7 @@ def _kind(points: Sequence[CriticalPoint]) -> Kind:
 REASONS = {
     Kind.SADDLE: "the Hessian has a negative and a positive direction",
     Kind.STRICT_MINIMUM: "the Hessian is positive definite",
+    Kind.MINIMUM: "flat: no weight changes the loss",
     Kind.UNDECIDED: "the signs of the Hessian's eigenvalues could not be certified",
 }
 
@@ -115,7 +118,7 @@ def _component(problem: Problem, points: Sequence[CriticalPoint], rest: fmpq, id
         inertia,
         idle,
         lambda: _tables(problem, points),
-        minimal=strict,
+        minimal=strict or kind is Kind.MINIMUM,
         bottom=ISOLATED + (", up to weights that change nothing" if idle else "") if strict else None,
         multiplicity=prod(images(p.box) for p in points),
     )

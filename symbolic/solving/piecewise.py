@@ -89,13 +89,14 @@ def solve_piecewise(problem: Problem, settings: Settings, report: Callable[[str]
 
 
 def _equal_blocks(problem: Problem, parts: Sequence[Sequence[CellUnit]]) -> list[list[int]]:
-    """Positions of blocks with the same samples and targets: their components can be exchanged."""
+    """Positions of blocks with the same samples, twins and targets: their components can be exchanged."""
     groups: dict[object, list[int]] = {}
     for k, part in enumerate(parts):
         if problem.decayed or any(len(unit.outputs) > 1 for unit in part):
             groups[k] = [k]
             continue
-        key = tuple((unit.samples, unit.idle) for unit in part), problem.targets[part[0].outputs[0]]
+        seen = tuple((unit.samples, unit.idle) for unit in part)
+        key = seen, tuple(twin_classes(problem, part)), problem.targets[part[0].outputs[0]]
         groups.setdefault(key, []).append(k)
     return list(groups.values())
 
@@ -103,7 +104,10 @@ def _equal_blocks(problem: Problem, parts: Sequence[Sequence[CellUnit]]) -> list
 def _combinations(
     solved: Sequence[BlockSolution], groups: Sequence[Sequence[int]]
 ) -> Iterator[tuple[list[BlockComponent], int]]:
-    """One component of every block, equal blocks in one order, with the number of images of each choice."""
+    """One component of every block, equal blocks in one order, with the number of images of each choice.
+
+    A saddle of one block next to a border point of another is neither a critical point in open cells nor a minimum.
+    """
     choices = [list(combinations_with_replacement(range(len(solved[g[0]].components)), len(g))) for g in groups]
     for picked in product(*choices):
         chosen: dict[int, BlockComponent] = {}
@@ -111,6 +115,8 @@ def _combinations(
         for group, places in zip(groups, picked, strict=True):
             chosen.update((k, solved[k].components[place]) for k, place in zip(group, places, strict=True))
             count *= factorial(len(group)) // prod(factorial(places.count(p)) for p in set(places))
+        if any(part.kind is Kind.SADDLE for part in chosen.values()) and any(part.border for part in chosen.values()):
+            continue
         yield [chosen[k] for k in sorted(chosen)], count * prod(part.multiplicity for part in chosen.values())
 
 

@@ -18,7 +18,15 @@ from symbolic.polynomials.linear_algebra import Row
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
 from symbolic.solving.piecewise_block import BlockSolution
-from symbolic.solving.piecewise_pieces import Piece, contained, joined, piece_component
+from symbolic.solving.piecewise_pieces import (
+    MAX_IMAGES,
+    Piece,
+    by_residual,
+    comparable,
+    contained,
+    joined,
+    piece_component,
+)
 
 MAX_PIECES = 4000
 """Most sets of critical points of one block that are listed."""
@@ -67,7 +75,9 @@ def solve_convex_block(
     else:
         infimum = undecided("not every product of faces was examined")
     components = tuple(piece_component(units, group, images) for group, images in joined(units, twins, walk.pieces))
-    note = f"{walk.rejected} stationary sets on borders are no local minima"
+    notes = [f"{walk.rejected} stationary sets on borders are no local minima"] if walk.rejected else []
+    if not all(comparable(twins, group) for group in by_residual(walk.pieces)):
+        notes.append(f"sets of equal loss may be connected: more than {MAX_IMAGES} are not compared with each other")
     return BlockSolution(
         components,
         opened,
@@ -77,7 +87,7 @@ def solve_convex_block(
         None if walk.lowest is None else RealNumber.rational(walk.lowest),
         infimum,
         bound,
-        (note,) if walk.rejected else (),
+        tuple(notes),
     )
 
 

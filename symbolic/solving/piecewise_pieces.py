@@ -20,7 +20,7 @@ from symbolic.polynomials.linear_algebra import Row
 from symbolic.solving.kinds import Kind
 from symbolic.solving.piecewise_block import BlockComponent, Weights
 
-MAX_IMAGES = 3000
+MAX_IMAGES = 600
 """Most sets with the same residual that are compared with each other to see which are connected."""
 
 
@@ -47,17 +47,27 @@ class Piece:
         )
 
 
+def by_residual(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces with one residual and kind: only these can be connected."""
+    groups: dict[tuple[Row, Kind], list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault((piece.fit.residual, piece.kind), []).append(piece)
+    return list(groups.values())
+
+
+def comparable(twins: Sequence[tuple[int, ...]], group: Sequence[Piece]) -> bool:
+    """Whether the images of some pieces are few enough to be compared with each other."""
+    return len(group) == 1 or sum(arrangements(piece.states, twins) for piece in group) <= MAX_IMAGES
+
+
 def joined(
     units: Sequence[CellUnit], twins: Sequence[tuple[int, ...]], pieces: Sequence[Piece]
 ) -> list[tuple[list[Piece], int]]:
     """Pieces that are connected, up to swaps of twins, with the number of images of each such set."""
     result: list[tuple[list[Piece], int]] = []
-    groups: dict[tuple[Row, Kind], list[Piece]] = {}
-    for piece in pieces:
-        groups.setdefault((piece.fit.residual, piece.kind), []).append(piece)
-    for group in groups.values():
+    for group in by_residual(pieces):
         counts = [arrangements(piece.states, twins) for piece in group]
-        if len(group) == 1 or sum(counts) > MAX_IMAGES:
+        if len(group) == 1 or not comparable(twins, group):
             result += [([piece], count) for piece, count in zip(group, counts, strict=True)]
             continue
         images = [(k, image) for k, piece in enumerate(group) for image in _images(piece, twins)]

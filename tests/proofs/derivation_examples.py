@@ -369,7 +369,7 @@ LONG = Derivation(
                 points(60),
                 Table(
                     "Words that need a column of their own.",
-                    ((Text("rule"),), (Text("what it says"),), (Math(L),)),
+                    ((Text(""),), (Text("what it says"),), (Math(L),)),
                     (
                         (
                             (Text("R1"),),

@@ -18,7 +18,7 @@ from tests.proofs.checker_enclosures import MUTATIONS, SABOTAGE, examples
 from tests.proofs.test_checker_sabotage import sabotaged
 from tests.proofs.test_command import ROOT
 
-TRUSTED = ("cited", "cited box", "cubic", "boxed list", "boxed saddle")
+TRUSTED = ("cited", "cited box", "cited valley", "cubic", "boxed list", "boxed saddle")
 TRUTH = {
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
     "tanh": mpmath.tanh,

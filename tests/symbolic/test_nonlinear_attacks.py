@@ -18,11 +18,6 @@ from symbolic.solving.kinds import Kind
 MINIMA = (Kind.STRICT_MINIMUM, Kind.MINIMUM)
 
 
-def known_fault(reason):
-    """A fault that was found and not yet repaired: delete the mark with the repair."""
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 def relu(first, second, inputs, targets, activation="relu", **more):
     return Problem.of(SparseNetwork.of(first, second, activation=activation), inputs=inputs, targets=targets, **more)
 
@@ -37,7 +32,6 @@ UNITS = {"twins first": [[1, 0], [1, 0], [1, 0], [0, 1]], "twins last": [[1, 0],
 
 
 @pytest.mark.parametrize("order", sorted(UNITS))
-@known_fault("piecewise._equal_blocks does not look at the twins of a block")
 def test_equal_samples_do_not_make_equal_blocks(order):
     problem = relu(UNITS[order], [[1, 1, 0, 0], [0, 0, 1, 1]], [[1, -1], [1, -1]], [[1, 2], [1, 2]])
     solution = solve(problem)
@@ -49,7 +43,7 @@ def test_equal_samples_do_not_make_equal_blocks(order):
 # Connected minima are one component, however many units there are
 
 
-@pytest.mark.parametrize("width", [4, pytest.param(6, marks=known_fault("piecewise_pieces.joined gives up silently"))])
+@pytest.mark.parametrize("width", [4, 6])
 def test_global_minima_of_twins_are_connected(width):
     """From two spare units on any point of loss 0 can be moved to any other one."""
     problem = relu([[1]] * width, [[1] * width], [[1, -1]], [[1, 2]])
@@ -61,14 +55,12 @@ def test_global_minima_of_twins_are_connected(width):
 # Certificates of claims that are PROVED
 
 
-@known_fault("the certificate of a valley next to a flat block names a family, which the checker does not know")
 def test_a_strict_valley_next_to_a_flat_block_has_a_certificate():
     problem = relu([[1], [1]], [[1, 0], [0, 1]], [[1, -1]], [[1, 2], [0, 0]])
     assert solve(problem).verdicts["spurious_valley"].proved
     assert certificate(problem)["claims"][0]["claim"] == "spurious_valley"
 
 
-@known_fault("kinks on equal samples need one pull for all of them")
 def test_a_strict_minimum_at_a_kink_of_equal_samples_has_a_certificate():
     """The targets 1 and -10 of one sample pull to different sides; their sum decides."""
     problem = relu([[1, 1]], [[1]], [[1, 1, 0, 0], [1, -1, 1, 1]], [[2, 1, 1, -10]])
@@ -83,7 +75,6 @@ def test_one_of_two_equal_samples_at_a_kink_is_enough():
     assert certificate(problem)
 
 
-@known_fault("lower points are rounded to 40 binary digits although exact ones are known")
 def test_nearly_tied_minima_have_a_certificate():
     gap = Fraction(10**30 + 1, 10**30)
     problem = relu([[1]], [[1]], [[7, -7]], [[1, gap]])
@@ -97,7 +88,6 @@ def test_exactly_tied_minima_are_both_global():
     assert [c.spurious.status for c in solution.components[:2]] == [Status.REFUTED, Status.REFUTED]
 
 
-@known_fault("the strict inequalities of a kink certificate fail at v = 0, where the decay holds the unit")
 def test_a_unit_held_at_zero_by_its_decay_has_a_certificate():
     problem = relu([[1]], [[1]], [[1, -1]], [[1, 1]], weight_decay=[[[2]], [[2]]])
     if not solve(problem).verdicts["all_minima_global"].proved:
@@ -108,13 +98,11 @@ def test_a_unit_held_at_zero_by_its_decay_has_a_certificate():
 # Huge numbers
 
 
-@known_fault("certificates.lower_point computes with floats that overflow")
 def test_huge_data_has_a_certificate_or_a_reason():
     huge = 10**200
     assert certificate(relu([[1]], [[1]], [[huge, -huge]], [[1, 2 * huge]]))
 
 
-@known_fault("analytic.floats converts numbers that are too large for a float")
 def test_numbers_too_large_for_floats_are_no_crash():
     huge = 10**398
     solve(relu([[1]], [[1]], [[huge, 3 * huge]], [[2, -3]], "sigmoid"), budget=5)

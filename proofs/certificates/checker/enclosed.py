@@ -56,11 +56,11 @@ def enclosed_minimum(problem: Problem, entry: dict[str, Any]) -> tuple[Point, Fr
 
 
 def cited_box(problem: Problem, entry: dict[str, Any]) -> tuple[Point, Fraction, Trust]:
-    """A box that is said to hold a local minimum: the box, a lower bound of the loss in it, and what that rests on."""
+    """A box that is said to hold a minimum: the box, a lower bound of the loss in it, and what that rests on."""
     radius = rational(entry["radius"])
     require(radius > 0, "the radius is not positive")
     box: Point = [around(x, radius) for x in problem.weights(entry["center"], rational, ZERO)]
-    trust = read_trust(keys(entry["cited"], "reason rests_on error_probability"), "the box holds a local minimum")
+    trust = read_trust(keys(entry["cited"], "reason rests_on error_probability"), "the box holds what is claimed")
     return box, low(interval(problem.loss_at(box))), trust
 
 
@@ -74,7 +74,7 @@ def enclosed(scope: Scope, claim: dict[str, Any]) -> Trust:
     """A strict minimum in a ball, perhaps spurious, perhaps in a spurious valley; or a minimum in a box on trust."""
     name, problem, trust = claim["claim"], scope.problem, Trust()
     spurious = name in SPURIOUS
-    if "cited" in claim and name in ("local_minimum", "spurious_minimum"):
+    if "cited" in claim:
         keys(claim, "claim center radius cited" + " lower_point" * spurious)
         box, least, trust = cited_box(problem, claim)
     else:
@@ -83,6 +83,6 @@ def enclosed(scope: Scope, claim: dict[str, Any]) -> Trust:
     if spurious:
         lower = problem.loss_at(problem.point(claim["lower_point"], None))
         require(high(interval(lower)) < least, "the lower point is not lower")
-    if name == "spurious_valley":
+    if name == "spurious_valley" and "cited" not in claim:
         closed_orbit(problem, box, claim["symmetry"])
     return trust

@@ -12,7 +12,7 @@ import latex2mathml.converter
 from markupsafe import Markup
 from markupsafe import escape as escape_html
 
-from proofs.derivations.document import Math, Table
+from proofs.derivations.document import Inlines, Math, Table
 from proofs.derivations.formulas import Formula
 from proofs.derivations.latex import latex, width
 from proofs.derivations.picture import Picture
@@ -45,8 +45,8 @@ def render_html(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
         "classes": _classes,
         "mathml": lambda display: mathml(display.text, "block"),
         "wide": _is_wide,
-        "worded": lambda cell: any(not isinstance(part, Math) for part in cell),
-        "spoken": lambda cell: ", ".join(latex(part.formula) for part in cell),
+        "worded": lambda cell: any(getattr(part, "words", "a reference").strip() for part in _not_formulas(cell)),
+        "spoken": lambda cell: ", ".join(latex(part.formula) for part in cell if isinstance(part, Math)),
         "note": note,
         "code": lambda lines: made(str(escape_html(escape.listing(lines)))),
         "url": escape.address,
@@ -54,6 +54,10 @@ def render_html(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
     }
     jinja.globals["region"] = lambda: str(next(numbers))
     return jinja.get_template("document.html.j2").render(document=document, pictures=pictures).encode()
+
+
+def _not_formulas(cell: Inlines) -> Inlines:
+    return tuple(part for part in cell if not isinstance(part, Math))
 
 
 def _inline(formula: Formula) -> Markup:
