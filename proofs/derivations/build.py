@@ -16,7 +16,7 @@ from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
 from proofs.derivations.minimum import minimum_section
 from proofs.derivations.numbers import decimal, known
 from proofs.derivations.picture import Picture
-from proofs.derivations.prose import numbered, paragraph, text
+from proofs.derivations.prose import numbered, paragraph, say, text
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.setting import loss_section, network_section
 from proofs.proving.strongest import SENTENCES, Proving
@@ -94,7 +94,7 @@ class _Figures:
 def _abstract(result: Proving) -> Inlines:
     leading = result.leading
     status = str(leading.verdict.status)
-    return text(f"{SENTENCES[leading.claim].capitalize()}: {status}. {leading.verdict.reason}.")
+    return say("document.abstract", claim=SENTENCES[leading.claim], status=status, reason=leading.verdict.reason)
 
 
 def _solved(solution: Solution, residuals: Residuals, figures: _Figures) -> list[Section]:

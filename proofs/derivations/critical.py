@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from proofs.derivations.document import Block, Inlines, Math, Section, Strong, Table, Text
-from proofs.derivations.formulas import Name
+from proofs.derivations.formulas import Name, Power, lifted
 from proofs.derivations.numbers import shown
-from proofs.derivations.prose import listed, numbered, paragraph, text
+from proofs.derivations.prose import listed, numbered, paragraph, say, text
 from symbolic.classify.verdict import Status, Verdict
 from symbolic.complete.monte_carlo import error_text
 from symbolic.solving.component import Component
@@ -16,13 +16,15 @@ MOST_ROWS = 24
 """Components that are listed in the table; more are counted."""
 
 
-def certainty(verdict: Verdict) -> str:
-    """How sure a verdict is, in words."""
+def certainty(verdict: Verdict) -> Inlines:
+    """How sure a verdict is."""
     if verdict.status is Status.UNDECIDED:
-        return f"UNDECIDED: {verdict.reason}"
+        return text(f"UNDECIDED: {verdict.reason}")
     if verdict.error == 0:
-        return "certain"
-    return f"error below {error_text(verdict.error)}"
+        return text("certain")
+    base, _, exponent = error_text(verdict.error).partition("^")
+    bound = Power(lifted(int(base)), int(exponent)) if exponent else lifted(verdict.error)
+    return say("critical.error", bound=bound)
 
 
 def critical_section(solution: Solution) -> Section:
@@ -51,7 +53,7 @@ def _strata(solution: Solution) -> list[Block]:
         units = "all points" if stratum.scope else numbered(solution.units_of(stratum))
         count = "?" if stratum.count is None else str(stratum.count)
         real = "?" if stratum.real_count is None else str(stratum.real_count)
-        rows.append(tuple(text(x) for x in (units, count, real, certainty(stratum.complete))))
+        rows.append((text(units), text(count), text(real), certainty(stratum.complete)))
     names = tuple(text(x) for x in ("alive units", "complex", "real", "completeness"))
     name, version = solution.engine
     return [
@@ -62,7 +64,7 @@ def _strata(solution: Solution) -> list[Block]:
 
 def component_table(solution: Solution) -> Table:
     """The table of components."""
-    header = tuple(text(x) for x in ("", "alive", "loss", "kind", "inertia", "dimension"))
+    header = tuple(text(x) for x in ("name", "alive", "loss", "kind", "inertia", "dimension"))
     rows = [_row(component) for component in solution.components[:MOST_ROWS]]
     left = len(solution.components) - len(rows)
     more = f" {left} more are left out." if left > 0 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from proofs.derivations.formulas import Formula
 from symbolic.errors import LandscapeError
@@ -148,7 +148,6 @@ class Figure:
     name: str
     caption: Inlines
     description: str
-    draw: Callable[[], Any] | None = field(default=None, compare=False)
     label: str = ""
 
 

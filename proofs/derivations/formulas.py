@@ -86,7 +86,7 @@ class Negative(Formula):
 
 @dataclass(frozen=True)
 class Power(Formula):
-    """A power with a natural exponent."""
+    """A power with an integer exponent; one that is evaluated has a natural one."""
 
     base: Formula
     exponent: int
@@ -112,6 +112,11 @@ class HalfDerivative(Formula):
     """Half the partial derivative of the loss by a weight."""
 
     weight: Name
+
+
+@dataclass(frozen=True)
+class Gradient(Formula):
+    """All partial derivatives of the loss, at a point that was found."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from proofs.derivations.formulas import (
     Approximate,
     Formula,
+    Gradient,
     HalfDerivative,
     Matrix,
     Name,
@@ -55,11 +56,13 @@ def latex(formula: Formula) -> str:
             plain = isinstance(base, Name) and not base.star
             whole = isinstance(base, Rational) and base.value.denominator == 1
             inner = latex(base) if plain or whole else bracketed(latex(base))
-            return f"{inner}^{exponent}" if exponent < 10 else f"{inner}^{{{exponent}}}"
+            return f"{inner}^{exponent}" if 0 <= exponent < 10 else f"{inner}^{{{exponent}}}"
         case Quotient(numerator, denominator):
             return rf"\frac{{{latex(numerator)}}}{{{latex(denominator)}}}"
         case Root(argument):
             return rf"\sqrt{{{latex(Rational(argument))}}}"
+        case Gradient():
+            return r"\nabla L"
         case HalfDerivative(weight):
             return rf"\tfrac{{1}}{{2}} \frac{{\partial L}}{{\partial {latex(weight)}}}"
         case Matrix(rows):

@@ -9,7 +9,7 @@ from flint import fmpq
 from proofs.certificates.minimum import free_hessian, pinned_places, places, symmetry_directions
 from proofs.certificates.points import CertifiedPoint
 from proofs.derivations.document import Check, Step, StepFailed
-from proofs.derivations.formulas import Formula, HalfDerivative, Matrix, Name, Power, Relation, lifted, total
+from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
 from proofs.derivations.numbers import ExactPoint
 from proofs.derivations.residuals import Residuals
 from symbolic.algebraic.field import FieldElement
@@ -64,8 +64,7 @@ class PointSteps:
     def gradient_step(self) -> Step:
         """All derivatives of the expanded loss vanish at the point."""
         polynomial, names = self.residuals.polynomial, list(self.residuals.values)
-        sides = [HalfDerivative(name) for name in names[:2]]
-        chain = Relation((*sides, lifted(0)), ("=",) * len(sides))
+        chain = Relation((Gradient(), lifted(0)), ("=",))
 
         def run(step: Step) -> None:
             if step.after != chain:

@@ -89,7 +89,7 @@ class Residuals:
         for unit, bit in enumerate(self.problem.network.masks[1][output]):
             value = self.hidden(unit, sample)
             if bit and value != lifted(0):
-                terms.append(_times(self.weights[1, output, unit], value))
+                terms.append(times(self.weights[1, output, unit], value))
         target = self.problem.targets[output][sample]
         return total([*terms, lifted(-target)] if target else terms)
 
@@ -165,7 +165,7 @@ def residual_name(output: int, sample: int) -> Name:
     return Name("r", (output, sample))
 
 
-def _times(factor: Formula, value: Formula) -> Formula:
+def times(factor: Formula, value: Formula) -> Formula:
     """A product; the number in front of a monomial stays in front."""
     if not isinstance(value, Product):
         return Product((factor, value))

@@ -18,7 +18,7 @@ from proofs.derivations.formulas import (
     total,
 )
 from proofs.derivations.prose import numbered, paragraph
-from proofs.derivations.residuals import LOSS, Residuals, residual_name
+from proofs.derivations.residuals import LOSS, Residuals, residual_name, times
 from symbolic.network import Problem
 
 MANY = 14
@@ -104,7 +104,7 @@ def _derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:
     terms: list[Formula] = []
     for i, s in residuals.entries:
         if layer == 1 and i == row and residuals.preactivation(column, s) != lifted(0):
-            terms.append(Product((residual_name(i, s), residuals.preactivation(column, s))))
+            terms.append(times(residual_name(i, s), residuals.preactivation(column, s)))
         if layer == 0 and problem.network.masks[1][i][row] and problem.inputs[column][s]:
             product = Product((residual_name(i, s), residuals.weights[1, i, row]))
             terms.append(scaled(problem.inputs[column][s], product))

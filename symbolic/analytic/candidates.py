@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,13 @@ FAR = 1e4
 BOUND = 1e7
 """Largest weight on the way."""
 
+Seconds = Callable[[], float]
+
+
+def forever() -> float:
+    """A budget without an end."""
+    return float("inf")
+
 
 def starts(loss: FloatLoss, rng: np.random.Generator, count: int) -> Floats:
     """Random starts: input weights of several sizes, output weights half random, half the best ones."""
@@ -42,12 +49,14 @@ def starts(loss: FloatLoss, rng: np.random.Generator, count: int) -> Floats:
     return theta
 
 
-def descend(loss: FloatLoss, theta: Floats) -> list[Floats]:
+def descend(loss: FloatLoss, theta: Floats, seconds: Seconds = forever) -> list[Floats]:
     """Damped Newton steps with the absolute values of the curvatures, taken where they lower the loss; the weights at every snapshot."""
     theta, value = theta.copy(), loss.value(theta)
     damping = np.full(len(theta), 1.0)
-    kept = []
+    kept: list[Floats] = []
     for step in range(max(SNAPSHOTS) + 1):
+        if seconds() <= 0:
+            return [*kept, theta.copy()]
         if step in SNAPSHOTS:
             kept.append(theta.copy())
         gradient, hessian = loss.derivatives(theta)
@@ -61,10 +70,12 @@ def descend(loss: FloatLoss, theta: Floats) -> list[Floats]:
     return kept
 
 
-def iterate(loss: FloatLoss, theta: Floats, steps: int) -> Floats:
+def iterate(loss: FloatLoss, theta: Floats, steps: int, seconds: Seconds = forever) -> Floats:
     """Newton's iteration for the gradient, with short steps: it finds saddles as well as minima."""
     theta = theta.copy()
     for _ in range(steps):
+        if seconds() <= 0:
+            break
         gradient, hessian = loss.derivatives(theta)
         move = np.linalg.pinv(hessian, rcond=1e-15, hermitian=True) @ gradient[:, :, None]
         length = np.linalg.norm(move, axis=1)
@@ -90,13 +101,14 @@ class Candidates:
     low: tuple[tuple[float, ...], ...]
 
 
-def find_candidates(loss: AnalyticLoss, seed: int, count: int = 0) -> Candidates:
+def find_candidates(loss: AnalyticLoss, seed: int, count: int = 0, seconds: Seconds = forever) -> Candidates:
     """Search for critical points and low points of a loss.
 
     Arguments:
         loss: the loss.
         seed: chooses the starts.
         count: number of starts; by default it grows with the number of weights.
+        seconds: what is left of the budget.
 
     Examples:
         >>> from symbolic import Problem, SparseNetwork
@@ -110,8 +122,9 @@ def find_candidates(loss: AnalyticLoss, seed: int, count: int = 0) -> Candidates
     rng = np.random.default_rng(seed)
     theta = starts(floats, rng, count or min(60 + 20 * loss.size, 300))
     with np.errstate(all="ignore"):
-        paths = descend(floats, theta)
-        ends = np.concatenate([iterate(floats, paths[-1], POLISHING), paths[-1], iterate(floats, theta, NEWTON_STEPS)])
+        paths = descend(floats, theta, seconds)
+        polished, jumped = (iterate(floats, t, n, seconds) for t, n in ((paths[-1], POLISHING), (theta, NEWTON_STEPS)))
+        ends = np.concatenate([polished, paths[-1], jumped])
         points, flat = _isolated(floats, ends)
         low = np.concatenate(paths)
         value = floats.value(low)

@@ -49,7 +49,7 @@ def solve_block(loss: AnalyticLoss, seed: int, seconds: Callable[[], float]) -> 
     if loss.size > MAX_WEIGHTS:
         return BlockPoints(loss, (), (), (f"a block of {loss.size} weights is not searched (at most {MAX_WEIGHTS})",))
     try:
-        candidates = find_candidates(loss, seed)
+        candidates = find_candidates(loss, seed, seconds=seconds)
     except OverflowError:
         return BlockPoints(loss, (), (), ("the numbers are too large for numeric candidates",))
     points: list[CriticalPoint] = []

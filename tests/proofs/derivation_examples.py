@@ -163,7 +163,6 @@ PLAIN = Derivation(
                     "mask-graph",
                     (Text("The mask graph; "), Math(w), Text(" is alive.")),
                     "Two inputs, one hidden unit, one output; all three edges are drawn.",
-                    lambda: None,
                     "graph",
                 ),
                 Section(
@@ -331,7 +330,7 @@ ATTACKED = Derivation(
                     ((Text(HOSTILE),), (Text("short"),)),
                     (((Text(HOSTILE),), (Text("short"),)), ((), (Math(x),))),
                 ),
-                Figure("mask-graph", (Text(HOSTILE),), HOSTILE, lambda: None),
+                Figure("mask-graph", (Text(HOSTILE),), HOSTILE),
                 Listing(HOSTILE, 'python" onload="x'),
                 Items(((Text(HOSTILE),), (Text("- "), Text("1. "), Text("+")))),
             ),

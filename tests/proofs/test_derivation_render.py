@@ -145,7 +145,7 @@ def test_what_is_wrong_is_an_error():
     with pytest.raises(LandscapeError, match="found 'docx'"):
         render(PLAIN, "docx", PICTURES)
     with pytest.raises(LandscapeError, match="small letters"):
-        render(with_sections(Figure("../x", (), "", lambda: None)), "tex", {"../x": tiny_picture("../x")})
+        render(with_sections(Figure("../x", (), "")), "tex", {"../x": tiny_picture("../x")})
     deep = Section("1", (Section("2", (Section("3", (Section("4", ()),)),)),))
     with pytest.raises(LandscapeError, match="at most 3 deep"):
         render(Derivation("t", (), (deep,)), "md", {})
@@ -453,10 +453,14 @@ def test_what_pdflatex_refuses_is_an_error(tmp_path):
     endless = rb"\documentclass{article}\begin{document}\def\x{\x}\x\end{document}"
     with pytest.raises(BudgetSpent):
         compile_tex(tmp_path, endless, {}, seconds=1.0)
-    for command in (r"\input{/etc/passwd}", r"\newwrite\w\immediate\openout\w=/tmp/landscape-was-here \x"):
-        outside = rf"\documentclass{{article}}\begin{{document}}{command}\end{{document}}".encode()
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    for command in (r"\input{/etc/passwd}", rf"\newwrite\w\immediate\openout\w={outside} "):
         with pytest.raises(EngineFailed):
-            compile_tex(tmp_path, outside, {})
+            compile_tex(inside, rf"\documentclass{{article}}\begin{{document}}{command}x\end{{document}}".encode(), {})
+    shell = rf"\documentclass{{article}}\begin{{document}}\immediate\write18{{touch {outside}}}x\end{{document}}"
+    compile_tex(inside, shell.encode(), {})
+    assert not list(tmp_path.glob("outside*"))
     wide = rb"\documentclass{article}\begin{document}\noindent\hbox to 500pt{x}\end{document}"
     assert max(overfull(compile_tex(tmp_path, wide, {}))) > 100
 
