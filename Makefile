@@ -1,6 +1,7 @@
 # make demo   set everything up and solve the two examples
 # make test   set everything up and run all checks (about 8 minutes on 2 cores)
-# make slow   the checks that take longer
+# make slow   the checks that take longer, and the documentation
+# make docs   the documentation as a site, in build/docs
 # make bench  benchmarks, as ratios within one run
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 ENGINES := .engines
 export LANDSCAPE_ENGINES := $(CURDIR)/$(ENGINES)
 
-.PHONY: setup demo test slow bench clean
+.PHONY: setup demo test slow docs bench clean
 
 setup: $(VENV)/.done $(ENGINES)/.done
 
@@ -33,6 +34,14 @@ test: setup
 
 slow: setup
 	$(BIN)/pytest -m slow -n 2
+	$(MAKE) docs
+
+docs: setup $(VENV)/.docs
+	$(BIN)/sphinx-build -E -W --keep-going -b html docs build/docs
+
+$(VENV)/.docs: $(VENV)/.done
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@
 
 bench: setup
 	$(BIN)/python benchmarks/run.py

@@ -31,8 +31,13 @@ def test_the_table_of_wide_networks_is_what_their_certificates_say():
     assert result.returncode == 0, "run docs/render_wide.py"
 
 
+def test_the_gallery_is_what_the_solver_concludes():
+    result = subprocess.run([sys.executable, "docs/render_gallery.py", "--check"], cwd=ROOT, check=False)
+    assert result.returncode == 0, "run docs/render_gallery.py"
+
+
 def test_links_in_the_documentation_lead_somewhere():
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
             assert target.startswith("https://") or (page.parent / target).exists(), f"{page.name}: {target}"
 

@@ -37,25 +37,37 @@ def _structure(tree: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "lemma": name, "premises": premises}
 
 
-def badness_claim(solution: Solution, component: Component, claim: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def badness_claim(
+    solution: Solution, component: Component, claim: str, trust: bool = False
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """A spurious minimum or valley with its lower point, and the number field of the point.
 
+    Arguments:
+        solution: the solution.
+        component: the minimum.
+        claim: what is said of it.
+        trust: whether minimality may be taken on trust, where the format has no way to check it.
+
     Raises:
-        NotCertifiable: if no lower point is found.
+        NotCertifiable: if no lower point is found, or (without trust) the format has no way to check the minimum.
     """
     strict = component.kind is Kind.STRICT_MINIMUM
     lower = {"lower_point": rational_tables(lower_point(solution, component.loss, claim))}
     if strict and claim == "spurious_minimum":
         claim = "spurious_strict_minimum"
     ways = [_exactly] if strict or claim == "spurious_minimum" else []
-    ways += [_in_a_ball] if strict else [_at_a_point] if claim == "spurious_minimum" else []
-    for way in (*ways, _in_a_box):
+    ways += [_in_a_ball] if strict else []
+    if trust:
+        ways += [_at_a_point, _in_a_box] if claim == "spurious_minimum" else [_in_a_box]
+    refusal = NotCertifiable(claim, "a valley of a minimum that is not strict has no certificate without trust")
+    for way in ways:
         try:
             entries, field = way(solution.problem, component, claim)
-        except NotCertifiable:
+        except NotCertifiable as error:
+            refusal = error
             continue
         return {"claim": claim, **entries, **lower}, field
-    raise NotCertifiable(claim, "no form of the claim fits")
+    raise refusal
 
 
 Entries = tuple[dict[str, Any], dict[str, Any] | None]

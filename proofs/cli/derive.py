@@ -28,7 +28,14 @@ def _formats(_context: click.Context, _option: click.Parameter, text: str) -> tu
 @click.command(
     epilog="Exit status: 0 written, 2 bad input, 3 not written for this kind of problem, 4 a needed program is missing."
 )
-@options.file_argument
+@options.optional_file
+@click.option(
+    "--statement",
+    "identifier",
+    metavar="ID",
+    help="A statement of the registry (see `landscape theorems`) instead of a file.",
+)
+@click.option("--lemma", metavar="NAME", help="A structural lemma, for example complete_classes, instead of a file.")
 @click.option(
     "--format",
     "formats",
@@ -49,40 +56,80 @@ def _formats(_context: click.Context, _option: click.Parameter, text: str) -> tu
 @options.budget_option
 @options.quiet_option
 def derive(
-    file: Path, formats: tuple[str, ...], output: Path, no_pictures: bool, seed: int, budget: float, quiet: bool
+    file: Path | None,
+    identifier: str | None,
+    lemma: str | None,
+    formats: tuple[str, ...],
+    output: Path,
+    no_pictures: bool,
+    seed: int,
+    budget: float,
+    quiet: bool,
 ) -> int:
-    """The whole argument about the problem in FILE as a text: every step is checked again while it is made.
+    """The whole argument about the problem in FILE, a statement or a lemma as a text: every step is checked again while it is made.
 
     \b
     Examples:
       landscape derive examples/tug_of_war.toml
       landscape derive examples/golden.toml --format tex,html,pdf --output golden
+      landscape derive --statement scalar_output
+      landscape derive --lemma complete_classes --format md
     """
-    from proofs.cli.output import progress, write_whole
-    from proofs.derivations.build import derivation_of
+    from proofs.cli.output import write_whole
     from proofs.derivations.render import render
-    from proofs.proving.strongest import prove
     from symbolic.errors import UnsupportedProblem
-    from symbolic.network import read_problem
-    from symbolic.solving.solve import solve
 
-    problem = read_problem(file)
+    if sum(x is not None for x in (file, identifier, lemma)) != 1:
+        raise click.UsageError("Give exactly one of FILE, --statement and --lemma.")
     try:
-        with progress(quiet) as report:
-            found = prove(problem, solve=lambda p: solve(p, seed=seed, budget=budget, progress=report))
-            built = derivation_of(found, seed, pictures=not no_pictures)
+        if file is not None:
+            name_of_file, built = file.stem, _of_file(file, seed, budget, quiet, not no_pictures)
+        else:
+            name_of_file, built = str(identifier or lemma), _of_registry(identifier, lemma, seed, budget, quiet)
     except UnsupportedProblem as error:
-        click.echo(f"landscape: {file}: {error}", err=True)
+        click.echo(f"landscape: {file or identifier or lemma}: {error}", err=True)
         return OPEN
     output.mkdir(parents=True, exist_ok=True)
     for name in formats:
-        path = output / f"{file.stem}.{name}"
+        path = output / f"{name_of_file}.{name}"
         write_whole(path, render(built.derivation, name, built.pictures))
         click.echo(str(path))
     for path, content in _pictures(built, formats, output):
         write_whole(path, content)
         click.echo(str(path))
     return 0
+
+
+def _of_file(file: Path, seed: int, budget: float, quiet: bool, pictures: bool) -> Built:
+    """The derivation of a problem."""
+    from proofs.cli.output import progress
+    from proofs.derivations.build import derivation_of, need_two_layers
+    from proofs.proving.strongest import prove
+    from symbolic.network import read_problem
+    from symbolic.solving.solve import solve
+
+    problem = read_problem(file)
+    need_two_layers(problem)
+    with progress(quiet) as report:
+        found = prove(problem, solve=lambda p: solve(p, seed=seed, budget=budget, progress=report))
+        return derivation_of(found, seed, pictures=pictures)
+
+
+def _of_registry(identifier: str | None, lemma: str | None, seed: int, budget: float, quiet: bool) -> Built:
+    """The derivation of a statement or of a lemma."""
+    import time
+
+    from proofs.cli.output import progress
+    from proofs.derivations.build import Built
+    from proofs.derivations.lemma import lemma_derivation
+    from proofs.derivations.registry import statement_derivation
+    from proofs.statements.cases import CaseSet
+
+    if identifier is None:
+        return Built(lemma_derivation(str(lemma)), {})
+    with progress(quiet) as report:
+        deadline = time.monotonic() + budget
+        return Built(statement_derivation(identifier, CaseSet(seed=seed), deadline=deadline, progress=report), {})
 
 
 def _pictures(built: Built, formats: tuple[str, ...], output: Path) -> list[tuple[Path, bytes]]:

@@ -10,10 +10,12 @@ from typing import Any
 from proofs.certificates.document import certificate_bytes
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.write import certificate_for
+from proofs.derivations.activations import residuals_of
 from proofs.derivations.critical import critical_section
 from proofs.derivations.document import Block, Derivation, Inlines, Items, Listing, Section, Source, Statement, Table
 from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
 from proofs.derivations.minimum import minimum_section
+from proofs.derivations.nonlinear import nonlinear_critical_section, nonlinear_minimum_section
 from proofs.derivations.numbers import decimal, known
 from proofs.derivations.picture import Picture
 from proofs.derivations.prose import numbered, paragraph, say, text
@@ -24,6 +26,7 @@ from proofs.rules.tree import ProofNode, shown
 from symbolic.algebraic.real import RealNumber
 from symbolic.classify.verdict import Status
 from symbolic.errors import UnsupportedProblem
+from symbolic.network import Problem
 from symbolic.network.writing import problem_toml
 from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
@@ -60,21 +63,32 @@ def derivation_of(result: Proving, seed: int = 0, pictures: bool = True) -> Buil
         pictures: whether pictures are drawn (needs matplotlib).
 
     Raises:
-        UnsupportedProblem: for more than two layers, or an activation that is no polynomial.
+        UnsupportedProblem: for more than two layers.
     """
     problem = result.problem
-    if len(problem.network.masks) != 2 or not problem.network.activation.polynomial:
-        raise UnsupportedProblem("a derivation", "it is written for two layers with a linear or power activation")
-    residuals, figures = Residuals(problem), _Figures(pictures)
+    need_two_layers(problem)
+    residuals, figures = residuals_of(problem), _Figures(pictures)
     sections = [figures.after(network_section(residuals), lambda: [mask_figure(problem)]), loss_section(residuals)]
     node = result.leading.node
     if result.leading.method == "structure" and node is not None:
         sections.append(_structure_section(node))
+    elif result.solution is not None and not problem.network.activation.polynomial:
+        sections += _solved_nonlinear(result, result.solution, figures)
     elif result.solution is not None:
         sections += _solved(result.solution, residuals, figures)
     sections.append(_checks(result, sections, seed))
     title = problem.title or "A sparse network"
     return Built(Derivation(title, _abstract(result), tuple(sections), (PAPER,)), figures.drawn)
+
+
+def need_two_layers(problem: Problem) -> None:
+    """Require a problem that derivations are written for.
+
+    Raises:
+        UnsupportedProblem: for more than two layers.
+    """
+    if len(problem.network.masks) != 2:
+        raise UnsupportedProblem("a derivation", "it is written for networks with two layers")
 
 
 class _Figures:
@@ -109,6 +123,24 @@ def _solved(solution: Solution, residuals: Residuals, figures: _Figures) -> list
             sections.append(
                 Section("The spurious minimum", (paragraph("minimum.boxed", reason=str(error)),), "minimum")
             )
+    return sections
+
+
+def _solved_nonlinear(result: Proving, solution: Solution, figures: _Figures) -> list[Section]:
+    critical = nonlinear_critical_section(solution)
+    critical = replace(critical, blocks=(*critical.blocks, _infimum(solution)))
+    sections = [figures.after(critical, lambda: landscape_figures(solution))]
+    try:
+        bad = nonlinear_minimum_section(solution)
+    except NotCertifiable as error:
+        bad = Section("The spurious minimum", (paragraph("nonlinear.untold", reason=str(error)),), "minimum")
+    if bad is not None:
+        sections.append(bad)
+    node = next((f.node for f in result.findings if f.node is not None and f.verdict.proved), None)
+    if node is not None:
+        section = _structure_section(node)
+        title = SENTENCES[str(node.claim)].capitalize()
+        sections.append(replace(section, title=title))
     return sections
 
 

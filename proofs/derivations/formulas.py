@@ -108,6 +108,19 @@ class Root(Formula):
 
 
 @dataclass(frozen=True)
+class Applied(Formula):
+    """A function at its arguments, for example ``s(w x)`` or ``max(0, z)``.
+
+    Attributes:
+        function: ``tanh``, ``exp``, ``log``, ``max``, or a letter.
+        arguments: what it is applied to.
+    """
+
+    function: str
+    arguments: tuple[Formula, ...]
+
+
+@dataclass(frozen=True)
 class HalfDerivative(Formula):
     """Half the partial derivative of the loss by a weight."""
 
@@ -147,6 +160,8 @@ def parts(formula: Formula) -> tuple[Formula, ...]:
             return (argument,)
         case Quotient(numerator, denominator):
             return numerator, denominator
+        case Applied(_, arguments):
+            return arguments
         case Matrix(rows):
             return tuple(x for row in rows for x in row)
     return ()

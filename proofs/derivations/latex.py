@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from proofs.derivations.formulas import (
+    Applied,
     Approximate,
     Formula,
     Gradient,
@@ -24,6 +25,7 @@ from proofs.derivations.formulas import (
 
 SIGNS = {"=": "=", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "approx": r"\approx"}
 GREEK = {"alpha", "beta", "delta", "epsilon", "lambda", "mu", "rho", "sigma", "theta"}
+FUNCTIONS = {"tanh", "exp", "log", "max"}
 LINE = 62
 """Width of a line of a display, in letters of average width."""
 
@@ -61,6 +63,9 @@ def latex(formula: Formula) -> str:
             return rf"\frac{{{latex(numerator)}}}{{{latex(denominator)}}}"
         case Root(argument):
             return rf"\sqrt{{{latex(Rational(argument))}}}"
+        case Applied(function, arguments):
+            word = f"\\{function}" if function in FUNCTIONS else function
+            return word + bracketed(", ".join(latex(x) for x in arguments))
         case Gradient():
             return r"\nabla L"
         case HalfDerivative(weight):

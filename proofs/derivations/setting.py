@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from proofs.derivations.activations import NAMES, definition
 from proofs.derivations.document import Block, Display, Section, Step
 from proofs.derivations.formulas import (
+    Applied,
     Formula,
     HalfDerivative,
     Matrix,
@@ -37,8 +39,10 @@ def equal(*sides: Formula) -> Formula:
 
 
 def output(problem: Problem) -> Formula:
-    """``W2 s(W1 X)`` for a power activation."""
+    """``W2 s(W1 X)``."""
     inner = Product((FIRST, INPUTS))
+    if not problem.network.activation.polynomial:
+        return Product((SECOND, Applied("s", (inner,))))
     power = problem.network.activation.power
     return Product((SECOND, inner if power == 1 else Power(inner, power)))
 
@@ -55,9 +59,12 @@ def network_section(residuals: Residuals) -> Section:
         X=INPUTS,
         f=output(problem),
         power=network.activation.power > 1,
+        activation="" if network.activation.polynomial else NAMES[network.activation.kind],
+        s=Name("s"),
     )
     blocks: tuple[Block, ...] = (
         intro,
+        *_activation(problem),
         Display(equal(FIRST, residuals.table(0)), "first"),
         Display(equal(SECOND, residuals.table(1)), "second"),
         paragraph("network.wiring", wiring=_wiring(problem)),
@@ -65,6 +72,13 @@ def network_section(residuals: Residuals) -> Section:
         Display(equal(TARGETS, numbers(problem.targets)), "targets"),
     )
     return Section("The network", blocks, "network")
+
+
+def _activation(problem: Problem) -> tuple[Block, ...]:
+    """The formula of an activation that is no polynomial."""
+    if problem.network.activation.polynomial:
+        return ()
+    return (Display(definition(problem.network.activation), "activation"),)
 
 
 def _wiring(problem: Problem) -> str:
@@ -91,7 +105,7 @@ def loss_section(residuals: Residuals) -> Section:
 
 def _gradient(residuals: Residuals) -> list[Block]:
     problem = residuals.problem
-    if problem.network.activation.power != 1 or problem.network.weights > MANY or problem.decayed:
+    if problem.network.activation.kind != "linear" or problem.network.weights > MANY or problem.decayed:
         return []
     steps = [_derivative(residuals, place) for place in residuals.weights]
     return [paragraph("network.gradient"), *steps]

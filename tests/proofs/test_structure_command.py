@@ -81,9 +81,14 @@ def test_what_is_not_decided_ends_with_three(tmp_path, budget, status):
     assert result.returncode == status and "UNDECIDED" in result.stdout
 
 
-def test_activations_that_are_not_solved_yet_are_refused(tmp_path):
-    result = run("prove", write(tmp_path, 'masks = [[[1]],[[1]]]\ntargets = [[1]]\nactivation = "relu"\n'))
+def test_deep_networks_with_these_activations_are_refused(tmp_path):
+    result = run("prove", write(tmp_path, 'masks = [[[1]],[[1]],[[1]]]\ntargets = [[1]]\nactivation = "relu"\n'))
     assert result.returncode == 3 and "not solved by this version" in result.stderr
+
+
+def test_a_wide_dense_network_of_any_activation_is_proved(tmp_path):
+    result = run("prove", write(tmp_path, 'masks = [[[1]],[[1]]]\ntargets = [[1]]\nactivation = "softplus"\n'))
+    assert result.returncode == 0 and "wide dense" in result.stdout
 
 
 def test_help_shows_the_examples_line_by_line():

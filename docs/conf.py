@@ -1,0 +1,50 @@
+"""Sphinx builds the site from this folder: ``make docs``. Nothing is loaded from the network, neither now nor by a reader."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import version as installed
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+project = "sparse-landscape"
+author = "the authors of sparse-landscape"
+release = version = installed("sparse-landscape")
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+exclude_patterns = ["schema"]
+
+html_theme = "furo"
+html_title = "sparse-landscape"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+
+myst_enable_extensions: list[str] = []  # no formulas in TeX: a reader would need MathJax from elsewhere
+myst_heading_anchors = 2
+nb_execution_mode = "force"  # a cache would not see that the program has changed
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_execution_in_temp = True
+
+viewcode_follow_imported_members = False  # an alias of a built-in type is ours
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 100
+napoleon_use_ivar = True
+napoleon_use_rtype = False
+
+
+def write_derivations(app: Sphinx, error: Exception | None) -> None:
+    """The arguments about the examples as pages of their own, which the gallery links to."""
+    if error is None and app.builder.name == "html":
+        script, folder = Path(app.confdir) / "render_gallery.py", Path(app.outdir) / "derivations"
+        subprocess.run([sys.executable, script, "--derivations", folder], check=True)
+
+
+def setup(app: Sphinx) -> None:
+    """Called by Sphinx."""
+    app.connect("build-finished", write_derivations)
