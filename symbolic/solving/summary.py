@@ -75,7 +75,9 @@ def _heading(solution: Solution) -> str:
 
 def summary_text(solution: Solution, digits: int = DIGITS, width: int = WIDTH) -> str:
     """The summary as plain text."""
-    console = Console(file=StringIO(), width=width, color_system=None, legacy_windows=False)
+    console = Console(
+        file=StringIO(), width=width, color_system=None, legacy_windows=False, force_jupyter=False, force_terminal=False
+    )
     console.print(summary(solution, digits))
     assert isinstance(console.file, StringIO)
     return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"

@@ -144,3 +144,9 @@ def test_every_status_has_a_reason(name):
     assert all(v.reason for v in verdicts)
     assert all(v.error == 0 or v.rests_on for v in verdicts)
     assert all(c.kind_reason for c in solution.components)
+
+
+def test_the_summary_is_text_in_a_notebook_too(monkeypatch):
+    """rich would print into the notebook instead of the text when it sees a Jupyter kernel."""
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    assert "The infimum 1/2 is attained" in str(solve(problems.tug_of_war()))
