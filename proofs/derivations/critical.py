@@ -8,6 +8,7 @@ from proofs.derivations.numbers import shown
 from proofs.derivations.prose import listed, numbered, paragraph, say, text
 from symbolic.classify.verdict import Status, Verdict
 from symbolic.complete.monte_carlo import error_text
+from symbolic.graph.mask_graph import MaskGraph
 from symbolic.solving.component import Component
 from symbolic.solving.solution import Solution
 
@@ -44,7 +45,12 @@ def _symmetry(solution: Solution) -> list[Block]:
         return []
     pairs = [(i, j) for i, j in solution.pairs if i != j]
     shears = listed([f"unit {i} gains from unit {j}" for i, j in pairs])
-    return [paragraph("critical.symmetry", c=Name("c"), shears=shears, dimension=len(solution.pairs))]
+    graph = MaskGraph.of(problem.network)
+    complete = sorted(unit for twins in graph.classes for unit in twins if graph.complete(twins))
+    return [
+        paragraph("critical.symmetry", c=Name("c"), shears=shears, dimension=len(solution.pairs)),
+        paragraph("critical.slice", complete=numbered(complete) if complete else ""),
+    ]
 
 
 def _strata(solution: Solution) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -112,6 +113,25 @@ class Residuals:
             if rate:
                 terms.append(scaled(rate, Power(name, 2)))
         return total(terms)
+
+    @cached_property
+    def expanded(self) -> Formula:
+        """The loss as a sum of monomials, highest ones first."""
+        names_ = list(self.values)
+        terms = []
+        for exponents, coefficient in self.polynomial.loss.to_dict().items():
+            powers: list[Formula] = [
+                Power(name, int(e)) if e > 1 else name for name, e in zip(names_, exponents, strict=True) if e
+            ]
+            number = Fraction(int(fmpq(coefficient).p), int(fmpq(coefficient).q))
+            terms.append((-sum(map(int, exponents)), number, powers))
+        terms.sort(key=lambda term: term[0])
+        return total(
+            [
+                scaled(number, Product(tuple(powers)) if len(powers) > 1 else powers[0]) if powers else lifted(number)
+                for _, number, powers in terms
+            ]
+        )
 
     @property
     def short(self) -> Formula:

@@ -12,6 +12,7 @@ from proofs.derivations.formulas import (
     HalfDerivative,
     Matrix,
     Name,
+    Negative,
     Power,
     Product,
     Relation,
@@ -20,11 +21,13 @@ from proofs.derivations.formulas import (
     total,
 )
 from proofs.derivations.prose import numbered, paragraph
-from proofs.derivations.residuals import LOSS, Residuals, residual_name, times
+from proofs.derivations.residuals import LOSS, Residuals, residual_name
 from symbolic.network import Problem
 
 MANY = 14
 """From so many weights on the partial derivatives are not written out."""
+SHORT = 16
+"""Most terms of an expanded loss that is written out."""
 INPUTS, TARGETS, FIRST, SECOND = Name("X"), Name("Y"), Name("W", (1,)), Name("W", (2,))
 
 
@@ -99,8 +102,22 @@ def loss_section(residuals: Residuals) -> Section:
     blocks: list[Block] = [
         paragraph("network.loss", r=equal(Name("r"), output(problem) - TARGETS), decay=decay),
         Step("loss", LOSS, residuals.squares, "definition of the loss", "", residuals.is_the_loss(), label="loss"),
+        *_expanded(residuals),
     ]
     return Section("The loss", (*blocks, *_gradient(residuals)), "the-loss")
+
+
+def _expanded(residuals: Residuals) -> list[Block]:
+    """The loss expanded, where it is short."""
+    if not residuals.problem.network.activation.polynomial or len(residuals.polynomial.loss) > SHORT:
+        return []
+    expanded = residuals.expanded
+    if expanded == residuals.squares:
+        return []
+    return [
+        paragraph("network.expanded"),
+        Step("expanded loss", LOSS, expanded, "expansion", "", residuals.is_the_loss()),
+    ]
 
 
 def _gradient(residuals: Residuals) -> list[Block]:
@@ -112,16 +129,27 @@ def _gradient(residuals: Residuals) -> list[Block]:
 
 
 def _derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:
-    """Half the derivative by one weight, as a combination of residuals."""
+    """Half the derivative by one weight: the residuals it meets, grouped by the weights they are multiplied with."""
     layer, row, column = place
     problem, name = residuals.problem, residuals.weights[place]
-    terms: list[Formula] = []
+    groups: dict[Name, list[Formula]] = {}
     for i, s in residuals.entries:
-        if layer == 1 and i == row and residuals.preactivation(column, s) != lifted(0):
-            terms.append(times(residual_name(i, s), residuals.preactivation(column, s)))
+        if layer == 1 and i == row:
+            for c, bit in enumerate(problem.network.masks[0][column]):
+                if bit and problem.inputs[c][s]:
+                    found = groups.setdefault(residuals.weights[0, column, c], [])
+                    found.append(scaled(problem.inputs[c][s], residual_name(i, s)))
         if layer == 0 and problem.network.masks[1][i][row] and problem.inputs[column][s]:
-            product = Product((residual_name(i, s), residuals.weights[1, i, row]))
-            terms.append(scaled(problem.inputs[column][s], product))
+            found = groups.setdefault(residuals.weights[1, i, row], [])
+            found.append(scaled(problem.inputs[column][s], residual_name(i, s)))
+    terms = [_grouped(group, weight) for weight, group in groups.items()]
     check = residuals.is_half_derivative(name)
     title = f"derivative by {name.letter}_{row},{column}"
     return Step(title, HalfDerivative(name), total(terms), "chain rule", "", check)
+
+
+def _grouped(group: list[Formula], weight: Name) -> Formula:
+    """A sum of residuals times a weight; the sign of a single one in front."""
+    if len(group) == 1 and isinstance(group[0], Negative):
+        return Negative(Product((group[0].argument, weight)))
+    return Product((total(group), weight))
