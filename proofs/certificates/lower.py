@@ -71,10 +71,12 @@ def _rational(tables: Sequence[Sequence[Sequence[RealNumber]]]) -> Tables | None
 
 
 def rounded_tables(tables: Sequence[Sequence[Sequence[RealNumber]]], bits: int) -> Tables:
-    """Weights rounded to that many binary digits after the point."""
+    """Weights rounded to that many binary digits after the point, however large they are."""
 
     def nearest(number: RealNumber) -> Fraction:
         low, high = ends(number.ball(2 * bits), 2 * bits)
+        accuracy = 2 * bits + int(max(abs(low), abs(high))).bit_length()
+        low, high = ends(number.ball(accuracy), accuracy)
         return Fraction(round((low + high) / 2 * (1 << bits)), 1 << bits)
 
     return [[[nearest(x) for x in row] for row in table] for table in tables]

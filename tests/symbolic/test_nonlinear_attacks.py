@@ -90,8 +90,7 @@ def test_exactly_tied_minima_are_both_global():
 
 def test_a_unit_held_at_zero_by_its_decay_has_a_certificate():
     problem = relu([[1]], [[1]], [[1, -1]], [[1, 1]], weight_decay=[[[2]], [[2]]])
-    if not solve(problem).verdicts["all_minima_global"].proved:
-        pytest.xfail("borders with decay are not searched")
+    assert solve(problem).verdicts["all_minima_global"].proved
     assert certificate(problem)["claims"]
 
 
