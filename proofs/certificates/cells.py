@@ -34,8 +34,15 @@ class CellExpansion:
 
     @cached_property
     def kinks(self) -> list[tuple[int, int]]:
-        """Where units are at their kinks: (unit, sample); filled by ``slopes``."""
-        return []
+        """Where units that are heard are at their kinks, on samples that they see: (unit, sample)."""
+        first, second = self.problem.network.masks
+        return [
+            (unit, s)
+            for unit, (mask, row) in enumerate(zip(first, self.preactivations, strict=True))
+            if any(bits[unit] for bits in second)
+            for s, (z, sample) in enumerate(zip(row, self.samples, strict=True))
+            if any(bit and x != 0 for bit, x in zip(mask, sample, strict=True)) and z.is_zero()
+        ]
 
     @cached_property
     def samples(self) -> list[list[fmpq]]:
@@ -58,25 +65,16 @@ class CellExpansion:
         Raises:
             NotCertifiable: if a unit is at its kink on a sample that it sees.
         """
-        leak = rational(self.problem.network.activation.slope)
-        result = []
-        first, second = self.problem.network.masks
-        for unit, (mask, row) in enumerate(zip(first, self.preactivations, strict=True)):
-            heard = any(bits[unit] for bits in second)
-            line: list[fmpq] = []
-            for z, sample in zip(row, self.samples, strict=True):
-                kink = z.is_zero() and heard and any(bit and x != 0 for bit, x in zip(mask, sample, strict=True))
-                if kink and not self.flat:
-                    raise NotCertifiable("a point of this network", "a unit is at the kink of its activation")
-                if kink:
-                    self.kinks.append((unit, len(line)))
-                    line.append(fmpq(0))
-                elif z.is_zero():
-                    line.append(fmpq(1))
-                else:
-                    line.append(fmpq(1) if bool(z.ball(96) > 0) else leak)
-            result.append(line)
-        return result
+        if self.kinks and not self.flat:
+            raise NotCertifiable("a point of this network", "a unit is at the kink of its activation")
+        leak, at_kinks = rational(self.problem.network.activation.slope), set(self.kinks)
+
+        def slope(unit: int, sample: int, z: FieldElement) -> fmpq:
+            if (unit, sample) in at_kinks:
+                return fmpq(0)
+            return fmpq(1) if z.is_zero() or bool(z.ball(96) > 0) else leak
+
+        return [[slope(j, s, z) for s, z in enumerate(row)] for j, row in enumerate(self.preactivations)]
 
     @cached_property
     def residuals(self) -> list[list[FieldElement]]:
@@ -151,9 +149,4 @@ class CellExpansion:
 
 def at_kink(problem: Problem, point: CertifiedPoint) -> bool:
     """Whether some unit of a piecewise linear network is at its kink on a sample that it sees."""
-    if problem.network.activation.kind not in PIECEWISE:
-        return False
-    try:
-        return not CellExpansion(problem, point).slopes
-    except NotCertifiable:
-        return True
+    return problem.network.activation.kind in PIECEWISE and bool(CellExpansion(problem, point).kinks)

@@ -31,7 +31,7 @@ def kink_entries(problem: Problem, point: CertifiedPoint, what: str) -> dict[str
         NotCertifiable: if the checker does not accept it: if the loss does not rise strictly to both sides of every kink, or is flat along them.
     """
     cell = CellExpansion(problem, point, flat=True)
-    kinks = _kinks(cell)
+    kinks = cell.kinks
     gradient = _half_gradient(cell)
     pulls: dict[tuple[int, int], FieldElement] = {}
     for unit in sorted({unit for unit, _ in kinks}):
@@ -64,11 +64,6 @@ def kink_entries(problem: Problem, point: CertifiedPoint, what: str) -> dict[str
     if not answer.valid:
         raise NotCertifiable(what, str(answer.reason))
     return result
-
-
-def _kinks(cell: CellExpansion) -> list[tuple[int, int]]:
-    assert cell.slopes is not None
-    return list(cell.kinks)
 
 
 def _normal(cell: CellExpansion, unit: int, sample: int, place: tuple[int, int, int]) -> fmpq:
