@@ -15,8 +15,6 @@ from symbolic.network import Problem
 from symbolic.polynomials.expanded import Place
 from symbolic.reduce.inputs import rational
 
-PIECEWISE = ("relu", "leaky_relu")
-
 
 @dataclass(frozen=True)
 class CellExpansion:
@@ -149,4 +147,4 @@ class CellExpansion:
 
 def at_kink(problem: Problem, point: CertifiedPoint) -> bool:
     """Whether some unit of a piecewise linear network is at its kink on a sample that it sees."""
-    return problem.network.activation.kind in PIECEWISE and bool(CellExpansion(problem, point).kinks)
+    return problem.network.activation.piecewise and bool(CellExpansion(problem, point).kinks)

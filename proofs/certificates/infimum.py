@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs.certificates.cells import PIECEWISE, CellExpansion
+from proofs.certificates.cells import CellExpansion
 from proofs.certificates.claims import minimal_point
 from proofs.certificates.convexity import convex_optimum, least_squares_matrix
 from proofs.certificates.points import RATIONAL, CertifiedPoint, NotCertifiable, rational_text
@@ -95,7 +95,7 @@ def _cited(verdict: Verdict) -> dict[str, Any]:
 
 
 def _loss(problem: Problem, point: CertifiedPoint) -> Any:
-    if problem.network.activation.kind in PIECEWISE:
+    if problem.network.activation.piecewise:
         return point.number(CellExpansion(problem, point).loss)
     expanded = expanded_loss(problem)
     value = expanded.over(point.field.element).value([point.tables[layer][r][c] for layer, r, c in expanded.places])

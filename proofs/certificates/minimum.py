@@ -13,7 +13,7 @@ from flint import fmpq
 from proofs.badness.points import Weights
 from proofs.badness.verify import critical_directions
 from proofs.certificates.ball import ExactNetwork, ball_of
-from proofs.certificates.cells import PIECEWISE, CellExpansion
+from proofs.certificates.cells import CellExpansion
 from proofs.certificates.definite import make_definite, scalar_ball
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables, rational_text
 from symbolic.algebraic.field import FieldElement, field_rank
@@ -60,7 +60,7 @@ def symmetry_directions(problem: Problem, point: CertifiedPoint, local: bool = F
     """
     builder = _Builder(problem, point, local)
     masks, activation = problem.network.masks, problem.network.activation
-    linear, scales = activation.kind == "linear", activation.kind in ("power", *PIECEWISE)
+    linear, scales = activation.kind == "linear", activation.kind == "power" or activation.piecewise
     for layer in range(len(masks) - 1):
         units = range(len(masks[layer]))
         for i in units:
@@ -81,7 +81,7 @@ class _Builder:
 
     def __init__(self, problem: Problem, point: CertifiedPoint, local: bool) -> None:
         self.problem, self.point = problem, point
-        piecewise = problem.network.activation.kind in PIECEWISE
+        piecewise = problem.network.activation.piecewise
         self.cell = CellExpansion(problem, point) if local and piecewise else None
         self.order = {place: k for k, place in enumerate(places(problem))}
         self.zero = point.field.element(0)
@@ -298,7 +298,7 @@ def _exact_choice(tangents: Sequence[Sequence[FieldElement]], rank: int) -> list
 
 def free_hessian(problem: Problem, point: CertifiedPoint, pinned: Sequence[Place]) -> list[list[FieldElement]]:
     """Half the Hessian along the weights that are not pinned, exactly (zero for weights that do not occur)."""
-    if problem.network.activation.kind in PIECEWISE:
+    if problem.network.activation.piecewise:
         chosen = set(pinned)
         return CellExpansion(problem, point).half_hessian([p for p in places(problem) if p not in chosen])
     loss: ExpandedLoss = expanded_loss(problem)

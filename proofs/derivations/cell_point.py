@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofs.certificates.cells import PIECEWISE, CellExpansion
+from proofs.certificates.cells import CellExpansion
 from proofs.certificates.minimum import places
 from proofs.certificates.points import CertifiedPoint
 from proofs.derivations.document import Check, Step, StepFailed, Table
@@ -23,7 +23,7 @@ class CellPoint:
     def __init__(self, problem: Problem, point: CertifiedPoint) -> None:
         self.problem, self.exact = problem, ExactPoint.of(point)
         self.cell = CellExpansion(problem, point, flat=True)
-        if problem.network.activation.kind in PIECEWISE:
+        if problem.network.activation.piecewise:
             assert self.cell.slopes
 
     def table(self, layer: int) -> Formula:

@@ -8,7 +8,6 @@ from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from proofs.certificates.cells import PIECEWISE
 from proofs.certificates.checker import check
 from proofs.certificates.checker import loss as checker_loss
 from proofs.certificates.checker.intervals import high
@@ -50,7 +49,7 @@ ACCEPTED = "the independent checker accepts the certificate that holds it"
 
 def nonlinear_critical_section(solution: Solution) -> Section:
     """The components that were found, with the signs of ``w.x`` for ReLU, and how far the list is complete."""
-    piecewise = solution.problem.network.activation.kind in PIECEWISE
+    piecewise = solution.problem.network.activation.piecewise
     table = component_table(solution)
     if piecewise:
         signs = [text(", ".join(c.cells) or "?") for c in solution.components[: len(table.rows)]]
@@ -79,7 +78,7 @@ def nonlinear_minimum_section(solution: Solution) -> Section | None:
         return None
     entry, field = badness_claim(solution, component, claim, trust=True)
     told = _Told(solution.problem, component, assembled(solution.problem, [entry], field))
-    piecewise = solution.problem.network.activation.kind in PIECEWISE
+    piecewise = solution.problem.network.activation.piecewise
     blocks = told.exactly() if piecewise and "point" in entry else told.nearly()
     blocks += told.minimality()
     blocks += told.lower()
@@ -175,7 +174,7 @@ class _Told:
         ]
         rule = "comparison with the minimum"
         top: Formula = Approximate(self.component.loss.decimal(DIGITS))
-        if self.problem.network.activation.kind in PIECEWISE:
+        if self.problem.network.activation.piecewise:
             low: Formula = point.exact.formula(point.cell.loss)
             blocks.append(point.loss_step("loss at the lower point", LOSS))
         else:

@@ -111,7 +111,7 @@ def border_statement(problem: Problem, tables: RationalTables) -> BorderStatemen
         >>> found.loss, found.descent, found.minimal
         (5, None, True)
     """
-    if problem.network.activation.kind not in ("relu", "leaky_relu") or len(problem.network.masks) != 2:
+    if not problem.network.activation.piecewise or len(problem.network.masks) != 2:
         raise UnsupportedProblem("a statement at a border", "it is for two layers with ReLU or leaky ReLU units")
     w1, w2 = ([[rational(Fraction(x)) for x in row] for row in table] for table in tables)
     x = [[rational(entry) for entry in row] for row in problem.inputs]

@@ -32,6 +32,11 @@ class Activation:
         """Whether the loss is a polynomial in the weights."""
         return self.kind in ("linear", "power")
 
+    @property
+    def piecewise(self) -> bool:
+        """Whether it is ReLU or leaky ReLU: linear on both sides of 0."""
+        return self.kind in ("relu", "leaky_relu")
+
     def __str__(self) -> str:
         if self.kind == "power":
             return {2: "square", 3: "cube"}.get(self.power, f"power:{self.power}")

@@ -19,8 +19,6 @@ from symbolic.solving.weight_space import solve_weight_space
 from symbolic.verify.krawczyk import working_precision
 
 DEFAULT_BUDGET = 600.0
-PIECEWISE = ("relu", "leaky_relu")
-"""Activations solved cell by cell."""
 WORKING_BITS = 192
 """Precision of ball computations that do not choose their own."""
 
@@ -71,7 +69,7 @@ def solve(
     workers = jobs or os.cpu_count() or 1
     settings = Settings(engine or default_engine(), seed, time.monotonic() + budget, workers, counter)
     way = solve_two_layers if two_layer_linear(problem) else solve_weight_space
-    if activation.kind in PIECEWISE:
+    if activation.piecewise:
         way = solve_piecewise
     elif not activation.polynomial:
         from symbolic.solving.analytic import solve_analytic  # numpy is needed here only
