@@ -18,9 +18,11 @@ from proofs.badness.points import Weights, matrix_of
 from proofs.certificates.points import RATIONAL, CertifiedPoint
 from proofs.paths.path import BestRank, NoPath
 from symbolic.algebraic.field import FieldElement, NumberField
+from symbolic.algebraic.real import RealNumber
 from symbolic.algebraic.roots import isolated_roots
 from symbolic.network import Problem
 from symbolic.polynomials.linear_algebra import independent_rows, to_matrix
+from symbolic.verify.krawczyk import working_precision
 
 SAMPLES = 64
 """Points of a straight piece at which floating point looks whether the loss falls."""
@@ -146,6 +148,38 @@ class Target:
                 if self._falls(first, second, inner - first, step):
                     return moved
         return None
+
+
+def least_loss(problem: Problem, digits: int) -> str:
+    """The least loss of dense linear networks of this width, as a decimal: what is missed, without the first singular values.
+
+    Arguments:
+        problem: two dense linear layers without decay.
+        digits: significant digits.
+
+    Examples:
+        >>> from symbolic import SparseNetwork
+        >>> least_loss(Problem.of(SparseNetwork.of([[1, 1]], [[1], [1]]), targets=[[1, 1], [0, 1]]), 8)
+        '0.38196601'
+    """
+    x, y, units = matrix_of(problem.inputs), matrix_of(problem.targets), len(problem.network.masks[0])
+    reached = y * _onto(x.transpose())
+    square = reached * reached.transpose()
+    characteristic = fmpz_poly([int(c) for c in (square.charpoly() * square.charpoly().denom()).coeffs()])
+    unreached = y * y.transpose() - square
+    floor = sum((unreached[i, i] for i in range(len(problem.targets))), fmpq(0))
+
+    def enclose(bits: int) -> arb:
+        with working_precision(bits):
+            values = [
+                arb(root.real)
+                for factor, multiplicity in characteristic.factor()[1]
+                for root in isolated_roots(factor) * multiplicity
+            ]
+            values.sort(key=lambda value: float(value.mid()))
+            return sum(values[: len(values) - units], arb(floor))
+
+    return RealNumber(enclose, None).decimal(digits)
 
 
 def _short(x: float) -> Fraction:

@@ -68,8 +68,8 @@ def path_claim(path: DescentPath) -> dict[str, Any]:
         ]
         for one, other in pairwise(points)
     ]
-    if path.fitted:
-        pieces.append("least_squares")
+    if path.lemma is not None:
+        pieces.append(path.lemma)
     end: Any = "global"
     if path.best:
         pieces.append(_last_piece(path.points[-1], path.best.point))

@@ -2,8 +2,10 @@
 
 With at least as many units as the inputs have dimensions the network is wide. With at least as many units as outputs it is wide
 the other way round: the outgoing weights are made to span all outputs, then the incoming weights move to the optimum. A
-narrower network has a best matrix of its rank; the two layers move to their optimum in turn, which turns the outputs of the units
-towards the first singular vectors, and a last straight piece ends at an exact point.
+narrower network has a best matrix of its rank. Where that lies in the field of one singular value, the two layers move to their
+optimum in turn, which turns the outputs of the units towards the first singular vectors, and a last straight piece ends at an exact
+point. Everywhere else the incoming weights move to their optimum once, and the last piece is that of a lemma (docs/wide.md: Linear
+networks of every width), which is there for every start and all data.
 """
 
 from __future__ import annotations
@@ -37,8 +39,7 @@ def linear_path(problem: Problem, start: Weights) -> DescentPath:
         start: where the path begins.
 
     Raises:
-        NoPath: if a mask is sparse; or if for a narrow network ``X X^T`` is singular, the singular values to keep are not larger
-            than those to leave out, or the best point is in no field of one of them.
+        NoPath: if a mask of a narrow network is sparse.
 
     Examples:
         >>> from symbolic import SparseNetwork
@@ -47,6 +48,9 @@ def linear_path(problem: Problem, start: Weights) -> DescentPath:
         >>> path = linear_path(problem, Weights.of(network, [[1, 0]], [[1], [0]]))
         >>> path.best is not None and path.best.point.field.modulus
         x^2 + (-3)*x + 1
+        >>> same = Problem.of(network, targets=[[1, 0], [0, 1]])
+        >>> linear_path(same, Weights.of(network, [[1, 0]], [[1], [0]])).lemma
+        'leading_eigenvectors'
     """
     units, outputs = len(start.first), len(problem.targets)
     if units >= dimension(problem):
@@ -55,9 +59,13 @@ def linear_path(problem: Problem, start: Weights) -> DescentPath:
         raise NoPath("a mask is sparse")
     points = [start]
     if units < outputs:
-        return _in_turn(problem, points, Target.of(problem))
+        try:
+            return _in_turn(problem, points, Target.of(problem))
+        except NoPath:
+            points = [start]
     _span(points)
-    return DescentPath(distinct([*points, _refitted(problem, points[-1])]))
+    points.append(_refitted(problem, points[-1]))
+    return DescentPath(distinct(points), lemma=None if _optimal(problem, points[-1]) else "leading_eigenvectors")
 
 
 def _in_turn(problem: Problem, points: list[Weights], target: Target | None) -> DescentPath:

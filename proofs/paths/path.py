@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from flint import fmpq
 
@@ -13,6 +13,8 @@ from proofs.badness.points import Weights
 from proofs.certificates.points import CertifiedPoint
 from symbolic.errors import LandscapeError
 from symbolic.network.problem import Matrix
+
+Lemma = Literal["least_squares", "leading_eigenvectors"]
 
 
 class NoPath(LandscapeError):
@@ -46,12 +48,13 @@ class DescentPath:
 
     Attributes:
         points: the rational points, the start first.
-        fitted: whether a last straight piece in the outgoing weights to a least squares optimum follows.
+        lemma: a last piece that a lemma of the checker describes follows: ``least_squares`` (a straight line in the outgoing weights) or
+            ``leading_eigenvectors`` (linear networks: the outgoing weights turn, the incoming ones follow at their optimum).
         best: a last straight piece to this end follows.
     """
 
     points: tuple[Weights, ...]
-    fitted: bool = False
+    lemma: Lemma | None = None
     best: BestRank | None = None
 
     @property
@@ -60,10 +63,10 @@ class DescentPath:
 
         Examples:
             >>> point = Weights(((Fraction(1),),), ((Fraction(2),),))
-            >>> DescentPath((point,), fitted=True).pieces
+            >>> DescentPath((point,), lemma="least_squares").pieces
             1
         """
-        return len(self.points) - 1 + self.fitted + (self.best is not None)
+        return len(self.points) - 1 + (self.lemma is not None) + (self.best is not None)
 
 
 def fraction(value: Any) -> Fraction:

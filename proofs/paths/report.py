@@ -7,6 +7,8 @@ from typing import Any
 from proofs.certificates.checker.exact import ZERO, Element, Field, number
 from proofs.certificates.checker.intervals import Interval, high, low
 from proofs.certificates.checker.loss import Problem
+from proofs.paths.best_rank import least_loss
+from symbolic.network.reading import problem_from_dict
 
 DIGITS = 8
 
@@ -30,6 +32,11 @@ def path_text(certificate: dict[str, Any]) -> str:
     for k, piece in enumerate(claim["pieces"], 1):
         if piece == "least_squares":
             lines.append(f"piece {k}: W2 moves to the least squares optimum; loss 0")
+            continue
+        if piece == "leading_eigenvectors":
+            least = least_loss(problem_from_dict(certificate["problem"]), DIGITS)
+            least = f"about {least}" if "." in least else least
+            lines.append(f"piece {k}: W2 turns to the leading eigenvectors, W1 follows at its optimum; loss {least}")
             continue
         path = problem.weights(piece, lambda cell: [number(x, field) for x in cell], [])
         point = [sum(coefficients, ZERO) for coefficients in path]

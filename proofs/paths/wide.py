@@ -43,7 +43,7 @@ def wide_path(problem: Problem, start: Weights) -> DescentPath:
         start: where the path begins.
 
     Returns:
-        The path; its last piece is left to the checker (``fitted``) where the features are irrational.
+        The path; its last piece is left to the checker (``lemma``) where the features are irrational.
 
     Raises:
         NoPath: if there are fewer units than the features can span dimensions, the last layer is sparse, or the features cannot be
@@ -71,7 +71,7 @@ def wide_path(problem: Problem, start: Weights) -> DescentPath:
             raise NoPath(f"the features span {reached} of {needed} dimensions, and no unit was found that can add one")
         points += further
     if smooth(problem):
-        return DescentPath(tuple(points), fitted=True)
+        return DescentPath(tuple(points), lemma="least_squares")
     best = Weights(points[-1].first, fitted(exact_features(problem, points[-1].first), problem.targets))
     return DescentPath(distinct([*points, best]))
 

@@ -133,7 +133,7 @@ SINGLE_CLASS = Lemma(
         "the Gram matrices of the outputs are proportional on it",
     ),
     BOTH,
-    "low-rank approximation (Eckart-Young; Venturi, Bandeira, Bruna, JMLR 2019, for valleys); derived in docs/rules.md",
+    "low-rank approximation (Eckart-Young; Venturi, Bandeira, Bruna, JMLR 2019, for valleys); derived in docs/rules.md, paths in docs/wide.md",
     "After whitening the problem is the best approximation by a matrix of given rank: critical points are sums of singular pairs, "
     "and each that is not best is a saddle. "
     "Paths: make W2 of full rank at constant loss, take W1 optimal, and turn the column space towards the leading eigenvectors one by one.",

@@ -313,17 +313,6 @@ UNDECIDED = {
     "sparse and narrow": (SparseNetwork.of([[1, 1]], [[1], [0]]), {"targets": [[1, 0], [0, 2]]}, "sparse"),
     "decay": (dense(1, 1, 1), {"targets": [[1]], "weight_decay": 1}, "weight decay"),
     "three layers": (SparseNetwork.of([[1]], [[1]], [[1]]), {"targets": [[1]]}, "two layers"),
-    "equal singular values": (dense(2, 1, 2), {"targets": [[1, 0], [0, 1]]}, "not larger than the others"),
-    "dependent inputs": (
-        dense(3, 1, 2),
-        {"inputs": [[1, 0], [0, 1], [1, 1]], "targets": [[1, 0], [0, 2]]},
-        "inputs are dependent",
-    ),
-    "two of four singular values": (
-        dense(4, 2, 4),
-        {"targets": [[4, 1, 0, 0], [0, 3, 1, 0], [0, 0, 2, 1], [1, 0, 0, 1]]},
-        "no field",
-    ),
 }
 
 

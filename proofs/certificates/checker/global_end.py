@@ -46,6 +46,23 @@ def need_interpolation(problem: Problem, point: Point) -> None:
         require(spanning, "the features at the end do not certainly span all samples")
 
 
+def need_leading(problem: Problem, point: Point) -> None:
+    """Check what the piece onto the leading eigenvectors begins with: dense layers, W2 of full rank, W1 at its optimum for W2.
+
+    From there W2 can move until its columns span the first eigenvectors of Y P Y^T, with W1 at its optimum all along; P projects onto
+    the rows of X. The loss never increases and ends at the least one of this width (docs/wide.md: Linear networks of every width).
+    """
+    problem.need_two_linear("a piece onto the leading eigenvectors")
+    dense = len(problem.x) * problem.hidden + problem.hidden * len(problem.y)
+    require(sum(len(row) for rows in problem.rows for row in rows) == dense, "both layers must be dense")
+    columns = [[point[w] for w in column.values()] for column in problem.columns[0]]
+    require(independent(columns), "the outgoing weights are dependent")
+    matrix = end_to_end(problem, point)
+    slope = zip(*(gradient(problem, matrix, i) for i in range(len(problem.y))), strict=True)
+    best = all(is_zero(dot(v, side)) for side in slope for v in columns)
+    require(best, "the incoming weights are not at their optimum")
+
+
 def need_best_rank(problem: Problem, point: Point, gap: Fraction) -> None:
     """Check that M = W2 W1 is a best matrix of its rank, the number of units (Eckart and Young).
 

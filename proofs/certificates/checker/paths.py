@@ -19,12 +19,15 @@ from .exact import (
     sign,
     trim,
 )
-from .global_end import need_best_rank, need_interpolation, need_orthogonal
+from .global_end import need_best_rank, need_interpolation, need_leading, need_orthogonal
 from .intervals import Interval, Real, low
 from .loss import Problem
 from .polynomial import SERIES, Poly, add, multiply, tidy
 from .reading import MAX_EXPONENT, Clock, items, keys, rational, require
 from .verdict import Scope, Trust
+
+LAST_PIECES = {"least_squares": need_interpolation, "leading_eigenvectors": need_leading}
+"""Last pieces that a lemma describes, and what each needs where it begins."""
 
 
 def descent_path(scope: Scope, claim: dict[str, Any]) -> Trust:
@@ -37,16 +40,17 @@ def descent_path(scope: Scope, claim: dict[str, Any]) -> Trust:
         return tidy({i: number(entry, scope.field) for i, entry in enumerate(cell)})
 
     here, pieces, end = start, items(claim["pieces"]), claim["end"]
-    fitted = pieces[-1:] == ["least_squares"]  # a straight line in the last layer, where the loss is convex
-    for piece in pieces[: len(pieces) - fitted]:
+    last = pieces[-1] if pieces and isinstance(pieces[-1], str) else None
+    require(last is None or last in LAST_PIECES, "a last piece in words is least_squares or leading_eigenvectors")
+    for piece in pieces if last is None else pieces[:-1]:
         path = problem.weights(piece, coefficients, {})
         begins = all(is_zero(p.get(0, ZERO) - w) for p, w in zip(path, here, strict=True))
         require(begins, "a piece does not begin where the one before ended")
         here = [sum(p.values(), ZERO) for p in path]
         require(nonnegative(fall(problem, path)), "the loss increases along a piece")
-    if fitted:
-        require(end == "global", "a path that ends by least_squares ends global")
-        need_interpolation(problem, here)
+    if last is not None:
+        require(end == "global", f"a path that ends by {last} ends global")
+        LAST_PIECES[last](problem, here)
     elif end == "global":
         need_orthogonal(problem, here)
     elif isinstance(end, dict):
