@@ -8,6 +8,7 @@ from proofs.certificates.points import CertifiedPoint
 from proofs.derivations.document import Check, Step, StepFailed, Table
 from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
 from proofs.derivations.numbers import ExactPoint
+from proofs.derivations.point import point_table
 from proofs.derivations.prose import text
 from proofs.derivations.setting import equal
 from symbolic.algebraic.field import FieldElement
@@ -26,9 +27,9 @@ class CellPoint:
         if problem.network.activation.piecewise:
             assert self.cell.slopes
 
-    def table(self, layer: int) -> Formula:
-        """The weights of a layer."""
-        return Matrix(tuple(tuple(self.exact.formula(x) for x in row) for row in self.exact.point.tables[layer]))
+    def table_step(self, layer: int, symbol: Name, where: str) -> Step:
+        """The weights of a layer, compared with those of the point."""
+        return point_table(self.exact, layer, symbol, where)
 
     def pattern(self) -> Table:
         """The sign of every argument."""

@@ -108,6 +108,7 @@ class Step:
         check: how it is verified.
         words: the prose that introduces it.
         label: its label, if it is referred to.
+        quiet: whether how it was checked stands in the list of steps only, not below the formula.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Step:
     check: Check
     words: Inlines = ()
     label: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

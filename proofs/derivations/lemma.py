@@ -43,7 +43,7 @@ def lemma_derivation(name: str) -> Derivation:
         ProblemError: if there is no such lemma.
 
     Examples:
-        >>> lemma_derivation("single_class").steps()[0].name
+        >>> lemma_derivation("single_class").steps()[-1].name
         'example'
     """
     if name not in lemmas():
@@ -123,7 +123,7 @@ def _applied(lemma: Lemma, problem: Problem, node: ProofNode) -> list[Block]:
     words = "the hypotheses checked again; the independent checker accepts the proof tree"
     check = Check("certificate", words, run)
     return [
-        *problem_blocks(replace(problem, title="")),
+        *problem_blocks("example", replace(problem, title="")),
         Step("example", None, data, lemma.name, "docs/wide.md" if lemma is WIDE_DENSE else "docs/rules.md", check),
         paragraph("lemma.tree", claim=SENTENCES[node.claim]),
         Listing(node.text()),

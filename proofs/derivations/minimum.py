@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from proofs.certificates.lower import lower_point
 from proofs.certificates.points import CertifiedPoint, rational_point
-from proofs.derivations.document import Block, Check, Display, Section, Statement, Step, StepFailed
+from proofs.derivations.document import Block, Check, Section, Statement, Step, StepFailed
 from proofs.derivations.formulas import Name, Relation
 from proofs.derivations.numbers import ALPHA, shown
 from proofs.derivations.point import PointSteps, SliceHessian, pivots
 from proofs.derivations.prose import numbered, paragraph, sentences
 from proofs.derivations.residuals import LOSS, Residuals
-from proofs.derivations.setting import FIRST, SECOND, equal
+from proofs.derivations.setting import FIRST, SECOND
 from symbolic.algebraic.real import RealNumber
 from symbolic.solving.component import Component
 from symbolic.solving.solution import Solution
@@ -50,7 +50,7 @@ def _weights(steps: PointSteps, component: Component) -> list[Block]:
         equation, decimal = definition
         blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=equation, decimal=decimal))
     stars = (Name("W", (1,), star=True), Name("W", (2,), star=True))
-    return [*blocks, *(Display(equal(star, steps.table(layer))) for layer, star in enumerate(stars))]
+    return [*blocks, *(steps.table_step(layer, star, "the minimum") for layer, star in enumerate(stars))]
 
 
 def _hessian(steps: PointSteps) -> list[Block]:
@@ -86,8 +86,8 @@ def _lower(solution: Solution, residuals: Residuals, component: Component, star:
     check = Check("exact", "both losses computed again and compared", run)
     return [
         paragraph("minimum.lower"),
-        Display(equal(FIRST, lower.table(0))),
-        Display(equal(SECOND, lower.table(1))),
+        lower.table_step(0, FIRST, "the lower point"),
+        lower.table_step(1, SECOND, "the lower point"),
         paragraph("minimum.lower_loss"),
         lower.loss_step("loss at the lower point", LOSS),
         Step("lower point", None, chain, "comparison of exact numbers", "", check),

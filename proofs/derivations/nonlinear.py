@@ -17,7 +17,7 @@ from proofs.certificates.minimum import places
 from proofs.certificates.points import NotCertifiable, rational_point
 from proofs.derivations.cell_point import CellPoint
 from proofs.derivations.critical import certainty, component_table
-from proofs.derivations.document import Block, Check, Display, Section, Step, StepFailed, Table
+from proofs.derivations.document import Block, Check, Section, Step, StepFailed, Table
 from proofs.derivations.formulas import (
     Approximate,
     Formula,
@@ -33,8 +33,10 @@ from proofs.derivations.numbers import ALPHA
 from proofs.derivations.prose import paragraph, text
 from proofs.derivations.residuals import LOSS
 from proofs.derivations.setting import FIRST, SECOND, equal
+from proofs.derivations.tables import table_step
 from proofs.proving.solver_tree import witness
 from proofs.proving.strongest import SENTENCES
+from symbolic.algebraic.real import RealNumber
 from symbolic.network import Problem
 from symbolic.solving.component import Component
 from symbolic.solving.solution import Solution
@@ -125,7 +127,7 @@ class _Told:
         named = point.exact.definition()
         if named is not None:
             blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=named[0], decimal=named[1]))
-        blocks += [Display(equal(star, point.table(layer))) for layer, star in enumerate(STARS)]
+        blocks += [point.table_step(layer, star, "the minimum") for layer, star in enumerate(STARS)]
         blocks += [paragraph("nonlinear.pattern"), point.pattern(), paragraph("nonlinear.residuals")]
         blocks += [point.residual_step(), paragraph("minimum.loss"), point.loss_step("loss at the minimum", STAR)]
         if not point.cell.kinks:
@@ -135,9 +137,10 @@ class _Told:
     def nearly(self) -> list[Block]:
         """The point and its loss as decimals, and the ball that holds it."""
         blocks: list[Block] = [paragraph("nonlinear.decimals", name=self.component.identifier)]
-        for star, table in zip(STARS, self.component.tables, strict=True):
-            rows = tuple(tuple(Approximate(x.decimal(DIGITS)) for x in row) for row in table)
-            blocks.append(Display(Relation((star, Matrix(rows)), ("approx",))))
+        for layer, (star, table) in enumerate(zip(STARS, self.component.tables, strict=True), 1):
+            rows = Matrix(tuple(tuple(Approximate(x.decimal(DIGITS)) for x in row) for row in table))
+            name, source = f"layer {layer} near the minimum", "the certified decimals of the point"
+            blocks.append(table_step(name, star, rows, table, _rounded, source, sign="approx"))
         loss = Approximate(self.component.loss.decimal(DIGITS))
         blocks.append(paragraph("nonlinear.near_loss", loss=Relation((STAR, loss), ("approx",))))
         if "radius" in self.entry:
@@ -168,8 +171,8 @@ class _Told:
         point = CellPoint(self.problem, rational_point(tables))
         blocks: list[Block] = [
             paragraph("minimum.lower"),
-            Display(equal(FIRST, point.table(0))),
-            Display(equal(SECOND, point.table(1))),
+            point.table_step(0, FIRST, "the lower point"),
+            point.table_step(1, SECOND, "the lower point"),
             paragraph("minimum.lower_loss"),
         ]
         rule = "comparison with the minimum"
@@ -190,6 +193,11 @@ class _Told:
             if Decimal(low) < Decimal(top):
                 return Approximate(low), Approximate(top)
         raise NotCertifiable("the lower point", "its loss is too close to that of the minimum to be written down")
+
+
+def _rounded(entry: Formula, value: RealNumber) -> bool:
+    """Whether a decimal is a number rounded to the digits that are shown."""
+    return entry == Approximate(value.decimal(DIGITS))
 
 
 def _radius(value: Fraction) -> Formula:

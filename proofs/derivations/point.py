@@ -12,6 +12,7 @@ from proofs.derivations.document import Check, Step, StepFailed
 from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
 from proofs.derivations.numbers import ExactPoint
 from proofs.derivations.residuals import Residuals
+from proofs.derivations.tables import table_step
 from symbolic.algebraic.field import FieldElement
 from symbolic.polynomials.expanded import Place
 
@@ -39,9 +40,9 @@ class PointSteps:
         """The loss."""
         return self.at(self.residuals.squares)
 
-    def table(self, layer: int) -> Formula:
-        """The weights of a layer."""
-        return Matrix(tuple(tuple(self.exact.formula(x) for x in row) for row in self.exact.point.tables[layer]))
+    def table_step(self, layer: int, symbol: Name, where: str) -> Step:
+        """The weights of a layer, compared with those of the point."""
+        return point_table(self.exact, layer, symbol, where)
 
     def loss_step(self, name: str, symbol: Name) -> Step:
         """The loss as the sum of the squares of the residuals at the point, and its value."""
@@ -82,6 +83,17 @@ class PointSteps:
 
         check = Check("exact", "every derivative of the expanded loss computed at the point", run)
         return Step("critical point", None, chain, "substitution into all derivatives", "", check)
+
+
+def point_table(exact: ExactPoint, layer: int, symbol: Name, where: str) -> Step:
+    """The weights of a layer at a point, as a step."""
+    entries = exact.point.tables[layer]
+    shown = Matrix(tuple(tuple(exact.formula(x) for x in row) for row in entries))
+
+    def same(entry: Formula, value: FieldElement) -> bool:
+        return bool((exact.value(entry, {}) - value).is_zero())
+
+    return table_step(f"layer {layer + 1} at {where}", symbol, shown, entries, same, "the point of the certificate")
 
 
 class SliceHessian:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from proofs.derivations.activations import NAMES
 from proofs.derivations.build import PAPER
@@ -11,7 +12,6 @@ from proofs.derivations.document import (
     Certainty,
     Check,
     Derivation,
-    Display,
     Items,
     Section,
     Statement,
@@ -19,9 +19,10 @@ from proofs.derivations.document import (
     StepFailed,
     Table,
 )
-from proofs.derivations.formulas import Matrix, Name, lifted
+from proofs.derivations.formulas import Name
 from proofs.derivations.prose import paragraph, say, text
 from proofs.derivations.setting import INPUTS, TARGETS, equal, numbers
+from proofs.derivations.tables import data_step
 from proofs.statements.cases import CaseSet
 from proofs.statements.decide import Decider
 from proofs.statements.registry import statement
@@ -150,19 +151,20 @@ def _decided(
         "with a certificate the independent checker accepts" if certainty == "certificate" else "without a certificate"
     )
     step = Step(name, None, data, "decision of this case", "", Check(certainty, words, run))
-    return [*problem_blocks(problem), step, paragraph(f"statement.{str(status).lower()}_here", reason=reason)]
+    return [*problem_blocks(name, problem), step, paragraph(f"statement.{str(status).lower()}_here", reason=reason)]
 
 
-def problem_blocks(problem: Problem) -> list[Block]:
+def problem_blocks(name: str, problem: Problem) -> list[Block]:
     """Masks and inputs; the targets follow as a step."""
     kind = str(problem.network.activation)
-    name = NAMES.get(problem.network.activation.kind, kind)
+    activation = NAMES.get(problem.network.activation.kind, kind)
     blocks: list[Block] = [
-        paragraph("statement.problem", title=problem.title or "", activation=name, decay=problem.decayed)
+        paragraph("statement.problem", title=problem.title or "", activation=activation, decay=problem.decayed)
     ]
-    tables = [tuple(tuple(lifted(bit) for bit in row) for row in mask) for mask in problem.network.masks]
-    blocks += [Display(equal(Name("M", (layer,)), Matrix(rows))) for layer, rows in enumerate(tables, 1)]
-    return [*blocks, Display(equal(INPUTS, numbers(problem.inputs)))]
+    for layer, mask in enumerate(problem.network.masks, 1):
+        rows = tuple(tuple(Fraction(bit) for bit in row) for row in mask)
+        blocks.append(data_step(f"{name}, mask {layer}", Name("M", (layer,)), rows))
+    return [*blocks, data_step(f"{name}, inputs", INPUTS, problem.inputs)]
 
 
 def checks_section(steps: Sequence[Step]) -> Section:

@@ -22,6 +22,7 @@ from proofs.derivations.formulas import (
 )
 from proofs.derivations.prose import numbered, paragraph
 from proofs.derivations.residuals import LOSS, Residuals, residual_name
+from proofs.derivations.tables import data_step, mask_step
 from symbolic.network import Problem
 
 MANY = 14
@@ -68,11 +69,11 @@ def network_section(residuals: Residuals) -> Section:
     blocks: tuple[Block, ...] = (
         intro,
         *_activation(problem),
-        Display(equal(FIRST, residuals.table(0)), "first"),
-        Display(equal(SECOND, residuals.table(1)), "second"),
+        mask_step(FIRST, problem, 0, "first"),
+        mask_step(SECOND, problem, 1, "second"),
         paragraph("network.wiring", wiring=_wiring(problem)),
-        Display(equal(INPUTS, numbers(problem.inputs)), "inputs"),
-        Display(equal(TARGETS, numbers(problem.targets)), "targets"),
+        data_step("inputs", INPUTS, problem.inputs, "inputs"),
+        data_step("targets", TARGETS, problem.targets, "targets"),
     )
     return Section("The network", blocks, "network")
 

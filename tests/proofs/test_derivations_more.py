@@ -207,7 +207,7 @@ def told(identifier):
 )
 def test_statements(identifier, steps):
     derivation = told(identifier)
-    assert [step.name for step in derivation.steps()] == steps
+    assert [step.name for step in derivation.steps() if not step.quiet] == steps
     for form in ("html", "md", "tex"):
         assert b"was checked" in render(derivation, form, {})
     for step in derivation.steps():
@@ -238,10 +238,10 @@ def test_a_case_that_comes_out_otherwise_stops_the_build(monkeypatch):
 @pytest.mark.parametrize("name", sorted(lemmas()))
 def test_lemmas(name):
     derivation = lemma_derivation(name)
-    assert [step.name for step in derivation.steps()] == ["example"]
+    assert [step.name for step in derivation.steps() if not step.quiet] == ["example"]
     for form in ("html", "md"):
         render(derivation, form, {})
-    (step,) = derivation.steps()
+    (step,) = (step for step in derivation.steps() if not step.quiet)
     with pytest.raises(StepFailed, match="example"):
         step.check.run(replace(step, after=next(changed(step.after))))
 

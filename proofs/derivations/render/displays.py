@@ -155,7 +155,7 @@ def joined(before: Formula, after: Formula) -> Relation | None:
 
 
 def note(step: Step) -> str:
-    """The rule of a step and how it was checked, in words.
+    """The rule of a step and how it was checked, in words; nothing for a quiet one.
 
     Examples:
         >>> from proofs.derivations.document import Check
@@ -163,5 +163,7 @@ def note(step: Step) -> str:
         >>> note(Step("s", None, Name("x"), "expand", "", Check("exact", "checked exactly", print)))
         'expand; checked exactly'
     """
+    if step.quiet:
+        return ""
     rule = f"{step.rule}, {step.reference}" if step.rule and step.reference else step.rule or step.reference
     return "; ".join(words for words in (rule, step.check.words) if words)
