@@ -51,6 +51,7 @@ def _formats(_context: click.Context, _option: click.Parameter, text: str) -> tu
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to write into (default: here).",
 )
+@click.option("--short", is_flag=True, help="One theorem and its proof, on a page: FILE-short.* (with FILE only).")
 @click.option("--no-pictures", is_flag=True, help="Leave the pictures out.")
 @options.seed_option
 @options.budget_option
@@ -61,6 +62,7 @@ def derive(
     lemma: str | None,
     formats: tuple[str, ...],
     output: Path,
+    short: bool,
     no_pictures: bool,
     seed: int,
     budget: float,
@@ -71,6 +73,7 @@ def derive(
     \b
     Examples:
       landscape derive examples/tug_of_war.toml
+      landscape derive examples/tug_of_war.toml --short --format pdf
       landscape derive examples/golden.toml --format tex,html,pdf --output golden
       landscape derive --statement scalar_output
       landscape derive --lemma complete_classes --format md
@@ -81,9 +84,12 @@ def derive(
 
     if sum(x is not None for x in (file, identifier, lemma)) != 1:
         raise click.UsageError("Give exactly one of FILE, --statement and --lemma.")
+    if short and file is None:
+        raise click.UsageError("--short goes with FILE.")
     try:
         if file is not None:
-            name_of_file, built = file.stem, _of_file(file, seed, budget, quiet, not no_pictures)
+            name_of_file = f"{file.stem}-short" if short else file.stem
+            built = _of_file(file, seed, budget, quiet, short, not no_pictures)
         else:
             name_of_file, built = str(identifier or lemma), _of_registry(identifier, lemma, seed, budget, quiet)
     except UnsupportedProblem as error:
@@ -100,10 +106,10 @@ def derive(
     return 0
 
 
-def _of_file(file: Path, seed: int, budget: float, quiet: bool, pictures: bool) -> Built:
+def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pictures: bool) -> Built:
     """The derivation of a problem."""
     from proofs.cli.output import progress
-    from proofs.derivations.build import derivation_of, need_two_layers
+    from proofs.derivations.build import board_of, derivation_of, need_two_layers
     from proofs.proving.strongest import prove
     from symbolic.network import read_problem
     from symbolic.solving.solve import solve
@@ -112,7 +118,7 @@ def _of_file(file: Path, seed: int, budget: float, quiet: bool, pictures: bool) 
     need_two_layers(problem)
     with progress(quiet) as report:
         found = prove(problem, solve=lambda p: solve(p, seed=seed, budget=budget, progress=report))
-        return derivation_of(found, seed, pictures=pictures)
+        return board_of(found) if short else derivation_of(found, seed, pictures=pictures)
 
 
 def _of_registry(identifier: str | None, lemma: str | None, seed: int, budget: float, quiet: bool) -> Built:

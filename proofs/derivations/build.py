@@ -11,16 +11,18 @@ from proofs.certificates.document import certificate_bytes
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.write import certificate_for
 from proofs.derivations.activations import residuals_of
+from proofs.derivations.board import board
 from proofs.derivations.critical import critical_section
 from proofs.derivations.document import Block, Derivation, Inlines, Items, Listing, Section, Source, Statement, Table
 from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
 from proofs.derivations.minimum import minimum_section
-from proofs.derivations.nonlinear import nonlinear_critical_section, nonlinear_minimum_section
+from proofs.derivations.nonlinear import nonlinear_critical_section
 from proofs.derivations.numbers import decimal, known
 from proofs.derivations.picture import Picture
 from proofs.derivations.prose import numbered, paragraph, say, text
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.setting import loss_section, network_section
+from proofs.derivations.told import told_section
 from proofs.proving.strongest import SENTENCES, Proving
 from proofs.rules.tree import ProofNode, shown
 from symbolic.algebraic.real import RealNumber
@@ -37,6 +39,7 @@ PAPER = Source(
     "D. Lin, R. Sun, Z. Zhang: On the Landscape of One-hidden-layer Sparse Networks and Beyond. Artificial Intelligence (2022).",
     "https://arxiv.org/abs/2009.07439",
 )
+UNTITLED = "A sparse network"
 MAX_LISTING = 40_000
 """Longest certificate that is printed in full."""
 
@@ -77,8 +80,20 @@ def derivation_of(result: Proving, seed: int = 0, pictures: bool = True) -> Buil
     elif result.solution is not None:
         sections += _solved(result.solution, residuals, figures)
     sections.append(_checks(result, sections, seed))
-    title = problem.title or "A sparse network"
+    title = problem.title or UNTITLED
     return Built(Derivation(title, _abstract(result), tuple(sections), (PAPER,)), figures.drawn)
+
+
+def board_of(result: Proving) -> Built:
+    """The short form: one theorem and its proof, without pictures.
+
+    Raises:
+        UnsupportedProblem: for more than two layers, or if there is no short form.
+    """
+    need_two_layers(result.problem)
+    witness = None if result.solution is None else _witness(result.solution)
+    residuals = residuals_of(result.problem)
+    return Built(board(result, residuals, witness, result.problem.title or UNTITLED, _program()), {})
 
 
 def need_two_layers(problem: Problem) -> None:
@@ -118,7 +133,8 @@ def _solved(solution: Solution, residuals: Residuals, figures: _Figures) -> list
     bad = _witness(solution)
     if bad is not None:
         try:
-            sections.append(minimum_section(solution, residuals, bad))
+            told = minimum_section(solution, residuals, bad)
+            sections += [] if told is None else [told]
         except NotCertifiable as error:
             sections.append(
                 Section("The spurious minimum", (paragraph("minimum.boxed", reason=str(error)),), "minimum")
@@ -131,7 +147,7 @@ def _solved_nonlinear(result: Proving, solution: Solution, figures: _Figures) ->
     critical = replace(critical, blocks=(*critical.blocks, _infimum(solution)))
     sections = [figures.after(critical, lambda: landscape_figures(solution))]
     try:
-        bad = nonlinear_minimum_section(solution)
+        bad = told_section(solution)
     except NotCertifiable as error:
         bad = Section("The spurious minimum", (paragraph("nonlinear.untold", reason=str(error)),), "minimum")
     if bad is not None:
@@ -188,8 +204,10 @@ def _checks(result: Proving, sections: list[Section], seed: int) -> Section:
         blocks.append(
             Table("Steps and how they were checked.", (text("step"), text("rule"), text("check")), tuple(rows), "steps")
         )
-    program = f"sparse-landscape {version('sparse-landscape')}"
-    blocks += [paragraph("checks.reproduce", program=program, seed=seed), Listing(problem_toml(result.problem), "toml")]
+    blocks += [
+        paragraph("checks.reproduce", program=_program(), seed=seed),
+        Listing(problem_toml(result.problem), "toml"),
+    ]
     try:
         listing = certificate_bytes(certificate_for(result)).decode()
     except NotCertifiable as error:
@@ -199,3 +217,7 @@ def _checks(result: Proving, sections: list[Section], seed: int) -> Section:
         if len(listing) <= MAX_LISTING:
             blocks.append(Listing(listing, "json"))
     return Section("What was checked", tuple(blocks), "checks")
+
+
+def _program() -> str:
+    return f"sparse-landscape {version('sparse-landscape')}"

@@ -140,6 +140,20 @@ class Matrix(Formula):
 
 
 @dataclass(frozen=True)
+class Transposed(Formula):
+    """The transpose of a matrix that has a name."""
+
+    matrix: Name
+
+
+@dataclass(frozen=True)
+class Beside(Formula):
+    """Several formulas on one line, with commas and room between them."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True)
 class Relation(Formula):
     """A chain ``a = b < c``: sides, and the signs between them (``=``, ``<``, ``<=``, ``>``, ``>=``, ``approx``, ``in``)."""
 
@@ -154,7 +168,7 @@ class Relation(Formula):
 def parts(formula: Formula) -> tuple[Formula, ...]:
     """The formulas a formula is made of."""
     match formula:
-        case Sum(found) | Product(found) | Relation(found, _):
+        case Sum(found) | Product(found) | Relation(found, _) | Beside(found):
             return found
         case Negative(argument) | Power(argument, _):
             return (argument,)

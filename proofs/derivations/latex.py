@@ -8,6 +8,7 @@ from fractions import Fraction
 from proofs.derivations.formulas import (
     Applied,
     Approximate,
+    Beside,
     Formula,
     Gradient,
     HalfDerivative,
@@ -21,6 +22,7 @@ from proofs.derivations.formulas import (
     Relation,
     Root,
     Sum,
+    Transposed,
 )
 
 SIGNS = {"=": "=", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "approx": r"\approx"}
@@ -73,6 +75,10 @@ def latex(formula: Formula) -> str:
         case Matrix(rows):
             body = r" \\ ".join(" & ".join(latex(x) for x in row) for row in rows)
             return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+        case Transposed(matrix):
+            return rf"{latex(matrix)}^\top"
+        case Beside(found):
+            return r",\qquad ".join(map(latex, found))
         case Relation(sides, signs):
             text = latex(sides[0])
             for sign, side in zip(signs, sides[1:], strict=True):

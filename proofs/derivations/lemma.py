@@ -10,10 +10,10 @@ from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
 from proofs.derivations.build import PAPER
 from proofs.derivations.document import Block, Check, Derivation, Items, Listing, Section, Statement, Step, StepFailed
-from proofs.derivations.nonlinear import accepted
 from proofs.derivations.prose import paragraph, say, text
 from proofs.derivations.registry import capital, checks_section, problem_blocks
 from proofs.derivations.setting import TARGETS, equal, numbers
+from proofs.derivations.told import accepted
 from proofs.rules.density import WIDE_DENSE, wide_dense
 from proofs.rules.engine import prove_problem
 from proofs.rules.lemmas import LEMMAS, Lemma

@@ -11,6 +11,7 @@ from proofs.derivations.point import PointSteps, SliceHessian, pivots
 from proofs.derivations.prose import numbered, paragraph, sentences
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import FIRST, SECOND
+from proofs.derivations.told import told_section
 from symbolic.algebraic.real import RealNumber
 from symbolic.solving.component import Component
 from symbolic.solving.solution import Solution
@@ -18,13 +19,15 @@ from symbolic.solving.solution import Solution
 STAR, HESSIAN = Name("L", (), star=True), Name("H")
 
 
-def minimum_section(solution: Solution, residuals: Residuals, component: Component) -> Section:
-    """The whole argument for a strict spurious minimum with exact weights.
+def minimum_section(solution: Solution, residuals: Residuals, component: Component) -> Section | None:
+    """The whole argument for a strict spurious minimum with exact weights; told by its certificate where they are too long to read.
 
     Raises:
         NotCertifiable: if the weights are not known in a number field, or no lower rational point is found.
     """
     steps = PointSteps(residuals, CertifiedPoint.of(component.tables, component.identifier))
+    if not steps.readable:
+        return told_section(solution)
     blocks = [
         *_weights(steps, component),
         paragraph("minimum.gradient"),
@@ -67,8 +70,17 @@ def _hessian(steps: PointSteps) -> list[Block]:
     ]
 
 
-def _lower(solution: Solution, residuals: Residuals, component: Component, star: PointSteps) -> list[Block]:
-    lower = PointSteps(residuals, rational_point(lower_point(solution, component.loss, component.identifier)))
+def lower_steps(solution: Solution, residuals: Residuals, component: Component) -> PointSteps:
+    """Steps about a rational point that is lower than a component.
+
+    Raises:
+        NotCertifiable: if none is found.
+    """
+    return PointSteps(residuals, rational_point(lower_point(solution, component.loss, component.identifier)))
+
+
+def below(lower: PointSteps, star: PointSteps, component: Component) -> Step:
+    """The loss at the lower point is smaller than at the minimum."""
 
     def run(step: Step) -> None:
         assert isinstance(step.after, Relation)
@@ -84,11 +96,16 @@ def _lower(solution: Solution, residuals: Residuals, component: Component, star:
 
     chain = Relation((lower.exact.formula(lower.loss), star.exact.formula(star.loss)), ("<",))
     check = Check("exact", "both losses computed again and compared", run)
+    return Step("lower point", None, chain, "comparison of exact numbers", "", check)
+
+
+def _lower(solution: Solution, residuals: Residuals, component: Component, star: PointSteps) -> list[Block]:
+    lower = lower_steps(solution, residuals, component)
     return [
         paragraph("minimum.lower"),
         lower.table_step(0, FIRST, "the lower point"),
         lower.table_step(1, SECOND, "the lower point"),
         paragraph("minimum.lower_loss"),
         lower.loss_step("loss at the lower point", LOSS),
-        Step("lower point", None, chain, "comparison of exact numbers", "", check),
+        below(lower, star, component),
     ]

@@ -10,12 +10,15 @@ from proofs.certificates.minimum import free_hessian, pinned_places, places, sym
 from proofs.certificates.points import CertifiedPoint
 from proofs.derivations.document import Check, Step, StepFailed
 from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
+from proofs.derivations.latex import latex, width
 from proofs.derivations.numbers import ExactPoint
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.tables import table_step
 from symbolic.algebraic.field import FieldElement
 from symbolic.polynomials.expanded import Place
 
+LONGEST = 60.0
+"""Widest exact number, in letters, that is written out."""
 IN_THE_FIELD = "computed at the point, in the number field of its weights"
 
 
@@ -39,6 +42,12 @@ class PointSteps:
     def loss(self) -> FieldElement:
         """The loss."""
         return self.at(self.residuals.squares)
+
+    @property
+    def readable(self) -> bool:
+        """Whether the numbers of the point are short enough to be read."""
+        longest = [x for table in self.exact.point.tables for row in table for x in row]
+        return all(width(latex(self.exact.formula(x))) <= LONGEST for x in (self.loss, *longest))
 
     def table_step(self, layer: int, symbol: Name, where: str) -> Step:
         """The weights of a layer, compared with those of the point."""

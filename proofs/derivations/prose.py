@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -28,14 +28,27 @@ def _environment() -> jinja2.Environment:
 
 
 @cache
-def sentences() -> dict[str, str]:
-    """The templates by name, for example ``network.intro``."""
-    tables: dict[str, dict[str, str]] = tomllib.loads(
-        files("proofs.derivations").joinpath("prose.toml").read_text("utf-8")
-    )
+def _template(text: str) -> jinja2.Template:
+    return _environment().from_string(text)
+
+
+def templates(toml: str) -> dict[str, str]:
+    """The templates of a file by group and name, each on one line.
+
+    Examples:
+        >>> templates("[greeting]\\nhello = 'Hello {{ name }}'")
+        {'greeting.hello': 'Hello {{ name }}'}
+    """
+    tables: dict[str, dict[str, str]] = tomllib.loads(toml)
     return {
         f"{group}.{name}": " ".join(text.split()) for group, table in tables.items() for name, text in table.items()
     }
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """The templates by name, for example ``network.intro``."""
+    return templates(files("proofs.derivations").joinpath("prose.toml").read_text("utf-8"))
 
 
 def say(key: str, **pieces: Piece) -> Inlines:
@@ -49,6 +62,15 @@ def say(key: str, **pieces: Piece) -> Inlines:
         >>> from proofs.derivations.formulas import Name
         >>> [type(part).__name__ for part in say("network.loss", r=Name("r"), decay="")]
         ['Text', 'Math', 'Text']
+    """
+    return fill(sentences()[key], pieces)
+
+
+def fill(template: str, pieces: Mapping[str, Piece]) -> Inlines:
+    """A template with its places filled.
+
+    Raises:
+        jinja2.UndefinedError: if a place is not filled.
     """
     inserted: list[Inline] = []
 
@@ -65,7 +87,7 @@ def say(key: str, **pieces: Piece) -> Inlines:
             return mark(piece)
         return listed([mark(Math(formula)) for formula in piece])
 
-    text = _environment().from_string(sentences()[key]).render({name: filled(p) for name, p in pieces.items()})
+    text = _template(template).render({name: filled(p) for name, p in pieces.items()})
     result: list[Inline] = []
     for k, part in enumerate(MARK.split(text)):
         if k % 2:

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from proofs.derivations import nonlinear
+from proofs.derivations import told as telling
 from proofs.derivations.activations import ActivatedResiduals, definition, residuals_of
 from proofs.derivations.build import Built, derivation_of
 from proofs.derivations.document import StepFailed
@@ -146,8 +146,8 @@ def test_a_rejected_certificate_stops_the_build(monkeypatch):
         certificate = {**certificate, "claims": [{**certificate["claims"][0], "lower_point": [[[0]], [[0]]]}]}
         return real(certificate)
 
-    real = nonlinear.certificate_bytes
-    monkeypatch.setattr(nonlinear, "certificate_bytes", spoiled)
+    real = telling.certificate_bytes
+    monkeypatch.setattr(telling, "certificate_bytes", spoiled)
     with pytest.raises(StepFailed, match="rejects"):
         derivation.verify()
 

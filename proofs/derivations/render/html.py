@@ -9,6 +9,7 @@ from itertools import count
 from xml.etree import ElementTree
 
 import latex2mathml.converter
+from jinja2 import Environment
 from markupsafe import Markup
 from markupsafe import escape as escape_html
 
@@ -37,6 +38,11 @@ def render_html(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
     Returns:
         The file, in UTF-8.
     """
+    return html_environment().get_template("document.html.j2").render(document=document, pictures=pictures).encode()
+
+
+def html_environment() -> Environment:
+    """The templates of HTML, for documents and for sheets of exercises."""
     jinja = environment(lambda text: str(escape_html(escape.prose(text))))
     numbers = count(1)
     jinja.filters |= {
@@ -53,7 +59,7 @@ def render_html(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
         "data": _data,
     }
     jinja.globals["region"] = lambda: str(next(numbers))
-    return jinja.get_template("document.html.j2").render(document=document, pictures=pictures).encode()
+    return jinja
 
 
 def _not_formulas(cell: Inlines) -> Inlines:

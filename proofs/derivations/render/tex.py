@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
+from jinja2 import Environment
 from markupsafe import Markup
 
+from proofs.derivations.document import Paragraph, Text
 from proofs.derivations.latex import latex
 from proofs.derivations.picture import Picture
 from proofs.derivations.render import escape
@@ -36,6 +38,11 @@ def render_tex(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
     Returns:
         The source, in UTF-8.
     """
+    return tex_environment().get_template("document.tex.j2").render(document=document, pictures=pictures).encode()
+
+
+def tex_environment() -> Environment:
+    """The templates of LaTeX, for documents and for sheets of exercises."""
     jinja = environment(escape.tex, **_MARKS)
     jinja.filters |= {
         "inline": lambda formula: made(f"${latex(formula)}$"),
@@ -43,6 +50,7 @@ def render_tex(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
         "rows": _rows,
         "note": note,
         "columns": columns,
+        "continues": _continues,
         "comment": _comment,
         "listed": lambda lines: [(continued, made(line)) for continued, line in escape.tex_listing(lines)],
         "url": lambda link: made(rf"\url{{{escape.address(link)}}}"),
@@ -51,7 +59,13 @@ def render_tex(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
         "bookmark": _bookmark,
         "heading": lambda depth: made(f"\\{'sub' * (depth - 1)}section"),
     }
-    return jinja.get_template("document.tex.j2").render(document=document, pictures=pictures).encode()
+    return jinja
+
+
+def _continues(block: Paragraph) -> bool:
+    """Whether a paragraph goes on with the sentence before the display above it."""
+    first = block.content[0] if block.content else None
+    return isinstance(first, Text) and first.words[:1].islower()
 
 
 def _rows(display: Shown, numbered: bool = False) -> Markup:
