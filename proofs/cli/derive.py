@@ -109,13 +109,13 @@ def derive(
 def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pictures: bool) -> Built:
     """The derivation of a problem."""
     from proofs.cli.output import progress
-    from proofs.derivations.build import board_of, derivation_of, need_two_layers
+    from proofs.derivations.build import board_of, derivation_of, need_formulas
     from proofs.proving.strongest import prove
     from symbolic.network import read_problem
     from symbolic.solving.solve import solve
 
     problem = read_problem(file)
-    need_two_layers(problem)
+    need_formulas(problem)
     with progress(quiet) as report:
         found = prove(problem, solve=lambda p: solve(p, seed=seed, budget=budget, progress=report))
         return board_of(found) if short else derivation_of(found, seed, pictures=pictures)

@@ -88,9 +88,9 @@ class ActivatedResiduals(Residuals):
     def _ring(self) -> Any:
         return next(iter(self.values.values())).context()
 
-    def hidden(self, unit: int, sample: int) -> Formula:
+    def hidden(self, unit: int, sample: int, layer: int = 0) -> Formula:
         """The value of a unit on a sample."""
-        inner = self.preactivation(unit, sample)
+        inner = self.preactivation(unit, sample, layer)
         if inner == lifted(0) and self.problem.network.activation.kind not in NONZERO_AT_ZERO:
             return inner
         return Applied("s", (inner,))
@@ -171,5 +171,5 @@ class ActivatedResiduals(Residuals):
 
 
 def residuals_of(problem: Problem) -> Residuals:
-    """The formulas of a problem with two layers."""
+    """The formulas of a problem."""
     return Residuals(problem) if problem.network.activation.polynomial else ActivatedResiduals(problem)

@@ -14,7 +14,7 @@ from proofs.derivations.numbers import ALPHA
 from proofs.derivations.point import PointSteps, SliceHessian, pivots
 from proofs.derivations.prose import paragraph, sentences, text
 from proofs.derivations.residuals import LOSS, Residuals
-from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal, output
+from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal, layers, output
 from proofs.derivations.tables import data_step, mask_step, table_step
 from proofs.proving.strongest import SENTENCES, Proving
 from proofs.rules.tree import ProofNode
@@ -25,7 +25,6 @@ from symbolic.solving.component import Component
 from symbolic.solving.solution import Solution
 
 RESIDUALS, SLOPE = Name("r", (), star=True), Name("G")
-STARS = (Name("W", (1,), star=True), Name("W", (2,), star=True))
 
 
 def board_sections(result: Proving, residuals: Residuals, witness: Component | None) -> tuple[Section, ...]:
@@ -107,7 +106,7 @@ def _setting(residuals: Residuals, point: bool) -> list[Block]:
     difference = output(problem) - TARGETS
     return [
         paragraph("board.network", f=output(problem)),
-        *side_by_side([mask_step(FIRST, problem, 0), mask_step(SECOND, problem, 1)]),
+        *side_by_side([mask_step(name, residuals, layer) for layer, name in enumerate(layers(problem))]),
         *side_by_side([data_step("X", INPUTS, problem.inputs), data_step("Y", TARGETS, problem.targets)]),
         paragraph("board.loss", r=equal(Name("r"), difference), L=LOSS, decay=problem.decayed, point=point),
     ]
@@ -128,7 +127,9 @@ def _spurious(solution: Solution, residuals: Residuals, component: Component) ->
     if definition is not None:
         equation, decimal = definition
         claim.append(paragraph("board.alpha", alpha=ALPHA, equation=equation, decimal=decimal))
-    claim += side_by_side([star.table_step(layer, name, "the minimum") for layer, name in enumerate(STARS)])
+    claim += side_by_side(
+        [star.table_step(layer, name, "the minimum") for layer, name in enumerate(layers(residuals.problem, star=True))]
+    )
     claim.append(paragraph("board.claim", loss=value, valley=valley))
     squares = Step("loss", LOSS, residuals.squares, "", "", residuals.is_the_loss(), quiet=True)
     proof: list[Block] = [
@@ -136,7 +137,9 @@ def _spurious(solution: Solution, residuals: Residuals, component: Component) ->
         squares,
         *_critical(star),
         *_curvature(star),
-        *side_by_side([lower.table_step(layer, name, "the lower point") for layer, name in enumerate((FIRST, SECOND))]),
+        *side_by_side(
+            [lower.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(residuals.problem))]
+        ),
         _one_chain(lower.loss_step("loss at the lower point", LOSS), below(lower, star, component)),
     ]
     if valley:
@@ -150,7 +153,7 @@ def _critical(star: PointSteps) -> list[Block]:
     problem = star.residuals.problem
     steps = [star.gradient_step(), star.loss_step("loss at the minimum", STAR)]
     quiet = side_by_side([replace(step, quiet=True) for step in steps])
-    if problem.network.activation.kind != "linear" or problem.decayed:
+    if problem.network.activation.kind != "linear" or problem.decayed or len(problem.network.masks) > 2:
         return [paragraph("board.critical"), *quiet]
     field, exact = star.exact.point.field, star.exact
     residuals = [

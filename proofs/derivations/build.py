@@ -15,6 +15,7 @@ from proofs.derivations.board import board
 from proofs.derivations.critical import critical_section
 from proofs.derivations.document import Block, Derivation, Inlines, Items, Listing, Section, Source, Statement, Table
 from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
+from proofs.derivations.landmarks import landmarks_section
 from proofs.derivations.minimum import minimum_section
 from proofs.derivations.nonlinear import nonlinear_critical_section
 from proofs.derivations.numbers import decimal, known
@@ -66,10 +67,10 @@ def derivation_of(result: Proving, seed: int = 0, pictures: bool = True) -> Buil
         pictures: whether pictures are drawn (needs matplotlib).
 
     Raises:
-        UnsupportedProblem: for more than two layers.
+        UnsupportedProblem: for more than two layers of an activation that is no polynomial.
     """
     problem = result.problem
-    need_two_layers(problem)
+    need_formulas(problem)
     residuals, figures = residuals_of(problem), _Figures(pictures)
     sections = [figures.after(network_section(residuals), lambda: [mask_figure(problem)]), loss_section(residuals)]
     node = result.leading.node
@@ -88,22 +89,22 @@ def board_of(result: Proving) -> Built:
     """The short form: one theorem and its proof, without pictures.
 
     Raises:
-        UnsupportedProblem: for more than two layers, or if there is no short form.
+        UnsupportedProblem: for more than two layers of an activation that is no polynomial, or if there is no short form.
     """
-    need_two_layers(result.problem)
+    need_formulas(result.problem)
     witness = None if result.solution is None else _witness(result.solution)
     residuals = residuals_of(result.problem)
     return Built(board(result, residuals, witness, result.problem.title or UNTITLED, _program()), {})
 
 
-def need_two_layers(problem: Problem) -> None:
+def need_formulas(problem: Problem) -> None:
     """Require a problem that derivations are written for.
 
     Raises:
-        UnsupportedProblem: for more than two layers.
+        UnsupportedProblem: for more than two layers of an activation that is no polynomial.
     """
-    if len(problem.network.masks) != 2:
-        raise UnsupportedProblem("a derivation", "it is written for networks with two layers")
+    if len(problem.network.masks) != 2 and not problem.network.activation.polynomial:
+        raise UnsupportedProblem("a derivation", f"with {problem.network.activation} it is written for two layers")
 
 
 class _Figures:
@@ -133,8 +134,8 @@ def _solved(solution: Solution, residuals: Residuals, figures: _Figures) -> list
     bad = _witness(solution)
     if bad is not None:
         try:
-            told = minimum_section(solution, residuals, bad)
-            sections += [] if told is None else [told]
+            told = [minimum_section(solution, residuals, bad), landmarks_section(solution, residuals, bad)]
+            sections += [section for section in told if section is not None]
         except NotCertifiable as error:
             sections.append(
                 Section("The spurious minimum", (paragraph("minimum.boxed", reason=str(error)),), "minimum")

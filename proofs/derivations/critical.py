@@ -62,9 +62,11 @@ def _strata(solution: Solution) -> list[Block]:
         rows.append((text(units), text(count), text(real), certainty(stratum.complete)))
     names = tuple(text(x) for x in ("alive units", "complex", "real", "completeness"))
     name, version = solution.engine
+    whole = all(stratum.scope for stratum in solution.strata)
+    caption = "Critical orbits." if whole else "Critical orbits by alive units."
     return [
-        paragraph("critical.strata", engine=f"{name} {version}"),
-        Table("Critical orbits by alive units.", names, tuple(rows), "strata"),
+        paragraph("critical.strata", engine=f"{name} {version}", whole=whole),
+        Table(caption, names, tuple(rows), "strata"),
     ]
 
 

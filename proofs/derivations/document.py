@@ -233,7 +233,10 @@ class Derivation:
             if step.name in seen:
                 raise StepFailed(step.name, "two steps have this name")
             seen.add(step.name)
-            step.check.run(step)
+            try:
+                step.check.run(step)
+            except (KeyError, TypeError) as error:  # a name or a root that has no value there
+                raise StepFailed(step.name, str(error)) from None
         labels = [label for block in self.blocks() if (label := getattr(block, "label", ""))]
         for label in labels:
             if labels.count(label) > 1:

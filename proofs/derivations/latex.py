@@ -60,6 +60,8 @@ def latex(formula: Formula) -> str:
             plain = isinstance(base, Name) and not base.star
             whole = isinstance(base, Rational) and base.value.denominator == 1
             inner = latex(base) if plain or whole else bracketed(latex(base))
+            if plain and "^" in inner:
+                inner = f"{{{inner}}}"
             return f"{inner}^{exponent}" if 0 <= exponent < 10 else f"{inner}^{{{exponent}}}"
         case Quotient(numerator, denominator):
             return rf"\frac{{{latex(numerator)}}}{{{latex(denominator)}}}"

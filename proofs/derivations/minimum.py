@@ -10,7 +10,7 @@ from proofs.derivations.numbers import ALPHA, shown
 from proofs.derivations.point import PointSteps, SliceHessian, pivots
 from proofs.derivations.prose import numbered, paragraph, sentences
 from proofs.derivations.residuals import LOSS, Residuals
-from proofs.derivations.setting import FIRST, SECOND
+from proofs.derivations.setting import layers
 from proofs.derivations.told import told_section
 from symbolic.algebraic.real import RealNumber
 from symbolic.solving.component import Component
@@ -52,7 +52,7 @@ def _weights(steps: PointSteps, component: Component) -> list[Block]:
     if definition is not None:
         equation, decimal = definition
         blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=equation, decimal=decimal))
-    stars = (Name("W", (1,), star=True), Name("W", (2,), star=True))
+    stars = layers(steps.residuals.problem, star=True)
     return [*blocks, *(steps.table_step(layer, star, "the minimum") for layer, star in enumerate(stars))]
 
 
@@ -103,8 +103,7 @@ def _lower(solution: Solution, residuals: Residuals, component: Component, star:
     lower = lower_steps(solution, residuals, component)
     return [
         paragraph("minimum.lower"),
-        lower.table_step(0, FIRST, "the lower point"),
-        lower.table_step(1, SECOND, "the lower point"),
+        *(lower.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(residuals.problem))),
         paragraph("minimum.lower_loss"),
         lower.loss_step("loss at the lower point", LOSS),
         below(lower, star, component),

@@ -71,7 +71,7 @@ class PointSteps:
         chain = Relation(sides, ("=",) * (len(sides) - 1))
         return Step(name, None, chain, "substitution", "", Check("exact", IN_THE_FIELD, run))
 
-    def gradient_step(self) -> Step:
+    def gradient_step(self, name: str = "critical point") -> Step:
         """All derivatives of the expanded loss vanish at the point."""
         polynomial, names = self.residuals.polynomial, list(self.residuals.values)
         chain = Relation((Gradient(), lifted(0)), ("=",))
@@ -91,7 +91,7 @@ class PointSteps:
                     raise StepFailed(step.name, f"the derivative by {name.letter}{name.indices} does not vanish")
 
         check = Check("exact", "every derivative of the expanded loss computed at the point", run)
-        return Step("critical point", None, chain, "substitution into all derivatives", "", check)
+        return Step(name, None, chain, "substitution into all derivatives", "", check)
 
 
 def point_table(exact: ExactPoint, layer: int, symbol: Name, where: str) -> Step:
@@ -124,8 +124,16 @@ class SliceHessian:
         """The matrix."""
         return free_hessian(self.steps.residuals.problem, self.steps.exact.point, self.pinned)
 
-    def step(self, symbol: Name) -> Step:
-        """The matrix, and that it is positive definite."""
+    @property
+    def negative(self) -> int | None:
+        """The number of negative pivots of elimination, hence of negative eigenvalues; None if a pivot is 0."""
+        found = pivots(self.entries())
+        if any(pivot.is_zero() for pivot in found):
+            return None
+        return sum(bool(pivot.ball(128) < 0) for pivot in found)
+
+    def step(self, symbol: Name, negative: int = 0, name: str = "Hessian") -> Step:
+        """The matrix, and that all its eigenvalues but so many are positive."""
         exact = self.steps.exact
         shown = Matrix(tuple(tuple(exact.formula(x) for x in row) for row in self.entries()))
 
@@ -138,12 +146,14 @@ class SliceHessian:
                 for entry, value in zip(row, values, strict=True):
                     if not (exact.value(entry, {}) - value).is_zero():
                         raise StepFailed(step.name, "an entry is not half the second derivative")
-            if not all(bool(pivot.ball(128) > 0) for pivot in pivots(found)):
-                raise StepFailed(step.name, "a pivot is not positive")
+            positive = [bool(pivot.ball(128) > 0) for pivot in pivots(found)]
+            if len(positive) != len(found) or self.negative != negative:
+                raise StepFailed(step.name, "the pivots have other signs")
 
-        words = "entries computed from the expanded loss; all pivots of elimination are positive"
+        signs = "the signs of the pivots of elimination" if negative else "all pivots of elimination are positive"
+        words = f"entries computed from the expanded loss; {signs}"
         chain = Relation((symbol, shown), ("=",))
-        return Step("Hessian", None, chain, "second derivatives", "docs/theory.md", Check("exact", words, run))
+        return Step(name, None, chain, "second derivatives", "docs/theory.md", Check("exact", words, run))
 
 
 def pivots(matrix: Sequence[Sequence[FieldElement]]) -> list[FieldElement]:

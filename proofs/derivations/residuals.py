@@ -17,6 +17,7 @@ from proofs.derivations.formulas import (
     Power,
     Product,
     Relation,
+    Sum,
     evaluate,
     lifted,
     names,
@@ -31,7 +32,7 @@ LOSS = Name("L")
 
 @dataclass(frozen=True)
 class Residuals:
-    """A problem with two layers and a polynomial activation, as formulas.
+    """A problem with a polynomial activation, as formulas.
 
     Attributes:
         problem: the problem.
@@ -47,7 +48,11 @@ class Residuals:
     @cached_property
     def weights(self) -> dict[tuple[int, int, int], Name]:
         """The names of the weights by layer, row and column."""
-        return {place: Name("v" if place[0] else "w", place[1:]) for place, _ in weight_names(self.problem)}
+        deep = len(self.problem.network.masks) > 2
+        return {
+            place: Name(f"w^{{({place[0] + 1})}}" if deep else "v" if place[0] else "w", place[1:])
+            for place, _ in weight_names(self.problem)
+        }
 
     @cached_property
     def values(self) -> dict[Name, fmpq_mpoly]:
@@ -66,9 +71,12 @@ class Residuals:
             )
         )
 
-    def preactivation(self, unit: int, sample: int) -> Formula:
-        """``w_j x_s``."""
-        row = self.problem.network.masks[0][unit]
+    def preactivation(self, unit: int, sample: int, layer: int = 0) -> Formula:
+        """The argument of a unit on a sample: ``w_j x_s`` in the first layer."""
+        row = self.problem.network.masks[layer][unit]
+        if layer:
+            values = ((j, self.hidden(j, sample, layer - 1)) for j, bit in enumerate(row) if bit)
+            return total([times(self.weights[layer, unit, j], value) for j, value in values if value != lifted(0)])
         column = [x[sample] for x in self.problem.inputs]
         return total(
             [
@@ -78,19 +86,16 @@ class Residuals:
             ]
         )
 
-    def hidden(self, unit: int, sample: int) -> Formula:
+    def hidden(self, unit: int, sample: int, layer: int = 0) -> Formula:
         """The value of a unit on a sample."""
-        inner = self.preactivation(unit, sample)
+        inner = self.preactivation(unit, sample, layer)
         power = self.problem.network.activation.power
         return inner if power == 1 or inner == lifted(0) else Power(inner, power)
 
     def residual(self, output: int, sample: int) -> Formula:
         """``f(x_s)_i - y_is``."""
-        terms: list[Formula] = []
-        for unit, bit in enumerate(self.problem.network.masks[1][output]):
-            value = self.hidden(unit, sample)
-            if bit and value != lifted(0):
-                terms.append(times(self.weights[1, output, unit], value))
+        value = self.preactivation(output, sample, len(self.problem.network.masks) - 1)
+        terms = value.terms if isinstance(value, Sum) else (value,) if value != lifted(0) else ()
         target = self.problem.targets[output][sample]
         return total([*terms, lifted(-target)] if target else terms)
 
@@ -117,9 +122,17 @@ class Residuals:
     @cached_property
     def expanded(self) -> Formula:
         """The loss as a sum of monomials, highest ones first."""
+        return self.monomials(self.polynomial.loss)
+
+    def half_derivative(self, name: Name) -> Formula:
+        """Half the derivative of the expanded loss by a weight, as a sum of monomials."""
+        return self.monomials(self.polynomial.gradient[list(self.values).index(name)] * fmpq(1, 2))
+
+    def monomials(self, polynomial: fmpq_mpoly) -> Formula:
+        """A polynomial in the weights as a sum of monomials, highest ones first."""
         names_ = list(self.values)
         terms = []
-        for exponents, coefficient in self.polynomial.loss.to_dict().items():
+        for exponents, coefficient in polynomial.to_dict().items():
             powers: list[Formula] = [
                 Power(name, int(e)) if e > 1 else name for name, e in zip(names_, exponents, strict=True) if e
             ]

@@ -20,6 +20,7 @@ from proofs.derivations.formulas import (
     scaled,
     total,
 )
+from proofs.derivations.latex import LINE, latex, width
 from proofs.derivations.prose import numbered, paragraph
 from proofs.derivations.residuals import LOSS, Residuals, residual_name
 from proofs.derivations.tables import data_step, mask_step
@@ -42,13 +43,21 @@ def equal(*sides: Formula) -> Formula:
     return Relation(sides, ("=",) * (len(sides) - 1))
 
 
+def layers(problem: Problem, star: bool = False) -> tuple[Name, ...]:
+    """``W1, W2, ...``, the matrices of the layers."""
+    return tuple(Name("W", (layer,), star) for layer in range(1, len(problem.network.masks) + 1))
+
+
 def output(problem: Problem) -> Formula:
-    """``W2 s(W1 X)``."""
-    inner = Product((FIRST, INPUTS))
-    if not problem.network.activation.polynomial:
-        return Product((SECOND, Applied("s", (inner,))))
+    """``W2 s(W1 X)``, and further layers."""
+    first, *others = layers(problem)
+    found: Formula = Product((first, INPUTS))
     power = problem.network.activation.power
-    return Product((SECOND, inner if power == 1 else Power(inner, power)))
+    for layer in others:
+        if not problem.network.activation.polynomial:
+            found = Applied("s", (found,))
+        found = Product((layer, found if power <= 1 else Power(found, power)))
+    return found
 
 
 def network_section(residuals: Residuals) -> Section:
@@ -58,7 +67,8 @@ def network_section(residuals: Residuals) -> Section:
     intro = paragraph(
         "network.intro",
         inputs=network.inputs,
-        units=len(network.masks[0]),
+        units=sum(map(len, network.masks[:-1])),
+        layers=len(network.masks),
         outputs=network.outputs,
         X=INPUTS,
         f=output(problem),
@@ -69,9 +79,8 @@ def network_section(residuals: Residuals) -> Section:
     blocks: tuple[Block, ...] = (
         intro,
         *_activation(problem),
-        mask_step(FIRST, problem, 0, "first"),
-        mask_step(SECOND, problem, 1, "second"),
-        paragraph("network.wiring", wiring=_wiring(problem)),
+        *(mask_step(name, residuals, layer, f"layer{layer + 1}") for layer, name in enumerate(layers(problem))),
+        paragraph("network.wiring", wiring=_wiring(problem) if len(network.masks) == 2 else ""),
         data_step("inputs", INPUTS, problem.inputs, "inputs"),
         data_step("targets", TARGETS, problem.targets, "targets"),
     )
@@ -113,7 +122,7 @@ def _expanded(residuals: Residuals) -> list[Block]:
     if not residuals.problem.network.activation.polynomial or len(residuals.polynomial.loss) > SHORT:
         return []
     expanded = residuals.expanded
-    if expanded == residuals.squares:
+    if expanded == residuals.squares or width(latex(expanded)) > SHORT * LINE / 4:
         return []
     return [
         paragraph("network.expanded"),
@@ -123,10 +132,21 @@ def _expanded(residuals: Residuals) -> list[Block]:
 
 def _gradient(residuals: Residuals) -> list[Block]:
     problem = residuals.problem
-    if problem.network.activation.kind != "linear" or problem.network.weights > MANY or problem.decayed:
+    if not problem.network.activation.polynomial or problem.network.weights > MANY:
         return []
-    steps = [_derivative(residuals, place) for place in residuals.weights]
-    return [paragraph("network.gradient"), *steps]
+    if problem.network.activation.kind == "linear" and len(problem.network.masks) == 2 and not problem.decayed:
+        return [paragraph("network.gradient"), *(_derivative(residuals, place) for place in residuals.weights)]
+    if max(len(derivative) for derivative in residuals.polynomial.gradient) > SHORT // 2:
+        return []
+    return [paragraph("network.derivatives"), *(_expanded_derivative(residuals, place) for place in residuals.weights)]
+
+
+def _expanded_derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:
+    """Half the derivative by one weight, as a polynomial."""
+    name = residuals.weights[place]
+    title = f"derivative by {name.letter}_{place[1]},{place[2]}"
+    check = residuals.is_half_derivative(name)
+    return Step(title, HalfDerivative(name), residuals.half_derivative(name), "derivative", "", check)
 
 
 def _derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:

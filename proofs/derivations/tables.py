@@ -8,7 +8,7 @@ from typing import Any
 
 from proofs.derivations.document import Check, Step, StepFailed
 from proofs.derivations.formulas import Formula, Matrix, Name, Relation, evaluate, lifted
-from symbolic.network import Problem
+from proofs.derivations.residuals import Residuals
 
 
 def table_step(
@@ -53,7 +53,9 @@ def table_step(
                     raise StepFailed(step.name, f"row {r}, column {c} is another number")
 
     check = Check("exact", f"compared with {source}", run)
-    return Step(name, None, Relation((symbol, shown), (sign,)), "", "", check, label=label, quiet=True)
+    return Step(
+        name, None, Relation((symbol, shown), (sign,)), "copy, entry by entry", "", check, label=label, quiet=True
+    )
 
 
 def is_number(entry: Formula, value: Fraction) -> bool:
@@ -68,16 +70,13 @@ def data_step(name: str, symbol: Name, rows: Sequence[Sequence[Fraction]], label
     return table_step(name, symbol, shown, rows, is_number, "the problem", label)
 
 
-def mask_step(symbol: Name, problem: Problem, layer: int, label: str = "") -> Step:
+def mask_step(symbol: Name, residuals: Residuals, layer: int, label: str = "") -> Step:
     """The weights of a layer: a name where the mask is 1, 0 elsewhere."""
-    mask, letter = problem.network.masks[layer], "v" if layer else "w"
-    rows = tuple(
-        tuple(Name(letter, (r, c)) if bit else lifted(0) for c, bit in enumerate(row)) for r, row in enumerate(mask)
-    )
+    mask = residuals.problem.network.masks[layer]
 
     def same(entry: Formula, bit: tuple[int, int, int]) -> bool:
         r, c, free = bit
-        return entry == (Name(letter, (r, c)) if free else lifted(0))
+        return entry == (residuals.weights[layer, r, c] if free else lifted(0))
 
     places = [[(r, c, bit) for c, bit in enumerate(row)] for r, row in enumerate(mask)]
-    return table_step(f"weights of layer {layer + 1}", symbol, Matrix(rows), places, same, "the mask", label)
+    return table_step(f"weights of layer {layer + 1}", symbol, residuals.table(layer), places, same, "the mask", label)

@@ -30,7 +30,7 @@ from proofs.derivations.formulas import (
 from proofs.derivations.numbers import ALPHA
 from proofs.derivations.prose import paragraph
 from proofs.derivations.residuals import LOSS
-from proofs.derivations.setting import FIRST, SECOND, equal
+from proofs.derivations.setting import equal, layers
 from proofs.derivations.tables import table_step
 from proofs.proving.solver_tree import witness
 from proofs.proving.strongest import SENTENCES
@@ -41,7 +41,6 @@ from symbolic.solving.solution import Solution
 
 BAD = ("spurious_valley", "spurious_strict_minimum", "spurious_minimum")
 STAR = Name("L", (), star=True)
-STARS = (Name("W", (1,), star=True), Name("W", (2,), star=True))
 HESSIAN, UNIT_MATRIX, RADIUS = Name("H"), Name("I"), Name("rho")
 DIGITS = 8
 ACCEPTED = "the independent checker accepts the certificate that holds it"
@@ -106,7 +105,9 @@ class _Told:
         named = point.exact.definition()
         if named is not None:
             blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=named[0], decimal=named[1]))
-        blocks += [point.table_step(layer, star, "the minimum") for layer, star in enumerate(STARS)]
+        blocks += [
+            point.table_step(layer, star, "the minimum") for layer, star in enumerate(layers(self.problem, star=True))
+        ]
         blocks += [paragraph("nonlinear.pattern"), point.pattern(), paragraph("nonlinear.residuals")]
         blocks += [point.residual_step(), paragraph("minimum.loss"), point.loss_step("loss at the minimum", STAR)]
         if not point.cell.kinks:
@@ -116,7 +117,9 @@ class _Told:
     def nearly(self) -> list[Block]:
         """The point and its loss as decimals, and the ball that holds it."""
         blocks: list[Block] = [paragraph("nonlinear.decimals", name=self.component.identifier)]
-        for layer, (star, table) in enumerate(zip(STARS, self.component.tables, strict=True), 1):
+        for layer, (star, table) in enumerate(
+            zip(layers(self.problem, star=True), self.component.tables, strict=True), 1
+        ):
             rows = Matrix(tuple(tuple(Approximate(x.decimal(DIGITS)) for x in row) for row in table))
             name, source = f"layer {layer} near the minimum", "the certified decimals of the point"
             blocks.append(table_step(name, star, rows, table, _rounded, source, sign="approx"))
@@ -153,8 +156,7 @@ class _Told:
         point = CellPoint(self.problem, rational_point(tables))
         blocks: list[Block] = [
             paragraph("minimum.lower"),
-            point.table_step(0, FIRST, "the lower point"),
-            point.table_step(1, SECOND, "the lower point"),
+            *(point.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(self.problem))),
             paragraph("minimum.lower_loss"),
         ]
         rule = "comparison with the minimum"

@@ -179,7 +179,7 @@ def test_every_residual_formula_expands_to_the_loss():
 
 
 def test_what_is_not_derived_is_said():
-    deep = Problem.of(SparseNetwork.of([[1]], [[1]], [[1]]), targets=[[1]])
+    deep = Problem.of(SparseNetwork.of([[1]], [[1]], [[1]], activation="relu"), targets=[[1]])
     with pytest.raises(UnsupportedProblem):
         derivation_of(prove(deep), pictures=False)
 

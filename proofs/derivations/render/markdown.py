@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+from jinja2 import Environment
 from markupsafe import Markup
 
 from proofs.derivations.document import Table
@@ -27,9 +29,13 @@ def render_markdown(document: Numbered) -> bytes:
     Returns:
         The file, in UTF-8.
     """
-    macros = markdown_macros(document, lambda name: f"{name}.svg")
+    macros = markdown_macros(document, _drawing)
     pieces = [macros.opening(), macros.blocks(document.sections), macros.sources()]
     return ("".join(pieces).rstrip("\n") + "\n").encode()
+
+
+def _drawing(name: str) -> str:
+    return f"{name}.svg"
 
 
 def markdown_macros(document: Numbered, link: Callable[[str], str]) -> Any:
@@ -39,6 +45,11 @@ def markdown_macros(document: Numbered, link: Callable[[str], str]) -> Any:
         document: the document with its numbers.
         link: the address of a picture, from its name.
     """
+    return _templates(link).get_template("blocks.md.j2").make_module({"document": document})
+
+
+@lru_cache(maxsize=4)
+def _templates(link: Callable[[str], str]) -> Environment:
     jinja = environment(escape.markdown)
     jinja.filters |= {
         "inline": _inline,
@@ -56,7 +67,7 @@ def markdown_macros(document: Numbered, link: Callable[[str], str]) -> Any:
         "number": lambda mark: made(mark.number),
         "level": lambda depth: made("#" * (depth + 1)),
     }
-    return jinja.get_template("blocks.md.j2").make_module({"document": document})
+    return jinja
 
 
 def _plain(text: str) -> str:
