@@ -122,27 +122,34 @@ def prove(
         except UnsupportedProblem as error:
             click.echo(f"landscape: {file}: {error}", err=True)
             return UNDECIDED
-    refusal = None if output is None else _write_certificate(result, output)
+    refusal, trust = (None, []) if output is None else _write_certificate(result, output)
     written = output if refusal is None else None
     if json_path is not None:
         options.write_json({**proving_dict(result, seed), "certificate": written and str(written)}, json_path)
     if json_path is None or (json_path != "-" and not quiet):
         click.echo(proving_text(result), nl=False)
+        if written is not None:
+            click.echo(
+                f"Certificate: {written}" + (f", with trust in: {'; '.join(trust)}" if trust else ", fully checked")
+            )
     if refusal is not None:
         click.echo(f"landscape: {file}: {refusal}", err=True)
         return UNDECIDED
     return UNDECIDED if result.leading.verdict.status is Status.UNDECIDED else 0
 
 
-def _write_certificate(result: Proving, output: Path) -> str | None:
-    """Write the certificate of the leading claim; why there is none, otherwise."""
-    from proofs.certificates.document import certificate_bytes
+def _write_certificate(result: Proving, output: Path) -> tuple[str | None, list[str]]:
+    """Write the certificate of the leading claim: why there is none, and what it takes on trust."""
+    from proofs.certificates.checker import check
+    from proofs.certificates.document import TIME_LIMIT, certificate_bytes
     from proofs.certificates.points import NotCertifiable
     from proofs.certificates.write import certificate_for
     from proofs.cli.output import write_whole
 
     try:
-        write_whole(output, certificate_bytes(certificate_for(result)))
+        data = certificate_bytes(certificate_for(result))
     except NotCertifiable as error:
-        return str(error)
-    return None
+        return str(error), []
+    write_whole(output, data)
+    claims = check(data, time_limit=TIME_LIMIT, allow_engine=True).claims
+    return None, list(dict.fromkeys(source for claim in claims for source in claim.rests_on))
