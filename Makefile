@@ -32,7 +32,7 @@ demo: setup
 test: setup
 	@$(BIN)/python tests/run_checks.py
 
-slow: setup
+slow: setup $(VENV)/.classroom
 	$(BIN)/pytest -m slow -n 2
 	$(MAKE) docs
 
@@ -41,6 +41,10 @@ docs: setup $(VENV)/.docs
 
 $(VENV)/.docs: $(VENV)/.done
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@
+
+$(VENV)/.classroom: $(VENV)/.done
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[classroom]'
 	@touch $@
 
 bench: setup

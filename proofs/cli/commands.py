@@ -10,6 +10,8 @@ import click
 from proofs.cli import options
 from proofs.cli.certificates import check, rocq
 from proofs.cli.derive import derive
+from proofs.cli.exercise import exercise
+from proofs.cli.grade import grade
 from proofs.cli.output import write_whole
 from proofs.cli.paths import descend
 from proofs.cli.search import search
@@ -115,7 +117,7 @@ def solve(
     return 0 if solution.complete else INCOMPLETE
 
 
-for command in (graph, prove, check, rocq, theorems, verify, search, descend, wide, derive, sweep):
+for command in (graph, prove, check, rocq, theorems, verify, search, descend, wide, derive, exercise, grade, sweep):
     landscape.add_command(command)
 
 

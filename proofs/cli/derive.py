@@ -78,7 +78,7 @@ def derive(
       landscape derive --statement scalar_output
       landscape derive --lemma complete_classes --format md
     """
-    from proofs.cli.output import write_whole
+    from proofs.cli.output import make_folder, write_whole
     from proofs.derivations.render import render
     from symbolic.errors import UnsupportedProblem
 
@@ -95,7 +95,7 @@ def derive(
     except UnsupportedProblem as error:
         click.echo(f"landscape: {file or identifier or lemma}: {error}", err=True)
         return OPEN
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     for name in formats:
         path = output / f"{name_of_file}.{name}"
         write_whole(path, render(built.derivation, name, built.pictures))

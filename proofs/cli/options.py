@@ -55,12 +55,12 @@ def optional_size(_context: click.Context, _option: click.Parameter, text: str |
     return None if text is None else size(text)
 
 
-def the_file(file: Path | None, json_path: str | None) -> tuple[Path, str | None]:
-    """The problem file and where JSON goes: ``--json FILE`` without another argument means FILE is the problem."""
+def the_file(file: Path | None, json_path: str | None, name: str = "FILE") -> tuple[Path, str | None]:
+    """The file that is read and where JSON goes: ``--json FILE`` without another argument means FILE is read."""
     if file is None and json_path not in (None, "-"):
         file, json_path = Path(str(json_path)), "-"
     if file is None:
-        raise click.UsageError("Missing argument 'FILE'.")
+        raise click.UsageError(f"Missing argument '{name}'.")
     return file, json_path
 
 

@@ -53,6 +53,19 @@ def read_bytes(path: Path, most: int = 20_000_001) -> bytes:
         ) from None
 
 
+def make_folder(path: Path) -> None:
+    """Make the folder that --output names, if it is not there.
+
+    Raises:
+        ProblemError: if it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        rule = "must be a folder, or a place for one"
+        raise ProblemError("--output", rule, error.strerror or type(error).__name__, str(path)) from None
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there in full or not at all.
 

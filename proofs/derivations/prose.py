@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.derivations.document import Cite, Inline, Inlines, Math, Paragraph, Ref, Strong, Text
 from proofs.derivations.formulas import Formula
+from symbolic.errors import EngineMissing
 
 if TYPE_CHECKING:
     import jinja2
@@ -22,8 +23,10 @@ MARK = re.compile("\ue000([0-9]+)\ue001")
 
 @cache
 def _environment() -> jinja2.Environment:
-    import jinja2
-
+    try:
+        import jinja2
+    except ModuleNotFoundError:
+        raise EngineMissing("jinja2", "pip install 'sparse-landscape[documents]'") from None
     return jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 (renderers escape)
 
 

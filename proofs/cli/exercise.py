@@ -1,0 +1,223 @@
+"""``landscape exercise``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from proofs.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from proofs.exercises.exercise import Exercise
+
+FORMATS = ("tex", "pdf", "html", "ipynb", "moodle", "json")
+DIFFICULTIES = ("easy", "medium", "hard")
+MOST = 1000
+KEYS = "key"
+"""The folder of keys, beside the sheets."""
+
+
+def _formats(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """Formats with commas between them."""
+    if text is None:
+        return ()
+    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    for name in chosen:
+        if name not in FORMATS:
+            raise click.BadParameter(f"formats are {', '.join(FORMATS)}, with commas between them (got {name!r})")
+    return chosen
+
+
+@click.command(epilog="Exit status: 0 written, 2 bad input, 4 a needed program is missing.")
+@click.argument("topics", metavar="[TOPIC]", required=False)
+@click.option("--list", "listed", is_flag=True, help="The topics, with their titles.")
+@click.option("--difficulty", default="easy", show_default=True, type=click.Choice(DIFFICULTIES))
+@click.option(
+    "--count",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, MOST),
+    help="So many different variants of equal difficulty.",
+)
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 2**31),
+    help="The variants are made from this seed and those after it.",
+)
+@click.option(
+    "--secret",
+    default="",
+    envvar="LANDSCAPE_SECRET",
+    metavar="TEXT",
+    help="Mixed into the seeds, so that the seed on a sheet does not give the key to who has this tool.  [env: LANDSCAPE_SECRET]",
+)
+@click.option(
+    "--title", default=None, metavar="TEXT", help="The title of the sheet (default: that of the topic, or Exercises)."
+)
+@click.option(
+    "--format",
+    "formats",
+    default=None,
+    callback=_formats,
+    metavar="NAMES",
+    help="tex, pdf, html, ipynb (for nbgrader), moodle (with --key only), json, with commas between them "
+    "(default: Markdown on the terminal).",
+)
+@click.option(
+    "--output",
+    default=None,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write into (default: here).",
+)
+@click.option("--separate", is_flag=True, help="A sheet of its own for every variant.")
+@click.option(
+    "--key", is_flag=True, help="Make the keys too, in the folder `key` beside the sheets (or within --json)."
+)
+@options.json_option
+@options.quiet_option
+def exercise(
+    topics: str | None,
+    listed: bool,
+    difficulty: str,
+    count: int,
+    seed: int,
+    secret: str,
+    title: str | None,
+    formats: tuple[str, ...],
+    output: Path | None,
+    separate: bool,
+    key: bool,
+    json_path: str | None,
+    quiet: bool,
+) -> int:
+    """Exercises of a TOPIC, or of several with commas between them, in as many variants as wanted. Their keys, written with --key, are
+    confirmed by a second computation.
+
+    \b
+    Examples:
+      landscape exercise --list
+      landscape exercise loss_polynomial --difficulty medium
+      landscape exercise loss_polynomial,mask_graph --format html,tex --output sheet --key
+      landscape exercise classify_point --count 30 --format pdf,moodle --key --output sheets
+      landscape exercise mask_graph --count 30 --separate --format ipynb --output notebooks
+      landscape exercise rank_one_points --seed 5 --json key.json --key
+    """
+    from proofs.exercises.topics import NAMES
+
+    if topics is None and json_path and set(json_path.split(",")) <= set(NAMES):
+        topics, json_path = json_path, "-"
+    if listed:
+        if topics is not None:
+            raise click.UsageError("Give either TOPIC or --list.")
+        _list(json_path)
+        return 0
+    if topics is None:
+        raise click.UsageError("Missing argument 'TOPIC' (see `landscape exercise --list`).")
+    if "moodle" in formats and not key:
+        raise click.UsageError("A file for Moodle holds the answers, so that Moodle can grade: give --key with it.")
+    names = tuple(dict.fromkeys(name.strip() for name in topics.split(",")))
+    sheets = _variants(names, difficulty, count, seed, secret, quiet)
+    made = [x for sheet in sheets for x in sheet]
+    if json_path is not None:
+        from proofs.exercises.statement import entry
+
+        options.write_json([entry(x, key) for x in made], json_path)
+    if formats or output is not None:
+        first = made[0]
+        stem = f"{first.topic if len(names) == 1 else 'sheet'}-{difficulty}"
+        parts: dict[str, Sequence[Exercise]] = {f"{stem}-{sheet[0].seed}": sheet for sheet in sheets}
+        if not separate:
+            last = sheets[-1][0].seed
+            parts = {f"{stem}-{first.seed}" + (f"-to-{last}" if count > 1 else ""): made}
+        _write(parts, formats or ("html",), title or _title(names), output or Path(), key, json_path == "-")
+    elif json_path is None:
+        click.echo("\n\n".join(_text(x, key) for x in made))
+    return 0
+
+
+def _variants(
+    names: tuple[str, ...], difficulty: str, count: int, seed: int, secret: str, quiet: bool
+) -> list[tuple[Exercise, ...]]:
+    """For every variant the exercises, one of each topic, each with a key that a second computation confirmed."""
+    from importlib.util import find_spec
+
+    from proofs.cli.output import progress
+    from proofs.exercises.topics import topic
+    from proofs.exercises.variants import variants
+    from symbolic.errors import EngineMissing
+
+    if find_spec("jinja2") is None:
+        raise EngineMissing("jinja2", "pip install 'sparse-landscape[documents]'")
+    found = []
+    with progress(quiet) as report:
+        for confirm, name in [(topic(name).confirm, name) for name in names]:
+            report(f"{name}: making variants")
+            made = variants(name, difficulty, count, seed, secret)  # type: ignore[arg-type]  # click checked it
+            for place, one in enumerate(made, 1):
+                report(f"{name}: confirming the key of variant {place} of {len(made)}")
+                confirm(one)
+            found.append(made)
+    return list(zip(*found, strict=True))
+
+
+def _title(names: tuple[str, ...]) -> str:
+    from proofs.exercises.topics import topic
+
+    return topic(names[0]).title if len(names) == 1 else "Exercises"
+
+
+def _write(
+    parts: Mapping[str, Sequence[Exercise]],
+    formats: tuple[str, ...],
+    title: str,
+    folder: Path,
+    key: bool,
+    silent: bool,
+) -> None:
+    """Write the sheets, and the keys into a folder of their own; a key has the name of its sheet."""
+    from proofs.cli.output import make_folder, write_whole
+    from proofs.exercises.render import render_sheet
+
+    for name, part in parts.items():
+        for format_ in formats:
+            suffix = "moodle.xml" if format_ == "moodle" else format_
+            for with_key in (False, True) if key else (False,):
+                if format_ == "moodle" and not with_key:
+                    continue
+                path = folder / (KEYS if with_key else "") / f"{name}.{suffix}"
+                content = render_sheet(part, format_, with_key, title)
+                make_folder(path.parent)
+                write_whole(path, content)
+                if not silent:
+                    click.echo(str(path))
+
+
+def _text(one: Exercise, key: bool) -> str:
+    """An exercise as Markdown for a terminal."""
+    from proofs.exercises.statement import entry
+
+    found = entry(one, key)
+    origin = f"{one.topic}, {one.difficulty}, seed {one.seed}, hash {found['hash']}"
+    parts = [f"# {found['title']}", origin, found["statement"]]
+    for name, answer in found.get("key", {}).items():
+        parts += [f"## Solution of ({name})", answer["solution"]]
+    return "\n\n".join(parts)
+
+
+def _list(json_path: str | None) -> None:
+    from proofs.exercises.topics import NAMES
+    from proofs.exercises.topics import topic as load
+
+    topics = [load(name) for name in NAMES]
+    if json_path is not None:
+        options.write_json([{"topic": x.name, "title": x.title, "goal": x.goal} for x in topics], json_path)
+        return
+    width = max(len(x.name) for x in topics)
+    for x in topics:
+        click.echo(f"{x.name:{width}}  {x.title}")

@@ -1,0 +1,68 @@
+"""Options: one letter, or all letters that are right."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from proofs.exercises.answers import ChoiceAnswer
+from proofs.exercises.grading.feedback import Feedback, Graded, Kind, NotGraded, right, wrong
+from proofs.exercises.grading.scheme import SCHEME
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MAX_CHARACTERS = 200
+
+_LETTER = re.compile(r"\(?([A-Za-z])[).]?", re.ASCII)
+
+
+def grade_choice(raw: object, key: ChoiceAnswer) -> Graded:
+    """Compare the options that were chosen with the key.
+
+    Raises:
+        NotGraded: if the answer names no options.
+    """
+    found = {_place(letter, len(key.options)) for letter in _letters(raw)}
+    wanted = set(key.correct)
+    if not key.several:
+        if len(found) != 1:
+            raise NotGraded(Kind.UNREADABLE, "give the letter of exactly one option")
+        return right() if found == wanted else wrong(Kind.WRONG_OPTION, f"{_listed(found)} is not right.")
+    if found == wanted:
+        return right()
+    feedback = []
+    if found - wanted:
+        verb = "is" if len(found - wanted) == 1 else "are"
+        feedback.append(Feedback(Kind.WRONG_OPTION, f"{_listed(found - wanted)} {verb} not right."))
+    if missing := len(wanted - found):
+        text = "One more option is right." if missing == 1 else f"{missing} more options are right."
+        feedback.append(Feedback(Kind.MISSING_OPTION, text))
+    share = SCHEME.one_option if len(found ^ wanted) == 1 and len(key.options) >= 3 else Fraction(0)
+    return Graded(share, tuple(feedback))
+
+
+def _letters(raw: object) -> list[str]:
+    """The letters of an answer: ``"B"``, ``"A, C"``, ``["A", "C"]``, ``"none"``."""
+    if isinstance(raw, str):
+        if len(raw) > MAX_CHARACTERS:
+            raise NotGraded(Kind.TOO_LARGE, f"at most {MAX_CHARACTERS} characters")
+        raw = [] if raw.strip().lower() in ("none", "[]", "{}", "-") else re.split(r"[\s,;]+", raw.strip("[]{} \t\n"))
+    if not isinstance(raw, list) or len(raw) > len(LETTERS):
+        raise NotGraded(Kind.UNREADABLE, 'give letters of options, for example "B" or ["A", "C"]')
+    found = []
+    for item in raw:
+        match = _LETTER.fullmatch(item.strip(" \"'")) if isinstance(item, str) and len(item) <= MAX_CHARACTERS else None
+        if match is None:
+            raise NotGraded(Kind.UNREADABLE, 'give letters of options, for example "B" or ["A", "C"]')
+        found.append(match[1].upper())
+    return found
+
+
+def _place(letter: str, options: int) -> int:
+    place = LETTERS.index(letter)
+    if place >= options:
+        raise NotGraded(Kind.UNREADABLE, f"there is no option {letter}; the options are A to {LETTERS[options - 1]}")
+    return place
+
+
+def _listed(places: set[int]) -> str:
+    return ", ".join(LETTERS[place] for place in sorted(places))

@@ -1,0 +1,63 @@
+"""Numbers: compared exactly; usual mistakes are found by making them."""
+
+from __future__ import annotations
+
+from flint import fmpq
+
+from proofs.exercises.answers import NumberAnswer
+from proofs.exercises.grading.feedback import Graded, Kind, right, wrong
+from proofs.exercises.grading.reading import close, read_number
+from proofs.exercises.grading.scheme import SCHEME
+from proofs.exercises.grammar import Exact, TooMuchWork, Tower, number
+from proofs.exercises.grammar.surds import Surd, minimal_polynomial
+
+FACTORS = ((fmpq(2), "twice"), (fmpq(1, 2), "half of"), (fmpq(-2), "minus twice"), (fmpq(-1, 2), "minus half of"))
+"""Factors that are tried, in words."""
+
+
+def grade_number(raw: object, key: NumberAnswer) -> Graded:
+    """Compare a number with the key.
+
+    Raises:
+        NotGraded: if the answer is no number.
+    """
+    tower = Tower()
+    wanted = number(key.value, tower).value
+    found = read_number(raw, tower)
+    if found.value == wanted:
+        return right()
+    if found.decimal and close(found.value, wanted):
+        return wrong(Kind.DECIMAL, "Close, but rounded: give the exact value.", SCHEME.close_decimal)
+    mistake = slip(found.value, wanted)
+    if mistake is not None:
+        return mistake
+    if found.decimal:
+        return wrong(Kind.DECIMAL, "Not right, and an exact value is asked for, not a decimal.")
+    return wrong(Kind.WRONG, "Not right.")
+
+
+def slip(found: Exact, wanted: Exact) -> Graded | None:
+    """The usual mistake that leads from the right number to this one, if there is one."""
+    if wanted == 0 or found == 0:
+        return None
+    if found == -wanted:
+        return wrong(Kind.SIGN, "The sign is wrong.", SCHEME.sign)
+    for factor, words in FACTORS:
+        if found == wanted * factor:
+            return wrong(Kind.FACTOR, f"This is {words} the right number.", SCHEME.factor_two)
+    if found * wanted == 1:
+        return wrong(Kind.RECIPROCAL, "This is one over the right number.", SCHEME.reciprocal)
+    if conjugate(found, wanted):
+        text = "This is another root of the same polynomial: check the signs before the square roots."
+        return wrong(Kind.CONJUGATE, text, SCHEME.conjugate)
+    return None
+
+
+def conjugate(found: Exact, wanted: Exact) -> bool:
+    """Whether two irrational numbers have one minimal polynomial (no, if that would take too long to find out)."""
+    if not isinstance(found, Surd) or not isinstance(wanted, Surd):
+        return False
+    try:
+        return minimal_polynomial(found) == minimal_polynomial(wanted)
+    except TooMuchWork:
+        return False

@@ -1,0 +1,48 @@
+"""The parts of an exercise as Markdown, with formulas between dollar signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from proofs.exercises.parts import Asked, Parts
+from symbolic.errors import EngineMissing
+
+if TYPE_CHECKING:
+    from proofs.derivations.document import Inlines
+    from proofs.derivations.render.numbering import Node
+
+
+class MarkdownWriter:
+    """Writes the parts of one exercise.
+
+    Arguments:
+        parts: the exercise with its numbers.
+
+    Raises:
+        EngineMissing: without the extra ``documents``.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        try:
+            from proofs.derivations.render.markdown import markdown_macros
+        except ModuleNotFoundError as missing:
+            raise EngineMissing(str(missing.name), "pip install 'sparse-landscape[documents]'") from None
+        self._macros = markdown_macros(parts.document, str)
+
+    def prose(self, words: Inlines) -> str:
+        """Words and formulas in a line."""
+        return str(self._macros.prose(words)).strip()
+
+    def blocks(self, nodes: Sequence[Node]) -> str:
+        """Paragraphs, displays, tables and lists."""
+        return str(self._macros.blocks(nodes)).strip("\n")
+
+    def asked(self, asked: Asked) -> str:
+        """A question with its points and options."""
+        question = asked.question
+        points = f"{question.points} point{'s' if question.points != 1 else ''}"
+        lines = [f"**({question.name})** {self.prose(question.prompt)} *({points})*"]
+        if question.options:
+            lines += ["", *(f"- **{letter}.** {self.prose(option)}" for letter, option in asked.letters)]
+        return "\n".join(lines)

@@ -1,0 +1,77 @@
+"""Statements of the registry as claims to be judged: as they stand, and with a hypothesis dropped, where an example refutes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from proofs.statements.decide import has_spurious_minimum, has_strict_spurious_minimum, minima_are_global
+from proofs.statements.registry import statements
+from proofs.statements.statement import Hypothesis, Quantifier, Standing
+from symbolic.network import Problem
+
+BAD = (has_spurious_minimum, has_strict_spurious_minimum)
+"""How the registry decides statements that some problem has a spurious minimum."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The claim that every local minimum is global for all problems with some properties.
+
+    Attributes:
+        source: the statement of the registry it comes from.
+        hypotheses: the properties.
+        dropped: the hypothesis of the statement that is left out; empty if it is none.
+        true: whether the registry has a proof of it; otherwise it is known to be false.
+    """
+
+    source: str
+    hypotheses: tuple[Hypothesis, ...]
+    dropped: str
+    true: bool
+
+    def holds_for(self, problem: Problem) -> bool:
+        """Whether a problem has all the properties."""
+        return all(h.holds(problem) for h in self.hypotheses)
+
+    def fails_for(self, problem: Problem) -> bool:
+        """Whether a problem lacks one of them."""
+        return not self.holds_for(problem)
+
+
+@cache
+def true_claims() -> tuple[Claimed, ...]:
+    """The statements of the registry that are proved in general.
+
+    Examples:
+        >>> [claim.source for claim in true_claims()][:2]
+        ['dense', 'single_class']
+    """
+    return tuple(
+        Claimed(s.identifier, s.hypotheses, "", True)
+        for s in statements().values()
+        if s.decide is minima_are_global and s.quantifier is Quantifier.ALL and s.standing is Standing.PROVED
+    )
+
+
+def false_claims(bad: Sequence[Problem]) -> tuple[Claimed, ...]:
+    """True claims without one hypothesis, and "never" instead of "can", where one of the given problems is a counterexample.
+
+    Arguments:
+        bad: problems with a spurious minimum.
+    """
+    found = [
+        Claimed(claim.source, tuple(h for h in claim.hypotheses if h is not dropped), dropped.name, False)
+        for claim in true_claims()
+        for dropped in claim.hypotheses
+    ]
+    found += [Claimed(s.identifier, s.hypotheses, "", False) for s in statements().values() if s.decide in BAD]
+    different = {tuple(h.name for h in claim.hypotheses): claim for claim in reversed(found)}
+    return tuple(claim for claim in reversed(different.values()) if any(map(claim.holds_for, bad)))
+
+
+def proved(hypotheses: Sequence[Hypothesis]) -> bool:
+    """Whether the registry proves the claim for problems with these properties: a true claim asks for no others."""
+    names = {h.name for h in hypotheses}
+    return any({h.name for h in claim.hypotheses} <= names for claim in true_claims())

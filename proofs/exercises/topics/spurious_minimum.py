@@ -1,0 +1,200 @@
+"""Topic 7: show that a given point is a spurious strict minimum (tug of war, golden, and two larger families)."""
+
+from __future__ import annotations
+
+from random import Random
+
+from proofs.badness.base_cases import base_cases
+from proofs.badness.construct import Masks
+from proofs.badness.points import Weights
+from proofs.derivations.document import Block, Display, Items
+from proofs.derivations.formulas import Name, Product, Relation, lifted, total
+from proofs.derivations.prose import text
+from proofs.derivations.residuals import LOSS
+from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal
+from proofs.exercises.answers import ChoiceAnswer, LowerPointAnswer, MatrixAnswer, NumberAnswer
+from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
+from proofs.exercises.prose import paragraph, say
+from proofs.exercises.topics.classify_point import BLOCK, HESSIAN, flat, orbit_solution
+from proofs.exercises.topics.critical_points import critical_draw, largest
+from proofs.exercises.topics.lower_points import lower_point
+from proofs.exercises.topics.reading import need, point_in, problem_in
+from proofs.exercises.topics.relabelling import relabelled
+from proofs.exercises.topics.second_opinion import SecondOpinion, chosen, matrix, number
+from proofs.exercises.topics.second_order import Local
+from proofs.exercises.topics.shared import drawn, matrix_texts, point_blocks, setting_blocks, table, within
+
+RIGHT = (
+    "It is a strict minimum up to the symmetry, since no eigenvalue is negative and the kernel is that of the orbit; it is spurious, since the loss "
+    "is smaller elsewhere."
+)
+RESIDUAL = Product((SECOND, FIRST, INPUTS)) - TARGETS
+WRONG = (
+    "It is the global minimum, since the gradient vanishes and no eigenvalue is negative.",
+    "It is a saddle, since the Hessian has a kernel and the loss is smaller elsewhere.",
+    "Nothing can be said: a Hessian with a kernel never decides whether a point is a minimum.",
+)
+FAMILIES: dict[Difficulty, tuple[str, ...]] = {
+    "easy": ("tug of war",),
+    "medium": ("golden",),
+    "hard": ("overlap in a corner", "opposite nesting"),
+}
+"""The base cases whose masks are used; weights and data are drawn anew."""
+BANDS: Bands = {
+    "easy": {"weights": (6, 6), "largest": (2, 6), "orbit": (2, 2), "correlated": (1, 1)},
+    "medium": {"weights": (8, 8), "largest": (2, 6), "orbit": (2, 2), "correlated": (0, 0)},
+    "hard": {"weights": (9, 10), "largest": (2, 6), "orbit": (2, 3), "correlated": (0, 0)},
+}
+
+
+def generate(random: Random, difficulty: Difficulty, seed: int) -> Exercise:
+    """The exercise of a seed."""
+    name = random.choice(FAMILIES[difficulty])
+    case = next(case for case in base_cases() if case.name == name)
+    masks = relabelled(random, *case.problem.network.masks, transpose=case.identity_inputs)
+    local, lower = drawn(random, lambda source: _draw(source, difficulty, Masks(*masks)))
+    setting = (
+        *setting_blocks(local.problem),
+        paragraph("spurious_minimum.point"),
+        *point_blocks(local.point.first, local.point.second),
+        paragraph("spurious_minimum.order", names=list(local.names), H=HESSIAN, L=LOSS),
+    )
+    questions = (
+        _loss(local),
+        _gradient(local),
+        _nullity(local),
+        _orbit(local),
+        _lower(local, lower),
+        _conclusion(random, local, lower),
+    )
+    return Exercise("spurious_minimum", difficulty, seed, TOPIC.title, setting, questions, _features(local))
+
+
+def _draw(random: Random, difficulty: Difficulty, masks: Masks) -> tuple[Local, Weights] | None:
+    """A random strict minimum with a lower point, all units alive, if its features are right."""
+    local = critical_draw(random, masks, [""] * len(masks.first), correlated=difficulty == "easy")
+    if flat(local) or local.bent or not within(_features(local), BANDS[difficulty]):
+        return None
+    inertia = local.inertia
+    if inertia.negative or inertia.zero != local.orbit:
+        return None
+    lower = lower_point(local)
+    return None if lower is None else (local, lower)
+
+
+def _features(local: Local) -> dict[str, int]:
+    problem = local.problem
+    return {
+        "weights": problem.network.weights,
+        "largest": largest(problem.targets, problem.inputs),
+        "orbit": local.orbit,
+        "correlated": int(not problem.whitened),
+    }
+
+
+def _loss(local: Local) -> Question:
+    """The loss at the point."""
+    squares = total([lifted(x) ** 2 for row in local.residual for x in row if x])
+    solution = (
+        paragraph("spurious_minimum.loss_solution", R=RESIDUAL),
+        Display(equal(Name("R"), table(local.residual))),
+        paragraph("spurious_minimum.loss_sum", L=equal(LOSS, squares, lifted(local.loss))),
+    )
+    return Question("a", say("spurious_minimum.loss", L=LOSS), NumberAnswer(str(local.loss)), 1, solution)
+
+
+def _gradient(local: Local) -> Question:
+    """The gradient in the end-to-end matrix; the point is critical."""
+    units = tuple(
+        say(
+            "spurious_minimum.unit",
+            unit=unit,
+            block=equal(Name("G", (unit,)), table(local.block(unit))),
+            w=equal(Name("w", (unit,)), table([local.vector(unit, 0)])),
+            v=equal(Name("v", (unit,)), table([local.vector(unit, 1)])),
+        )
+        for unit in local.graph.units
+    )
+    solution: tuple[Block, ...] = (
+        paragraph("spurious_minimum.gradient_solution", X=INPUTS),
+        Display(equal(BLOCK, table(local.gradient))),
+        paragraph("spurious_minimum.critical", G=BLOCK),
+        Items(units),
+    )
+    prompt = say("spurious_minimum.gradient", G=BLOCK, R=RESIDUAL, X=INPUTS, M=Product((SECOND, FIRST)))
+    return Question("b", prompt, MatrixAnswer(matrix_texts(local.gradient)), 2, solution)
+
+
+def _nullity(local: Local) -> Question:
+    """The dimension of the kernel of the Hessian."""
+    solution = (
+        paragraph("spurious_minimum.hessian"),
+        Display(equal(HESSIAN, table(local.half_hessian))),
+        paragraph("spurious_minimum.pivots", pivots=[lifted(p) for p in local.pivots], zero=local.inertia.zero),
+    )
+    prompt = say("spurious_minimum.nullity", H=HESSIAN)
+    return Question("c", prompt, NumberAnswer(str(local.inertia.zero)), 3, solution)
+
+
+def _orbit(local: Local) -> Question:
+    """The dimension of the orbit."""
+    solution = (*orbit_solution(local), paragraph("classify_point.orbit_rank", orbit=local.orbit))
+    return Question("d", say("classify_point.orbit"), NumberAnswer(str(local.orbit)), 1, solution)
+
+
+def _lower(local: Local, lower: Weights) -> Question:
+    """A point with a smaller loss."""
+    value = Local(local.problem, lower).loss
+    solution = (
+        paragraph("spurious_minimum.lower_solution"),
+        *point_blocks(lower.first, lower.second),
+        paragraph("spurious_minimum.lower_loss", L=Relation((LOSS, lifted(value), lifted(local.loss)), ("=", "<"))),
+    )
+    answer = LowerPointAnswer(
+        local.problem.to_dict(), str(local.loss), matrix_texts(lower.first), matrix_texts(lower.second)
+    )
+    return Question("e", say("spurious_minimum.lower", L=LOSS), answer, 3, solution)
+
+
+def _conclusion(random: Random, local: Local, lower: Weights) -> Question:
+    """What follows."""
+    options = random.sample((RIGHT, *WRONG), 1 + len(WRONG))
+    less = lifted(Local(local.problem, lower).loss)
+    solution = (
+        paragraph("spurious_minimum.conclusion_solution", zero=local.inertia.zero, loss=lifted(local.loss), lower=less),
+    )
+    answer = ChoiceAnswer(tuple(options), (options.index(RIGHT),))
+    return Question("f", say("spurious_minimum.conclusion"), answer, 2, solution, tuple(map(text, options)))
+
+
+def confirm(exercise: Exercise) -> None:
+    """Compare the numbers with the checker's expansion, and let the checker accept a certificate of a spurious strict minimum.
+
+    Raises:
+        NotConfirmed: if an answer is not what the problem on the sheet gives.
+    """
+    loss, gradient, nullity, orbit, below, conclusion = exercise.questions
+    opinion = SecondOpinion(problem_in(exercise), Weights(*point_in(exercise.setting)))
+    need("a", number(loss) == opinion.loss, "it is not the loss at the point")
+    need("b", opinion.critical, "the point is not critical")
+    need("b", matrix(gradient) == opinion.gradient, "it is not the gradient in the end-to-end matrix")
+    need("c", opinion.inertia.negative == 0, "the Hessian has a negative eigenvalue")
+    need("c", number(nullity) == opinion.inertia.zero, "it is not the dimension of the kernel")
+    need("d", number(orbit) == opinion.orbit, "it is not the dimension of the orbit")
+    assert isinstance(below.answer, LowerPointAnswer)
+    need("e", below.answer.problem == opinion.problem.to_dict(), "the problem of the key is not that of the sheet")
+    need("e", below.answer.below == str(opinion.loss), "the bound is not the loss at the point")
+    lower = Weights.of(opinion.problem.network, below.answer.first, below.answer.second)
+    need("e", opinion.loss_at(lower) < opinion.loss, "it is not lower")
+    refusal = opinion.refusal_of_spurious(lower, strict=True)
+    need("f", chosen(conclusion) == RIGHT and refusal is None, f"the conclusion does not hold: {refusal}")
+
+
+TOPIC = Topic(
+    "spurious_minimum",
+    "Is this minimum spurious?",
+    "Show step by step that a point is a strict local minimum (up to the symmetry) and not a global one.",
+    BANDS,
+    generate,
+    confirm,
+)
