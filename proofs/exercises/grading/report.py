@@ -64,7 +64,8 @@ class Report:
                     "points": _plain(item.points),
                     "maximum": item.maximum,
                     "correct": item.correct,
-                    "feedback": [{"kind": str(f.kind), "text": f.text} for f in item.feedback],
+                    "feedback": " ".join(f.text for f in item.feedback),
+                    "kinds": [str(f.kind) for f in item.feedback],
                 }
                 for item in self.items
             ],
