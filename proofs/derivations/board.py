@@ -6,25 +6,46 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
-from proofs.derivations.document import Block, Check, Derivation, Items, Section, Statement, Step, StepFailed
+from proofs.derivations.document import (
+    Block,
+    Check,
+    Derivation,
+    Items,
+    Section,
+    Statement,
+    Step,
+    StepFailed,
+    checked_step,
+)
 from proofs.derivations.formulas import Beside, Formula, Matrix, Name, Product, Relation, Transposed
 from proofs.derivations.latex import LINE, latex, width
 from proofs.derivations.minimum import HESSIAN, STAR, below, lower_steps
 from proofs.derivations.numbers import ALPHA
-from proofs.derivations.point import PointSteps, SliceHessian, pivots
+from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.prose import paragraph, sentences, text
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal, layers, output
 from proofs.derivations.tables import data_step, mask_step, table_step
 from proofs.proving.strongest import SENTENCES, Proving
+from proofs.rules.engine import prove_mask
 from proofs.rules.tree import ProofNode
 from symbolic.algebraic.field import FieldElement
 from symbolic.errors import UnsupportedProblem
+from symbolic.network import Problem
 from symbolic.reduce.inputs import rational
 from symbolic.solving.component import Component
 from symbolic.solving.solution import Solution
 
+LARGEST = 12
+"""Most rows and columns of the tables on a page."""
 RESIDUALS, SLOPE = Name("r", (), star=True), Name("G")
+
+
+def masks_decide(problem: Problem, node: ProofNode) -> bool:
+    """Whether the claim of a proof holds for all data on these masks: for all whitened inputs, where the inputs are whitened."""
+    if problem.network.activation.kind != "linear" or problem.decayed or len(problem.network.masks) != 2:
+        return False
+    return prove_mask(problem.network, node.claim, "whitened" if problem.whitened else "any") is not None
 
 
 def board_sections(result: Proving, residuals: Residuals, witness: Component | None) -> tuple[Section, ...]:
@@ -38,6 +59,16 @@ def board_sections(result: Proving, residuals: Residuals, witness: Component | N
     Raises:
         UnsupportedProblem: if there is neither a proof by structure nor a strict spurious minimum with exact weights.
     """
+    problem = result.problem
+    sizes = (
+        len(problem.targets),
+        *(len(mask) for mask in problem.network.masks),
+        *map(len, (problem.inputs[0], problem.network.masks[0][0])),
+    )
+    if max(sizes) > LARGEST:
+        raise UnsupportedProblem(
+            "a short derivation", f"the problem is too large for a page (more than {LARGEST} rows or columns)"
+        )
     node, claimed = result.leading.node, SENTENCES[result.leading.claim]
     claimed = claimed[0].upper() + claimed[1:]
     if result.leading.method == "structure" and node is not None:
@@ -73,7 +104,7 @@ def side_by_side(steps: Sequence[Step]) -> tuple[Step, ...]:
             part.check.run(replace(part, name=step.name, after=formula))
 
     check = Check("exact", steps[0].check.words, run)
-    return (Step(", ".join(step.name for step in steps), None, joined, "", "", check, quiet=True),)
+    return (checked_step(", ".join(step.name for step in steps), None, joined, "", "", check, quiet=True),)
 
 
 def _one_chain(value: Step, comparison: Step) -> Step:
@@ -87,7 +118,7 @@ def _one_chain(value: Step, comparison: Step) -> Step:
         value.check.run(replace(step, after=Relation(sides[:-1], signs[:-1])))
         comparison.check.run(replace(step, after=Relation(sides[-2:], signs[-1:])))
 
-    return Step(comparison.name, None, chain, "", "", Check("exact", comparison.check.words, run), quiet=True)
+    return checked_step(comparison.name, None, chain, "", "", Check("exact", comparison.check.words, run), quiet=True)
 
 
 def _room(step: Step) -> float:
@@ -120,7 +151,6 @@ def _spurious(solution: Solution, residuals: Residuals, component: Component) ->
             component.identifier, "its weights are too long to be read; the long form has decimals and a certificate"
         )
     lower = lower_steps(solution, residuals, component)
-    value = star.exact.formula(star.loss)
     valley = component.valley.proved
     claim: list[Block] = _setting(residuals, point=True)
     definition = star.exact.definition()
@@ -130,8 +160,12 @@ def _spurious(solution: Solution, residuals: Residuals, component: Component) ->
     claim += side_by_side(
         [star.table_step(layer, name, "the minimum") for layer, name in enumerate(layers(residuals.problem, star=True))]
     )
-    claim.append(paragraph("board.claim", loss=value, valley=valley))
-    squares = Step("loss", LOSS, residuals.squares, "", "", residuals.is_the_loss(), quiet=True)
+    claim.append(
+        paragraph(
+            "board.claim", loss=lambda: star.exact.formula(star.loss), valley=valley, symmetric=bool(solution.pairs)
+        )
+    )
+    squares = checked_step("loss", LOSS, residuals.squares, "", "", residuals.is_the_loss(), quiet=True)
     proof: list[Block] = [
         paragraph("board.squares"),
         squares,
@@ -143,7 +177,8 @@ def _spurious(solution: Solution, residuals: Residuals, component: Component) ->
         _one_chain(lower.loss_step("loss at the lower point", LOSS), below(lower, star, component)),
     ]
     if valley:
-        proof.append(paragraph("board.valley"))
+        reason = paragraph("valley.isolated", reason=component.valley.reason)
+        proof.append(paragraph("board.valley") if solution.pairs else reason)
     title = sentences()["valley.title"] if valley else "A spurious strict minimum"
     return Statement("theorem", title, tuple(claim), "theorem", tuple(proof))
 
@@ -186,16 +221,16 @@ def _curvature(star: PointSteps) -> list[Block]:
     hessian = SliceHessian(star)
     names = star.residuals.weights
     pinned, free = [names[place] for place in hessian.pinned], [names[place] for place in hessian.free]
-    found = [star.exact.formula(pivot) for pivot in pivots(hessian.entries())]
     return [
         paragraph("board.slice", pinned=pinned, free=free, some=bool(pinned)),
         replace(hessian.step(HESSIAN), quiet=True),
-        paragraph("board.pivots", pivots=found, H=HESSIAN, some=bool(pinned)),
+        paragraph("board.pivots", pivots=hessian.pivot_formulas, H=HESSIAN, some=bool(pinned)),
     ]
 
 
 def _structural(residuals: Residuals, node: ProofNode) -> Statement:
     """What the masks alone decide."""
+    problem = residuals.problem
     arguments = tuple(
         text(f"{step.lemma.name.replace('_', ' ').capitalize()}: {step.lemma.argument}") for step in node.nodes()
     )
@@ -205,7 +240,7 @@ def _structural(residuals: Residuals, node: ProofNode) -> Statement:
     )
     hypotheses = Items(tuple(text(h) for h in node.lemma.hypotheses))
     proof = (
-        paragraph("board.needs", data=bool(node.assumptions)),
+        paragraph("board.needs", masks=masks_decide(problem, node), whitened=problem.whitened),
         hypotheses,
         paragraph("board.arguments"),
         Items(arguments),
@@ -220,5 +255,8 @@ def board(result: Proving, residuals: Residuals, witness: Component | None, titl
         UnsupportedProblem: if there is no short form.
     """
     sections = board_sections(result, residuals, witness)
-    last = replace(sections[-1], blocks=(*sections[-1].blocks, paragraph("board.checked", program=program)))
+    last = replace(
+        sections[-1],
+        blocks=(*sections[-1].blocks, paragraph("board.checked", program=program, listed=result.solution is not None)),
+    )
     return Derivation(title, (), (*sections[:-1], last))

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
-from proofs.certificates.document import certificate_bytes
-from proofs.certificates.points import NotCertifiable
+from proofs.certificates.document import CertificateRejected, certificate_bytes
+from proofs.certificates.points import NotCertifiable, rational_tables
 from proofs.certificates.write import certificate_for
 from proofs.derivations.activations import residuals_of
-from proofs.derivations.board import board
+from proofs.derivations.board import board, masks_decide
 from proofs.derivations.critical import critical_section
 from proofs.derivations.document import Block, Derivation, Inlines, Items, Listing, Section, Source, Statement, Table
 from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
+from proofs.derivations.formulas import Approximate
 from proofs.derivations.landmarks import landmarks_section
 from proofs.derivations.minimum import minimum_section
 from proofs.derivations.nonlinear import nonlinear_critical_section
@@ -23,7 +24,7 @@ from proofs.derivations.picture import Picture
 from proofs.derivations.prose import numbered, paragraph, say, text
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.setting import loss_section, network_section
-from proofs.derivations.told import told_section
+from proofs.derivations.told import DIGITS, loss_above, told_section
 from proofs.proving.strongest import SENTENCES, Proving
 from proofs.rules.tree import ProofNode, shown
 from symbolic.algebraic.real import RealNumber
@@ -75,7 +76,7 @@ def derivation_of(result: Proving, seed: int = 0, pictures: bool = True) -> Buil
     sections = [figures.after(network_section(residuals), lambda: [mask_figure(problem)]), loss_section(residuals)]
     node = result.leading.node
     if result.leading.method == "structure" and node is not None:
-        sections.append(_structure_section(node))
+        sections.append(_structure_section(node, masks_decide(problem, node)))
     elif result.solution is not None and not problem.network.activation.polynomial:
         sections += _solved_nonlinear(result, result.solution, figures)
     elif result.solution is not None:
@@ -155,7 +156,7 @@ def _solved_nonlinear(result: Proving, solution: Solution, figures: _Figures) ->
         sections.append(bad)
     node = next((f.node for f in result.findings if f.node is not None and f.verdict.proved), None)
     if node is not None:
-        section = _structure_section(node)
+        section = _structure_section(node, masks_decide(result.problem, node))
         title = SENTENCES[str(node.claim)].capitalize()
         sections.append(replace(section, title=title))
     return sections
@@ -171,8 +172,12 @@ def _infimum(solution: Solution) -> Block:
     infimum = solution.infimum
     if infimum.value is None:
         return paragraph("critical.nothing")
-    key = "critical.infimum" if infimum.verdict.status is Status.PROVED else "critical.infimum_open"
-    return paragraph(key, value=_number(infimum.value), reason=infimum.verdict.reason)
+    if infimum.verdict.status is Status.PROVED:
+        return paragraph("critical.infimum", value=_number(infimum.value), reason=infimum.verdict.reason)
+    lowest = _number(infimum.value)
+    if solution.lower is not None:
+        lowest = Approximate(loss_above(solution.problem, rational_tables(solution.lower), DIGITS))
+    return paragraph("critical.infimum_open", value=lowest, reason=infimum.verdict.reason)
 
 
 def _number(number: RealNumber) -> Any:
@@ -180,9 +185,9 @@ def _number(number: RealNumber) -> Any:
     return decimal(number) if exact is None else exact
 
 
-def _structure_section(node: ProofNode) -> Section:
+def _structure_section(node: ProofNode, masks_alone: bool) -> Section:
     """The proof tree as lemmas, the root first."""
-    blocks: list[Block] = [paragraph("structure.intro", data=bool(node.assumptions))]
+    blocks: list[Block] = [paragraph("structure.intro", data=not masks_alone)]
     for number, step in enumerate(node.nodes(), 1):
         facts = "; ".join(f"{name} {shown(value)}" for name, value in step.facts.items())
         used = paragraph("structure.used", units=numbered(step.units), facts=facts)
@@ -211,7 +216,7 @@ def _checks(result: Proving, sections: list[Section], seed: int) -> Section:
     ]
     try:
         listing = certificate_bytes(certificate_for(result)).decode()
-    except NotCertifiable as error:
+    except (NotCertifiable, CertificateRejected) as error:
         blocks.append(paragraph("checks.none", reason=str(error)))
     else:
         blocks += [paragraph("checks.certificate"), Listing("landscape check certificate.json", "shell")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from proofs.certificates.cells import CellExpansion
 from proofs.certificates.minimum import places
 from proofs.certificates.points import CertifiedPoint
-from proofs.derivations.document import Check, Step, StepFailed, Table
+from proofs.derivations.document import Check, Step, StepFailed, Table, checked_step
 from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
 from proofs.derivations.numbers import ExactPoint
 from proofs.derivations.point import point_table
@@ -57,7 +57,7 @@ class CellPoint:
                     self._matches(step, entry, value)
 
         words = "computed again with the slope of every unit on every sample"
-        return Step("residuals", None, equal(RESIDUAL, table), "substitution", "", Check("exact", words, run))
+        return checked_step("residuals", None, equal(RESIDUAL, table), "substitution", "", Check("exact", words, run))
 
     def loss_step(self, name: str, symbol: Name) -> Step:
         """The loss as the sum of squared residuals, and its value."""
@@ -72,7 +72,7 @@ class CellPoint:
                 self._matches(step, side, CellExpansion(self.problem, self.exact.point, True).loss)
 
         words = "computed again from the residuals at the point"
-        return Step(name, None, equal(*sides), "substitution", "", Check("exact", words, run))
+        return checked_step(name, None, equal(*sides), "substitution", "", Check("exact", words, run))
 
     def gradient_step(self) -> Step:
         """All derivatives vanish: there is no kink at the point, so the loss is smooth there."""
@@ -91,7 +91,9 @@ class CellPoint:
                     raise StepFailed(step.name, f"the derivative by the weight {place} does not vanish")
 
         words = "no unit is at its kink; every derivative computed in this cell"
-        return Step("critical point", None, chain, "substitution into all derivatives", "", Check("exact", words, run))
+        return checked_step(
+            "critical point", None, chain, "substitution into all derivatives", "", Check("exact", words, run)
+        )
 
 
 def _sign(value: FieldElement) -> str:

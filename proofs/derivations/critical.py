@@ -32,10 +32,20 @@ def critical_section(solution: Solution) -> Section:
     """How the critical points were found, and what they are."""
     blocks: list[Block] = [*_symmetry(solution), *_strata(solution)]
     blocks += [
-        paragraph("critical.table", count=len(solution.components)),
+        paragraph(
+            "critical.table",
+            count=len(solution.components),
+            complete=is_complete(solution),
+            symmetric=bool(solution.pairs),
+        ),
         component_table(solution),
     ]
     return Section("The critical points", tuple(blocks), "critical")
+
+
+def is_complete(solution: Solution) -> bool:
+    """Whether no critical point can be missing from the list."""
+    return all(stratum.complete.proved for stratum in solution.strata)
 
 
 def _symmetry(solution: Solution) -> list[Block]:
@@ -63,9 +73,9 @@ def _strata(solution: Solution) -> list[Block]:
     names = tuple(text(x) for x in ("alive units", "complex", "real", "completeness"))
     name, version = solution.engine
     whole = all(stratum.scope for stratum in solution.strata)
-    caption = "Critical orbits." if whole else "Critical orbits by alive units."
+    caption = "Critical points in weight space." if whole else "Critical orbits by alive units."
     return [
-        paragraph("critical.strata", engine=f"{name} {version}", whole=whole),
+        paragraph("critical.strata", engine=f"{name} {version}", whole=whole, complete=is_complete(solution)),
         Table(caption, names, tuple(rows), "strata"),
     ]
 
@@ -73,10 +83,14 @@ def _strata(solution: Solution) -> list[Block]:
 def component_table(solution: Solution) -> Table:
     """The table of components."""
     header = tuple(text(x) for x in ("name", "alive", "loss", "kind", "inertia", "dimension"))
-    rows = [_row(component) for component in solution.components[:MOST_ROWS]]
+
+    def again() -> tuple[tuple[Inlines, ...], ...]:
+        return tuple(_row(component) for component in solution.components[:MOST_ROWS])
+
+    rows = again()
     left = len(solution.components) - len(rows)
     more = f" {left} more are left out." if left > 0 else ""
-    return Table(f"Critical components by loss.{more}", header, tuple(rows), "components")
+    return Table(f"Critical components by loss.{more}", header, rows, "components", again)
 
 
 def _row(component: Component) -> tuple[Inlines, ...]:

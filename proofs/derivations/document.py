@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from proofs.derivations.formulas import Formula
+from proofs.derivations.formulas import Beside, Formula, Gradient, HalfDerivative, Matrix, Relation, names
 from symbolic.errors import LandscapeError
 
 Certainty = Literal["exact", "certificate", "engine"]
@@ -67,9 +67,15 @@ Inlines = tuple[Inline, ...]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph."""
+    """A paragraph.
+
+    Attributes:
+        content: its sentences.
+        again: makes the sentences again, with their numbers computed anew; None where there is nothing to compute.
+    """
 
     content: Inlines
+    again: Callable[[], Inlines] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,67 @@ class Step:
     quiet: bool = False
 
 
+def checked_step(
+    name: str,
+    before: Formula | None,
+    after: Formula,
+    rule: str,
+    reference: str,
+    check: Check,
+    words: Inlines = (),
+    label: str = "",
+    quiet: bool = False,
+) -> Step:
+    """A step whose form is checked first: where it starts from, its symbols, its signs, the sizes of its tables; then what ``check`` says.
+
+    Arguments:
+        name: as all the others, an attribute of :class:`Step`.
+        before: the statement it starts from.
+        after: the statement it reaches.
+        rule: the rule.
+        reference: where it is proved.
+        check: what is verified besides the form.
+        words: the prose that introduces it.
+        label: its label.
+        quiet: whether its check stands in the list of steps only.
+
+    Examples:
+        >>> from proofs.derivations.formulas import Name, Relation, lifted
+        >>> nothing = Check("exact", "", lambda step: None)
+        >>> step = checked_step("order", None, Relation((lifted(1), lifted(2)), ("<",)), "", "", nothing)
+        >>> step.check.run(replace(step, after=Relation((lifted(1), lifted(2)), (">",))))
+        Traceback (most recent call last):
+            ...
+        proofs.derivations.document.StepFailed: step 'order' does not hold: its form was changed
+    """
+    form = _form(after)
+
+    def run(step: Step) -> None:
+        if step.before != before or _form(step.after) != form:
+            raise StepFailed(step.name, "its form was changed")
+        check.run(step)
+
+    return Step(name, before, after, rule, reference, replace(check, run=run), words, label, quiet)
+
+
+def plain(content: Inlines) -> str:
+    """The words of a sentence; formulas as dots."""
+    return "".join(getattr(part, "words", "...") for part in content)
+
+
+def _form(formula: Formula) -> tuple[object, ...]:
+    """What of a formula is not a number: the signs and the symbol of a chain, the sizes of tables."""
+    match formula:
+        case Relation(sides, signs):
+            symbol = sides[0] if any(names(sides[0])) or isinstance(sides[0], Gradient | HalfDerivative) else None
+            return (symbol, signs, *map(_form, sides))
+        case Beside(found):
+            return tuple(map(_form, found))
+        case Matrix(rows):
+            return tuple(map(len, rows))
+    return ()
+
+
 @dataclass(frozen=True)
 class Statement:
     """A theorem-like block with an optional proof."""
@@ -135,12 +202,21 @@ class Statement:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a header."""
+    """A table with a header.
+
+    Attributes:
+        caption: what it holds.
+        header: the names of its columns.
+        rows: its cells.
+        label: for references.
+        again: makes the rows again; None where there is nothing to compute.
+    """
 
     caption: str
     header: tuple[Inlines, ...]
     rows: tuple[tuple[Inlines, ...], ...]
     label: str = ""
+    again: Callable[[], tuple[tuple[Inlines, ...], ...]] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -235,8 +311,17 @@ class Derivation:
             seen.add(step.name)
             try:
                 step.check.run(step)
-            except (KeyError, TypeError) as error:  # a name or a root that has no value there
+            except (
+                KeyError,
+                TypeError,
+                ValueError,
+            ) as error:  # a name or a root without a value, a table of another size
                 raise StepFailed(step.name, str(error)) from None
+        for block in self.blocks():
+            if isinstance(block, Paragraph) and block.again is not None and block.again() != block.content:
+                raise StepFailed("a sentence", f"it is not what is computed: {plain(block.content)}")
+            if isinstance(block, Table) and block.again is not None and block.again() != block.rows:
+                raise StepFailed(f"the table {block.caption!r}", "a row is not what is computed")
         labels = [label for block in self.blocks() if (label := getattr(block, "label", ""))]
         for label in labels:
             if labels.count(label) > 1:

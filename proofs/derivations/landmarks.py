@@ -5,7 +5,7 @@ from __future__ import annotations
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from proofs.derivations.document import Block, Section
 from proofs.derivations.formulas import Name
-from proofs.derivations.point import PointSteps, SliceHessian, pivots
+from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.prose import numbered, paragraph
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.setting import layers
@@ -48,7 +48,6 @@ def _landmark(solution: Solution, residuals: Residuals, component: Component) ->
     free, pinned = ([residuals.weights[place] for place in places] for places in (hessian.free, hessian.pinned))
     infimum = solution.infimum
     least = infimum.verdict.status is Status.PROVED and component is solution.components[0]
-    found = [steps.exact.formula(pivot) for pivot in pivots(hessian.entries())]
     return [
         paragraph("minimum.weights", name=name, alive=numbered(component.alive)),
         *(steps.table_step(layer, star, name) for layer, star in enumerate(layers(residuals.problem, star=True))),
@@ -57,5 +56,5 @@ def _landmark(solution: Solution, residuals: Residuals, component: Component) ->
         steps.loss_step(f"loss at {name}", Name("L", (), star=True)),
         paragraph("landmark.hessian", free=free, pinned=pinned, some=bool(pinned)),
         hessian.step(symbol, negative, f"Hessian at {name}"),
-        paragraph("landmark.pivots", pivots=found, H=symbol, negative=negative, least=least),
+        paragraph("landmark.pivots", pivots=hessian.pivot_formulas, H=symbol, negative=negative, least=least),
     ]

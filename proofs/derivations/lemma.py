@@ -9,7 +9,18 @@ from itertools import product
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
 from proofs.derivations.build import PAPER
-from proofs.derivations.document import Block, Check, Derivation, Items, Listing, Section, Statement, Step, StepFailed
+from proofs.derivations.document import (
+    Block,
+    Check,
+    Derivation,
+    Items,
+    Listing,
+    Section,
+    Statement,
+    Step,
+    StepFailed,
+    checked_step,
+)
 from proofs.derivations.prose import paragraph, say, text
 from proofs.derivations.registry import capital, checks_section, problem_blocks
 from proofs.derivations.setting import TARGETS, equal, numbers
@@ -124,7 +135,9 @@ def _applied(lemma: Lemma, problem: Problem, node: ProofNode) -> list[Block]:
     check = Check("certificate", words, run)
     return [
         *problem_blocks("example", replace(problem, title="")),
-        Step("example", None, data, lemma.name, "docs/wide.md" if lemma is WIDE_DENSE else "docs/rules.md", check),
+        checked_step(
+            "example", None, data, lemma.name, "docs/wide.md" if lemma is WIDE_DENSE else "docs/rules.md", check
+        ),
         paragraph("lemma.tree", claim=SENTENCES[node.claim]),
         Listing(node.text()),
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from proofs.certificates.lower import lower_point
 from proofs.certificates.points import CertifiedPoint, rational_point
-from proofs.derivations.document import Block, Check, Section, Statement, Step, StepFailed
+from proofs.derivations.document import Block, Check, Section, Statement, Step, StepFailed, checked_step
 from proofs.derivations.formulas import Name, Relation
 from proofs.derivations.numbers import ALPHA, shown
-from proofs.derivations.point import PointSteps, SliceHessian, pivots
+from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.prose import numbered, paragraph, sentences
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import layers
@@ -38,9 +38,10 @@ def minimum_section(solution: Solution, residuals: Residuals, component: Compone
         *_lower(solution, residuals, component, steps),
     ]
     if component.valley.proved:
-        claim = paragraph("valley.claim", loss=shown(component.loss))
-        title = sentences()["valley.title"]
-        blocks.append(Statement("proposition", title, (claim,), "valley", (paragraph("valley.proof"),)))
+        orbit = bool(solution.pairs)
+        claim = paragraph("valley.claim", loss=lambda: shown(component.loss), orbit=orbit)
+        proof = paragraph("valley.proof") if orbit else paragraph("valley.isolated", reason=component.valley.reason)
+        blocks.append(Statement("proposition", sentences()["valley.title"], (claim,), "valley", (proof,)))
     return Section("The spurious minimum", tuple(blocks), "minimum")
 
 
@@ -61,11 +62,10 @@ def _hessian(steps: PointSteps) -> list[Block]:
     names = steps.residuals.weights
     pinned, free = [names[place] for place in hessian.pinned], [names[place] for place in hessian.free]
     intro = paragraph("minimum.slice", pinned=pinned, free=free) if pinned else paragraph("minimum.hessian", free=free)
-    found = [steps.exact.formula(pivot) for pivot in pivots(hessian.entries())]
     return [
         intro,
         hessian.step(HESSIAN),
-        paragraph("minimum.pivots", pivots=found, H=HESSIAN),
+        paragraph("minimum.pivots", pivots=hessian.pivot_formulas, H=HESSIAN),
         paragraph("minimum.strict"),
     ]
 
@@ -96,7 +96,7 @@ def below(lower: PointSteps, star: PointSteps, component: Component) -> Step:
 
     chain = Relation((lower.exact.formula(lower.loss), star.exact.formula(star.loss)), ("<",))
     check = Check("exact", "both losses computed again and compared", run)
-    return Step("lower point", None, chain, "comparison of exact numbers", "", check)
+    return checked_step("lower point", None, chain, "comparison of exact numbers", "", check)
 
 
 def _lower(solution: Solution, residuals: Residuals, component: Component, star: PointSteps) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from proofs.derivations.critical import certainty, component_table
-from proofs.derivations.document import Block, Section, Table
+from proofs.derivations.document import Block, Inlines, Section, Table
 from proofs.derivations.prose import paragraph, text
 from symbolic.solving.solution import Solution
 
@@ -13,11 +13,7 @@ from symbolic.solving.solution import Solution
 def nonlinear_critical_section(solution: Solution) -> Section:
     """The components that were found, with the signs of ``w.x`` for ReLU, and how far the list is complete."""
     piecewise = solution.problem.network.activation.piecewise
-    table = component_table(solution)
-    if piecewise:
-        signs = [text(", ".join(c.cells) or "?") for c in solution.components[: len(table.rows)]]
-        rows = tuple((*row, cell) for row, cell in zip(table.rows, signs, strict=True))
-        table = replace(table, header=(*table.header, text("signs of w.x")), rows=rows)
+    table = _with_signs(solution) if piecewise else component_table(solution)
     names = ("open cells", "borders") if piecewise else ("all points",)
     parts = tuple((text(n), certainty(s.complete)) for n, s in zip(names, solution.strata, strict=False))
     blocks: tuple[Block, ...] = (
@@ -27,3 +23,15 @@ def nonlinear_critical_section(solution: Solution) -> Section:
         table,
     )
     return Section("The critical points", blocks, "critical")
+
+
+def _with_signs(solution: Solution) -> Table:
+    """The table of components with the signs of the arguments of every unit."""
+    table = component_table(solution)
+
+    def again() -> tuple[tuple[Inlines, ...], ...]:
+        components = solution.components[: len(table.rows)]
+        rows = component_table(solution).rows
+        return tuple((*row, text(", ".join(c.cells) or "?")) for row, c in zip(rows, components, strict=True))
+
+    return replace(table, header=(*table.header, text("signs of w.x")), rows=again(), again=again)

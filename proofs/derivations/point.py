@@ -8,7 +8,7 @@ from flint import fmpq
 
 from proofs.certificates.minimum import free_hessian, pinned_places, places, symmetry_directions
 from proofs.certificates.points import CertifiedPoint
-from proofs.derivations.document import Check, Step, StepFailed
+from proofs.derivations.document import Check, Step, StepFailed, checked_step
 from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
 from proofs.derivations.latex import latex, width
 from proofs.derivations.numbers import ExactPoint
@@ -69,7 +69,7 @@ class PointSteps:
                     raise StepFailed(step.name, "a side is not the loss at the point")
 
         chain = Relation(sides, ("=",) * (len(sides) - 1))
-        return Step(name, None, chain, "substitution", "", Check("exact", IN_THE_FIELD, run))
+        return checked_step(name, None, chain, "substitution", "", Check("exact", IN_THE_FIELD, run))
 
     def gradient_step(self, name: str = "critical point") -> Step:
         """All derivatives of the expanded loss vanish at the point."""
@@ -91,7 +91,7 @@ class PointSteps:
                     raise StepFailed(step.name, f"the derivative by {name.letter}{name.indices} does not vanish")
 
         check = Check("exact", "every derivative of the expanded loss computed at the point", run)
-        return Step(name, None, chain, "substitution into all derivatives", "", check)
+        return checked_step(name, None, chain, "substitution into all derivatives", "", check)
 
 
 def point_table(exact: ExactPoint, layer: int, symbol: Name, where: str) -> Step:
@@ -124,6 +124,10 @@ class SliceHessian:
         """The matrix."""
         return free_hessian(self.steps.residuals.problem, self.steps.exact.point, self.pinned)
 
+    def pivot_formulas(self) -> list[Formula]:
+        """The pivots of elimination, computed again, as they are written."""
+        return [self.steps.exact.formula(pivot) for pivot in pivots(self.entries())]
+
     @property
     def negative(self) -> int | None:
         """The number of negative pivots of elimination, hence of negative eigenvalues; None if a pivot is 0."""
@@ -153,7 +157,7 @@ class SliceHessian:
         signs = "the signs of the pivots of elimination" if negative else "all pivots of elimination are positive"
         words = f"entries computed from the expanded loss; {signs}"
         chain = Relation((symbol, shown), ("=",))
-        return Step(name, None, chain, "second derivatives", "docs/theory.md", Check("exact", words, run))
+        return checked_step(name, None, chain, "second derivatives", "docs/theory.md", Check("exact", words, run))
 
 
 def pivots(matrix: Sequence[Sequence[FieldElement]]) -> list[FieldElement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -100,9 +100,20 @@ def fill(template: str, pieces: Mapping[str, Piece]) -> Inlines:
     return tuple(result)
 
 
-def paragraph(key: str, **pieces: Piece) -> Paragraph:
-    """The same as a paragraph."""
-    return Paragraph(say(key, **pieces))
+def paragraph(key: str, **pieces: Piece | Callable[[], Piece]) -> Paragraph:
+    """The same as a paragraph that can be made again: a piece that is a function is computed anew each time.
+
+    Examples:
+        >>> from proofs.derivations.formulas import lifted
+        >>> told = paragraph("minimum.pivots", pivots=lambda: [lifted(2)], H=lifted(1))
+        >>> told.again() == told.content
+        True
+    """
+
+    def again() -> Inlines:
+        return say(key, **{name: piece() if callable(piece) else piece for name, piece in pieces.items()})
+
+    return Paragraph(again(), again)
 
 
 def text(words: str) -> Inlines:

@@ -18,6 +18,7 @@ from proofs.derivations.document import (
     Step,
     StepFailed,
     Table,
+    checked_step,
 )
 from proofs.derivations.formulas import Name
 from proofs.derivations.prose import paragraph, say, text
@@ -150,7 +151,7 @@ def _decided(
     words = "masks and data decided again, " + (
         "with a certificate the independent checker accepts" if certainty == "certificate" else "without a certificate"
     )
-    step = Step(name, None, data, "decision of this case", "", Check(certainty, words, run))
+    step = checked_step(name, None, data, "decision of this case", "", Check(certainty, words, run))
     return [*problem_blocks(name, problem), step, paragraph(f"statement.{str(status).lower()}_here", reason=reason)]
 
 

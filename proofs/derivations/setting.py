@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from proofs.derivations.activations import NAMES, definition
-from proofs.derivations.document import Block, Display, Section, Step
+from proofs.derivations.document import Block, Check, Section, Step, StepFailed, checked_step
 from proofs.derivations.formulas import (
     Applied,
     Formula,
@@ -20,7 +20,7 @@ from proofs.derivations.formulas import (
     scaled,
     total,
 )
-from proofs.derivations.latex import LINE, latex, width
+from proofs.derivations.latex import LINE, latex, lines, width
 from proofs.derivations.prose import numbered, paragraph
 from proofs.derivations.residuals import LOSS, Residuals, residual_name
 from proofs.derivations.tables import data_step, mask_step
@@ -28,6 +28,10 @@ from symbolic.network import Problem
 
 MANY = 14
 """From so many weights on the partial derivatives are not written out."""
+MOST_ROWS, MOST_COLUMNS = 24, 16
+"""Size of the largest table that is written out."""
+MOST_LINES = 24
+"""Most lines of a sum of squares that is written out."""
 SHORT = 16
 """Most terms of an expanded loss that is written out."""
 INPUTS, TARGETS, FIRST, SECOND = Name("X"), Name("Y"), Name("W", (1,)), Name("W", (2,))
@@ -76,22 +80,41 @@ def network_section(residuals: Residuals) -> Section:
         activation="" if network.activation.polynomial else NAMES[network.activation.kind],
         s=Name("s"),
     )
+    tables = (mask_step(name, residuals, layer, f"layer{layer + 1}") for layer, name in enumerate(layers(problem)))
     blocks: tuple[Block, ...] = (
         intro,
         *_activation(problem),
-        *(mask_step(name, residuals, layer, f"layer{layer + 1}") for layer, name in enumerate(layers(problem))),
+        *map(_shown, tables),
         paragraph("network.wiring", wiring=_wiring(problem) if len(network.masks) == 2 else ""),
-        data_step("inputs", INPUTS, problem.inputs, "inputs"),
-        data_step("targets", TARGETS, problem.targets, "targets"),
+        _shown(data_step("inputs", INPUTS, problem.inputs, "inputs")),
+        _shown(data_step("targets", TARGETS, problem.targets, "targets")),
     )
     return Section("The network", blocks, "network")
+
+
+def _shown(step: Step) -> Block:
+    """A table, or its size where it does not fit on a page."""
+    assert isinstance(step.after, Relation)
+    symbol, table = step.after.sides
+    assert isinstance(table, Matrix)
+    size = len(table.rows), len(table.rows[0])
+    if size[0] <= MOST_ROWS and size[1] <= MOST_COLUMNS:
+        return step
+    return paragraph("network.large", table=symbol, rows=size[0], columns=size[1])
 
 
 def _activation(problem: Problem) -> tuple[Block, ...]:
     """The formula of an activation that is no polynomial."""
     if problem.network.activation.polynomial:
         return ()
-    return (Display(definition(problem.network.activation), "activation"),)
+    formula = definition(problem.network.activation)
+
+    def run(step: Step) -> None:
+        if step.after != formula:
+            raise StepFailed(step.name, "it is not the activation of the problem")
+
+    check = Check("exact", "compared with the problem", run)
+    return (checked_step("activation", None, formula, "definition", "", check, label="activation", quiet=True),)
 
 
 def _wiring(problem: Problem) -> str:
@@ -109,9 +132,15 @@ def loss_section(residuals: Residuals) -> Section:
     """The loss as a sum of squares, and half its gradient."""
     problem = residuals.problem
     decay = ", plus the weight decay" if problem.decayed else ""
+    difference = equal(Name("r"), output(problem) - TARGETS)
+    if len(lines(residuals.squares)) > MOST_LINES:
+        long = paragraph("network.long", r=difference, decay=decay, squares=len(residuals.entries))
+        return Section("The loss", (long,), "the-loss")
     blocks: list[Block] = [
-        paragraph("network.loss", r=equal(Name("r"), output(problem) - TARGETS), decay=decay),
-        Step("loss", LOSS, residuals.squares, "definition of the loss", "", residuals.is_the_loss(), label="loss"),
+        paragraph("network.loss", r=difference, decay=decay),
+        checked_step(
+            "loss", LOSS, residuals.squares, "definition of the loss", "", residuals.is_the_loss(), label="loss"
+        ),
         *_expanded(residuals),
     ]
     return Section("The loss", (*blocks, *_gradient(residuals)), "the-loss")
@@ -126,7 +155,7 @@ def _expanded(residuals: Residuals) -> list[Block]:
         return []
     return [
         paragraph("network.expanded"),
-        Step("expanded loss", LOSS, expanded, "expansion", "", residuals.is_the_loss()),
+        checked_step("expanded loss", LOSS, expanded, "expansion", "", residuals.is_the_loss()),
     ]
 
 
@@ -146,7 +175,7 @@ def _expanded_derivative(residuals: Residuals, place: tuple[int, int, int]) -> S
     name = residuals.weights[place]
     title = f"derivative by {name.letter}_{place[1]},{place[2]}"
     check = residuals.is_half_derivative(name)
-    return Step(title, HalfDerivative(name), residuals.half_derivative(name), "derivative", "", check)
+    return checked_step(title, HalfDerivative(name), residuals.half_derivative(name), "derivative", "", check)
 
 
 def _derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:
@@ -166,7 +195,7 @@ def _derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:
     terms = [_grouped(group, weight) for weight, group in groups.items()]
     check = residuals.is_half_derivative(name)
     title = f"derivative by {name.letter}_{row},{column}"
-    return Step(title, HalfDerivative(name), total(terms), "chain rule", "", check)
+    return checked_step(title, HalfDerivative(name), total(terms), "chain rule", "", check)
 
 
 def _grouped(group: list[Formula], weight: Name) -> Formula:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from proofs.derivations.document import Check, Step, StepFailed
+from proofs.derivations.document import Check, Step, StepFailed, checked_step
 from proofs.derivations.formulas import Formula, Matrix, Name, Relation, evaluate, lifted
 from proofs.derivations.residuals import Residuals
 
@@ -53,7 +53,7 @@ def table_step(
                     raise StepFailed(step.name, f"row {r}, column {c} is another number")
 
     check = Check("exact", f"compared with {source}", run)
-    return Step(
+    return checked_step(
         name, None, Relation((symbol, shown), (sign,)), "copy, entry by entry", "", check, label=label, quiet=True
     )
 

@@ -12,10 +12,10 @@ from proofs.certificates.checker import loss as checker_loss
 from proofs.certificates.checker.intervals import high
 from proofs.certificates.claims import badness_claim, minimal_point
 from proofs.certificates.document import TIME_LIMIT, assembled, certificate_bytes
-from proofs.certificates.minimum import places
 from proofs.certificates.points import NotCertifiable, rational_point
+from proofs.derivations.activations import residuals_of
 from proofs.derivations.cell_point import CellPoint
-from proofs.derivations.document import Block, Check, Section, Step, StepFailed
+from proofs.derivations.document import Block, Check, Section, Step, StepFailed, checked_step
 from proofs.derivations.formulas import (
     Approximate,
     Formula,
@@ -25,6 +25,7 @@ from proofs.derivations.formulas import (
     Product,
     Rational,
     Relation,
+    Sum,
     lifted,
 )
 from proofs.derivations.numbers import ALPHA
@@ -41,7 +42,7 @@ from symbolic.solving.solution import Solution
 
 BAD = ("spurious_valley", "spurious_strict_minimum", "spurious_minimum")
 STAR = Name("L", (), star=True)
-HESSIAN, UNIT_MATRIX, RADIUS = Name("H"), Name("I"), Name("rho")
+HESSIAN, UNIT_MATRIX, KINKS, RADIUS = Name("H"), Name("I"), Name("N"), Name("rho")
 DIGITS = 8
 ACCEPTED = "the independent checker accepts the certificate that holds it"
 
@@ -87,7 +88,7 @@ def certified(name: str, chain: Formula, rule: str, certificate: dict[str, Any])
             raise StepFailed(step.name, "it is not what the certificate says")
         accepted(certificate, step)
 
-    return Step(name, None, chain, rule, "docs/certificates.md", Check("certificate", ACCEPTED, run))
+    return checked_step(name, None, chain, rule, "docs/certificates.md", Check("certificate", ACCEPTED, run))
 
 
 class _Told:
@@ -136,7 +137,7 @@ class _Told:
         """Why it is a minimum: a lower bound of the Hessian, or what is taken on trust."""
         if "cited" in self.entry:
             return [paragraph("nonlinear.trust", reason=self.entry["cited"]["reason"])]
-        names = {place: Name("v" if place[0] else "w", place[1:]) for place in places(self.problem)}
+        names = residuals_of(self.problem).weights
         pinned = [names[layer, r, c] for layer, r, c in self.entry["pinned"]]
         free = [names[place] for place in names if list(place) not in self.entry["pinned"]]
         kinks = "kinks" in self.entry
@@ -145,9 +146,11 @@ class _Told:
         if not free or bound is None:
             return blocks
         mu = Rational(Fraction(bound["mu"]))
-        chain = Relation((HESSIAN, Product((mu, UNIT_MATRIX))), (">=",))
+        tau = Rational(Fraction(self.entry.get("stiffness", 0)))
+        stiff: Formula = Sum((HESSIAN, Product((tau, KINKS)))) if tau.value else HESSIAN
+        chain = Relation((stiff, Product((mu, UNIT_MATRIX))), (">=",))
         key = "nonlinear.curvature_ball" if "radius" in self.entry else "nonlinear.curvature"
-        intro = paragraph(key, H=HESSIAN, I=UNIT_MATRIX, kinks=kinks)
+        intro = paragraph(key, H=HESSIAN, I=UNIT_MATRIX, kinks=kinks and bool(tau.value), tau=tau, N=KINKS)
         return [*blocks, intro, certified("curvature", chain, "definite Hessian", self.certificate)]
 
     def lower(self) -> list[Block]:
@@ -173,7 +176,7 @@ class _Told:
     def _decimals(self) -> tuple[Formula, Formula]:
         """The loss at the lower point, rounded up, and at the minimum, with enough digits to see which is larger."""
         for digits in (DIGITS, 2 * DIGITS, 4 * DIGITS, 8 * DIGITS):
-            low, top = _above(self.problem, self.entry["lower_point"], digits), self.component.loss.decimal(digits)
+            low, top = loss_above(self.problem, self.entry["lower_point"], digits), self.component.loss.decimal(digits)
             if Decimal(low) < Decimal(top):
                 return Approximate(low), Approximate(top)
         raise NotCertifiable("the lower point", "its loss is too close to that of the minimum to be written down")
@@ -190,7 +193,7 @@ def _radius(value: Fraction) -> Formula:
     return Power(lifted(2), -bits) if value == Fraction(1, 1 << bits) else Rational(value)
 
 
-def _above(problem: Problem, tables: Sequence[Any], digits: int) -> str:
+def loss_above(problem: Problem, tables: Sequence[Any], digits: int) -> str:
     """A decimal just above the loss at rational weights, from the interval of the checker."""
     reader = checker_loss.Problem(problem.to_dict())
     bound = high(reader.loss_at(reader.point(tables, None)))

@@ -150,16 +150,15 @@ class Target:
         return None
 
 
-def least_loss(problem: Problem, digits: int) -> str:
-    """The least loss of dense linear networks of this width, as a decimal: what is missed, without the first singular values.
+def least_loss(problem: Problem) -> RealNumber:
+    """The least loss of dense linear networks of this width: what is missed, without the first singular values.
 
     Arguments:
         problem: two dense linear layers without decay.
-        digits: significant digits.
 
     Examples:
         >>> from symbolic import SparseNetwork
-        >>> least_loss(Problem.of(SparseNetwork.of([[1, 1]], [[1], [1]]), targets=[[1, 1], [0, 1]]), 8)
+        >>> least_loss(Problem.of(SparseNetwork.of([[1, 1]], [[1], [1]]), targets=[[1, 1], [0, 1]])).decimal(8)
         '0.38196601'
     """
     x, y, units = matrix_of(problem.inputs), matrix_of(problem.targets), len(problem.network.masks[0])
@@ -168,18 +167,19 @@ def least_loss(problem: Problem, digits: int) -> str:
     characteristic = fmpz_poly([int(c) for c in (square.charpoly() * square.charpoly().denom()).coeffs()])
     unreached = y * y.transpose() - square
     floor = sum((unreached[i, i] for i in range(len(problem.targets))), fmpq(0))
+    factors = characteristic.factor()[1]
+    left = len(problem.targets) - units
+    if all(factor.degree() == 1 for factor, _ in factors):
+        roots = sorted(-fmpq(factor[0], factor[1]) for factor, multiplicity in factors for _ in range(multiplicity))
+        return RealNumber.rational(sum(roots[:left], floor))
 
     def enclose(bits: int) -> arb:
         with working_precision(bits):
-            values = [
-                arb(root.real)
-                for factor, multiplicity in characteristic.factor()[1]
-                for root in isolated_roots(factor) * multiplicity
-            ]
-            values.sort(key=lambda value: float(value.mid()))
-            return sum(values[: len(values) - units], arb(floor))
+            values = [arb(r.real) for factor, multiplicity in factors for r in isolated_roots(factor) * multiplicity]
+            values.sort(key=lambda value: value.mid())
+            return sum(values[:left], arb(floor))
 
-    return RealNumber(enclose, None).decimal(digits)
+    return RealNumber(enclose, None)
 
 
 def _short(x: float) -> Fraction:

@@ -10,6 +10,8 @@ networks of every width), which is there for every start and all data.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from math import frexp
@@ -31,8 +33,10 @@ SHARE = Fraction(7, 8)
 """How far towards the optimum it moves when the point is rounded."""
 
 
-def linear_path(problem: Problem, start: Weights) -> DescentPath:
-    """A path to a global minimum of a dense network with two linear layers.
+def linear_paths(problem: Problem, start: Weights) -> Iterator[DescentPath]:
+    """Paths to a global minimum of a dense network with two linear layers, the most explicit one first.
+
+    Floating point proposes the first one of a narrow network, which the checker may refuse; the last one needs none.
 
     Arguments:
         problem: two linear layers, no decay, both masks full (the first may be sparse where the network is wide).
@@ -45,27 +49,23 @@ def linear_path(problem: Problem, start: Weights) -> DescentPath:
         >>> from symbolic import SparseNetwork
         >>> network = SparseNetwork.of([[1, 1]], [[1], [1]])
         >>> problem = Problem.of(network, targets=[[1, 1], [0, 1]])
-        >>> path = linear_path(problem, Weights.of(network, [[1, 0]], [[1], [0]]))
-        >>> path.best is not None and path.best.point.field.modulus
-        x^2 + (-3)*x + 1
-        >>> same = Problem.of(network, targets=[[1, 0], [0, 1]])
-        >>> linear_path(same, Weights.of(network, [[1, 0]], [[1], [0]])).lemma
-        'leading_eigenvectors'
+        >>> first, last = linear_paths(problem, Weights.of(network, [[1, 0]], [[1], [0]]))
+        >>> first.best is not None and first.best.point.field.modulus, last.lemma
+        (x^2 + (-3)*x + 1, 'leading_eigenvectors')
     """
     units, outputs = len(start.first), len(problem.targets)
     if units >= dimension(problem):
-        return wide_path(problem, start)
+        yield wide_path(problem, start)
+        return
     if not all(bit for mask in problem.network.masks for row in mask for bit in row):
         raise NoPath("a mask is sparse")
-    points = [start]
     if units < outputs:
-        try:
-            return _in_turn(problem, points, Target.of(problem))
-        except NoPath:
-            points = [start]
+        with suppress(NoPath, ArithmeticError, ValueError):  # floats that overflow propose nothing
+            yield _in_turn(problem, [start], Target.of(problem))
+    points = [start]
     _span(points)
     points.append(_refitted(problem, points[-1]))
-    return DescentPath(distinct(points), lemma=None if _optimal(problem, points[-1]) else "leading_eigenvectors")
+    yield DescentPath(distinct(points), lemma=None if _optimal(problem, points[-1]) else "leading_eigenvectors")
 
 
 def _in_turn(problem: Problem, points: list[Weights], target: Target | None) -> DescentPath:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
+from fractions import Fraction
 from typing import Any
 
-from proofs.certificates.checker.exact import ZERO, Element, Field, number
+from proofs.certificates.checker.exact import ZERO, Element, Field, is_zero, number
 from proofs.certificates.checker.intervals import Interval, high, low
 from proofs.certificates.checker.loss import Problem
 from proofs.paths.best_rank import least_loss
@@ -34,9 +36,9 @@ def path_text(certificate: dict[str, Any]) -> str:
             lines.append(f"piece {k}: W2 moves to the least squares optimum; loss 0")
             continue
         if piece == "leading_eigenvectors":
-            least = least_loss(problem_from_dict(certificate["problem"]), DIGITS)
-            least = f"about {least}" if "." in least else least
-            lines.append(f"piece {k}: W2 turns to the leading eigenvectors, W1 follows at its optimum; loss {least}")
+            least = least_loss(problem_from_dict(certificate["problem"]))
+            told = str(least.value) if least.value is not None else f"about {least.decimal(DIGITS)}"
+            lines.append(f"piece {k}: W2 turns to the leading eigenvectors, W1 follows at its optimum; loss {told}")
             continue
         path = problem.weights(piece, lambda cell: [number(x, field) for x in cell], [])
         point = [sum(coefficients, ZERO) for coefficients in path]
@@ -54,14 +56,23 @@ def _moved(problem: Problem, moving: set[int]) -> str:
 
 
 def _decimal(value: Any) -> str:
-    """A short decimal of an exact number or an interval, with a tilde where it is rounded."""
+    """A short decimal of a loss, with "about" where it is rounded."""
     if isinstance(value, Element):
-        for _ in range(8):
-            value.field.refine()
-        ends = value.field.enclosure(value.num)
-        value = (ends[0] + ends[1]) / (2 * value.den)
+        value = _middle(value)
     elif isinstance(value, Interval):
-        value = (low(value) + high(value)) / 2
-    elif value.denominator == 1:
+        value = max((low(value) + high(value)) / 2, ZERO)
+    elif value.denominator == 1 and abs(value) < 10**DIGITS:
         return str(value)
-    return f"about {float(value):.{DIGITS}g}"
+    rounded = Context(DIGITS).divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"about {rounded.normalize()}"
+
+
+def _middle(value: Element) -> Fraction:
+    """A rational near an element of a number field that is not 0, to more digits than are shown."""
+    if is_zero(value):
+        return ZERO
+    while True:
+        below, above = (end / value.den for end in value.field.enclosure(value.num))
+        if below * above > 0 and (above - below) * 10 ** (DIGITS + 2) <= min(abs(below), abs(above)):
+            return (below + above) / 2
+        value.field.refine()

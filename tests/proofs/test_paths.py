@@ -19,7 +19,7 @@ from proofs.certificates.checker.global_end import positive
 from proofs.certificates.checker.paths import bernstein
 from proofs.certificates.document import assembled, certificate_bytes
 from proofs.paths import wide
-from proofs.paths.certificate import descent_path, path_certificate, path_claim
+from proofs.paths.certificate import descent_paths, path_certificate, path_claim
 from proofs.paths.path import NoPath
 from proofs.paths.starts import NARROW_MINIMA, random_weights, weights_of_json
 from symbolic import Problem, SparseNetwork
@@ -273,7 +273,7 @@ def test_a_sample_left_out_is_noticed(activation):
     less = Problem.of(
         problem.network, inputs=[r[:-1] for r in problem.inputs], targets=[r[:-1] for r in problem.targets]
     )
-    path = descent_path(less, start)
+    path = next(descent_paths(less, start))
     field = path.best.point.field_entry() if path.best else None
     assert check(certificate_bytes(assembled(less, [path_claim(path)], field))).valid
     assert not check(certificate_bytes(assembled(problem, [path_claim(path)], field))).valid

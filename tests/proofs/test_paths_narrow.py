@@ -122,7 +122,7 @@ def test_the_loss_never_increases_along_the_piece_of_the_lemma(seed):
     losses = [loss(problem, w) for w in pieces(kept, left, second)]
     assert all(b <= a + 1e-7 * (1 + a) for a, b in pairwise(losses))
     assert losses[-1] == pytest.approx(least, abs=1e-6)
-    assert float(least_loss(problem, 12)) == pytest.approx(least, abs=1e-7)
+    assert float(least_loss(problem).decimal(12)) == pytest.approx(least, abs=1e-7)
 
 
 # What the checker refuses

@@ -59,8 +59,8 @@ def need_leading(problem: Problem, point: Point) -> None:
     require(independent(columns), "the outgoing weights are dependent")
     matrix = end_to_end(problem, point)
     slope = zip(*(gradient(problem, matrix, i) for i in range(len(problem.y))), strict=True)
-    best = all(is_zero(dot(v, side)) for side in slope for v in columns)
-    require(best, "the incoming weights are not at their optimum")
+    optimal = all(is_zero(dot(v, side)) for side in slope for v in columns)
+    require(optimal, "the incoming weights are not at their optimum")
 
 
 def need_best_rank(problem: Problem, point: Point, gap: Fraction) -> None:
