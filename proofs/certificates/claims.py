@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from proofs.certificates.cells import at_kink
-from proofs.certificates.enclosure import box_entries, enclosed_entries
+from proofs.certificates.enclosure import ACCURACY, box_entries, enclosed_entries
 from proofs.certificates.kinks import kink_entries
 from proofs.certificates.lower import lower_point
 from proofs.certificates.minimum import minimum_entries
@@ -98,7 +98,7 @@ def _at_a_point(problem: Problem, component: Component, claim: str) -> Entries:
 
 def _in_a_box(problem: Problem, component: Component, claim: str) -> Entries:
     """A box that holds the minimum, on trust."""
-    return {**box_entries(component.tables), "cited": cited(component)}, None
+    return {**box_entries(component.tables, ACCURACY[-1]), "cited": cited(component)}, None
 
 
 def cited(component: Component) -> dict[str, Any]:

@@ -59,9 +59,8 @@ def _middle(ball: arb) -> fmpq:
     return rational((low + high) / 2)
 
 
-def box_entries(tables: Sequence[Sequence[Sequence[RealNumber]]]) -> dict[str, Any]:
-    """The keys ``center`` and ``radius`` of a box that certainly holds the weights."""
-    bits = ACCURACY[0]
+def box_entries(tables: Sequence[Sequence[Sequence[RealNumber]]], bits: int = ACCURACY[0]) -> dict[str, Any]:
+    """The keys ``center`` and ``radius`` of a box that certainly holds the weights; the radius has half of the binary digits."""
     return {
         "center": rational_tables(rounded_tables(tables, bits)),
         "radius": rational_text(Fraction(1, 1 << (bits // 2))),
