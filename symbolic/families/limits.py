@@ -12,13 +12,15 @@ from symbolic.families.lines import bends
 from symbolic.families.survey import Spot, Survey
 from symbolic.families.system import CriticalSystem
 
+MAX_DEGREE = 100
+"""Largest degree of a loss that is expanded along lines."""
 MAX_LINES = 12
 """Most points of a cell through which lines are drawn."""
 
 
 def _by_lines(system: CriticalSystem, spot: Spot) -> Spot:
     """What lines through a point show where the Hessian decides nothing."""
-    if spot.nature not in ("undecided", "not a minimum") or spot.point is None:
+    if spot.nature not in ("undecided", "not a minimum") or spot.point is None or system.loss.degree > MAX_DEGREE:
         return spot
     lower, higher = bends(system, spot.point)
     return replace(spot, nature="saddle" if lower and higher else "not a minimum" if lower else spot.nature)

@@ -241,3 +241,10 @@ def test_weights_that_cannot_be_told_from_zero_are_shown_with_a_bound():
     masks = [[[1], [1]], [[0, 1]], [[0], [1]], [[1, 1], [1, 1]]]
     solution = general(masks, [[-1], [2]], "square", decay="1/10")
     assert solution_json(solution)
+
+
+def test_a_loss_of_huge_degree_is_not_expanded_along_lines():
+    """Five layers of power 7: degree 5602. Lines through the dead point took minutes, whatever the budget."""
+    network = SparseNetwork.of(*[[[1]]] * 5, activation="power:7")
+    solution = solve(Problem.of(network, targets=[[-3]]), budget=5)
+    assert solution.infimum.value is not None and solution.verdicts["all_minima_global"].status is not Status.PROVED
