@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.classify.verdict import Status
 from symbolic.solving.result import solution_json
 from tests.problems import problem
 
