@@ -129,7 +129,7 @@ def _abstract(result: Proving) -> Inlines:
 
 
 def _solved(solution: Solution, residuals: Residuals, figures: _Figures) -> list[Section]:
-    critical = critical_section(solution)
+    critical = critical_section(solution, residuals)
     critical = replace(critical, blocks=(*critical.blocks, _infimum(solution)))
     sections = [figures.after(critical, lambda: landscape_figures(solution))]
     bad = _witness(solution)

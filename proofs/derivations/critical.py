@@ -6,6 +6,8 @@ from proofs.derivations.document import Block, Inlines, Math, Section, Strong, T
 from proofs.derivations.formulas import Name, Power, lifted
 from proofs.derivations.numbers import shown
 from proofs.derivations.prose import listed, numbered, paragraph, say, text
+from proofs.derivations.reduction import reduction_blocks
+from proofs.derivations.residuals import Residuals
 from symbolic.classify.verdict import Status, Verdict
 from symbolic.complete.monte_carlo import error_text
 from symbolic.graph.mask_graph import MaskGraph
@@ -28,9 +30,9 @@ def certainty(verdict: Verdict) -> Inlines:
     return say("critical.error", bound=bound)
 
 
-def critical_section(solution: Solution) -> Section:
+def critical_section(solution: Solution, residuals: Residuals) -> Section:
     """How the critical points were found, and what they are."""
-    blocks: list[Block] = [*_symmetry(solution), *_strata(solution)]
+    blocks: list[Block] = [*_symmetry(solution), *reduction_blocks(residuals), *_strata(solution)]
     blocks += [
         paragraph(
             "critical.table",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
+import numpy as np
 import pytest
 
 from proofs.derivations import formulas
+from proofs.derivations.activations import residuals_of
 from proofs.derivations.build import derivation_of
 from proofs.derivations.document import Derivation, Section, Step, StepFailed
 from proofs.derivations.formulas import (
@@ -29,6 +32,7 @@ from proofs.derivations.formulas import (
 from proofs.derivations.latex import latex, lines, width
 from proofs.derivations.numbers import known
 from proofs.derivations.prose import say
+from proofs.derivations.reduction import reduction_blocks
 from proofs.derivations.residuals import Residuals
 from proofs.proving.strongest import prove
 from symbolic import Problem, SparseNetwork, solve
@@ -190,3 +194,27 @@ def test_the_command(tmp_path):
     names = {path.name for path in tmp_path.iterdir()}
     assert {"tug_of_war.html", "tug_of_war.md", "mask-graph.svg", "path.svg"} <= names
     assert run("derive", "examples/tug_of_war.toml", "--format", "doc").returncode == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_reduced_loss_is_the_least_over_the_covered_entries(seed):
+    """By least squares in floating point: a complete unit of one output next to a unit of two, on correlated inputs."""
+    draw = random.Random(seed)
+    inputs = [[draw.randint(-2, 2) for _ in range(4)] for _ in range(3)]
+    targets = [[draw.randint(-3, 3) for _ in range(4)] for _ in range(2)]
+    problem = Problem.of(SparseNetwork.of([[1, 0, 0], [0, 1, 1]], [[1, 1], [0, 1]]), inputs=inputs, targets=targets)
+    residuals = residuals_of(problem)
+    _, step = reduction_blocks(residuals)
+    step.check.run(step)
+    values = {name: draw.uniform(-1, 1) for name in residuals.weights.values()}
+    told = evaluate(step.after.sides[-1], values, float)
+    x, y = np.array(inputs, dtype=float), np.array(targets, dtype=float)
+    v, w = (
+        (values[Name("v", (0, 1))], values[Name("v", (1, 1))]),
+        (values[Name("w", (1, 1))], values[Name("w", (1, 2))]),
+    )
+    left = y - np.outer(v, np.array(w) @ x[1:])
+    free = np.linalg.lstsq(x[:1].T, left[0], rcond=None)[0]
+    assert told == pytest.approx(np.sum((left[0] - free @ x[:1]) ** 2) + np.sum(left[1] ** 2))
+    with pytest.raises(StepFailed, match="least loss"):
+        step.check.run(replace(step, after=Relation((step.after.sides[0], step.after.sides[1] + 1), ("=",))))
