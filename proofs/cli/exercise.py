@@ -135,7 +135,9 @@ def exercise(
         if not separate:
             last = sheets[-1][0].seed
             parts = {f"{stem}-{first.seed}" + (f"-to-{last}" if count > 1 else ""): made}
-        _write(parts, formats or ("html",), title or _title(names), output or Path(), key, json_path == "-")
+        _write(
+            parts, formats or ("html",), (title or "").strip() or _title(names), output or Path(), key, json_path == "-"
+        )
     elif json_path is None:
         click.echo("\n\n".join(_text(x, key) for x in made))
     return 0
@@ -199,7 +201,8 @@ def _write(
 
 
 def _text(one: Exercise, key: bool) -> str:
-    """An exercise as Markdown for a terminal."""
+    """An exercise as Markdown for a terminal, where nothing turns entities and escapes into the signs they stand for."""
+    from proofs.exercises.markdown import plain
     from proofs.exercises.statement import entry
 
     found = entry(one, key)
@@ -207,7 +210,7 @@ def _text(one: Exercise, key: bool) -> str:
     parts = [f"# {found['title']}", origin, found["statement"]]
     for name, answer in found.get("key", {}).items():
         parts += [f"## Solution of ({name})", answer["solution"]]
-    return "\n\n".join(parts)
+    return plain("\n\n".join(parts))
 
 
 def _list(json_path: str | None) -> None:

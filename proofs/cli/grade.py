@@ -68,9 +68,17 @@ def _summary(report: Report) -> str:
     lines = []
     for item in report.items:
         lines.append(f"{item.exercise} ({item.question})  {_points(item.points)}/{item.maximum}")
-        lines += textwrap.wrap(" ".join(x.text for x in item.feedback), 78, initial_indent="  ", subsequent_indent="  ")
+        for feedback in item.feedback:
+            lines += _indented(feedback.text)
     lines += [f"note: {note}" for note in report.notes]
     return "\n".join([*lines, f"score {_points(report.score)} of {report.maximum}"])
+
+
+def _indented(text: str) -> list[str]:
+    """A sentence in short lines; what stands below it, a text with a caret, keeps its columns."""
+    sentence, *shown = text.split("\n")
+    wrapped = textwrap.wrap(sentence, 78, initial_indent="  ", subsequent_indent="  ")
+    return [*wrapped, *(f"  {line}" for line in shown)]
 
 
 def _points(points: Fraction) -> str:

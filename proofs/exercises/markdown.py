@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import unescape
 from typing import TYPE_CHECKING
 
 from proofs.exercises.parts import Asked, Parts
@@ -11,6 +13,23 @@ from symbolic.errors import EngineMissing
 if TYPE_CHECKING:
     from proofs.derivations.document import Inlines
     from proofs.derivations.render.numbering import Node
+
+
+_FORMULA = re.compile(r"(\$\$.*?\$\$|\$[^$]*\$|```.*?```)", re.DOTALL)
+_ANCHOR = re.compile(r'<a id="[^"]*"></a>')
+_ESCAPED = re.compile(r"\\([^\w\s])")
+
+
+def plain(markdown: str) -> str:
+    """Markdown for people who read it as it is: outside formulas every sign stands for itself, and nothing is an anchor.
+
+    Examples:
+        >>> print(plain(r"X X\\^T &lt; \\{1\\}, but $\\{1\\}$"))
+        X X^T < {1}, but $\\{1\\}$
+    """
+    parts = _FORMULA.split(markdown)
+    parts[::2] = [unescape(_ESCAPED.sub(r"\1", _ANCHOR.sub("", part))) for part in parts[::2]]
+    return "".join(parts)
 
 
 class MarkdownWriter:

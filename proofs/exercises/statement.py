@@ -13,12 +13,13 @@ from proofs.exercises.markdown import MarkdownWriter
 from proofs.exercises.parts import Asked, parts_of
 
 _HOW = {
-    "polynomial": "A polynomial in the names {names}, for example 2*x^2 - 1/3*x with your names. Any equal form is right.",
-    "number": "One exact number, for example -3/2 or (1+sqrt(5))/2. No rounded decimal.",
-    "matrix": 'A list of rows of exact numbers, for example [["1", "-1/2"], ["0", "sqrt(2)"]].',
+    "polynomial": 'A polynomial in the names {names}, in quotes, for example "2*x^2 - 1/3*x" with your names. '
+    "Any equal form is right.",
+    "number": 'One exact number in quotes, for example "-3/2" or "(1+sqrt(5))/2". No rounded decimal.',
+    "matrix": 'A list of rows of exact numbers, for example [["1", "-1/2"], ["0", "sqrt(2)"]]; a single row may be one list.',
     "choice": 'The letter of one option, for example "B".',
     "several": 'The letters of all options that are right, for example ["A", "C"]; [] if none is.',
-    "groups": "Sets of numbers, for example {0,2},{1}. Their order does not matter.",
+    "groups": 'Sets of numbers in quotes, for example "{0,2},{1}". Their order does not matter.',
     "points": 'A list of objects {"W1": rows, "W2": rows, "kind": one of "strict minimum", "minimum", "saddle", "maximum"}, '
     "one for each orbit; W1 is units x inputs, W2 is outputs x units.",
     "function": 'A list of objects {"M": rows, "kind": one of "strict minimum", "minimum", "saddle", "maximum"}, '
@@ -98,7 +99,7 @@ def how_to_write(answer: Answer) -> str:
     Examples:
         >>> from proofs.exercises.answers import NumberAnswer
         >>> how_to_write(NumberAnswer("1"))
-        'One exact number, for example -3/2 or (1+sqrt(5))/2. No rounded decimal.'
+        'One exact number in quotes, for example "-3/2" or "(1+sqrt(5))/2". No rounded decimal.'
     """
     kind = kind_of(answer)
     if isinstance(answer, ChoiceAnswer) and answer.several:

@@ -11,8 +11,10 @@ from proofs.exercises.statement import student_view
 from proofs.exercises.topics import topic
 from symbolic.errors import LandscapeError
 
-MOST_SEEDS = 40
-"""Seeds tried for each variant that is wanted."""
+PATIENCE = 200
+"""Seeds in a row that may bring nothing new; more for many variants, see :data:`PATIENCE_EACH`."""
+PATIENCE_EACH = 4
+"""So many for each variant that is wanted."""
 
 
 def variant(name: str, difficulty: Difficulty, seed: int, secret: str = "") -> Exercise:
@@ -27,7 +29,8 @@ def variant(name: str, difficulty: Difficulty, seed: int, secret: str = "") -> E
     Raises:
         ProblemError: if there is no such topic.
     """
-    return topic(name).generate(Random(f"{secret}/{name}/{difficulty}/{seed}"), difficulty, seed)
+    source = f"{secret}/{name}/{difficulty}/{seed}".encode("utf-8", "surrogatepass")
+    return topic(name).generate(Random(source), difficulty, seed)
 
 
 def variants(name: str, difficulty: Difficulty, number: int, seed: int = 0, secret: str = "") -> tuple[Exercise, ...]:
@@ -35,17 +38,20 @@ def variants(name: str, difficulty: Difficulty, number: int, seed: int = 0, secr
 
     Raises:
         ProblemError: if there is no such topic.
-        LandscapeError: if the topic has not so many variants.
+        LandscapeError: if the topic has not so many variants: very many seeds in a row brought nothing new.
     """
     found: dict[str, Exercise] = {}
+    last, patience = seed, max(PATIENCE, PATIENCE_EACH * number)
     for exercise in _from(name, difficulty, seed, secret):
         if len(found) == number:
             break
-        if exercise.seed >= seed + MOST_SEEDS * max(number, 1):
+        if exercise.seed > last + patience:
             raise LandscapeError(
-                f"{name}: only {len(found)} different {difficulty} variants were found (asked: {number})"
+                f"{name}: only {len(found)} different {difficulty} variants were found (asked: {number}); "
+                f"the last {patience} seeds brought nothing new"
             )
-        found.setdefault(content(exercise), exercise)
+        if found.setdefault(content(exercise), exercise) is exercise:
+            last = exercise.seed
     return tuple(found.values())
 
 

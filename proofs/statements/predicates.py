@@ -30,7 +30,7 @@ def _filters_fit(problem: Problem) -> bool:
 
 
 def _blocks_orthogonal(problem: Problem) -> bool:
-    """Whether the inputs of any two units with different filters are uncorrelated, apart from common inputs."""
+    """Whether every input of a filter is uncorrelated with all other inputs of every different filter."""
     inputs = [r.inputs for r in _graph(problem).rectangles]
     x = problem.inputs
     return all(
@@ -56,7 +56,7 @@ LINEAR_UNITS = _two_layers(
 )
 COMPLETE_CLASSES = _two_layers(
     "complete_classes",
-    "every class of twins has at least as many units as its rectangle has rank",
+    "every class of twins is complete: it has at least as many units as inputs, or at least as many as outputs",
     lambda p: all(_graph(p).complete(twins) for twins in _graph(p).classes),
 )
 DENSE_FINAL = _two_layers(
@@ -68,20 +68,28 @@ OVERLAPPING = _two_layers(
     "some two filters overlap and are not equal",
     lambda p: not _filters_fit(p),
 )
-BLOCKS_ORTHOGONAL = _two_layers("blocks_orthogonal", "inputs of different filters are uncorrelated", _blocks_orthogonal)
+BLOCKS_ORTHOGONAL = _two_layers(
+    "blocks_orthogonal",
+    "every input of a filter is uncorrelated with all other inputs of every different filter",
+    _blocks_orthogonal,
+)
 CORRELATED = _two_layers(
-    "correlated", "some inputs of different filters are correlated", lambda p: not _blocks_orthogonal(p)
+    "correlated",
+    "some input of a filter is correlated with another input of a different filter",
+    lambda p: not _blocks_orthogonal(p),
 )
 WHITENED = Hypothesis("whitened", "X X^T is the identity", lambda p: p.whitened)
 TWO_UNITS = _two_layers("two_units", "there are two hidden units", lambda p: len(p.network.masks[0]) == 2)
 ONE_INCOMPLETE = _two_layers(
     "one_incomplete_class",
-    "exactly one class of twins is not complete, and there are complete ones",
+    "exactly one class of twins is not complete (it has fewer units than inputs, and fewer than outputs), and there are complete ones",
     lambda p: (
         sum(1 for twins in _graph(p).classes if not _graph(p).complete(twins)) == 1 and len(_graph(p).classes) > 1
     ),
 )
-SINGLE_CLASS = _two_layers("single_class", "all units are twins", lambda p: len(_graph(p).classes) == 1)
+SINGLE_CLASS = _two_layers(
+    "single_class", "all units belong to one class of twins", lambda p: len(_graph(p).classes) == 1
+)
 NON_ZERO = Hypothesis("non_zero", "some target is not zero", lambda p: any(y for row in p.targets for y in row))
 NON_LINEAR = Hypothesis("non_linear", "the activation is not linear", lambda p: p.network.activation.kind != "linear")
 SPARSE_FINAL = _two_layers(

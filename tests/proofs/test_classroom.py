@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from fractions import Fraction
 
 import pytest
 
@@ -49,10 +48,23 @@ def test_every_topic_is_in_the_unit():
 
 def test_the_mistakes_of_the_answer_files_are_named():
     report, found = kinds("sheet1")
-    assert (report.score, report.maximum) == (Fraction(22), 33)
-    assert found["loss_polynomial-easy-1 c"] == ["sign"] and found["critical_equations-easy-1 b"] == ["right"]
-    _, found = kinds("sheet2")
-    assert len(found["rank_one_points-medium-1 a"]) == 2
+    assert report.maximum == 33 and 17 <= report.score <= 24
+    wanted = {
+        "loss_polynomial-easy-1 b": "right",
+        "critical_equations-easy-1 a": "factor",
+        "critical_equations-easy-1 b": "sign",
+        "critical_equations-easy-1 c": "missing_option",
+        "mask_graph-easy-1 b": "grouping",
+        "symmetry_dimension-easy-1 a": "transposed",
+        "symmetry_dimension-easy-1 b": "right",
+    }
+    assert {place: found[place] for place in wanted} == {place: [kind] for place, kind in wanted.items()}
+    report, found = kinds("sheet2")
+    assert report.maximum == 29 and 14 <= report.score <= 20
+    assert {"wrong_kind", "dead_units"} <= set(found["rank_one_points-medium-1 a"])
+    assert found["classify_point-medium-1 a"] == ["factor"] and found["descent_direction-medium-1 a"] == ["sign"]
+    assert found["classify_point-medium-1 d"] == ["wrong_option"]
+    assert found["descent_direction-medium-1 d"] == ["not_descending"]
 
 
 def test_the_commands_that_grade(tmp_path):

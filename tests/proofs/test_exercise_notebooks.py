@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from fractions import Fraction
 from importlib.util import find_spec
 from io import StringIO
 
@@ -109,7 +110,25 @@ def test_the_last_cell_writes_an_answer_file(tmp_path, monkeypatch):
     space = {}
     for name in ("begin", "example-medium-7-a-answer", "hand-in"):
         exec(student[name].source, space)
-    assert read_answers((tmp_path / "answers.json").read_bytes()) == {"example-medium-7": {"a": ""}}
+    hash_ = json.loads(sheet("everything", "json", False))[0]["hash"]
+    path = tmp_path / "answers.json"
+    assert read_answers(path.read_bytes()) == {"example-medium-7": {"hash": hash_, "a": ""}}
+    space["answers"]["example-medium-7"] |= {"a": Fraction(1, 3), "i": ({0, 3}, {1})}
+    exec(student["hand-in"].source, space)
+    given = {"hash": hash_, "a": "1/3", "i": [[0, 3], [1]]}
+    assert read_answers(path.read_bytes()) == {"example-medium-7": given}
+
+
+def test_values_of_python_are_answers():
+    import sympy
+
+    key = '[{"id": "e", "key": {"a": {"kind": "matrix", "rows": [["1/3", "sqrt(2)"]], "points": 4}}}]'
+    for value in ([Fraction(1, 3), sympy.sqrt(2)], sympy.Matrix([[sympy.Rational(1, 3), sympy.sqrt(2)]])):
+        with redirect_stdout(StringIO()):
+            assert points_for({"e": {"a": value}}, key) == 4
+    with redirect_stdout(StringIO()) as out:
+        assert points_for({"e": {"a": [1 / 3, "sqrt(2)"]}}, key) == 2
+    assert "quotes" in out.getvalue()
 
 
 @pytest.mark.slow

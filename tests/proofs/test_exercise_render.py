@@ -201,7 +201,10 @@ def test_the_page_shows_the_answer_file():
 
     page = Listing()
     page.feed(sheet("several", "html", False))
-    expected = {x.id: dict.fromkeys((q.name for q in x.questions), "") for x in EXERCISES["several"]}
+    expected = {
+        x.id: {"hash": digest(student_view(x))} | dict.fromkeys((q.name for q in x.questions), "")
+        for x in EXERCISES["several"]
+    }
     assert read_answers(page.text.encode()) == expected
     assert "<pre" not in sheet("several", "html", True)
 

@@ -11,6 +11,7 @@ import pytest
 
 from proofs.derivations.document import Display
 from proofs.derivations.formulas import Matrix, Name, Relation, lifted
+from proofs.exercises import variants as making
 from proofs.exercises.answers import (
     Answer,
     ChoiceAnswer,
@@ -29,6 +30,7 @@ from proofs.exercises.topics.mask_reading import Graph
 from proofs.exercises.topics.rank_one import Targets
 from proofs.exercises.topics.shared import within
 from proofs.exercises.variants import content, variant, variants
+from symbolic.errors import LandscapeError
 from symbolic.network import SparseNetwork
 
 TOPICS = ("loss_polynomial", "critical_equations", "symmetry_dimension", "mask_graph", "rank_one_points")
@@ -111,6 +113,37 @@ def test_thirty_variants_differ(name: str, difficulty: Difficulty) -> None:
     found = variants(name, difficulty, 30)
     assert len({content(exercise) for exercise in found}) == 30
     assert len({len(exercise.questions) for exercise in found}) == len({exercise.points for exercise in found}) == 1
+
+
+def test_the_search_for_variants_ends_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven contents only: all of them are found, an eighth is not awaited for long."""
+    one, tried = variant("loss_polynomial", "easy", 0), []
+
+    def made(_name: str, _difficulty: str, seed: int, _secret: str = "") -> Exercise:
+        tried.append(seed)
+        return replace(one, seed=seed)
+
+    monkeypatch.setattr(making, "variant", made)
+    monkeypatch.setattr(making, "content", lambda exercise: str(exercise.seed * 5 % 7))
+    assert len(making.variants("loss_polynomial", "easy", 7, seed=3)) == 7
+    tried.clear()
+    with pytest.raises(LandscapeError, match="only 7 different easy variants were found"):
+        making.variants("loss_polynomial", "easy", 8, seed=3)
+    assert len(tried) < 250
+
+
+@pytest.mark.parametrize(
+    ("name", "difficulty", "place", "least"),
+    [
+        ("loss_polynomial", "medium", 2, 4),
+        ("mask_graph", "easy", 0, 4),
+        ("mask_graph", "medium", 0, 6),
+        ("symmetry_dimension", "easy", 2, 3),
+    ],
+)
+def test_answers_vary(name: str, difficulty: Difficulty, place: int, least: int) -> None:
+    answers = [repr(variant(name, difficulty, seed).questions[place].answer) for seed in range(40)]
+    assert len(set(answers)) >= least and max(map(answers.count, answers)) < 30
 
 
 @each_topic

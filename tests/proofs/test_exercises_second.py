@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -12,7 +13,7 @@ import pytest
 
 from proofs.badness.base_cases import base_cases
 from proofs.badness.points import Weights
-from proofs.derivations.document import Block, Display
+from proofs.derivations.document import Block, Display, Items
 from proofs.derivations.formulas import Matrix, Relation, lifted
 from proofs.derivations.setting import TARGETS
 from proofs.exercises.answers import (
@@ -38,12 +39,17 @@ from proofs.exercises.topics.mask_draws import known, proof_by
 from proofs.exercises.topics.mask_opinion import LEMMAS, holds, refusal_of_bad, refusal_of_lemma
 from proofs.exercises.topics.mask_verdict import REASONS
 from proofs.exercises.topics.reading import point_in, problem_in
-from proofs.exercises.topics.second_opinion import SecondOpinion
+from proofs.exercises.topics.second_opinion import SecondOpinion, chosen
 from proofs.exercises.topics.second_order import Local, pivots
 from proofs.exercises.topics.shared import within
+from proofs.exercises.topics.spurious_minimum import KERNEL
+from proofs.exercises.topics.spurious_minimum import SADDLE as SADDLE_SHOWN
+from proofs.exercises.topics.spurious_minimum import STRICT as STRICT_SHOWN
+from proofs.exercises.topics.terms import explained
 from proofs.exercises.variants import content, variant, variants
 from proofs.statements.decide import Decider, has_spurious_minimum
-from proofs.statements.predicates import LINEAR, WHITENED
+from proofs.statements.predicates import BLOCKS_ORTHOGONAL, LINEAR, WHITENED
+from proofs.statements.registry import statements
 from symbolic.network import Problem, SparseNetwork
 
 TOPICS = ("classify_point", "spurious_minimum", "mask_verdict", "descent_direction", "true_false")
@@ -239,6 +245,58 @@ def test_lower_points_are_lower_and_a_global_minimum_has_none() -> None:
     assert lower_point(Local(case.problem, case.lower)) is None
 
 
+def saddle_of(difficulty: Difficulty) -> Exercise:
+    """A variant of ``spurious_minimum`` whose point is a saddle."""
+    made = (variant("spurious_minimum", difficulty, seed) for seed in range(40))
+    return next(exercise for exercise in made if conclusion_of(exercise) == SADDLE_SHOWN)
+
+
+def conclusion_of(exercise: Exercise) -> str:
+    """What the key concludes."""
+    answer = exercise.questions[5].answer
+    assert isinstance(answer, ChoiceAnswer)
+    return answer.options[answer.correct[0]]
+
+
+@each_difficulty
+def test_a_saddle_is_not_called_a_spurious_minimum(difficulty: Difficulty) -> None:
+    found = saddle_of(difficulty)
+    topic("spurious_minimum").confirm(found)
+    question = found.questions[5]
+    assert isinstance(question.answer, ChoiceAnswer)
+    options = question.answer.options
+    for wrong in (
+        msgspec.structs.replace(question.answer, correct=(options.index(STRICT_SHOWN),)),
+        msgspec.structs.replace(question.answer, options=tuple(KERNEL if x == STRICT_SHOWN else x for x in options)),
+    ):
+        with pytest.raises(NotConfirmed, match="the point is a saddle"):
+            topic("spurious_minimum").confirm(with_question(found, 5, replace(question, answer=wrong)))
+
+
+@each_difficulty
+def test_minima_and_saddles_are_asked_for(difficulty: Difficulty) -> None:
+    found = [conclusion_of(variant("spurious_minimum", difficulty, seed)) for seed in range(40)]
+    assert set(found) == {STRICT_SHOWN, SADDLE_SHOWN} and 5 <= found.count(SADDLE_SHOWN) <= 20
+
+
+def test_the_output_weights_of_a_lower_point_are_a_fit() -> None:
+    """Half the derivatives of the loss in the output weights vanish; the numbers are small."""
+    for difficulty in DIFFICULTIES:
+        found = variant("spurious_minimum", difficulty, 5)
+        answer = found.questions[4].answer
+        assert isinstance(answer, LowerPointAnswer)
+        problem = problem_in(found)
+        local = Local(problem, Weights.of(problem.network, answer.first, answer.second))
+        assert not any(local._half_derivative(*place) for place in local.places if place[0])
+        assert max(Fraction(x).denominator for row in answer.second for x in row) <= 9
+
+
+def test_correlated_inputs_change_the_verdict_in_some_variants() -> None:
+    for difficulty in ("medium", "hard"):
+        made = [variant("mask_verdict", difficulty, seed).questions for seed in range(40)]  # type: ignore[arg-type]
+        assert 5 <= sum(first.answer != last.answer for first, *_, last in made) <= 25
+
+
 def test_a_second_lemma_among_the_reasons_is_refused() -> None:
     """Every mask with linear units only has complete classes too: both must not be offered."""
     seed = next(s for s in range(60) if reason_of(variant("mask_verdict", "easy", s)) == "linear_units")
@@ -291,6 +349,45 @@ def test_a_hypothesis_more_or_less_changes_what_is_true() -> None:
     dropped = {(claim.source, claim.dropped) for claim in false_claims(cases)}
     assert {("disjoint_filters", "blocks_orthogonal"), ("disjoint_filters", "dense_final_layer")} <= dropped
     assert all(claim.dropped != "linear" for claim in false_claims(cases))
+
+
+def test_linear_is_no_sign_of_the_truth() -> None:
+    seen: Counter[tuple[bool, bool]] = Counter()
+    for seed in range(60):
+        found = variant("true_false", "easy", seed)
+        linear = any(isinstance(b, Items) and LINEAR.words in str(b) for b in found.setting)
+        seen[linear, chosen(found.questions[0]) == "true"] += 1
+    assert all(seen[linear, true] >= 5 for linear in (False, True) for true in (False, True))
+
+
+def test_the_words_of_a_statement_are_explained() -> None:
+    words = {h.name: h for s in statements().values() for h in s.hypotheses}
+    assert [str(block) for block in explained([words["linear"], words["whitened"]])] == []
+    for name, more in (("complete_classes", 2), ("correlated", 2), ("filters_overlap", 2), ("dense", 1)):
+        assert len(explained([words[name]])) == more
+    found = next(
+        x for x in (variant("true_false", "easy", s) for s in range(40)) if "class of twins is" in str(x.setting)
+    )
+    blocks = tuple(b for b in found.setting if b != paragraph("true_false.complete"))
+    assert len(blocks) == len(found.setting) - 1
+    with pytest.raises(NotConfirmed, match="not explained"):
+        topic("true_false").confirm(replace(found, setting=blocks))
+
+
+def test_words_and_predicate_of_uncorrelated_filters_agree() -> None:
+    """By the words: an input of a filter, and another input of a different filter."""
+    network = SparseNetwork.of([[1, 1], [1, 0]], [[1, 1]])
+    for inputs, right in (([[1, 0], [0, 1]], True), ([[2, 0], [0, 1]], True), ([[1, 0], [1, 1]], False)):
+        assert BLOCKS_ORTHOGONAL.holds(Problem.of(network, inputs=inputs, targets=[[1, 1]])) == right
+    twins = SparseNetwork.of([[1, 1], [1, 1]], [[1, 1]])
+    assert BLOCKS_ORTHOGONAL.holds(Problem.of(twins, inputs=[[1, 0], [1, 1]], targets=[[1, 1]]))
+
+
+def test_a_sheet_of_linear_networks_has_no_other_example() -> None:
+    made = (variant("true_false", "easy", seed) for seed in range(40))
+    found = next(x for x in made if paragraph("true_false.example", number=1, square=True) in x.setting)
+    with pytest.raises(NotConfirmed, match="not all networks are linear"):
+        topic("true_false").confirm(replace(found, setting=(paragraph("true_false.linear"), *found.setting)))
 
 
 def test_examples_are_what_they_are_said_to_be() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 
 from proofs.exercises.answers import ChoiceAnswer
@@ -12,7 +13,13 @@ from proofs.exercises.grading.scheme import SCHEME
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MAX_CHARACTERS = 200
 
-_LETTER = re.compile(r"\(?([A-Za-z])[).]?", re.ASCII)
+_LETTER = re.compile(r"\(?([A-Za-z])[).]*", re.ASCII)
+_RUN = re.compile(r"[A-Z]+|[a-z]+", re.ASCII)
+_BETWEEN = re.compile(r"(?:[\s,;&+/]|\band\b)+", re.IGNORECASE)
+_NONE = re.compile(
+    r"(?:none|no option)(?: of (?:them|these|the options|the above))?(?: is right)?[.!]?|\[ *\]|\{ *\}|\( *\)|[-\u2013\u2014\u2205]"
+)
+_HOW = 'give letters of options, for example "B" or ["A", "C"]'
 
 
 def grade_choice(raw: object, key: ChoiceAnswer) -> Graded:
@@ -36,25 +43,37 @@ def grade_choice(raw: object, key: ChoiceAnswer) -> Graded:
     if missing := len(wanted - found):
         text = "One more option is right." if missing == 1 else f"{missing} more options are right."
         feedback.append(Feedback(Kind.MISSING_OPTION, text))
-    share = SCHEME.one_option if len(found ^ wanted) == 1 and len(key.options) >= 3 else Fraction(0)
-    return Graded(share, tuple(feedback))
+    one = found and len(found ^ wanted) == 1 and len(key.options) >= 3
+    return Graded(SCHEME.one_option if one else Fraction(0), tuple(feedback))
 
 
 def _letters(raw: object) -> list[str]:
-    """The letters of an answer: ``"B"``, ``"A, C"``, ``["A", "C"]``, ``"none"``."""
+    """The letters of an answer: ``"B"``, ``"A, C"``, ``"AC"``, ``"A and C"``, ``["A", "C"]``, ``"none"``."""
+    if isinstance(raw, list) and len(raw) == 1:
+        raw = raw[0]
     if isinstance(raw, str):
         if len(raw) > MAX_CHARACTERS:
             raise NotGraded(Kind.TOO_LARGE, f"at most {MAX_CHARACTERS} characters")
-        raw = [] if raw.strip().lower() in ("none", "[]", "{}", "-") else re.split(r"[\s,;]+", raw.strip("[]{} \t\n"))
+        if _NONE.fullmatch(raw.strip().lower()):
+            return []
+        raw = [part for part in _BETWEEN.split(raw.strip("[]{} \t\n")) if part]
+        if not raw:
+            raise NotGraded(Kind.UNREADABLE, _HOW)
     if not isinstance(raw, list) or len(raw) > len(LETTERS):
-        raise NotGraded(Kind.UNREADABLE, 'give letters of options, for example "B" or ["A", "C"]')
-    found = []
-    for item in raw:
-        match = _LETTER.fullmatch(item.strip(" \"'")) if isinstance(item, str) and len(item) <= MAX_CHARACTERS else None
-        if match is None:
-            raise NotGraded(Kind.UNREADABLE, 'give letters of options, for example "B" or ["A", "C"]')
-        found.append(match[1].upper())
-    return found
+        raise NotGraded(Kind.UNREADABLE, _HOW)
+    return [letter.upper() for item in raw for letter in _run(item)]
+
+
+def _run(item: object) -> Iterator[str]:
+    """The letters of one part, such as ``(b)`` or ``BC``: in a run no letter stands twice."""
+    text = item.strip(" \"'") if isinstance(item, str) and len(item) <= MAX_CHARACTERS else ""
+    run = text.rstrip(".")
+    if match := _LETTER.fullmatch(text):
+        yield match[1]
+    elif _RUN.fullmatch(run) and len(set(run)) == len(run):
+        yield from run
+    else:
+        raise NotGraded(Kind.UNREADABLE, _HOW)
 
 
 def _place(letter: str, options: int) -> int:

@@ -8,7 +8,7 @@ from proofs.exercises.answers import DirectionAnswer
 from proofs.exercises.grading.feedback import Graded, Kind, NotGraded, right, wrong
 from proofs.exercises.grading.reading import read_number
 from proofs.exercises.grading.weights import key_weights, loss_of, problem_of, weight_name
-from proofs.exercises.grammar import AnswerError, Exact, Tower, written
+from proofs.exercises.grammar import AnswerError, Exact, Tower
 from proofs.exercises.grammar.names import Names
 from proofs.exercises.grammar.surds import sign
 from proofs.exercises.grammar.tokens import tokens
@@ -28,12 +28,13 @@ def grade_direction(raw: object, key: DirectionAnswer) -> Graded:
     direction = read_direction(raw, problem, tower)
     if all(x == 0 for x in direction.values()):
         return wrong(Kind.NO_DIRECTION, "This is the zero vector: it leads nowhere.")
-    value = second_order(key, problem, direction, tower)
-    shown = f"d^T H d = {written(value)} for the Hessian H"
-    if sign(value) < 0:
-        return right(f"Right: {shown}.")
-    text = f"{shown}: the loss does not fall to second order along this direction."
-    return wrong(Kind.NOT_DESCENDING, text)
+    second = sign(second_order(key, problem, direction, tower))
+    if second < 0:
+        return right("Right: the second-order term of the loss along this direction is negative.")
+    shown = "positive" if second else "zero"
+    return wrong(
+        Kind.NOT_DESCENDING, f"The second-order term of the loss along this direction is {shown}, not negative."
+    )
 
 
 def second_order(

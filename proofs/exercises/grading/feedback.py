@@ -61,6 +61,10 @@ class Kind(StrEnum):
     NO_DIRECTION = "no_direction"
     """the zero vector"""
     NOT_LOWER = "not_lower"
+    READ_AS = "read_as"
+    """how a text with two readings was read"""
+    OTHER_VARIANT = "other_variant"
+    """the answers belong to another exercise of the same name"""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,20 @@ class Graded:
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of feedback."""
         return tuple(feedback.kind for feedback in self.feedback)
+
+
+def in_words(feedback: tuple[Feedback, ...]) -> str:
+    """All sentences in one text; a message with a caret below keeps its lines.
+
+    Examples:
+        >>> in_words((Feedback(Kind.SIGN, "The sign is wrong."), Feedback(Kind.READ_AS, "It was read as 2.")))
+        'The sign is wrong. It was read as 2.'
+    """
+    text = ""
+    for one in feedback:
+        gap = "" if not text else "\n" if text.endswith("^") else " "
+        text += gap + one.text
+    return text
 
 
 class NotGraded(LandscapeError):

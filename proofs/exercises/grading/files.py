@@ -26,9 +26,15 @@ MAX_QUESTIONS = 26
 """Most questions of one exercise."""
 MAX_POINTS = 1000
 """Most points of one question."""
+MAX_NAME = 200
+"""Most characters of a name."""
+MAX_DIGITS = 60
+"""Longer whole numbers are kept as text, which is too long for an answer."""
+HASH = "hash"
+"""Among the answers of an exercise: the content hash of the variant that was answered."""
 
-Answers = dict[str, dict[str, Any]]
-"""For every exercise and question what was answered."""
+Answers = dict[str, Any]
+"""For every exercise what was answered: an object from questions to answers, if the student kept to the form."""
 
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
@@ -37,7 +43,7 @@ class AnswerFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The shape of an answer file; what stands in an answer is checked when it is graded."""
 
     schema: str
-    answers: dict[str, dict[str, Any]]
+    answers: dict[str, Any]
 
 
 class KeyEntry(msgspec.Struct, frozen=True):
@@ -45,6 +51,7 @@ class KeyEntry(msgspec.Struct, frozen=True):
 
     id: str
     key: dict[str, dict[str, Any]]
+    hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,12 @@ class KeyExercise:
     Attributes:
         id: its name in answer files.
         questions: its questions by name.
+        hash: the content hash of the variant; empty if it is not known.
     """
 
     id: str
     questions: dict[str, KeyQuestion]
+    hash: str = ""
 
 
 def read_answers(data: bytes) -> Answers:
@@ -80,7 +89,8 @@ def read_answers(data: bytes) -> Answers:
         data: its bytes.
 
     Returns:
-        What was answered, by exercise and question; numbers with a point are kept as the text that was typed.
+        What was answered, by exercise and question; numbers with a point, and long ones, are kept as the text that was typed.
+        What stands for one exercise may have any form: it is looked at when it is graded.
 
     Raises:
         ProblemError: if it is no JSON file of this shape, or beyond a limit.
@@ -120,9 +130,13 @@ def read_key(data: bytes) -> list[KeyExercise]:
 
 def _exercise(entry: KeyEntry) -> KeyExercise:
     where = ascii(entry.id)[1:60].rstrip("'")
+    for name in (entry.id, *entry.key):
+        if not (name.isprintable() and 1 <= len(name) <= MAX_NAME):
+            raise ProblemError("id", f"names have 1 to {MAX_NAME} printable characters", ascii(name)[:60])
     if not 1 <= len(entry.key) <= MAX_QUESTIONS:
         raise ProblemError(f"{where}: key", f"holds 1 to {MAX_QUESTIONS} questions", f"{len(entry.key)}")
-    return KeyExercise(entry.id, {name: _question(raw, f"{where}.{name[:20]}") for name, raw in entry.key.items()})
+    questions = {name: _question(raw, f"{where}.{name[:20]}") for name, raw in entry.key.items()}
+    return KeyExercise(entry.id, questions, entry.hash)
 
 
 def _question(raw: dict[str, Any], where: str) -> KeyQuestion:
@@ -151,9 +165,13 @@ def _parsed(data: bytes, most: int) -> Any:
         raise ProblemError("file", "must be UTF-8 text", f"an invalid byte at position {error.start}") from None
     _check_nesting(text)
     try:
-        return json.loads(text, object_pairs_hook=unique, parse_float=str, parse_constant=str)
+        return json.loads(text, object_pairs_hook=unique, parse_float=str, parse_constant=str, parse_int=_integer)
     except (ValueError, RecursionError) as error:
         raise ProblemError("file", "must be valid JSON", str(error)[:200]) from None
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= MAX_DIGITS else digits
 
 
 def _shaped(raw: Any, shape: Any, where: str = "") -> Any:

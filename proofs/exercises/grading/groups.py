@@ -18,6 +18,8 @@ SHOWN = 12
 """Most numbers that a message lists."""
 
 Groups = list[frozenset[int]]
+_BARE = re.compile(r"[\d\s,;]+", re.ASCII)
+_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
 _GROUP = re.compile(r"[\[{(]([\d\s,;]*)[\]})]", re.ASCII)
 _HOW = "give sets of numbers, for example {0,2},{1}"
 
@@ -75,35 +77,38 @@ def _without(groups: Groups, number: int) -> set[frozenset[int]]:
 
 
 def _groups(raw: object) -> Groups:
-    """The sets of an answer: lists of lists of integers, or text like ``{0,2},{1}``."""
+    """The sets of an answer: lists of lists of numbers (one list is one set), or text like ``{0,2},{1}``."""
     if isinstance(raw, str):
         raw = _from_text(raw)
+    if isinstance(raw, list) and raw and not any(isinstance(item, list) for item in raw):
+        raw = [raw]
     if not isinstance(raw, list) or not all(isinstance(group, list) for group in raw):
         raise NotGraded(Kind.UNREADABLE, _HOW)
     if len(raw) > MAX_NUMBERS or sum(len(group) for group in raw) > MAX_NUMBERS:
         raise NotGraded(Kind.TOO_LARGE, f"at most {MAX_NUMBERS} numbers")
-    for group in raw:
-        for item in group:
-            if isinstance(item, bool) or not isinstance(item, int) or not 0 <= item <= MAX_NUMBER:
-                raise NotGraded(Kind.UNREADABLE, _HOW)
-    return [frozenset(group) for group in raw if group]
+    return [frozenset(map(_number, group)) for group in raw if group]
 
 
-def _from_text(text: str) -> list[list[int]]:
+def _number(item: object) -> int:
+    if isinstance(item, str) and _NUMBER.fullmatch(item.strip()):
+        item = int(item)
+    if isinstance(item, bool) or not isinstance(item, int) or not 0 <= item <= MAX_NUMBER:
+        raise NotGraded(Kind.UNREADABLE, _HOW)
+    return item
+
+
+def _from_text(text: str) -> list[list[str]]:
+    """The sets of a text; numbers without any bracket are one set, or one for each line or semicolon."""
     if len(text) > MAX_CHARACTERS:
         raise NotGraded(Kind.TOO_LARGE, f"at most {MAX_CHARACTERS} characters")
-    inside = text.strip()
+    inside = text.replace("\\{", "{").replace("\\}", "}").strip(" \t\r\n$").removesuffix(".")
+    if _BARE.fullmatch(inside):
+        return [re.findall(r"\d+", part, re.ASCII) for part in re.split(r"[;\n]", inside)]
     if re.match(r"[\[{(]\s*[\[{(]", inside):
         inside = inside[1:-1]
-    if re.sub(r"[\s,;]", "", _GROUP.sub("", inside)):
+    if re.sub(r"[\s,;&]|\band\b", "", _GROUP.sub(" ", inside)):
         raise NotGraded(Kind.UNREADABLE, _HOW)
-    found = []
-    for match in _GROUP.finditer(inside):
-        digits = re.findall(r"\d+", match[1], re.ASCII)
-        if any(len(number) > 7 for number in digits):
-            raise NotGraded(Kind.UNREADABLE, _HOW)
-        found.append([int(number) for number in digits])
-    return found
+    return [re.findall(r"\d+", match[1], re.ASCII) for match in _GROUP.finditer(inside)]
 
 
 def _listed(numbers: Iterable[int]) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from proofs.exercises.answers import Answer, ChoiceAnswer, PointsAnswer
+from proofs.exercises.answers import Answer, ChoiceAnswer, DirectionAnswer, GroupsAnswer, PointsAnswer
 from proofs.exercises.grading.feedback import Kind
 from proofs.exercises.grading.orbits import MAX_TWINS
 from proofs.exercises.grading.points import MAX_LISTED
 from proofs.exercises.grading.question import grade_question
-from proofs.exercises.grading.weights import key_weights, loss_of, problem_of
+from proofs.exercises.grading.weights import Texts, key_weights, loss_of, problem_of
 from proofs.exercises.grammar import Tower, number, written
 from proofs.exercises.model import model_answer
 from symbolic.errors import LandscapeError, ProblemError
 from symbolic.graph.mask_graph import MaskGraph
+from symbolic.network import Problem
 
 MAX_OPTIONS = 26
 RULE = "a key must be right by itself"
@@ -38,9 +39,13 @@ def check_key(answer: Answer, where: str) -> None:
     """
     try:
         if isinstance(answer, ChoiceAnswer):
-            _check_choice(answer, where)
+            _check_choice(answer)
+        if isinstance(answer, GroupsAnswer) and not all(answer.groups):
+            raise ProblemError("groups", "sets that are not empty", "an empty one")
         if isinstance(answer, PointsAnswer):
-            _check_points(answer, where)
+            _check_points(answer)
+        if isinstance(answer, DirectionAnswer):
+            _check_shape(answer.first, answer.second, problem_of(answer.problem))
         graded = grade_question(model_answer(answer), answer)
     except ProblemError as error:
         raise ProblemError(f"{where}: {error.key}", error.rule, error.found) from None
@@ -50,7 +55,7 @@ def check_key(answer: Answer, where: str) -> None:
         raise ProblemError(where, RULE, graded.feedback[0].text)
 
 
-def _check_choice(answer: ChoiceAnswer, where: str) -> None:
+def _check_choice(answer: ChoiceAnswer) -> None:
     places, options = answer.correct, len(answer.options)
     if not 2 <= options <= MAX_OPTIONS:
         raise ProblemError("options", f"2 to {MAX_OPTIONS}", f"{options}")
@@ -60,7 +65,7 @@ def _check_choice(answer: ChoiceAnswer, where: str) -> None:
         raise ProblemError("correct", "exactly one option, unless several are asked for", f"{len(places)}")
 
 
-def _check_points(answer: PointsAnswer, where: str) -> None:
+def _check_points(answer: PointsAnswer) -> None:
     problem = problem_of(answer.problem)
     if problem.network.activation.power != 1 or problem.decayed:
         raise ProblemError("problem", "points are compared for linear networks without decay", "another one")
@@ -70,7 +75,16 @@ def _check_points(answer: PointsAnswer, where: str) -> None:
         raise ProblemError("problem", f"at most {MAX_TWINS} twins in a class", "more")
     loss = loss_of(problem)
     for place, point in enumerate(answer.orbits):
+        _check_shape(point.first, point.second, problem, f"orbits[{place}].")
         tower = Tower()
         value = loss.over(lambda x: x).value(key_weights(point.first, point.second, tower).flat(loss))
         if value != number(point.loss, tower).value:
             raise ProblemError(f"orbits[{place}].loss", f"is the loss of the point, {written(value)}", point.loss[:40])
+
+
+def _check_shape(first: Texts, second: Texts, problem: Problem, place: str = "") -> None:
+    """Refuse tables of weights that do not have the shape of their masks."""
+    for name, table, mask in zip(("first", "second"), (first, second), problem.network.masks, strict=True):
+        if [len(row) for row in table] != [len(row) for row in mask]:
+            rule = f"{len(mask)} rows of {len(mask[0])} numbers, like the mask"
+            raise ProblemError(f"{place}{name}", rule, f"rows of {[len(row) for row in table]}"[:60])

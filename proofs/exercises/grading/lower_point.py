@@ -6,12 +6,12 @@ from proofs.exercises.answers import LowerPointAnswer
 from proofs.exercises.grading.feedback import Graded, Kind, NotGraded, right, wrong
 from proofs.exercises.grading.reading import read_object
 from proofs.exercises.grading.weights import loss_of, off_mask, problem_of, read_weights
-from proofs.exercises.grammar import Tower, number, written
+from proofs.exercises.grammar import Tower, number
 from proofs.exercises.grammar.surds import sign
 
 
 def grade_lower_point(raw: object, key: LowerPointAnswer) -> Graded:
-    """Whether the loss at the weights of an answer is below the bound of the key.
+    """Whether the loss at the weights of an answer is below the bound of the key; the loss is not told, as it may be asked for.
 
     Raises:
         NotGraded: if the answer has no weights, or some where the masks are zero.
@@ -23,8 +23,6 @@ def grade_lower_point(raw: object, key: LowerPointAnswer) -> Graded:
         raise NotGraded(Kind.OFF_MASK, f"{masked} must be 0, because its mask is")
     loss = loss_of(problem)
     value = loss.over(lambda x: x).value(weights.flat(loss))
-    shown = f"the loss there is {written(value)}"
     if sign(value - bound) < 0:
-        return right(f"Right: {shown}.")
-    than = "equal to" if value == bound else "above"
-    return wrong(Kind.NOT_LOWER, f"Not lower: {shown}, {than} the bound {key.below}.")
+        return right("Right: the loss there is below the bound.")
+    return wrong(Kind.NOT_LOWER, "Not lower: the loss there is not below the bound.")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from proofs.exercises.answers import MatrixAnswer
 from proofs.exercises.grading.feedback import Feedback, Graded, Kind, right, wrong
 from proofs.exercises.grading.number import FACTORS
-from proofs.exercises.grading.reading import close, read_table
+from proofs.exercises.grading.reading import Table, read_table, reminded, rounding
 from proofs.exercises.grading.scheme import SCHEME
 from proofs.exercises.grammar import Exact, Tower, number
 
+Rows = tuple[tuple[Exact, ...], ...]
 SHOWN = 8
 """Most entries that a message names."""
 
@@ -23,16 +25,20 @@ def grade_matrix(raw: object, key: MatrixAnswer) -> Graded:
     """
     tower = Tower()
     wanted = tuple(tuple(number(x, tower).value for x in row) for row in key.rows)
-    typed = read_table(raw, tower)
+    shape = (len(wanted), len(wanted[0]) if wanted else 0)
+    typed = read_table(raw, tower, "the answer", (shape, shape[::-1]))
+    return reminded(_compared(typed, wanted), typed.split)
+
+
+def _compared(typed: Table, wanted: Rows) -> Graded:
     found = typed.rows
     if found == wanted:
         return right()
     if found == tuple(zip(*wanted, strict=True)):
         return wrong(Kind.TRANSPOSED, "Rows and columns are exchanged.", SCHEME.transposed)
-    if (len(found), len(found[0])) != (len(wanted), len(wanted[0])):
-        text = f"The table has {len(found)} rows and {len(found[0])} columns, not {len(wanted)} and {len(wanted[0])}."
-        return wrong(Kind.SHAPE, text)
-    if typed.decimal and _all(close, found, wanted):
+    if len(found) != len(wanted):
+        return wrong(Kind.SHAPE, "Not right, and rows and columns are exchanged.")
+    if typed.decimal and _all(rounding, found, wanted):
         return wrong(Kind.DECIMAL, "Close, but with rounded decimals: give exact numbers.", SCHEME.close_decimal)
     if _all(lambda x, y: x == -y, found, wanted):
         return wrong(Kind.SIGN, "The sign of the whole is wrong.", SCHEME.sign)
@@ -42,7 +48,7 @@ def grade_matrix(raw: object, key: MatrixAnswer) -> Graded:
     return _entries(found, wanted)
 
 
-def _entries(found: tuple[tuple[Exact, ...], ...], wanted: tuple[tuple[Exact, ...], ...]) -> Graded:
+def _entries(found: Rows, wanted: Rows) -> Graded:
     places = [(r, c) for r, row in enumerate(wanted) for c in range(len(row)) if found[r][c] != wanted[r][c]]
     part = 1 - Fraction(len(places), len(wanted) * len(wanted[0]))
     shown = "; ".join(f"row {r}, column {c}" for r, c in places[:SHOWN])
@@ -53,6 +59,5 @@ def _entries(found: tuple[tuple[Exact, ...], ...], wanted: tuple[tuple[Exact, ..
     return Graded(part * SCHEME.entries if 2 * part >= 1 else Fraction(0), tuple(feedback))
 
 
-def _all(test: object, found: tuple[tuple[Exact, ...], ...], wanted: tuple[tuple[Exact, ...], ...]) -> bool:
-    assert callable(test)
+def _all(test: Callable[[Exact, Exact], bool], found: Rows, wanted: Rows) -> bool:
     return all(test(x, y) for a, b in zip(found, wanted, strict=True) for x, y in zip(a, b, strict=True))

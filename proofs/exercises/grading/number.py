@@ -6,9 +6,9 @@ from flint import fmpq
 
 from proofs.exercises.answers import NumberAnswer
 from proofs.exercises.grading.feedback import Graded, Kind, right, wrong
-from proofs.exercises.grading.reading import close, read_number
-from proofs.exercises.grading.scheme import SCHEME
-from proofs.exercises.grammar import Exact, TooMuchWork, Tower, number
+from proofs.exercises.grading.reading import read_number, reminded, rounding, whole
+from proofs.exercises.grading.scheme import SCHEME, SMALL
+from proofs.exercises.grammar import Exact, TooMuchWork, Tower, Typed, number
 from proofs.exercises.grammar.surds import Surd, minimal_polynomial
 
 FACTORS = ((fmpq(2), "twice"), (fmpq(1, 2), "half of"), (fmpq(-2), "minus twice"), (fmpq(-1, 2), "minus half of"))
@@ -24,9 +24,13 @@ def grade_number(raw: object, key: NumberAnswer) -> Graded:
     tower = Tower()
     wanted = number(key.value, tower).value
     found = read_number(raw, tower)
+    return reminded(_compared(found, wanted), found.split)
+
+
+def _compared(found: Typed, wanted: Exact) -> Graded:
     if found.value == wanted:
         return right()
-    if found.decimal and close(found.value, wanted):
+    if found.decimal and rounding(found.value, wanted):
         return wrong(Kind.DECIMAL, "Close, but rounded: give the exact value.", SCHEME.close_decimal)
     mistake = slip(found.value, wanted)
     if mistake is not None:
@@ -37,11 +41,14 @@ def grade_number(raw: object, key: NumberAnswer) -> Graded:
 
 
 def slip(found: Exact, wanted: Exact) -> Graded | None:
-    """The usual mistake that leads from the right number to this one, if there is one."""
+    """The usual mistake that leads from the right number to this one, if there is one (of a small whole number only the sign)."""
     if wanted == 0 or found == 0:
         return None
-    if found == -wanted:
+    small = whole(wanted) and abs(wanted) <= SMALL
+    if found == -wanted and not (small and wanted > 0):
         return wrong(Kind.SIGN, "The sign is wrong.", SCHEME.sign)
+    if small:
+        return None
     for factor, words in FACTORS:
         if found == wanted * factor:
             return wrong(Kind.FACTOR, f"This is {words} the right number.", SCHEME.factor_two)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections import Counter
 from typing import Any
 
 from proofs.exercises.answers import KeyPoint, PointsAnswer
@@ -11,6 +10,7 @@ from proofs.exercises.grading.feedback import Feedback, Graded, Kind, NotGraded,
 from proofs.exercises.grading.orbits import permuted, same_orbit
 from proofs.exercises.grading.reading import close, read_object, read_table
 from proofs.exercises.grading.scheme import SCHEME
+from proofs.exercises.grading.tally import Place, Tally
 from proofs.exercises.grading.weights import (
     Rows,
     Weights,
@@ -28,40 +28,8 @@ from symbolic.network import Problem
 
 MAX_LISTED = 32
 """Most points in an answer."""
-
-_KINDS = {
-    "strict minimum": "strict minimum",
-    "strict min": "strict minimum",
-    "minimum": "minimum",
-    "min": "minimum",
-    "saddle": "saddle",
-    "maximum": "maximum",
-    "max": "maximum",
-}
-
-
-@dataclass
-class _Tally:
-    """What was found so far.
-
-    Attributes:
-        earned: for every orbit of the key the best share.
-        wrong: number of points that are not critical.
-        feedback: sentences.
-    """
-
-    earned: dict[int, Fraction] = field(default_factory=dict)
-    wrong: int = 0
-    feedback: list[Feedback] = field(default_factory=list)
-
-    def say(self, kind: Kind, text: str) -> None:
-        self.feedback.append(Feedback(kind, text))
-
-    def find(self, orbit: int, share: Fraction, place: str) -> None:
-        """An orbit was found; a second time is told, and the better share counts."""
-        if orbit in self.earned:
-            self.say(Kind.REPEATED, f"{place} lies in the same orbit as one before it.")
-        self.earned[orbit] = max(share, self.earned.get(orbit, Fraction(0)))
+_TWICE = {False: "lies in the same orbit as one before it", True: "has the same matrix M = W2 W1 as one before it"}
+"""By whether points with the same matrix count as one."""
 
 
 def grade_points(raw: object, key: PointsAnswer) -> Graded:
@@ -75,20 +43,19 @@ def grade_points(raw: object, key: PointsAnswer) -> Graded:
     if len(raw) > MAX_LISTED:
         raise NotGraded(Kind.TOO_LARGE, f"at most {MAX_LISTED} points")
     judge = _Judge(key)
-    tally, work = _Tally(), Work()
+    tally, work = Tally(tuple(point.kind for point in key.orbits), _TWICE[key.by_function]), Work()
     for number, item in enumerate(raw, start=1):
         try:
             judge.point(item, f"point {number}", tally, work)
         except NotGraded as problem:
-            tally.feedback.append(problem.feedback)
+            tally.junk(problem.feedback)
         except TooMuchWork as error:
-            tally.say(Kind.TOO_LARGE, f"point {number}: {error}")
+            tally.junk(Feedback(Kind.TOO_LARGE, f"point {number}: {error}"))
     judge.missing(tally)
-    size = len(key.orbits)
-    share = (sum(tally.earned.values(), Fraction(0)) - tally.wrong * SCHEME.not_critical) / size
+    share = tally.share()
     if share == 1 and not tally.feedback:
         return right("All points, and all kinds, are right.")
-    return Graded(max(share, Fraction(0)), tuple(tally.feedback))
+    return Graded(share, tuple(tally.feedback))
 
 
 class _Judge:
@@ -101,10 +68,10 @@ class _Judge:
         self.loss = loss_of(self.problem)
         self.derivatives = self.loss.over(lambda x: x)
 
-    def point(self, item: object, place: str, tally: _Tally, work: Work) -> None:
+    def point(self, item: object, place: str, tally: Tally, work: Work) -> None:
         """Judge one point of the answer."""
-        keys = ("M", "W1", "W2", "kind") if self.key.by_function else ("W1", "W2", "kind")
-        raw = read_object(item, keys, place)
+        names = ("M", "W1", "W2", "kind") if self.key.by_function else ("W1", "W2", "kind")
+        raw = read_object(item, names, place)
         tower = Tower(work=work)
         orbits = [key_weights(point.first, point.second, tower) for point in self.key.orbits]
         if "M" in raw:
@@ -114,78 +81,68 @@ class _Judge:
         else:
             found = self._weights(read_weights(raw, self.problem, tower, place), orbits, place, tally)
         if found is not None:
-            orbit, share = found
-            tally.find(orbit, share * self._kind(raw.get("kind"), self.key.orbits[orbit], place, tally), place)
+            tally.find(found, raw.get("kind"), place)
 
-    def _function(
-        self, raw: Any, orbits: list[Weights], place: str, tally: _Tally, tower: Tower
-    ) -> tuple[int, Fraction] | None:
+    def _function(self, raw: Any, orbits: list[Weights], place: str, tally: Tally, tower: Tower) -> Place | None:
         """The orbit with this end-to-end matrix."""
-        table = read_table(raw, tower, f"M of {place}")
-        shape = (len(self.graph.second), len(self.graph.first[0]))
-        if (len(table.rows), len(table.rows[0])) != shape:
-            raise NotGraded(Kind.SHAPE, f"M of {place} must have {shape[0]} rows and {shape[1]} columns")
+        table = read_table(raw, tower, f"M of {place}", ((len(self.graph.second), len(self.graph.first[0])),))
         for k, orbit in enumerate(orbits):
             if orbit.function == table.rows:
-                return k, Fraction(1)
+                return Place(k)
         near = self._near(table.rows, table.decimal, orbits, place, tally)
         if near is None:
-            tally.wrong += 1
-            tally.say(Kind.UNKNOWN_FUNCTION, f"{place}: no critical point has this matrix M.")
+            tally.junk(Feedback(Kind.UNKNOWN_FUNCTION, f"{place}: no critical point has this matrix M."))
         return near
 
-    def _weights(
-        self, weights: Weights, orbits: list[Weights], place: str, tally: _Tally
-    ) -> tuple[int, Fraction] | None:
+    def _weights(self, weights: Weights, orbits: list[Weights], place: str, tally: Tally) -> Place | None:
         """The orbit of these weights, or one that they nearly lie in."""
         function = weights.function
+        tally.dead = tally.dead or self._dead(weights)
         equal = [k for k, orbit in enumerate(orbits) if orbit.function == function]
         masked = off_mask(weights, self.problem.network.masks)
         moving = None if masked else self._moving(weights)
         if masked is None and moving is None:
             for k in equal:
                 if self.key.by_function or same_orbit(self.graph, orbits[k], weights):
-                    return k, Fraction(1)
+                    return Place(k)
         for k in equal:
             others = permuted(weights, self.problem.network.masks)
             if any(same_orbit(self.graph, orbits[k], other) for other in others):
                 tally.say(
                     Kind.PERMUTED, f"{place} is right up to a permutation of the units; the masks tell them apart."
                 )
-                return k, SCHEME.near_miss
-        if masked is None and moving is None:
+                return Place(k, SCHEME.near_miss, critical=False)
+        if masked:
+            tally.junk(Feedback(Kind.OFF_MASK, f"{place}: {masked} must be 0, because its mask is."))
+            return None
+        if moving is None:
             return self._elsewhere(equal, place, tally)
         near = self._near(function, weights.decimal, orbits, place, tally)
         if near is None:
-            tally.wrong += 1
-            if masked:
-                tally.say(Kind.OFF_MASK, f"{place}: {masked} must be 0, because its mask is.")
-            else:
-                tally.say(Kind.NOT_CRITICAL, f"{place} is not critical: the derivative by {moving} is not 0 there.")
+            text = f"{place} is not critical: the derivative by {moving} is not 0 there."
+            tally.junk(Feedback(Kind.NOT_CRITICAL, text))
         return near
 
-    def _elsewhere(self, equal: list[int], place: str, tally: _Tally) -> tuple[int, Fraction] | None:
+    def _elsewhere(self, equal: list[int], place: str, tally: Tally) -> Place | None:
         """A critical point outside all orbits of the key."""
         if equal:
             text = "is critical and computes the same as a point of the key, but no symmetry takes one to the other."
             tally.say(Kind.SAME_FUNCTION, f"{place} {text}")
-            return equal[0], SCHEME.near_miss
+            return Place(equal[0], SCHEME.near_miss)
         tally.say(Kind.SAME_FUNCTION, f"{place} is critical, but it is not one of the points asked for.")
         return None
 
-    def _near(
-        self, function: Rows, decimal: bool, orbits: list[Weights], place: str, tally: _Tally
-    ) -> tuple[int, Fraction] | None:
+    def _near(self, function: Rows, decimal: bool, orbits: list[Weights], place: str, tally: Tally) -> Place | None:
         """A rounded point, or one with a sign error, told by the end-to-end matrix."""
         for k, orbit in enumerate(orbits):
             entries = [(x, y) for a, b in zip(function, orbit.function, strict=True) for x, y in zip(a, b, strict=True)]
             zero = all(y == 0 for _, y in entries)
             if decimal and not zero and all(close(x, y) for x, y in entries):
                 tally.say(Kind.DECIMAL, f"{place} is close to a critical point, but rounded: give exact numbers.")
-                return k, SCHEME.near_miss
+                return Place(k, SCHEME.near_miss, critical=False)
             if not zero and all(x == -y for x, y in entries):
                 tally.say(Kind.SIGN, f"{place} is a critical point up to a sign.")
-                return k, SCHEME.near_miss
+                return Place(k, SCHEME.near_miss, critical=False)
         return None
 
     def _moving(self, weights: Weights) -> str | None:
@@ -193,39 +150,28 @@ class _Judge:
         gradient = self.derivatives.gradient(weights.flat(self.loss))
         return next((weight_name(p) for p, g in zip(self.loss.places, gradient, strict=True) if g != 0), None)
 
-    def _kind(self, raw: object, wanted: KeyPoint, place: str, tally: _Tally) -> Fraction:
-        """The share that the kind of a point is worth."""
-        if raw is None:
-            tally.say(Kind.WRONG_KIND, f"{place}: its kind is missing.")
-            return SCHEME.wrong_kind
-        words = raw.lower().replace("_", " ").replace("-", " ").split()[:8] if isinstance(raw, str) else []
-        given = _KINDS.get(" ".join(word for word in words if word not in ("local", "point")))
-        if given == wanted.kind:
-            return Fraction(1)
-        if given is None:
-            tally.say(Kind.WRONG_KIND, f"{place}: its kind must be one of strict minimum, minimum, saddle, maximum.")
-            return SCHEME.wrong_kind
-        if (given, wanted.kind) == ("minimum", "strict minimum"):
-            tally.say(Kind.WEAKER_KIND, f"{place} is a minimum, and even a strict one.")
-            return SCHEME.weaker_kind
-        tally.say(Kind.WRONG_KIND, f"{place} is a critical point, but not a {given}.")
-        return SCHEME.wrong_kind
-
-    def missing(self, tally: _Tally) -> None:
-        """Tell what was not found, without giving the points away."""
-        lost = [k for k in range(len(self.key.orbits)) if k not in tally.earned]
-        dead = [k for k, point in enumerate(self.key.orbits) if self._dead(point)]
-        if dead and set(dead) <= set(lost) and tally.earned:
+    def missing(self, tally: Tally) -> None:
+        """Tell of which kinds orbits were not found, and nothing else about them: their losses are asked for too."""
+        lost = [k for k in range(len(self.key.orbits)) if k not in tally.entries]
+        dead = [k for k, point in enumerate(self.key.orbits) if self._dead(_weights_of(point))]
+        if dead and set(dead) <= set(lost) and tally.entries and not tally.dead:
             tally.say(Kind.DEAD_UNITS, "No point with a dead unit is listed: what if a unit has v = 0 or w = 0?")
             lost = [k for k in lost if k not in dead]
-        for k in lost:
-            point = self.key.orbits[k]
-            tally.say(Kind.MISSING_ORBIT, f"One orbit is missing: a {point.kind} with loss {point.loss}.")
+        for kind, number in Counter(self.key.orbits[k].kind for k in lost).items():
+            text = (
+                f"One orbit is missing: a {kind}."
+                if number == 1
+                else f"{number} orbits of this kind are missing: {kind}."
+            )
+            tally.say(Kind.MISSING_ORBIT, text)
 
-    def _dead(self, point: KeyPoint) -> bool:
-        """Whether a unit of a key point that is not void has no incoming or no outgoing weight."""
-        weights = key_weights(point.first, point.second, Tower())
+    def _dead(self, weights: Weights) -> bool:
+        """Whether a unit of a point that is not void has no incoming or no outgoing weight."""
         return any(
             all(x == 0 for x in weights.first[j]) or all(row[j] == 0 for row in weights.second)
             for j in self.graph.units
         )
+
+
+def _weights_of(point: KeyPoint) -> Weights:
+    return key_weights(point.first, point.second, Tower())

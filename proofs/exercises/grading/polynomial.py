@@ -9,9 +9,9 @@ from flint import fmpq, fmpq_mpoly
 from proofs.exercises.answers import PolynomialAnswer
 from proofs.exercises.grading.feedback import Feedback, Graded, Kind, right, wrong
 from proofs.exercises.grading.number import FACTORS
-from proofs.exercises.grading.reading import close, text_of, unreadable
+from proofs.exercises.grading.reading import reminded, rounding, text_of, unreadable
 from proofs.exercises.grading.scheme import SCHEME
-from proofs.exercises.grammar import AnswerError, TooMuchWork, polynomial
+from proofs.exercises.grammar import AnswerError, TooMuchWork, Typed, polynomial
 
 Terms = dict[tuple[int, ...], fmpq]
 SHOWN = 6
@@ -29,13 +29,17 @@ def grade_polynomial(raw: object, key: PolynomialAnswer) -> Graded:
         typed = polynomial(text_of(raw), key.names)
     except (AnswerError, TooMuchWork) as error:
         raise unreadable(error, "the answer") from None
+    return reminded(_compared(typed, wanted, key.names), typed.split)
+
+
+def _compared(typed: Typed, wanted: fmpq_mpoly, names: tuple[str, ...]) -> Graded:
     found = typed.value
     if found == wanted:
         return right()
     mine, theirs = _terms(wanted), _terms(found)
-    if typed.decimal and mine.keys() == theirs.keys() and all(close(theirs[m], mine[m]) for m in mine):
+    if typed.decimal and mine.keys() == theirs.keys() and all(rounding(theirs[m], mine[m]) for m in mine):
         return wrong(Kind.DECIMAL, "Close, but with rounded decimals: give exact numbers.", SCHEME.close_decimal)
-    return _multiple(found, wanted) or _difference(mine, theirs, key.names)
+    return _multiple(found, wanted) or _difference(mine, theirs, names)
 
 
 def _terms(value: fmpq_mpoly) -> Terms:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from proofs.exercises.grading.feedback import Feedback
+from proofs.exercises.grading.feedback import Feedback, in_words
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Report:
 
     Attributes:
         items: the questions of the key, in its order.
-        notes: answers that belong to no question of the key.
+        notes: answers that belong to no question of the key, or to another variant.
     """
 
     items: tuple[Item, ...]
@@ -64,7 +64,7 @@ class Report:
                     "points": _plain(item.points),
                     "maximum": item.maximum,
                     "correct": item.correct,
-                    "feedback": " ".join(f.text for f in item.feedback),
+                    "feedback": in_words(item.feedback),
                     "kinds": [str(f.kind) for f in item.feedback],
                 }
                 for item in self.items

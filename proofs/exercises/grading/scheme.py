@@ -2,24 +2,31 @@
 
 An answer earns a share of the points of its question; points are rounded down to halves.
 
+A decimal that is not equal to a whole number is no rounding of it. And a key that is a whole number up to 10 often counts
+something, and is hit by chance: there a factor or the reciprocal earns nothing, and a sign only where the key is negative.
+
 ================  =================================================================================================
 kind of answer    share
 ================  =================================================================================================
 every kind        1 if it is right; 0 if it is missing, unreadable or beyond a limit.
-number,           1/2 for a sign error, a factor 2 or 1/2 (or -2, -1/2), or a rounded decimal that is close (within one
-polynomial,       percent); a decimal that is exactly the number is right.
-matrix
-number            1/4 for another root of the same polynomial (``1 - sqrt(5)`` for ``1 + sqrt(5)``), or the reciprocal.
+number,           1/2 for a sign error, a factor 2 or 1/2 (or -2, -1/2), or rounded decimals that are close: within one
+polynomial,       percent where the key is not whole, and equal where it is. A decimal that is exactly the number is
+matrix            right.
+number            1/4 for another root of the same polynomial (``1 - sqrt(5)`` for ``1 + sqrt(5)``), or the reciprocal. If
+                  the key is a whole number up to 10 (in absolute value): 1/2 for a sign error where the key is negative,
+                  and nothing else.
 polynomial        1/2 if only the constant term is wrong, or only one of at least three terms; 1/4 for any other constant
                   factor, or if at least half of the terms of the key are right and there are not more wrong ones.
 matrix            1/2 if it is transposed; else half the part of the entries that are right, if these are at least half.
-choice            with several right options: 1/2 for one mistake if there are at least three options; else 0.
+choice            with several right options: 1/2 for one mistake if there are at least three options and the answer names
+                  at least one; else 0.
 groups            1/2 if moving or leaving out one number makes it right.
 points            the key has n orbits. Each orbit that is found earns 1/n with the right kind, 3/4 of that for a minimum
                   that is even strict, 1/2 of that with a wrong kind or none, and 1/2 of that (once more halved with a
                   wrong kind) for a near miss: permuted units, a sign error, a decimal that is close, or another point with
-                  the same end-to-end matrix. Each other point that is not critical costs 1/2 of 1/n (not below 0 in all).
-                  A point listed twice costs nothing.
+                  the same end-to-end matrix. Each other entry that is not critical or cannot be read costs 1/2 of 1/n (not
+                  below 0 in all), and so does a near miss that is not critical, beside another entry for its orbit. A point
+                  listed twice costs nothing; with different kinds it has a wrong kind.
 direction         1 or 0.
 lower point       1 or 0.
 ================  =================================================================================================
@@ -56,6 +63,8 @@ class Scheme:
 
 NOTHING = Fraction(0)
 SCHEME = Scheme()
+SMALL = 10
+"""Whole numbers up to this are hit by chance: no credit for a factor or the reciprocal."""
 CLOSE = Fraction(1, 100)
 """A decimal is close if its relative error is at most this."""
 

@@ -67,12 +67,7 @@ def read_weights(raw: dict[str, Any], problem: Problem, tower: Tower, place: str
     for name, mask in zip(("W1", "W2"), problem.network.masks, strict=True):
         if name not in raw:
             raise NotGraded(Kind.UNREADABLE, f"{name} is missing in {place}")
-        found = read_table(raw[name], tower, f"{name} of {place}")
-        rows, columns = len(found.rows), len(found.rows[0])
-        if (rows, columns) != (len(mask), len(mask[0])):
-            text = f"{name} of {place} has {rows} rows and {columns} columns, not {len(mask)} and {len(mask[0])}"
-            raise NotGraded(Kind.SHAPE, text)
-        tables.append(found)
+        tables.append(read_table(raw[name], tower, f"{name} of {place}", ((len(mask), len(mask[0])),)))
     first, second = tables
     return Weights(first.rows, second.rows, first.decimal or second.decimal)
 

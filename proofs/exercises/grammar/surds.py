@@ -20,8 +20,8 @@ from symbolic.verify.krawczyk import working_precision
 Exact = Any
 """A rational number (``fmpq``) or a :class:`Surd`."""
 
-MAX_WORK = 15_000
-"""Most products of numbers with roots, for one number or one list of points."""
+MAX_WORK = 60_000
+"""Most work with numbers that have roots, for one number or one list of points: a sum counts 1, a product 3 and its sums."""
 MAX_SIGN_BITS = 1 << 14
 
 ZERO, ONE, HALF = fmpq(0), fmpq(1), fmpq(1, 2)
@@ -29,17 +29,17 @@ ZERO, ONE, HALF = fmpq(0), fmpq(1), fmpq(1, 2)
 
 @dataclass
 class Work:
-    """Counts products, so that no text can keep the grader busy for long."""
+    """Counts sums and products, so that no text can keep the grader busy for long."""
 
     left: int = MAX_WORK
 
-    def spend(self, value: Exact) -> None:
-        """Count one product with a number; one with long coefficients counts more.
+    def spend(self, value: Exact, cost: int) -> None:
+        """Count one sum or product with a number; one with long coefficients counts more.
 
         Raises:
             TooMuchWork: if there were too many.
         """
-        self.left -= 1 if isinstance(value, Surd) else 1 + value.height_bits() // 128
+        self.left -= cost if isinstance(value, Surd) else cost * (1 + value.height_bits() // 128)
         if self.left < 0:
             raise TooMuchWork
 
@@ -68,6 +68,7 @@ class Surd:
         return hash((self.root.place, str(self.low), str(self.high)))
 
     def __add__(self, other: Exact) -> Exact:
+        self.root.work.spend(self.low, 1)
         root = _later(self, other)
         (a, b), (c, d) = parts(self, root), parts(other, root)
         return joined(a + c, b + d, root)
@@ -84,7 +85,7 @@ class Surd:
         return -self + other
 
     def __mul__(self, other: Exact) -> Exact:
-        self.root.work.spend(self.low)
+        self.root.work.spend(self.low, 3)
         root = _later(self, other)
         (a, b), (c, d) = parts(self, root), parts(other, root)
         if b == 0 or d == 0:

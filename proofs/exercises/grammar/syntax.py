@@ -6,75 +6,24 @@
     product  = factor { "*" factor | "/" factor | power }        (the last: an implicit product, 2x)
     factor   = { "+" | "-" } power
     power    = atom [ "^" factor | raised digits ]
-    atom     = number | name | "(" sum ")" | sqrt atom | frac "{" sum "}" "{" sum "}"
+    atom     = number | name | "(" sum ")" | sqrt atom | sqrt "[2]{" sum "}" | frac "{" sum "}" "{" sum "}"
+
+A division sign divides by the next factor only, whatever it is: 1/2√5 is (1/2)√5. A wrong answer that was read so is told (``split``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flint import fmpq
-
 from proofs.exercises.grammar.errors import AnswerError
 from proofs.exercises.grammar.names import Names
 from proofs.exercises.grammar.tokens import Token, tokens
+from proofs.exercises.grammar.tree import Name, Node, Number, Power, Product, Root, Sum
 
 MAX_DEPTH = 40
 """Deepest nesting of brackets, roots and exponents."""
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-
-
-@dataclass(frozen=True)
-class Number:
-    """A rational number."""
-
-    value: fmpq
-    at: int
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name, spelled as the key spells it."""
-
-    name: str
-    at: int
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A sum; each term with its sign."""
-
-    terms: tuple[tuple[int, Node], ...]
-    at: int
-
-
-@dataclass(frozen=True)
-class Product:
-    """A product; each factor with 1, or -1 if it is divided by."""
-
-    factors: tuple[tuple[int, Node], ...]
-    at: int
-
-
-@dataclass(frozen=True)
-class Power:
-    """A power."""
-
-    base: Node
-    exponent: Node
-    at: int
-
-
-@dataclass(frozen=True)
-class Root:
-    """A square root."""
-
-    inside: Node
-    at: int
-
-
-Node = Number | Name | Sum | Product | Power | Root
 
 
 @dataclass(frozen=True)
@@ -85,11 +34,13 @@ class Parsed:
         text: what was typed.
         tree: its meaning.
         decimal: whether a decimal was typed.
+        split: whether a factor without a sign follows a division, as in ``1/2√5``.
     """
 
     text: str
     tree: Node
     decimal: bool
+    split: bool
 
 
 def parse(text: str, names: tuple[str, ...] = ()) -> Parsed:
@@ -113,7 +64,7 @@ def parse(text: str, names: tuple[str, ...] = ()) -> Parsed:
     tree = parser.sum()
     if parser.next.sort != "end":
         raise parser.unexpected()
-    return Parsed(text, tree, any(token.sort == "decimal" for token in found))
+    return Parsed(text, tree, any(token.sort == "decimal" for token in found), parser.split)
 
 
 class _Parser:
@@ -122,6 +73,7 @@ class _Parser:
     def __init__(self, text: str, found: list[Token]) -> None:
         self.text, self.found = text, found
         self.place = self.depth = 0
+        self.split = False
 
     @property
     def next(self) -> Token:
@@ -160,9 +112,7 @@ class _Parser:
                 divided = token.sort == "/"
                 factors.append((-1 if divided else 1, self.factor()))
             elif token.sort in ("name", "open", "sqrt", "frac"):
-                if divided and not isinstance(factors[-1][1], Number):
-                    rule = "is this still divided by? put brackets around what is divided by, or write * here"
-                    raise AnswerError(self.text, token.at, "ambiguous", rule)
+                self.split = self.split or divided
                 divided = False
                 factors.append((1, self.power()))
             elif token.sort in ("number", "decimal"):
@@ -201,6 +151,7 @@ class _Parser:
             return self.bracket()
         if token.sort == "sqrt":
             self.deeper(self.take())
+            self.index()
             if self.next.sort not in ("number", "decimal", "name", "open", "sqrt"):
                 raise self.wrong(self.next.at, "write the number under the root in brackets: sqrt(5)")
             inside = self.atom()
@@ -210,6 +161,21 @@ class _Parser:
             self.take()
             return Product(((1, self.braced()), (-1, self.braced())), token.at)
         raise self.unexpected()
+
+    def index(self) -> None:
+        r"""Read over the index of ``\sqrt[2]{5}``; another one is refused, and so is ``sqrt[2](5)``, which may be a product."""
+        ahead = self.found[self.place : self.place + 4]
+        if [token.sort for token in ahead[:3]] != ["open", "number", "close"] or ahead[0].text != "[":
+            return
+        if ahead[3].sort not in ("open", "name", "sqrt", "frac"):
+            return
+        if ahead[1].value != 2:
+            rule = "only square roots are read here: sqrt(sqrt(5)) is a fourth root; write * for a product"
+            raise self.wrong(ahead[0].at, rule)
+        if ahead[3].sort != "open" or ahead[3].text != "{":
+            rule = r"is 2 an index, or under the root? write \sqrt[2]{5} or sqrt(2)*5"
+            raise AnswerError(self.text, ahead[0].at, "ambiguous", rule)
+        self.place += 3
 
     def braced(self) -> Node:
         if self.next.sort != "open" or self.next.text != "{":

@@ -42,6 +42,8 @@ _COMMANDS: dict[str, Sort | None] = {
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+", re.ASCII)
 _COMMAND = re.compile(r"\\([A-Za-z]+|[,;! ])")
 _LETTERS = re.compile(r"[A-Za-z]+")
+_AROUND = re.compile(r"(?P<dollars>\${0,2})(?:\s*=)?(?P<inside>.*?)\.?\s*(?P=dollars)\s*\.?", re.DOTALL)
+_TWO_DIGITS = re.compile(r" *([0-9]) *([0-9])(?![0-9.])")
 _HINTS = {
     "=": "leave out the sign = and give the expression alone",
     ",": "a comma has no meaning here (a decimal is written with a point)",
@@ -81,8 +83,8 @@ def tokens(text: str, names: Names) -> list[Token]:
     if len(text) > MAX_LENGTH:
         raise AnswerError(text, MAX_LENGTH, "limit", f"an answer has at most {MAX_LENGTH} characters")
     found: list[Token] = []
-    at = 0
-    while at < len(text):
+    at, stop = _inside(text)
+    while at < stop:
         character = text[at]
         if character in _SPACES:
             at += 1
@@ -112,6 +114,21 @@ def tokens(text: str, names: Names) -> list[Token]:
         else:
             raise _foreign(text, at)
     return [*found, Token("end", len(text))]
+
+
+def _inside(text: str) -> tuple[int, int]:
+    """Where the expression begins and ends: without dollar signs around it, a sign = before it, a full stop after it.
+
+    Examples:
+        >>> text = "$= 1/2$."
+        >>> start, stop = _inside(text)
+        >>> text[start:stop]
+        ' 1/2'
+    """
+    blank = len(text) - len(text.lstrip())
+    match = _AROUND.fullmatch(text.strip())
+    assert match is not None
+    return blank + match.start("inside"), blank + match.end("inside")
 
 
 def _number(text: str, at: int, found: list[Token]) -> int:
@@ -157,13 +174,23 @@ def _command(text: str, at: int, found: list[Token]) -> int:
     sort = _COMMANDS[match[1]]
     if sort is not None:
         found.append(Token(sort, at))
-    return match.end()
+    digits = _TWO_DIGITS.match(text, match.end()) if sort == "frac" else None
+    if digits is None:
+        return match.end()
+    for group in (1, 2):  # LaTeX reads frac12 as frac{1}{2}
+        place = digits.start(group)
+        found += [
+            Token("open", place, "{"),
+            Token("number", place, value=fmpq(int(digits[group]))),
+            Token("close", place, "}"),
+        ]
+    return digits.end()
 
 
 def _word(text: str, at: int, found: list[Token], names: Names) -> int:
     match = _LETTERS.match(text, at)
     assert match is not None
-    if match[0] in ("sqrt", "Sqrt") and match[0] not in names.table:
+    if match[0].lower() == "sqrt" and match[0] not in names.table:
         found.append(Token("sqrt", at))
         return match.end()
     words, end = names.read(text, at)

@@ -10,8 +10,11 @@ from flint import fmpq
 from proofs.exercises.grammar.errors import AnswerError
 from proofs.exercises.grammar.rings import MAX_BITS, MAX_EXPONENT, Numbers, Polynomials, Refuse, Ring
 from proofs.exercises.grammar.surds import ONE, Surd
-from proofs.exercises.grammar.syntax import Name, Node, Number, Parsed, Power, Product, Root, Sum, parse
+from proofs.exercises.grammar.syntax import Parsed, parse
 from proofs.exercises.grammar.tower import Tower
+from proofs.exercises.grammar.tree import Name, Node, Number, Power, Product, Root, Sum
+
+_EXPONENT = "an exponent is a whole number, or 1/2 for the square root, or 1/4"
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,12 @@ class Typed:
     Attributes:
         value: a number, or a polynomial.
         decimal: whether a decimal was typed.
+        split: whether a factor without a sign follows a division, as in ``1/2√5``.
     """
 
     value: Any
     decimal: bool
+    split: bool = False
 
 
 def evaluate(parsed: Parsed, ring: Ring) -> Any:
@@ -71,14 +76,14 @@ class _Evaluation:
         return result
 
     def power(self, node: Power) -> Any:
-        """A whole power; also ``x^(1/2)``, the square root."""
+        """A whole power; also ``x^(1/2)`` and ``x^(1/4)``, the square root and its square root."""
         ring, refuse = self.ring, self.refuse(node.exponent.at)
         exponent = _Evaluation(self.text, Numbers(Tower())).exponent(node.exponent)
         base = self.value(node.base)
-        if exponent.q == 2 and abs(exponent.p) <= 3:
+        while exponent.q in (2, 4) and abs(exponent.p) <= 3:
             base, exponent = ring.root(base, refuse), exponent * 2
         if exponent.q != 1:
-            raise refuse("value", "an exponent is a whole number, or 1/2 for the square root")
+            raise refuse("value", _EXPONENT)
         times = abs(int(exponent))
         bits, degree = ring.size(base)
         if times > MAX_BITS or (bits > 1 and bits * times > 2 * MAX_BITS) or (degree and degree * times > MAX_EXPONENT):
@@ -97,7 +102,7 @@ class _Evaluation:
             raise self.refuse(node.at)("value", "an exponent is a number")
         value = self.value(node)
         if isinstance(value, Surd):
-            raise self.refuse(node.at)("value", "an exponent is a whole number, or 1/2 for the square root")
+            raise self.refuse(node.at)("value", _EXPONENT)
         return fmpq(value)
 
 
@@ -134,7 +139,7 @@ def number(text: str, tower: Tower | None = None) -> Typed:
         True
     """
     parsed = parse(text)
-    return Typed(evaluate(parsed, Numbers(tower or Tower())), parsed.decimal)
+    return Typed(evaluate(parsed, Numbers(tower or Tower())), parsed.decimal, parsed.split)
 
 
 def polynomial(text: str, names: tuple[str, ...]) -> Typed:
@@ -148,4 +153,4 @@ def polynomial(text: str, names: tuple[str, ...]) -> Typed:
         w_0_0^2 - 4*w_0_0 + 4
     """
     parsed = parse(text, names)
-    return Typed(evaluate(parsed, Polynomials(names)), parsed.decimal)
+    return Typed(evaluate(parsed, Polynomials(names)), parsed.decimal, parsed.split)

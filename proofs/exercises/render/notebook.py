@@ -22,8 +22,11 @@ from proofs.exercises.statement import how_to_write, key_entry
 _HAND_IN = """# Run this cell last: it writes the answer file, for those who hand in a file.
 import json
 
+hashes = {hashes}
+given = {{name: {{"hash": code, **answers.get(name, {{}})}} for name, code in hashes.items()}}
 with open("answers.json", "w", encoding="utf-8") as file:
-    json.dump({"schema": "landscape/answers/1", "answers": answers}, file, indent=1)"""
+    plain = lambda value: list(value) if isinstance(value, (set, frozenset)) else str(value)
+    json.dump({{"schema": "landscape/answers/1", "answers": given}}, file, indent=1, default=plain)"""
 
 
 def render_notebook(sheet: Sheet) -> bytes:
@@ -60,7 +63,8 @@ def _cells(sheet: Sheet) -> Iterator[dict[str, Any]]:
         yield _locked("markdown", item.exercise.id, f"{heading}\n\n{writer.blocks(item.parts.setting)}")
         for asked in item.parts.questions:
             yield from _question(item, asked, writer, sheet.with_key)
-    yield _locked("code", "hand-in", _HAND_IN)
+    hashes = {item.exercise.id: item.hash for item in sheet.items}
+    yield _locked("code", "hand-in", _HAND_IN.format(hashes=json.dumps(hashes)))
 
 
 def _question(item: Item, asked: Asked, writer: MarkdownWriter, with_key: bool) -> Iterator[dict[str, Any]]:

@@ -91,7 +91,7 @@ def sheet_of(exercises: Sequence[Exercise], with_key: bool, title: str) -> Sheet
 
 
 def empty_answers(sheet: Sheet) -> str:
-    """The answer file of a sheet before anything is answered, as JSON; a line for each question.
+    """The answer file of a sheet before anything is answered, as JSON; a line for each question, and one for the hash.
 
     Examples:
         >>> print(empty_answers(Sheet("S", (), False)))
@@ -100,7 +100,8 @@ def empty_answers(sheet: Sheet) -> str:
     """
     lines = []
     for item in sheet.items:
-        names = ",\n".join(f'  {json.dumps(asked.question.name)}: ""' for asked in item.parts.questions)
+        given = {"hash": item.hash} | {asked.question.name: "" for asked in item.parts.questions}
+        names = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in given.items())
         lines.append(f" {json.dumps(item.exercise.id)}: {{\n{names}\n }}")
     body = ",\n".join(lines)
     return f'{{"schema": "landscape/answers/1", "answers": {{\n{body}{chr(10) if body else ""}}}}}'

@@ -1,18 +1,22 @@
-"""Statements of the registry as claims to be judged: as they stand, and with a hypothesis dropped, where an example refutes them."""
+"""Statements of the registry as claims to be judged: as they stand, and with hypotheses dropped, where an example refutes them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 from proofs.statements.decide import has_spurious_minimum, has_strict_spurious_minimum, minima_are_global
+from proofs.statements.predicates import LINEAR
 from proofs.statements.registry import statements
 from proofs.statements.statement import Hypothesis, Quantifier, Standing
 from symbolic.network import Problem
 
 BAD = (has_spurious_minimum, has_strict_spurious_minimum)
 """How the registry decides statements that some problem has a spurious minimum."""
+MOST_DROPPED = 2
+"""So many hypotheses are dropped at most."""
 
 
 @dataclass(frozen=True)
@@ -22,14 +26,26 @@ class Claimed:
     Attributes:
         source: the statement of the registry it comes from.
         hypotheses: the properties.
-        dropped: the hypothesis of the statement that is left out; empty if it is none.
+        dropped: the hypothesis of the statement that is left out, and makes it true again; empty if it is not exactly one.
         true: whether the registry has a proof of it; otherwise it is known to be false.
+        implied: whether the sheet says of all its networks that they are linear; then this is not listed among the properties.
     """
 
     source: str
     hypotheses: tuple[Hypothesis, ...]
     dropped: str
     true: bool
+    implied: bool = False
+
+    @property
+    def linear(self) -> bool:
+        """Whether the claim is about linear networks only."""
+        return LINEAR in self.hypotheses
+
+    @property
+    def listed(self) -> tuple[Hypothesis, ...]:
+        """The properties that are listed on a sheet."""
+        return tuple(h for h in self.hypotheses if not (self.implied and h is LINEAR))
 
     def holds_for(self, problem: Problem) -> bool:
         """Whether a problem has all the properties."""
@@ -56,19 +72,23 @@ def true_claims() -> tuple[Claimed, ...]:
 
 
 def false_claims(bad: Sequence[Problem]) -> tuple[Claimed, ...]:
-    """True claims without one hypothesis, and "never" instead of "can", where one of the given problems is a counterexample.
+    """True claims without one or two hypotheses, and "never" instead of "can", where one of the given problems is a counterexample.
 
     Arguments:
         bad: problems with a spurious minimum.
     """
-    found = [
-        Claimed(claim.source, tuple(h for h in claim.hypotheses if h is not dropped), dropped.name, False)
-        for claim in true_claims()
-        for dropped in claim.hypotheses
-    ]
-    found += [Claimed(s.identifier, s.hypotheses, "", False) for s in statements().values() if s.decide in BAD]
-    different = {tuple(h.name for h in claim.hypotheses): claim for claim in reversed(found)}
-    return tuple(claim for claim in reversed(different.values()) if any(map(claim.holds_for, bad)))
+    never = tuple(Claimed(s.identifier, s.hypotheses, "", False) for s in statements().values() if s.decide in BAD)
+    found = list(never)
+    for count in range(1, MOST_DROPPED + 1):
+        for claim in (*true_claims(), *never):
+            for out in combinations(claim.hypotheses, count):
+                name = out[0].name if claim.true and count == 1 else ""
+                left = tuple(h for h in claim.hypotheses if h not in out)
+                found += [Claimed(claim.source, left, name, False)] * bool(left)
+    different: dict[tuple[str, ...], Claimed] = {}
+    for claim in sorted(found, key=lambda claim: not claim.dropped):
+        different.setdefault(tuple(h.name for h in claim.hypotheses), claim)
+    return tuple(claim for claim in different.values() if any(map(claim.holds_for, bad)))
 
 
 def proved(hypotheses: Sequence[Hypothesis]) -> bool:

@@ -1,4 +1,8 @@
-"""Topic 6: classify a critical point by its Hessian."""
+"""Topic 6: classify a critical point by its Hessian.
+
+A local maximum is offered and never right: the loss is convex in the weights of one layer, so at a maximum it would be constant near by. Many
+students do not know this, and a negative eigenvalue tempts them; so the option stays.
+"""
 
 from __future__ import annotations
 

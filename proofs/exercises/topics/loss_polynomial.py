@@ -107,14 +107,19 @@ def _loss(residuals: Residuals) -> Question:
 
 
 def _coefficient(random: Random, residuals: Residuals) -> Question:
-    """The coefficient of one monomial of the expanded loss: one that several squares or two products give, if there is one."""
+    """The coefficient of one monomial of the expanded loss: one that several squares or two products give, if these have different ones."""
     parts = {entry: _terms(residuals, Power(residuals.residual(*entry), 2)) for entry in residuals.entries}
 
     def interest(exponents: Exponents) -> tuple[int, int]:
         return sum(e > 0 for e in exponents), sum(exponents in terms for terms in parts.values())
 
-    whole = sorted(_terms(residuals, residuals.squares))
-    monomial = random.choice([e for e in whole if interest(e) == max(map(interest, whole))])
+    whole = _terms(residuals, residuals.squares)
+    best = max(map(interest, whole))
+    pool = sorted(e for e in whole if interest(e) == best)
+    if len({whole[e] for e in pool}) == 1:  # in some masks always 2: then a product of two weights or more
+        pool = sorted(e for e in whole if interest(e)[0] > 1)
+    value = random.choice(sorted({whole[e] for e in pool}))
+    monomial = random.choice([e for e in pool if whole[e] == value])
     names = list(residuals.values)
     factors = [Power(n, e) if e > 1 else n for n, e in zip(names, monomial, strict=True) if e]
     formula = Product(tuple(factors)) if len(factors) > 1 else factors[0]
@@ -123,7 +128,6 @@ def _coefficient(random: Random, residuals: Residuals) -> Question:
         say("loss_polynomial.summand", r=Power(residual_name(*entry), 2), number=lifted(value))
         for entry, value in summands
     )
-    value = sum((x for _, x in summands), Fraction(0))
     solution = (
         paragraph("loss_polynomial.coefficient_solution", monomial=formula),
         Items(entries),

@@ -1,4 +1,4 @@
-"""A lower point by hand: short integer filters, for each output the best output weights by least squares, rounded while still lower."""
+"""A lower point by hand: short integer filters, for each output the best output weights by least squares."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ from symbolic.network import Problem
 from symbolic.network.problem import Matrix
 from symbolic.reduce.inputs import rational
 
-ROUNDINGS = (1, 2, 3, 4)
-"""Denominators tried for the output weights."""
-SIMPLEST = 6
-"""Lower points that are rounded: those with the simplest numbers."""
+LARGEST_DENOMINATOR = 9
+"""Lower points with a larger denominator are not used."""
 
 
 def lower_point(local: Local) -> Weights | None:
@@ -29,17 +27,12 @@ def lower_point(local: Local) -> Weights | None:
     """
     problem = local.problem
     fits = (_best(problem, first) for first in product(*(tuple(_filters(row)) for row in problem.network.masks[0])))
-    lower = sorted((weights for weights, loss in filter(None, fits) if loss < local.loss), key=_unpleasant)
-    return min((_rounded(problem, weights, local.loss) for weights in lower[:SIMPLEST]), key=_unpleasant, default=None)
+    lower = (weights for weights, loss in filter(None, fits) if loss < local.loss and _simple(weights))
+    return min(lower, key=_unpleasant, default=None)
 
 
-def _rounded(problem: Problem, weights: Weights, bound: Fraction) -> Weights:
-    """The output weights rounded as coarsely as the loss stays below a bound."""
-    for n in ROUNDINGS:
-        second = tuple(tuple(Fraction(round(x * n), n) for x in row) for row in weights.second)
-        if Local(problem, Weights(weights.first, second)).loss < bound:
-            return Weights(weights.first, second)
-    return weights
+def _simple(weights: Weights) -> bool:
+    return all(x.denominator <= LARGEST_DENOMINATOR for row in weights.second for x in row)
 
 
 def _filters(bits: tuple[int, ...]) -> Iterator[tuple[Fraction, ...]]:

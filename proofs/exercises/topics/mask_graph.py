@@ -27,7 +27,7 @@ from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.network import loss_polynomial, output_polynomials, weight_names
 
 BANDS: Bands = {
-    "easy": {"units": (3, 3), "void": (0, 0), "twins": (0, 1), "parts": (2, 2), "linear": (1, 2), "far": (0, 0)},
+    "easy": {"units": (3, 3), "void": (0, 0), "twins": (0, 1), "parts": (1, 2), "linear": (1, 2), "far": (0, 0)},
     "medium": {
         "units": (4, 4),
         "void": (1, 1),
@@ -44,11 +44,14 @@ SIZES: dict[Difficulty, tuple[tuple[int, int, int], ...]] = {
     "hard": ((4, 5, 3), (4, 6, 3), (4, 5, 4), (4, 6, 4)),
 }
 """Inputs, units, outputs."""
+TWINS_SHARE = 0.5
+"""How many masks have twins (easy and medium; the hard ones always have)."""
 
 
 def generate(random: Random, difficulty: Difficulty, seed: int) -> Exercise:
     """The exercise of a seed."""
-    drawing = drawn(random, lambda source: _draw(source, difficulty))
+    twins = difficulty == "hard" or random.random() < TWINS_SHARE
+    drawing = drawn(random, lambda source: _draw(source, difficulty, twins))
     data: list[Block] = [paragraph("mask_graph.orthogonal")]
     if drawing.correlated:
         data = [paragraph("mask_graph.correlated", X=INPUTS), Display(equal(INPUTS, table(drawing.inputs)))]
@@ -61,14 +64,15 @@ def generate(random: Random, difficulty: Difficulty, seed: int) -> Exercise:
     return Exercise("mask_graph", difficulty, seed, TOPIC.title, setting, tuple(questions), drawing.features)
 
 
-def _draw(random: Random, difficulty: Difficulty) -> Graph | None:
-    """Random masks, sparse enough for several parts, and inputs with few correlated pairs."""
+def _draw(random: Random, difficulty: Difficulty, twins: bool) -> Graph | None:
+    """Random masks, sparse enough for several parts, with twins or without, and inputs with few correlated pairs."""
     inputs, units, outputs = random.choice(SIZES[difficulty])
     first, second = random_table(random, units, inputs, [0, 0, 1]), random_table(random, units, outputs, [0, 0, 1])
     rows = [[int(r == c) for c in range(inputs)] for r in range(inputs)]
-    if difficulty == "hard":
-        one, other, void = random.sample(range(units), 3)
+    one, other, void = random.sample(range(units), 3)
+    if twins:
         first[other], second[other] = first[one], second[one]
+    if difficulty == "hard":
         side = random.choice((first, second))
         side[void] = [0] * len(side[void])
         rows = random_table(random, inputs, 4, [-1, 0, 0, 1])
@@ -76,7 +80,8 @@ def _draw(random: Random, difficulty: Difficulty) -> Graph | None:
         return None
     masks = first, [list(column) for column in zip(*second, strict=True)]
     drawing = Graph(SparseNetwork.of(*masks), tuple(map(tuple, rows)))
-    return drawing if within(drawing.features, BANDS[difficulty]) else None
+    fitting = bool(drawing.features["twins"]) == twins and within(drawing.features, BANDS[difficulty])
+    return drawing if fitting else None
 
 
 def _twins(drawing: Graph) -> Question:

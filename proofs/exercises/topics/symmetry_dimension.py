@@ -35,16 +35,19 @@ from symbolic.symmetry.orbits import orbit_dimension
 from symbolic.symmetry.preorder import preorder
 
 BANDS: Bands = {
-    "easy": {"units": (2, 2), "comparable": (0, 2), "stabiliser": (0, 0)},
+    "easy": {"units": (2, 2), "comparable": (0, 2), "stabiliser": (0, 1)},
     "medium": {"units": (3, 3), "comparable": (1, 4), "stabiliser": (0, 1)},
     "hard": {"units": (3, 4), "comparable": (3, 7), "stabiliser": (1, 3)},
 }
+SPECIAL_SHARE = 0.5
+"""How many points of easy exercises have a stabiliser that is not trivial."""
 N, G = Name("N"), Name("g")
 
 
 def generate(random: Random, difficulty: Difficulty, seed: int) -> Exercise:
     """The exercise of a seed."""
-    variant = drawn(random, lambda source: _draw(source, difficulty))
+    special = difficulty != "easy" or random.random() < SPECIAL_SHARE
+    variant = drawn(random, lambda source: _draw(source, difficulty, special))
     setting = (
         *mask_blocks(variant.network),
         paragraph("symmetry_dimension.order", i=Name("i"), j=Name("j"), order=_order(Name("i"), Name("j"))),
@@ -56,14 +59,14 @@ def generate(random: Random, difficulty: Difficulty, seed: int) -> Exercise:
     return Exercise("symmetry_dimension", difficulty, seed, TOPIC.title, setting, questions, variant.features)
 
 
-def _draw(random: Random, difficulty: Difficulty) -> MaskPoint | None:
-    """Random masks without void units, and a random point; special ones where the stabiliser is not trivial."""
+def _draw(random: Random, difficulty: Difficulty, special: bool) -> MaskPoint | None:
+    """Random masks without void units, and a random point; special ones have zeros (and easy ones a stabiliser that is not trivial)."""
     units = {"easy": 2, "medium": 3, "hard": random.choice([3, 4])}[difficulty]
     inputs, outputs = random.choice([2, 3]), random.choice([2, 3])
     first, second = random_mask(random, units, inputs), random_mask(random, outputs, units)
     if not all(map(any, (*first, *second, *zip(*first, strict=True), *zip(*second, strict=True)))):
         return None
-    values = [-2, -1, 1, 2, 3] if difficulty == "easy" else [-1, 0, 0, 1, 2]
+    values = [-1, 0, 0, 1, 2] if special else [-2, -1, 1, 2, 3]
     point = [
         [[x * bit for x, bit in zip(row, line, strict=True)] for row, line in zip(numbers, mask, strict=True)]
         for numbers, mask in (
@@ -72,7 +75,8 @@ def _draw(random: Random, difficulty: Difficulty) -> MaskPoint | None:
         )
     ]
     variant = MaskPoint(SparseNetwork.of(first, second), *point)
-    return variant if within(variant.features, BANDS[difficulty]) else None
+    fitting = difficulty != "easy" or bool(variant.kernel) == special
+    return variant if fitting and within(variant.features, BANDS[difficulty]) else None
 
 
 def _order(i: Formula, j: Formula) -> Formula:

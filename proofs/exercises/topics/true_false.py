@@ -1,8 +1,13 @@
-"""Topic 10: true or false? Statements of the registry, some with a hypothesis dropped; pick the counterexample."""
+"""Topic 10: true or false? Statements of the registry, some with hypotheses dropped; pick the counterexample.
+
+All true statements are about linear networks. So that the word does not tell the answer, some sheets list this property, and some say it of
+all networks at once, whether the statement is true or false; the rest are false without it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -25,6 +30,8 @@ from proofs.exercises.topics.examples import Example, bad_cases, good_example, m
 from proofs.exercises.topics.reading import need
 from proofs.exercises.topics.second_opinion import chosen
 from proofs.exercises.topics.shared import drawn, within
+from proofs.exercises.topics.terms import explained
+from proofs.statements.predicates import LINEAR
 from proofs.statements.registry import statements
 from proofs.statements.statement import Hypothesis
 
@@ -32,6 +39,8 @@ TRUE, FALSE = "true", "false"
 NONE = "none of them: the statement is true"
 TRUE_SHARE = 0.4
 """How many statements are true."""
+MANNERS = {True: (2, 2, 0), False: (2, 2, 1)}
+"""For true and false statements: how often it is listed that the network is linear, said of all networks, and not said."""
 BANDS: Bands = {
     "easy": {"examples": (3, 3), "hypotheses": (1, 2), "weights": (3, 8), "evidence": (0, 0)},
     "medium": {"examples": (4, 4), "hypotheses": (2, 4), "weights": (3, 10), "evidence": (0, 0)},
@@ -43,12 +52,15 @@ BANDS: Bands = {
 def generate(random: Random, difficulty: Difficulty, seed: int) -> Exercise:
     """The exercise of a seed."""
     true = random.random() < TRUE_SHARE
-    claim, examples = drawn(random, lambda source: _draw(source, difficulty, true))
+    [manner] = random.choices(("listed", "implied", "none"), MANNERS[true])
+    claim, examples = drawn(random, lambda source: _draw(source, difficulty, true, manner))
     evidence = difficulty == "hard"
     setting: list[Block] = [
+        *[paragraph("true_false.linear")] * claim.implied,
         paragraph("true_false.statement"),
-        Items(tuple(text(h.words) for h in claim.hypotheses)),
-        paragraph("true_false.claim", linear=_linear(claim.hypotheses)),
+        Items(tuple(text(h.words) for h in claim.listed)),
+        paragraph("true_false.claim", linear=claim.linear),
+        *explained(claim.listed),
         paragraph("true_false.examples", evidence=evidence),
     ]
     for number, example in enumerate(examples, 1):
@@ -59,13 +71,16 @@ def generate(random: Random, difficulty: Difficulty, seed: int) -> Exercise:
     )
 
 
-def _draw(random: Random, difficulty: Difficulty, true: bool) -> tuple[Claimed, tuple[Example, ...]] | None:
+def _draw(
+    random: Random, difficulty: Difficulty, true: bool, manner: str
+) -> tuple[Claimed, tuple[Example, ...]] | None:
     """A random true or false claim with examples, at most one of them a counterexample, if its features are right."""
     bands = BANDS[difficulty]
     square = square_example(random)
     least, most = bands["hypotheses"]
-    claims = true_claims() if true else _false_claims(bands["weights"][1])
-    claim = random.choice([claim for claim in claims if least <= len(claim.hypotheses) <= most])
+    claims = [replace(c, implied=manner == "implied") for c in _claims(bands["weights"][1], true)]
+    fitting = [c for c in claims if c.linear == (manner != "none") and c.listed and least <= len(c.hypotheses) <= most]
+    claim = random.choice(fitting)
     cases = bad_cases(bands["weights"][1])
     inside = [case for case in cases if claim.holds_for(case.problem)]
     outside = [case for case in cases if not claim.holds_for(case.problem)]
@@ -75,20 +90,22 @@ def _draw(random: Random, difficulty: Difficulty, true: bool) -> tuple[Claimed, 
     while len(first) < bands["examples"][0]:
         kind = ("inside", "bad", "outside")[random.randrange(3) if len(first) > 2 else len(first) - (not true)]
         if kind == "bad":
-            other = None if claim.holds_for(square.problem) else square
+            other = None if claim.implied or claim.holds_for(square.problem) else square
             first.append(moved(random, random.choice(outside)) if outside and random.random() < 0.8 else other)
         else:
             first.append(good_example(random, claim.holds_for if kind == "inside" else claim.fails_for))
     found = [example for example in first if example is not None]
     different = len({repr(example.problem) for example in found}) == bands["examples"][0]
     examples = tuple(random.sample(found, len(found)))
-    fitting = different and within(_features(claim, examples, difficulty == "hard"), bands)
-    return (claim, examples) if fitting else None
+    right = different and within(_features(claim, examples, difficulty == "hard"), bands)
+    return (claim, examples) if right else None
 
 
 @cache
-def _false_claims(weights: int) -> tuple[Claimed, ...]:
-    """The false claims that a bad example with so few weights refutes."""
+def _claims(weights: int, true: bool) -> tuple[Claimed, ...]:
+    """The true claims, or the false ones that a bad example with so few weights refutes."""
+    if true:
+        return true_claims()
     return false_claims([*(case.problem for case in bad_cases(weights)), square_example(Random(0)).problem])
 
 
@@ -99,10 +116,6 @@ def _features(claim: Claimed, examples: Sequence[Example], evidence: bool) -> di
         "weights": max(example.problem.network.weights for example in examples),
         "evidence": int(evidence),
     }
-
-
-def _linear(hypotheses: Sequence[Hypothesis]) -> bool:
-    return any(h.name == "linear" for h in hypotheses)
 
 
 def _truth(claim: Claimed, examples: Sequence[Example]) -> Question:
@@ -126,7 +139,7 @@ def _properties(claim: Claimed, examples: Sequence[Example]) -> Question:
     right = tuple(k for k, example in enumerate(examples) if claim.holds_for(example.problem))
     lines: list[Inlines] = []
     for k, example in enumerate(examples, 1):
-        missing = [h.words for h in claim.hypotheses if not h.holds(example.problem)]
+        missing = [h.words for h in claim.listed if not h.holds(example.problem)]
         lines.append(say("true_false.has", number=k, missing="; ".join(missing)))
     answer = ChoiceAnswer(options, right, several=True)
     return Question("b", say("true_false.properties"), answer, 2, (Items(tuple(lines)),), tuple(map(text, options)))
@@ -151,7 +164,11 @@ def confirm(exercise: Exercise) -> None:
     """
     truth, properties, counterexample = exercise.questions
     hypotheses = _hypotheses_in(exercise)
+    need("a", all(term in exercise.setting for term in explained(hypotheses)), "a word is not explained")
     examples = examples_in(exercise.setting, exercise.questions[2].solution)
+    if paragraph("true_false.linear") in exercise.setting:
+        need("a", all(LINEAR.holds(e.problem) for e in examples), "not all networks are linear, as the sheet says")
+        hypotheses.append(LINEAR)
     evidence, parts = paragraph("true_false.examples", evidence=True) in exercise.setting, parts_in(exercise.setting)
     inside, refuting = [], []
     for place, example in enumerate(examples):
@@ -172,7 +189,7 @@ def confirm(exercise: Exercise) -> None:
 
 
 def _hypotheses_in(exercise: Exercise) -> list[Hypothesis]:
-    """The hypotheses of the registry whose words stand on the sheet."""
+    """The hypotheses of the registry whose words are listed on the sheet."""
     known = {h.words: h for s in statements().values() for h in s.hypotheses}
     items = next(block for block in exercise.setting if isinstance(block, Items))
     return [known["".join(part.words for part in entry if isinstance(part, Text))] for entry in items.entries]
