@@ -152,7 +152,9 @@ def test_the_short_form_promises_only_what_the_long_form_has():
 def test_a_list_that_is_not_complete_is_not_all():
     problem = network([[1, 1]], [[1], [1]], [[2, -2], [2, 2]], None, "linear", "1/10")
     text = long_form(problem)
-    assert "UNDECIDED" in text[text.index("Critical points in weight space") :]  # the list has no minimum, but the loss is coercive
+    assert (
+        "UNDECIDED" in text[text.index("Critical points in weight space") :]
+    )  # the list has no minimum, but the loss is coercive
     assert not re.search(r"In all there are [0-9]+ critical components: connected sets", text)
 
 
