@@ -67,6 +67,22 @@ def _near_dense() -> list[Problem]:
     return [copies(base_problem("relu"), 2), filters, base_problem("relu"), decayed]
 
 
+def _narrow_linear() -> Iterator[Problem]:
+    """Dense linear networks that are narrower than the rank of the targets: several singular values are kept, or equal ones."""
+    four = [[4, 1, 0, 0], [0, 3, 1, 0], [0, 0, 2, 1], [1, 0, 0, 1]]
+    equal = [[2, 0, 0], [0, 2, 0], [0, 0, 2]]
+    for targets, units in ((four, 2), (equal, 1), (equal, 2)):
+        size = len(targets)
+        network = SparseNetwork.of([[1] * size] * units, [[1] * units] * size)
+        yield Problem.of(network, targets=targets, title=f"{units} of {size} singular values")
+
+
+def _near_linear() -> list[Problem]:
+    """A sparse linear network with a spurious valley; one dense unit of another activation."""
+    sparse = next(case for case in base_cases() if case.name == "tug of war").problem
+    return [sparse, base_problem("relu")]
+
+
 def _valley_of_copies(problem: Problem, decider: Decider) -> Verdict:
     """Whether there is a spurious valley: by the certificate put together from one block, by density, or by the solver."""
     if wide_dense(problem) is not None:
@@ -121,6 +137,18 @@ STATEMENTS = (
         extra=_wide,
         common=False,
         near=_near_copies,
+    ),
+    Statement(
+        "dense_linear_valleys",
+        "dense linear networks have no spurious valley, whatever their width",
+        (given.LINEAR, given.DENSE),
+        "certified descent paths lead from random starts to a global minimum, and no spurious valley is known",
+        _no_valley,
+        "Venturi, Bandeira, Bruna, JMLR 2019; derived in docs/wide.md",
+        Standing.PROVED,
+        "linear networks of every width in docs/wide.md",
+        extra=_narrow_linear,
+        near=_near_linear,
     ),
     Statement(
         "wide_dense",
