@@ -155,8 +155,8 @@ def _spurious(solution: Solution, residuals: Residuals, component: Component) ->
     claim: list[Block] = _setting(residuals, point=True)
     definition = star.exact.definition()
     if definition is not None:
-        equation, decimal = definition
-        claim.append(paragraph("board.alpha", alpha=ALPHA, equation=equation, decimal=decimal))
+        equation, interval = definition
+        claim.append(paragraph("board.alpha", alpha=ALPHA, equation=equation, interval=interval))
     claim += side_by_side(
         [star.table_step(layer, name, "the minimum") for layer, name in enumerate(layers(residuals.problem, star=True))]
     )

@@ -9,7 +9,6 @@ from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.prose import numbered, paragraph
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.setting import layers
-from symbolic.classify.verdict import Status
 from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
 from symbolic.solving.solution import Solution
@@ -47,7 +46,7 @@ def _landmark(solution: Solution, residuals: Residuals, component: Component) ->
         return []
     free, pinned = ([residuals.weights[place] for place in places] for places in (hessian.free, hessian.pinned))
     infimum = solution.infimum
-    least = infimum.verdict.status is Status.PROVED and component is solution.components[0]
+    least = infimum.verdict.proved and infimum.value is not None and infimum.value.compare(component.loss) == 0
     return [
         paragraph("minimum.weights", name=name, alive=numbered(component.alive)),
         *(steps.table_step(layer, star, name) for layer, star in enumerate(layers(residuals.problem, star=True))),

@@ -51,8 +51,8 @@ def _weights(steps: PointSteps, component: Component) -> list[Block]:
     ]
     definition = steps.exact.definition()
     if definition is not None:
-        equation, decimal = definition
-        blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=equation, decimal=decimal))
+        equation, interval = definition
+        blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=equation, interval=interval))
     stars = layers(steps.residuals.problem, star=True)
     return [*blocks, *(steps.table_step(layer, star, "the minimum") for layer, star in enumerate(stars))]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from flint import fmpq
+from flint import arb, fmpq
 
 from proofs.certificates.points import RATIONAL, CertifiedPoint
 from proofs.derivations.formulas import (
@@ -28,6 +29,8 @@ from proofs.derivations.formulas import (
 )
 from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.roots import isolated_roots
+from symbolic.verify.krawczyk import working_precision
 
 ALPHA = Name("alpha")
 DIGITS = 10
@@ -142,7 +145,7 @@ class ExactPoint:
         return self._root
 
     def definition(self) -> tuple[Formula, Formula] | None:
-        """The named number: its polynomial equation, and a decimal; None if there is none."""
+        """The named number: its polynomial equation, and an interval that holds no other root; None if there is none."""
         if not self.names_a_number:
             return None
         coefficients = [int(c) for c in self.point.field.modulus.coeffs()]
@@ -150,8 +153,26 @@ class ExactPoint:
             scaled(c, ALPHA if k == 1 else Power(ALPHA, k)) for k, c in reversed([*enumerate(coefficients)]) if c and k
         ]
         polynomial = Sum((*terms, lifted(coefficients[0])))
-        number = RealNumber(self.point.field.root, self.point.field.modulus)
-        return Relation((polynomial, lifted(0)), ("=",)), Relation((ALPHA, decimal(number)), ("approx",))
+        low, high = _isolating(self.point.field)
+        return Relation((polynomial, lifted(0)), ("=",)), Relation((low, ALPHA, high), ("<", "<"))
+
+
+def _isolating(field_: NumberField) -> tuple[Formula, Formula]:
+    """Two neighbouring decimals between which the root of a field lies, and no other real root of its polynomial."""
+    digits = DIGITS
+    while True:
+        bits, scale = 8 * digits, 10**digits
+        with working_precision(bits):
+            ball = field_.root(bits)
+            low = (ball * scale).floor().unique_fmpz()
+            if low is not None:
+                ends = arb(fmpq(low, scale)), arb(fmpq(low + 1, scale))
+                real = [arb(root.real) for root in isolated_roots(field_.modulus) if root.imag.is_zero()]
+                near = [root for root in real if not (root < ends[0] or root > ends[1])]
+                if ends[0] < ball < ends[1] and len(near) == 1:
+                    low_text, high_text = (format(Decimal(n).scaleb(-digits), "f") for n in (int(low), int(low) + 1))
+                    return Approximate(low_text), Approximate(high_text)
+        digits *= 2
 
 
 def _t() -> Any:

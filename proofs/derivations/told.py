@@ -105,7 +105,7 @@ class _Told:
         blocks: list[Block] = [paragraph("nonlinear.point", name=self.component.identifier)]
         named = point.exact.definition()
         if named is not None:
-            blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=named[0], decimal=named[1]))
+            blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=named[0], interval=named[1]))
         blocks += [
             point.table_step(layer, star, "the minimum") for layer, star in enumerate(layers(self.problem, star=True))
         ]

@@ -10,7 +10,9 @@ from functools import cache
 
 import numpy as np
 import pytest
+from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
+from proofs.certificates.points import CertifiedPoint
 from proofs.derivations import formulas
 from proofs.derivations.activations import residuals_of
 from proofs.derivations.build import derivation_of
@@ -30,14 +32,17 @@ from proofs.derivations.formulas import (
     evaluate,
 )
 from proofs.derivations.latex import latex, lines, width
-from proofs.derivations.numbers import known
+from proofs.derivations.numbers import ExactPoint, known
 from proofs.derivations.prose import say
 from proofs.derivations.reduction import reduction_blocks
 from proofs.derivations.residuals import Residuals
 from proofs.proving.strongest import prove
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.algebraic.field import NumberField
+from symbolic.algebraic.roots import isolated_roots
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import read_problem
+from symbolic.verify.krawczyk import working_precision
 from tests import problems
 from tests.proofs.test_command import ROOT, run
 
@@ -218,3 +223,23 @@ def test_the_reduced_loss_is_the_least_over_the_covered_entries(seed):
     assert told == pytest.approx(np.sum((left[0] - free @ x[:1]) ** 2) + np.sum(left[1] ** 2))
     with pytest.raises(StepFailed, match="least loss"):
         step.check.run(replace(step, after=Relation((step.after.sides[0], step.after.sides[1] + 1), ("=",))))
+
+
+def test_a_named_number_stands_in_an_interval_of_its_own():
+    """Two roots of x^4 - 2 (10^6 x - 1)^2 agree to 18 digits after the point: ten digits do not tell them apart."""
+    modulus = fmpz_poly([-2, 4 * 10**6, -2 * 10**12, 0, 1])
+    with working_precision(400):
+        close = sorted(
+            (r.real for r in isolated_roots(modulus) if r.imag.is_zero() and abs(r.real) < 1), key=lambda r: r.mid()
+        )
+        assert len(close) == 2
+        intervals = []
+        for root in close:
+            field = NumberField(modulus, root)
+            point = CertifiedPoint(field, (((field.element(fmpq_poly([0, 1])),),), ((field.element(1),),)))
+            _, interval = ExactPoint.of(point).definition()
+            ends = interval.sides[0], interval.sides[2]
+            low, high = (fmpq(*Fraction(x.digits).as_integer_ratio()) for x in ends)
+            assert low < high and [bool(arb(low) < r < arb(high)) for r in close] == [r is root for r in close]
+            intervals.append((low, high))
+        assert intervals[0][1] <= intervals[1][0]
