@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from flint import arb, fmpq
 
@@ -20,6 +21,20 @@ Place = tuple[int, int, int]
 Weights = dict[Place, RealNumber]
 CLOSED = "a strict minimum whose orbit under positive scaling of the units is closed"
 ISOLATED = "an isolated strict minimum"
+
+
+class InCell(Protocol):
+    """Where a unit that is off may be: in a cell."""
+
+    @property
+    def cell(self) -> int:
+        """The number of the cell."""
+
+
+def twins_in_order(members: Sequence[int], off: Sequence[InCell | None]) -> bool:
+    """Whether the twins that are off stand in cells in ascending order: one of all arrangements that swaps make of each other."""
+    cells = [placed.cell for j in members if (placed := off[j]) is not None]
+    return cells == sorted(cells)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
-from symbolic.solving.piecewise_block import BlockComponent, Weights
+from symbolic.solving.piecewise_block import BlockComponent, Weights, twins_in_order
 from symbolic.solving.piecewise_entangled import solve_entangled
 from symbolic.solving.piecewise_fits import CellFit, Findings, alive_fits
 
@@ -150,7 +150,7 @@ class _Walk:
             for unit, face, r in zip(self.units, fit.support, own, strict=True)
         ]
         for off in product(*choices):
-            if (border or any(isinstance(p, Rim) for p in off)) and all(_sorted(m, off) for m in self.twins):
+            if (border or any(isinstance(p, Rim) for p in off)) and all(twins_in_order(m, off) for m in self.twins):
                 self.components.append(_component(self.units, self.twins, fit, off, lowest))
 
     def _slope(self, fit: CellFit, unit: int, own: Rows) -> Slope:
@@ -181,11 +181,6 @@ def across(fit: CellFit, slopes: Sequence[Slope], lowest: bool) -> CellFit:
     if slopes:
         return replace(fit, reason=f"across borders the loss rises to first order; along them {fit.reason}")
     return fit
-
-
-def _sorted(members: Sequence[int], off: Sequence[Placed | None]) -> bool:
-    cells = [p.cell for j in members if (p := off[j]) is not None]
-    return cells == sorted(cells)
 
 
 def _component(

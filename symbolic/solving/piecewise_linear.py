@@ -21,7 +21,7 @@ from symbolic.network import Problem
 from symbolic.reduce.inputs import rational
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
-from symbolic.solving.piecewise_block import BlockComponent, BlockSolution, Weights
+from symbolic.solving.piecewise_block import BlockComponent, BlockSolution, Weights, twins_in_order
 from symbolic.solving.piecewise_borders import solve_borders
 from symbolic.solving.piecewise_decayed import decayed_infimum, fully_decayed, solve_decayed_borders
 from symbolic.solving.piecewise_entangled import solve_entangled
@@ -160,7 +160,7 @@ def _components(
             choices.append([p for p in places if p.meeting in (Meeting.WHOLE, Meeting.SOME)])
         for off in product(*choices):
             cells = [face if p is None else p.cell for face, p in zip(fit.support, off, strict=True)]
-            if all(_sorted_off(members, off) for members in twins):
+            if all(twins_in_order(members, off) for members in twins):
                 result.append(_component(units, twins, fit, off, cells, lowest))
     return result
 
@@ -171,11 +171,6 @@ def _steady(units: Sequence[CellUnit], fit: CellFit, outputs: Sequence[int], row
         face == OFF or kernel_cell(unit, face, [rows[outputs.index(i)] for i in unit.outputs]).meeting is Meeting.WHOLE
         for unit, face in zip(units, fit.support, strict=True)
     )
-
-
-def _sorted_off(members: Sequence[int], off: Sequence[KernelCell | None]) -> bool:
-    cells = [p.cell for j in members if (p := off[j]) is not None]
-    return cells == sorted(cells)
 
 
 def _component(
