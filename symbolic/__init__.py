@@ -6,19 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from symbolic.network import Problem, SparseNetwork, read_problem
+    from symbolic.network import Problem, Rounding, SparseNetwork, read_problem
     from symbolic.solving.solution import Solution
     from symbolic.solving.solve import solve
 
 _HOMES = {
     "Problem": "symbolic.network",
+    "Rounding": "symbolic.network",
     "SparseNetwork": "symbolic.network",
     "read_problem": "symbolic.network",
     "Solution": "symbolic.solving.solution",
     "solve": "symbolic.solving.solve",
 }
 
-__all__ = ["Problem", "Solution", "SparseNetwork", "read_problem", "solve"]
+__all__ = ["Problem", "Rounding", "Solution", "SparseNetwork", "read_problem", "solve"]
 
 
 def __getattr__(name: str) -> object:

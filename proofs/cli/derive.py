@@ -88,7 +88,8 @@ def derive(
         raise click.UsageError("--short goes with FILE.")
     try:
         if file is not None:
-            name_of_file = f"{file.stem}-short" if short else file.stem
+            stem = "problem" if str(file) == "-" else file.stem
+            name_of_file = f"{stem}-short" if short else stem
             built = _of_file(file, seed, budget, quiet, short, not no_pictures)
         else:
             name_of_file, built = str(identifier or lemma), _of_registry(identifier, lemma, seed, budget, quiet)

@@ -24,7 +24,7 @@ from proofs.derivations.numbers import ALPHA
 from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.prose import paragraph, sentences, text
 from proofs.derivations.residuals import LOSS, Residuals
-from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal, layers, output
+from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal, layers, output, rounding_blocks
 from proofs.derivations.tables import data_step, mask_step, table_step
 from proofs.proving.strongest import SENTENCES, Proving
 from proofs.rules.engine import prove_mask
@@ -139,6 +139,7 @@ def _setting(residuals: Residuals, point: bool) -> list[Block]:
         paragraph("board.network", f=output(problem)),
         *side_by_side([mask_step(name, residuals, layer) for layer, name in enumerate(layers(problem))]),
         *side_by_side([data_step("X", INPUTS, problem.inputs), data_step("Y", TARGETS, problem.targets)]),
+        *rounding_blocks(problem),
         paragraph("board.loss", r=equal(Name("r"), difference), L=LOSS, decay=problem.decayed, point=point),
     ]
 

@@ -88,8 +88,14 @@ def network_section(residuals: Residuals) -> Section:
         paragraph("network.wiring", wiring=_wiring(problem) if len(network.masks) == 2 else ""),
         _shown(data_step("inputs", INPUTS, problem.inputs, "inputs")),
         _shown(data_step("targets", TARGETS, problem.targets, "targets")),
+        *rounding_blocks(problem),
     )
     return Section("The network", blocks, "network")
+
+
+def rounding_blocks(problem: Problem) -> tuple[Block, ...]:
+    """What became of floating-point data, where there were some."""
+    return () if problem.rounding is None else (paragraph("network.rounding", words=problem.rounding.words()),)
 
 
 def _shown(step: Step) -> Block:

@@ -54,6 +54,8 @@ def proving_text(result: Proving) -> str:
         f"{SENTENCES[finding.claim]}: {finding.verdict.status}" + (f" ({finding.method})" if finding.tree else "")
         for finding in result.findings[1:]
     ]
+    if result.problem.rounding is not None:
+        lines += ["", *wrap(f"data: {result.problem.rounding.words()}", WIDTH)]
     return "\n".join(lines) + "\n"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,9 +12,12 @@ from typing import Annotated, Any
 import msgspec
 
 from symbolic.errors import ProblemError
-from symbolic.network.problem import Problem, SparseNetwork
+from symbolic.network.masks import SparseNetwork
+from symbolic.network.numbers import MAX_DIGITS
+from symbolic.network.problem import OpenProblem, Problem
+from symbolic.network.rounding import RoundingRecord
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 16_000_000
 """Largest problem file, in bytes."""
 MAX_NESTING = 32
 """Deepest nesting of lists and tables in a file."""
@@ -25,34 +30,68 @@ class ProblemFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The shape of a problem file; the rules beyond its shape are checked by ``Problem.of``."""
 
     masks: Annotated[list[Table], msgspec.Meta(min_length=2)]
-    targets: Table
+    targets: Table | None = None
     inputs: Table | None = None
     activation: str = "linear"
     weight_decay: Entry | list[Table] = 0
     title: str = ""
+    rounding: dict[str, Entry] | None = None
 
 
 def read_problem(path: str | Path) -> Problem:
     """Read a problem file (TOML, or JSON when its name ends in ``.json``).
 
     Arguments:
-        path: the file.
+        path: the file; ``-`` is standard input (JSON when it begins with a brace).
 
     Raises:
         ProblemError: if the file cannot be read or breaks a rule; the error names file, key, rule and finding.
     """
-    source = str(path)
+    return _closed(_read(path), _source(path))
+
+
+def read_masks(path: str | Path) -> Problem | OpenProblem:
+    """Read a problem file that may leave out the targets, for what the masks and the inputs alone decide.
+
+    Arguments:
+        path: as for :func:`read_problem`.
+
+    Raises:
+        ProblemError: as :func:`read_problem`.
+    """
+    return _read(path)
+
+
+def _source(path: str | Path) -> str:
+    return "standard input" if str(path) == "-" else str(path)
+
+
+def _read(path: str | Path) -> Problem | OpenProblem:
+    source = _source(path)
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ProblemError("file", "must be a readable file", error.strerror or type(error).__name__, source) from None
+        if source == "standard input":
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character, a closed standard input
+        found = getattr(error, "strerror", None) or type(error).__name__
+        raise ProblemError("file", "must be a readable file", found, source) from None
     try:
         if len(data) > MAX_BYTES:
             raise ProblemError("file", f"at most {MAX_BYTES} bytes", "a larger file")
-        return parse_problem(data, json_format=Path(path).suffix.lower() == ".json")
+        text = _decoded(data)
+        braced = source == "standard input" and text.lstrip().startswith("{")
+        return _problem(_parsed(text, json_format=braced or Path(path).suffix.lower() == ".json"))
     except ProblemError as error:
         raise error.located(source) from None
+
+
+def _closed(problem: Problem | OpenProblem, source: str | None = None) -> Problem:
+    if isinstance(problem, OpenProblem):
+        rule = "is required (only `graph`, `prove --masks-only` and `search` do without)"
+        raise ProblemError("targets", rule, "nothing", source)
+    return problem
 
 
 def parse_problem(data: bytes, *, json_format: bool = False) -> Problem:
@@ -65,15 +104,23 @@ def parse_problem(data: bytes, *, json_format: bool = False) -> Problem:
         >>> parse_problem(b"masks = [[[1]], [[1]]]\ntargets = [['1/2']]").targets
         ((Fraction(1, 2),),)
     """
+    return problem_from_dict(_parsed(_decoded(data), json_format=json_format))
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a file, without its byte order mark."""
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProblemError("file", "must be UTF-8 text", f"an invalid byte at position {error.start}") from None
+
+
+def _parsed(text: str, *, json_format: bool) -> dict[str, Any]:
     _check_nesting(text)
     raw = _parse_json(text) if json_format else _parse_toml(text)
     if not isinstance(raw, dict):
         raise ProblemError("file", "must hold a table of keys", f"a {type(raw).__name__}")
-    return problem_from_dict(raw)
+    return raw
 
 
 def problem_from_dict(raw: dict[str, Any]) -> Problem:
@@ -82,6 +129,10 @@ def problem_from_dict(raw: dict[str, Any]) -> Problem:
     Raises:
         ProblemError: if a key is unknown or missing, or a value breaks a rule.
     """
+    return _closed(_problem(raw))
+
+
+def _problem(raw: dict[str, Any]) -> Problem | OpenProblem:
     _check_keys(raw)
     _refuse_inexact(raw, "")
     try:
@@ -91,8 +142,12 @@ def problem_from_dict(raw: dict[str, Any]) -> Problem:
         key = where.rstrip("`").lstrip(".") or "file"
         raise ProblemError(key.replace("[...]", ""), "the file does not have the documented shape", what) from None
     network = SparseNetwork.of(*file.masks, activation=file.activation)
+    record = None if file.rounding is None else RoundingRecord.from_dict(dict(file.rounding))
+    decay, title = file.weight_decay, file.title
+    if file.targets is None:
+        return OpenProblem.of(network, inputs=file.inputs, weight_decay=decay, title=title, rounding=record)
     return Problem.of(
-        network, targets=file.targets, inputs=file.inputs, weight_decay=file.weight_decay, title=file.title
+        network, targets=file.targets, inputs=file.inputs, weight_decay=decay, title=title, rounding=record
     )
 
 
@@ -101,9 +156,10 @@ def _check_keys(raw: dict[str, Any]) -> None:
     for key in raw:
         if key not in known:
             raise ProblemError(repr(key)[:60], "unknown key; the keys are " + ", ".join(sorted(known)), "it")
-    for key in ("masks", "targets"):
-        if key not in raw:
-            raise ProblemError(key, "is required", "nothing")
+    if "masks" not in raw:
+        raise ProblemError("masks", "is required", "nothing")
+    if raw.get("targets", ()) is None:
+        raise ProblemError("targets", "must be a table of numbers", "null")
 
 
 def _refuse_inexact(value: object, key: str) -> None:
@@ -123,12 +179,9 @@ def _refuse_inexact(value: object, key: str) -> None:
 
 def _check_nesting(text: str) -> None:
     depth = deepest = 0
-    for character in text:
-        if character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
-            depth -= 1
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
     if deepest > MAX_NESTING:
         raise ProblemError("file", f"lists and tables nest at most {MAX_NESTING} deep", f"{deepest} levels")
 
@@ -136,8 +189,17 @@ def _check_nesting(text: str) -> None:
 def _parse_toml(text: str) -> object:
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise ProblemError("file", "must be valid TOML", str(error)[:200]) from None
+    except RecursionError:
+        raise ProblemError("file", "must be valid TOML", "tables that nest too deep") from None
+    except ValueError as error:  # an integer that Python does not convert, or a date that is none
+        long = re.search(rf"[0-9][0-9_]{{{MAX_DIGITS},}}", text)
+        if long is None:
+            raise ProblemError("file", "must be valid TOML", str(error)[:200]) from None
+        place = f"line {text.count(chr(10), 0, long.start()) + 1}"
+        digits = sum(map(str.isdigit, long.group()))
+        raise ProblemError(place, f"a number has at most {MAX_DIGITS} digits", f"{digits} digits") from None
 
 
 def _parse_json(text: str) -> object:
@@ -149,7 +211,10 @@ def _parse_json(text: str) -> object:
             result[key] = value
         return result
 
+    def integer(digits: str) -> int | str:  # what is too long stays text, and is refused with its place
+        return int(digits) if len(digits) <= MAX_DIGITS else digits
+
     try:
-        return json.loads(text, object_pairs_hook=unique)
+        return json.loads(text, object_pairs_hook=unique, parse_int=integer)
     except (ValueError, RecursionError) as error:
         raise ProblemError("file", "must be valid JSON", str(error)[:200]) from None

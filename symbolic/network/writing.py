@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from symbolic.network.problem import Problem
+from symbolic.network.problem import Mask, Problem, identity
+
+SPACED = 400
+"""Masks with more entries are written without spaces."""
 
 
 def problem_toml(problem: Problem, remarks: Sequence[str] = ()) -> str:
@@ -27,16 +30,30 @@ def problem_toml(problem: Problem, remarks: Sequence[str] = ()) -> str:
     data = problem.to_dict()
     lines = [f"# {remark}" for remark in remarks]
     lines += [f"title = {json.dumps(problem.title, ensure_ascii=False)}"] if problem.title else []
-    lines += ["masks = [", *(f"  {json.dumps(mask)}," for mask in data["masks"]), "]"]  # type: ignore[attr-defined]
-    identity = all(x == int(r == c) for r, row in enumerate(problem.inputs) for c, x in enumerate(row))
-    if not identity or len(problem.inputs) != len(problem.inputs[0]):
+    lines += ["masks = [", *(f"  {mask_text(mask)}," for mask in problem.network.masks), "]"]
+    if problem.inputs != identity(len(problem.inputs)):
         lines.append(f"inputs = {json.dumps(data['inputs'])}")
     lines.append(f"targets = {json.dumps(data['targets'])}")
     if str(problem.network.activation) != "linear":
         lines.append(f"activation = {json.dumps(str(problem.network.activation))}")
     if problem.decayed:
         lines.append(f"weight_decay = {json.dumps(data['weight_decay'])}")
+    if problem.rounding is not None:
+        entries = ", ".join(f"{key} = {json.dumps(value)}" for key, value in problem.rounding.to_dict().items())
+        lines.append(f"rounding = {{ {entries} }}")
     return "\n".join(lines) + "\n"
+
+
+def mask_text(mask: Mask) -> str:
+    """A mask as a TOML or JSON table: large ones without spaces, one row per line.
+
+    Examples:
+        >>> mask_text(((1, 0), (1, 1)))
+        '[[1, 0], [1, 1]]'
+    """
+    if len(mask) * len(mask[0]) <= SPACED:
+        return json.dumps(mask)
+    return "[" + ",\n   ".join("[" + ",".join(map(str, row)) + "]" for row in mask) + "]"
 
 
 def problem_json(problem: Problem) -> str:

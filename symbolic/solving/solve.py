@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from symbolic.engines import load_engine
 from symbolic.engines.system import Engine
-from symbolic.errors import EngineMissing
+from symbolic.errors import EngineMissing, UnsupportedProblem
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear
 from symbolic.solving.core_solver import Settings
@@ -19,6 +19,8 @@ from symbolic.solving.weight_space import solve_weight_space
 from symbolic.verify.krawczyk import working_precision
 
 DEFAULT_BUDGET = 600.0
+MAX_WEIGHTS = 4096
+"""Most weights of a problem that is solved."""
 WORKING_BITS = 192
 """Precision of ball computations that do not choose their own."""
 
@@ -54,7 +56,7 @@ def solve(
         A :class:`symbolic.solving.solution.Solution`.
 
     Raises:
-        UnsupportedProblem: for more than two layers with an activation that is no polynomial, or too many strata.
+        UnsupportedProblem: for more than two layers with an activation that is no polynomial, or too many strata or weights.
         EngineMissing: if Singular is asked for and not installed.
 
     Examples:
@@ -65,6 +67,12 @@ def solve(
         (['strict_minimum', 'saddle'], '25')
     """
     activation = problem.network.activation
+    if problem.network.weights > MAX_WEIGHTS:
+        raise UnsupportedProblem(
+            f"a network with {problem.network.weights} weights",
+            f"at most {MAX_WEIGHTS} are solved; `landscape graph` and the lemmas of `landscape prove` take larger ones, "
+            "and units that are left out make a smaller one",
+        )
     counter = load_engine("Singular") if deterministic else None
     workers = jobs or os.cpu_count() or 1
     settings = Settings(engine or default_engine(), seed, time.monotonic() + budget, workers, counter)

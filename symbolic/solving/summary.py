@@ -51,6 +51,7 @@ def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
     parts: list[RenderableType] = [
         head,
         Text(mask_picture(problem)),
+        *([Text(f"data: {problem.rounding.words()}")] if problem.rounding else []),
         *(Text(f"note: {note}") for note in solution.notes),
     ]
     parts += [

@@ -92,7 +92,7 @@ def test_malformed_problems_are_refused(case, tmp_path):
         (b"", False),
         (b"targets = [[" + b"9" * 5000 + b"]]\nmasks = [[[1]],[[1]]]", False),
         (b'{"targets": [[' + b"9" * 5000 + b']], "masks": [[[1]],[[1]]]}', True),
-        (b"#" * 4_000_001, False),
+        (b"#" * 16_000_001, False),
     ],
 )
 def test_malformed_texts_are_refused(text, json_format, tmp_path):

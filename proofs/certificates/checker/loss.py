@@ -22,8 +22,12 @@ class Problem:
     """A problem: masks, data, activation, decay; ``two_linear`` means two linear layers without decay."""
 
     def __init__(self, value: Any) -> None:
-        entry = keys(value, "masks targets inputs activation weight_decay", "title")
+        entry = keys(value, "masks targets inputs activation weight_decay", "title rounding")
         plain(entry.get("title", ""))
+        if "rounding" in entry:  # how floats became the numbers below: information for readers, no part of any claim
+            record = keys(entry["rounding"], "mode numbers largest_change largest_denominator")
+            plain(record.pop("mode"))
+            _ = [rational(x) for x in record.values()]
         self.masks = [[items(row) for row in items(mask)] for mask in items(entry["masks"])]
         require(2 <= len(self.masks) <= MAX_LAYERS, f"a network has 2 to {MAX_LAYERS} layers")
         for mask in self.masks:
