@@ -38,10 +38,11 @@ def check(certificate: Path, json_path: str | None, allow_engine: bool, time_lim
     from proofs.certificates.checker import check as run
     from proofs.cli.output import read_bytes
 
-    result = run(read_bytes(certificate), time_limit=time_limit, allow_engine=allow_engine)
+    result = run(read_bytes(options.read_from(certificate)), time_limit=time_limit, allow_engine=allow_engine)
     if json_path is not None:
         claims = [asdict(claim) for claim in result.claims]
-        options.write_json({"valid": result.valid, "claims": claims, "reason": result.reason}, json_path)
+        answer = {"schema": "landscape/check/1", "valid": result.valid, "claims": claims, "reason": result.reason}
+        options.write_json(answer, json_path)
     if json_path != "-":
         for claim in result.claims:
             trust = (
@@ -86,7 +87,7 @@ def rocq(certificate: Path, output: Path, run_kernel: bool, time_limit: float) -
 
     from proofs.certificates.checker import check as verify
     from proofs.certificates.checker.reading import MAX_DIGITS
-    from proofs.cli.output import read_bytes
+    from proofs.cli.output import read_bytes, write_whole
     from proofs.rocq.export import claim_sources, write_sources
     from proofs.rocq.kernel import check_sources
 
@@ -97,7 +98,7 @@ def rocq(certificate: Path, output: Path, run_kernel: bool, time_limit: float) -
         return INVALID
     sys.set_int_max_str_digits(2 * MAX_DIGITS)
     sources = claim_sources(json.loads(data))
-    for path in write_sources(sources, output):
+    for path in write_sources(sources, output, write_whole):
         click.echo(str(path))
     if not run_kernel:
         return 0

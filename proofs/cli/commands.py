@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,7 +12,7 @@ from proofs.cli.certificates import check, rocq
 from proofs.cli.derive import derive
 from proofs.cli.exercise import exercise
 from proofs.cli.grade import grade
-from proofs.cli.output import write_whole
+from proofs.cli.output import is_open_file, write_bytes
 from proofs.cli.paths import descend
 from proofs.cli.search import search
 from proofs.cli.statements import theorems, verify
@@ -102,16 +102,11 @@ def solve(
                 progress=report,
             )
         except UnsupportedProblem as error:
-            click.echo(f"landscape: {file}: {error}", err=True)
-            return INCOMPLETE
+            return options.refuse(file, error, INCOMPLETE)
     if json_path is not None:
         from symbolic.solving.result import solution_json
 
-        text = solution_json(solution, digits or 16)
-        if json_path == "-":
-            sys.stdout.buffer.write(text)
-        else:
-            write_whole(Path(json_path), text)
+        options.write_answer(solution_json(solution, digits or 16), json_path)
     if json_path is None or (json_path != "-" and not quiet):
         print_summary(solution, digits or 10)
     return 0 if solution.complete else INCOMPLETE
@@ -131,42 +126,55 @@ def new(output: Path | None) -> None:
       landscape new --output problem.toml
     """
     text = Path(__file__).with_name("template.toml").read_bytes()
-    if output is None:
-        sys.stdout.buffer.write(text)
-    else:
-        if output.exists():
-            raise click.BadParameter(f"{output} exists already; choose another name", param_hint="--output")
-        write_whole(output, text)
+    if output is not None and (output.is_file() or output.is_dir()) and not is_open_file(output):
+        raise click.BadParameter(f"{output} exists already; choose another name", param_hint="--output")
+    write_bytes(text, "-" if output is None else str(output))
 
 
 @landscape.command()
 @click.argument("word", required=False)
-def explain(word: str | None) -> None:
+@options.json_option
+def explain(word: str | None, json_path: str | None) -> None:
     """The meaning of a kind, verdict, lemma or other WORD of the output; without WORD the list of words.
 
     \b
-    Example:
+    Examples:
       landscape explain valley
+      landscape explain valley --json
     """
-    from proofs.cli.glossary import explanation, words
+    from proofs.cli.glossary import explanation, meaning, named, words
 
-    if word is None:
-        click.echo("\n".join(words()))
-        return
-    click.echo(explanation(word))
+    if word is None and json_path is not None and named(json_path) is not None:
+        word, json_path = json_path, "-"
+        options.answer_goes_to(json_path)
+    if json_path is not None:
+        found = [{"word": one, "meaning": meaning(one)} for one in words()] if word is None else []
+        answer: dict[str, Any] = {"schema": "landscape/words/1", "words": found}
+        if word is not None:
+            answer = {"schema": "landscape/explanation/1", "word": named(word), "meaning": meaning(word)}
+        options.write_json(answer, json_path)
+    if json_path != "-":
+        click.echo("\n".join(words()) if word is None else explanation(word))
 
 
 @landscape.command()
 @click.option("--install", is_flag=True, help="Download the pinned engines into their own folder.")
-def doctor(install: bool) -> int:
+@options.json_option
+def doctor(install: bool, json_path: str | None) -> int:
     """Which engines are present, and whether the packages are really ours.
 
     \b
-    Example:
+    Examples:
       landscape doctor --install
+      landscape doctor --json
     """
-    from proofs.cli.doctor import examine, install_engines
+    from proofs.cli.doctor import examine, findings_text, install_engines
 
     if install:
-        install_engines()
-    return examine()
+        install_engines(quiet=json_path == "-")
+    found = examine()
+    if json_path is not None:
+        options.write_json(found, json_path)
+    if json_path != "-":
+        click.echo(findings_text(found))
+    return int(found["exit_status"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,6 +53,7 @@ def _formats(_context: click.Context, _option: click.Parameter, text: str) -> tu
 )
 @click.option("--short", is_flag=True, help="One theorem and its proof, on a page: FILE-short.* (with FILE only).")
 @click.option("--no-pictures", is_flag=True, help="Leave the pictures out.")
+@options.json_option
 @options.seed_option
 @options.budget_option
 @options.quiet_option
@@ -64,6 +65,7 @@ def derive(
     output: Path,
     short: bool,
     no_pictures: bool,
+    json_path: str | None,
     seed: int,
     budget: float,
     quiet: bool,
@@ -76,12 +78,14 @@ def derive(
       landscape derive examples/tug_of_war.toml --short --format pdf
       landscape derive examples/golden.toml --format tex,html,pdf --output golden
       landscape derive --statement scalar_output
-      landscape derive --lemma complete_classes --format md
+      landscape derive --lemma complete_classes --format md --json
     """
     from proofs.cli.output import make_folder, write_whole
     from proofs.derivations.render import render
     from symbolic.errors import UnsupportedProblem
 
+    if file is None and identifier is None and lemma is None:
+        file, json_path = options.the_file(file, json_path)
     if sum(x is not None for x in (file, identifier, lemma)) != 1:
         raise click.UsageError("Give exactly one of FILE, --statement and --lemma.")
     if short and file is None:
@@ -94,17 +98,35 @@ def derive(
         else:
             name_of_file, built = str(identifier or lemma), _of_registry(identifier, lemma, seed, budget, quiet)
     except UnsupportedProblem as error:
-        click.echo(f"landscape: {file or identifier or lemma}: {error}", err=True)
-        return OPEN
+        return options.refuse(file or identifier or lemma, error, OPEN)
     make_folder(output)
-    for name in formats:
-        path = output / f"{name_of_file}.{name}"
-        write_whole(path, render(built.derivation, name, built.pictures))
-        click.echo(str(path))
-    for path, content in _pictures(built, formats, output):
+    written: list[tuple[str, Path]] = []
+
+    def write(kind: str, path: Path, content: bytes) -> None:
         write_whole(path, content)
-        click.echo(str(path))
+        written.append((kind, path))
+        if json_path != "-":
+            click.echo(str(path))
+
+    for name in formats:
+        write(name, output / f"{name_of_file}.{name}", render(built.derivation, name, built.pictures))
+    for path, content in _pictures(built, formats, output):
+        write("picture", path, content)
+    if json_path is not None:
+        options.write_json(_answer(built, str(file or identifier or lemma), written), json_path)
     return 0
+
+
+def _answer(built: Built, subject: str, written: list[tuple[str, Path]]) -> dict[str, Any]:
+    """What was derived, how each step was checked, and where it was written."""
+    document = built.derivation
+    return {
+        "schema": "landscape/derivation/1",
+        "subject": subject,
+        "title": document.title,
+        "steps": [{"name": step.name, "certainty": step.check.certainty} for step in document.steps()],
+        "files": [{"format": kind, "path": str(path)} for kind, path in written],
+    }
 
 
 def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pictures: bool) -> Built:
@@ -115,7 +137,7 @@ def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pic
     from symbolic.network import read_problem
     from symbolic.solving.solve import solve
 
-    problem = read_problem(file)
+    problem = read_problem(options.read_from(file))
     need_formulas(problem)
     with progress(quiet) as report:
         found = prove(problem, solve=lambda p: solve(p, seed=seed, budget=budget, progress=report))

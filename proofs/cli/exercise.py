@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from proofs.cli import options
+from proofs.cli.terminal import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,6 +113,7 @@ def exercise(
 
     if topics is None and json_path and set(json_path.split(",")) <= set(NAMES):
         topics, json_path = json_path, "-"
+        options.answer_goes_to(json_path)
     if listed:
         if topics is not None:
             raise click.UsageError("Give either TOPIC or --list.")
@@ -127,7 +129,8 @@ def exercise(
     if json_path is not None:
         from proofs.exercises.statement import entry
 
-        options.write_json([entry(x, key) for x in made], json_path)
+        answer = {"schema": "landscape/exercises/1", "exercises": [entry(x, key) for x in made]}
+        options.write_json(answer, json_path)
     if formats or output is not None:
         first = made[0]
         stem = f"{first.topic if len(names) == 1 else 'sheet'}-{difficulty}"
@@ -136,7 +139,12 @@ def exercise(
             last = sheets[-1][0].seed
             parts = {f"{stem}-{first.seed}" + (f"-to-{last}" if count > 1 else ""): made}
         _write(
-            parts, formats or ("html",), (title or "").strip() or _title(names), output or Path(), key, json_path == "-"
+            parts,
+            formats or ("html",),
+            shown(title or "").strip() or _title(names),
+            output or Path(),
+            key,
+            json_path == "-",
         )
     elif json_path is None:
         click.echo("\n\n".join(_text(x, key) for x in made))
@@ -219,7 +227,8 @@ def _list(json_path: str | None) -> None:
 
     topics = [load(name) for name in NAMES]
     if json_path is not None:
-        options.write_json([{"topic": x.name, "title": x.title, "goal": x.goal} for x in topics], json_path)
+        found = [{"topic": x.name, "title": x.title, "goal": x.goal} for x in topics]
+        options.write_json({"schema": "landscape/topics/1", "topics": found}, json_path)
         return
     width = max(len(x.name) for x in topics)
     for x in topics:

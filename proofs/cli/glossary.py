@@ -78,21 +78,46 @@ def words() -> list[str]:
     return sorted(_all_words(), key=str.lower)
 
 
-def explanation(word: str) -> str:
+def _known() -> dict[str, str]:
+    known = {name.lower(): name for name in _all_words()}
+    return known | {"refuted": "PROVED", "undecided_verdict": "PROVED"}
+
+
+def _key(word: str) -> str:
+    return word.lower().replace(" ", "_").replace("-", "_")
+
+
+def named(word: str) -> str | None:
+    """The word of the list that is meant, or None.
+
+    Examples:
+        >>> named("Strict minimum"), named("nothing")
+        ('strict_minimum', None)
+    """
+    return _known().get(_key(word))
+
+
+def meaning(word: str) -> str:
     """What a word means.
 
     Raises:
         ProblemError: if the word is not in the list; the error names similar ones.
     """
-    meanings = _all_words()
-    known = {name.lower(): name for name in meanings}
-    known.update({"refuted": "PROVED", "undecided_verdict": "PROVED"})
-    key = word.lower().replace(" ", "_").replace("-", "_")
-    if key not in known:
-        near = get_close_matches(key, known, n=3)
+    name = named(word)
+    if name is None:
+        near = get_close_matches(_key(word), _known(), n=3)
         raise ProblemError(
             "explain",
             "the word must be one of `landscape explain`" + (f"; did you mean {', '.join(near)}?" if near else ""),
             repr(word)[:60],
         )
-    return f"{known[key]}\n  {meanings[known[key]]}"
+    return _all_words()[name]
+
+
+def explanation(word: str) -> str:
+    """A word and its meaning, for people.
+
+    Raises:
+        ProblemError: if the word is not in the list; the error names similar ones.
+    """
+    return f"{named(word) or ''}\n  {meaning(word)}"

@@ -43,7 +43,7 @@ def grade(answers: Path | None, key_path: Path, json_path: str | None) -> int:
     from proofs.exercises.grading import read_answers, read_key
 
     given = _read(answers, read_answers)
-    report = run(given, _read(key_path, read_key))
+    report = run(given, _read(options.read_from(key_path), read_key))
     if json_path is not None:
         options.write_json(report.to_dict(), json_path)
     if json_path != "-":

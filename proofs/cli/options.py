@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from proofs.cli.failures import Answer
+from proofs.cli.output import same_file
+from proofs.cli.terminal import shown
+
+if TYPE_CHECKING:
+    from symbolic.errors import LandscapeError
+
+T = TypeVar("T")
+
 file_argument = click.argument("file", type=click.Path(path_type=Path))
 optional_file = click.argument("file", required=False, type=click.Path(path_type=Path))
-json_option = click.option(
-    "--json",
-    "json_path",
-    is_flag=False,
-    flag_value="-",
-    metavar="[PATH]",
-    help="Write the result as JSON (to standard output without PATH).",
-)
+
+
+def json_option(command: Callable[..., T]) -> Callable[..., T]:
+    """``--json [PATH]``; an error of the command then goes to the same destination."""
+
+    @wraps(command)
+    def called(*arguments: Any, json_path: str | None, **named: Any) -> T:
+        answer_goes_to(json_path)
+        return command(*arguments, json_path=json_path, **named)
+
+    return click.option(
+        "--json",
+        "json_path",
+        is_flag=False,
+        flag_value="-",
+        metavar="[PATH]",
+        help="Write the result as JSON (to standard output without PATH).",
+    )(called)
+
+
 seed_option = click.option(
     "--seed",
     default=0,
@@ -59,19 +82,58 @@ def the_file(file: Path | None, json_path: str | None, name: str = "FILE") -> tu
     """The file that is read and where JSON goes: ``--json FILE`` without another argument means FILE is read."""
     if file is None and json_path not in (None, "-"):
         file, json_path = Path(str(json_path)), "-"
+        answer_goes_to(json_path)
     if file is None:
         raise click.UsageError(f"Missing argument '{name}'.")
-    return file, json_path
+    return read_from(file), json_path
+
+
+def answer_goes_to(json_path: str | None) -> None:
+    """Note where the JSON answer goes, for the case that there is only an error."""
+    answer = _answer()
+    if answer is not None:
+        answer.json_path = json_path
+
+
+def read_from(path: Path) -> Path:
+    """Note that a file is read, so that nothing is written over it.
+
+    Raises:
+        click.UsageError: if the JSON answer should go there.
+    """
+    answer = _answer()
+    if answer is not None:
+        answer.inputs.append(path)
+        if answer.json_path not in (None, "-") and same_file(path, Path(str(answer.json_path))):
+            answer.json_path = "-"
+            raise click.UsageError(f"--json {shown(str(path))} would replace the file that is read; give another PATH.")
+    return path
 
 
 def write_json(value: object, json_path: str) -> None:
     """Write a JSON answer to standard output or a file."""
-    import json
+    from proofs.cli.output import json_bytes
 
-    from proofs.cli.output import write_whole
+    write_answer(json_bytes(value), json_path)
 
-    text = (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
-    if json_path == "-":
-        sys.stdout.buffer.write(text)
-    else:
-        write_whole(Path(json_path), text)
+
+def write_answer(text: bytes, json_path: str) -> None:
+    """Write a JSON answer that is a text already."""
+    from proofs.cli.output import write_bytes
+
+    answer = _answer()
+    if answer is not None:
+        answer.begun = True
+    write_bytes(text, json_path)
+
+
+def refuse(subject: object, error: LandscapeError | str, status: int) -> int:
+    """Tell that there is no answer: a line on standard error, an object with ``--json``; returns the exit status."""
+    from proofs.cli.failures import refuse as run
+
+    return run(_answer(), subject, error, status)
+
+
+def _answer() -> Answer | None:
+    context = click.get_current_context(silent=True)
+    return None if context is None else context.find_object(Answer)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import select
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from proofs.cli.terminal import shown
 from symbolic.errors import ProblemError
 
 if TYPE_CHECKING:
     from symbolic.solving.solution import Solution
+
+_MOST_LINKS = 40
 
 
 def print_summary(solution: Solution, digits: int) -> None:
@@ -49,7 +55,7 @@ def read_bytes(path: Path, most: int = 20_000_001) -> bytes:
             return file.read(most)
     except OSError as error:
         raise ProblemError(
-            "file", "must be a readable file", error.strerror or type(error).__name__, str(path)
+            "file", "must be a readable file", error.strerror or type(error).__name__, shown(str(path))
         ) from None
 
 
@@ -63,29 +69,157 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         rule = "must be a folder, or a place for one"
-        raise ProblemError("--output", rule, error.strerror or type(error).__name__, str(path)) from None
+        raise ProblemError("--output", rule, error.strerror or type(error).__name__, shown(str(path))) from None
+
+
+def json_bytes(value: object) -> bytes:
+    """A JSON answer as UTF-8, whatever the terminal; bytes of file names that are no text are written out.
+
+    Examples:
+        >>> json_bytes({"path": "a" + chr(0xDCFF)}).decode()
+        '{\\n "path": "a\\\\\\\\xff"\\n}\\n'
+    """
+    import json
+    import re
+
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    text = re.sub("[\ud800-\udfff]+", lambda run: shown(run.group()).replace("\\", "\\\\"), text)
+    return f"{text}\n".encode()
+
+
+def write_bytes(content: bytes, path: str) -> None:
+    """Write to standard output for ``-``, else to the place that is named (see :func:`write_whole`)."""
+    if path != "-":
+        write_whole(Path(path), content)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths name one regular file that is there."""
+    try:
+        return one.is_file() and one.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there in full or not at all.
+    """Write to a place that a user named: a regular file is then there in full, or as it was.
+
+    A regular file is replaced in one step and keeps its mode, and its owner where that is allowed. A symbolic link is
+    followed. A device, a FIFO and ``/dev/fd/N`` are written to. Nothing else is ever replaced.
 
     Raises:
         ProblemError: if the place cannot be written.
     """
-    temporary = None
+    if any(same_file(read, path) for read in _inputs()):
+        raise _unwritable(path, "the file that is read")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        _write(path, content)
+    except OSError as error:
+        raise _unwritable(path, error.strerror or type(error).__name__) from None
+    except (ValueError, OverflowError) as error:
+        raise _unwritable(path, str(error)) from None
+
+
+def _inputs() -> list[Path]:
+    """The files that the command reads."""
+    import click
+
+    from proofs.cli.failures import Answer
+
+    context = click.get_current_context(silent=True)
+    answer = None if context is None else context.find_object(Answer)
+    return [] if answer is None else answer.inputs
+
+
+def _unwritable(path: Path, found: str) -> ProblemError:
+    return ProblemError("output", "must be a place that can be written", found, shown(str(path)))
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor = _descriptor(path)
+    if descriptor is not None:
+        _pour(os.dup(descriptor), content)
+        return
+    try:
+        old = path.stat()
+    except FileNotFoundError:
+        old = None
+    if old is None or (stat.S_ISREG(old.st_mode) and not _magic(path)):
+        _replace(Path(os.path.realpath(path)), content, old)
+    elif stat.S_ISDIR(old.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "a folder")
+    else:
+        _pour(os.open(path, os.O_WRONLY | os.O_NOCTTY), content)
+
+
+def _pour(handle: int, content: bytes) -> None:
+    """Write to an open descriptor, after what was printed there before."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    try:
+        rest = memoryview(content)
+        while rest:
+            try:
+                rest = rest[os.write(handle, rest) :]
+            except BlockingIOError:
+                select.select([], [handle], [])
+    except BrokenPipeError:
+        pass  # whoever reads has seen enough
+    finally:
+        os.close(handle)
+
+
+def _replace(path: Path, content: bytes, old: os.stat_result | None) -> None:
+    if old is not None and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "a file that is write-protected")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".landscape-")
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
+        if old is None:
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(temporary, 0o666 & ~umask)
+        else:
+            with suppress(PermissionError):
+                os.chown(temporary, old.st_uid, old.st_gid)
+            os.chmod(temporary, stat.S_IMODE(old.st_mode))
         os.replace(temporary, path)
-        temporary = None
-    except OSError as error:
-        raise ProblemError(
-            "output", "must be a place that can be written", error.strerror or type(error).__name__, str(path)
-        ) from None
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _links(path: Path) -> Iterator[Path]:
+    """The path, and what it leads to link by link, with the folder of each resolved."""
+    place = path
+    for _ in range(_MOST_LINKS):
+        place = Path(os.path.realpath(place.parent)) / place.name
+        yield place
+        try:
+            place = place.parent / os.readlink(place)
+        except OSError:
+            return
+
+
+def _descriptor(path: Path) -> int | None:
+    """The number of the open file of this process that a path such as ``/dev/stdout`` or ``/dev/fd/3`` stands for."""
+    for place in _links(path):
+        if place.name.isdecimal() and str(place.parent) in {"/dev/fd", os.path.realpath("/proc/self/fd")}:
+            return int(place.name)
+    return None
+
+
+def is_open_file(path: Path) -> bool:
+    """Whether a path stands for an open file of this process, as ``/dev/stdout`` does."""
+    return _descriptor(path) is not None
+
+
+def _magic(path: Path) -> bool:
+    """Whether the path is the open file of another process: it has no name that could be given to a new file."""
+    return any(place.parent.name == "fd" and place.parts[:2] == ("/", "proc") for place in _links(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -64,7 +64,8 @@ def descend(file: Path | None, start: str, start_file: Path | None, output: Path
     pieces = len(certificate["claims"][0]["pieces"]) if certificate else None
     if json_path is not None:
         written = str(output) if certificate is not None and output is not None else None
-        answer = {"found": certificate is not None, "pieces": pieces, "reason": reason or None, "certificate": written}
+        answer: dict[str, Any] = {"schema": "landscape/descent/1"}
+        answer |= {"found": certificate is not None, "pieces": pieces, "reason": reason or None, "certificate": written}
         options.write_json(answer, json_path)
     if json_path != "-":
         count = "1 piece" if pieces == 1 else f"{pieces} pieces"

@@ -109,8 +109,7 @@ def search(
                 progress=report,
             )
         except UnsupportedProblem as error:
-            click.echo(f"landscape: {masks_file}: {error}", err=True)
-            return NOT_FOUND
+            return options.refuse(masks_file or "--sizes", error, NOT_FOUND)
     if result.problem is not None and output is not None:
         as_json = output.suffix.lower() == ".json"
         text = problem_json(result.problem) if as_json else problem_toml(result.problem, _remarks(result))
@@ -141,7 +140,7 @@ def _network(path: Path) -> SparseNetwork:
     from symbolic.network import SparseNetwork, read_problem
 
     try:
-        return read_problem(path).network
+        return read_problem(options.read_from(path)).network
     except ProblemError as error:
         if (error.key, error.found) != ("targets", "nothing"):
             raise

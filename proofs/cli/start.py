@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from importlib.metadata import packages_distributions
 from types import FrameType
 
+from proofs.cli.failures import BAD_INPUT, Terminated
+from proofs.cli.terminal import finish, prepare
+
 DISTRIBUTION = "sparse-landscape"
-BAD_INPUT, ENGINE_MISSING, INTERRUPTED, TERMINATED = 2, 4, 130, 143
 
 
 def foreign_packages() -> dict[str, list[str]]:
@@ -22,16 +23,13 @@ def foreign_packages() -> dict[str, list[str]]:
     }
 
 
-class Terminated(BaseException):
-    """SIGTERM arrived: unwind, so that children and files are cleaned up."""
-
-
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
     raise Terminated
 
 
 def main() -> None:
     """Run the command and exit with its status."""
+    prepare()
     foreign = foreign_packages()
     if foreign:
         for name, owners in foreign.items():
@@ -42,37 +40,18 @@ def main() -> None:
             )
         sys.exit(BAD_INPUT)
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(run())
+    sys.exit(finish(run()))
 
 
 def run() -> int:
-    """Run the command; errors become one line and an exit status, never a traceback."""
-    import click
+    """Run the command; errors become one line, an exit status and with ``--json`` an object, never a traceback."""
+    from proofs.cli.failures import Answer, tell
 
-    from proofs.cli.commands import landscape
-    from symbolic.errors import EngineMissing, LandscapeError
-
+    answer = Answer()
     try:
-        result = landscape.main(standalone_mode=False, prog_name="landscape")
+        from proofs.cli.commands import landscape
+
+        result = landscape.main(standalone_mode=False, prog_name="landscape", obj=answer)
         return int(result or 0)
-    except click.exceptions.Abort:
-        return _say("interrupted", INTERRUPTED)
-    except KeyboardInterrupt:
-        return _say("interrupted", INTERRUPTED)
-    except Terminated:
-        return _say("terminated", TERMINATED)
-    except click.ClickException as error:
-        error.show()
-        return BAD_INPUT
-    except EngineMissing as error:
-        return _say(str(error), ENGINE_MISSING)
-    except LandscapeError as error:
-        return _say(str(error), BAD_INPUT)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-
-
-def _say(text: str, status: int) -> int:
-    print(f"landscape: {text}", file=sys.stderr)
-    return status
+    except (Exception, KeyboardInterrupt, Terminated) as error:
+        return tell(error, sys.argv[1:], answer)

@@ -24,7 +24,8 @@ def theorems(json_path: str | None) -> None:
 
     found = list(statements().values())
     if json_path is not None:
-        options.write_json([statement_dict(s) for s in found], json_path)
+        answer = {"schema": "landscape/theorems/1", "theorems": [statement_dict(s) for s in found]}
+        options.write_json(answer, json_path)
     if json_path != "-":
         click.echo(list_text(found), nl=False)
 
@@ -85,6 +86,7 @@ def verify(
                 click.echo(report_text(reports[-1]), nl=len(chosen) > 1)
     if json_path is not None:
         answers = [r.to_dict() for r in reports]
-        options.write_json(answers if everything else answers[0], json_path)
+        everyone = {"schema": "landscape/verifications/1", "verifications": answers}
+        options.write_json(everyone if everything else answers[0], json_path)
     statuses = {r.status for r in reports}
     return FAILS if Status.REFUTED in statuses else OPEN if Status.UNDECIDED in statuses else 0

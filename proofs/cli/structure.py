@@ -47,14 +47,12 @@ def graph(
     try:
         report = mask_report(problem)
     except UnsupportedProblem as error:
-        click.echo(f"landscape: {file}: {error}", err=True)
-        return UNDECIDED
+        return options.refuse(file, error, UNDECIDED)
     if svg_path is not None:
         write_whole(svg_path, mask_svg(report.graph, problem.title).encode())
     if example_path is not None:
         if report.example is None:
-            click.echo(f"landscape: {file}: no base case was found in this mask, no example written", err=True)
-            return UNDECIDED
+            return options.refuse(file, "no base case was found in this mask, no example written", UNDECIDED)
         from proofs.certificates.document import assembled, certificate_bytes, checked
         from proofs.certificates.widening import widened_claim
 
@@ -120,8 +118,7 @@ def prove(
         try:
             result = run(problem, claim, solve=solver)
         except UnsupportedProblem as error:
-            click.echo(f"landscape: {file}: {error}", err=True)
-            return UNDECIDED
+            return options.refuse(file, error, UNDECIDED)
     refusal, trust = (None, []) if output is None else _write_certificate(result, output)
     written = output if refusal is None else None
     if json_path is not None:
@@ -133,8 +130,7 @@ def prove(
                 f"Certificate: {written}" + (f", with trust in: {'; '.join(trust)}" if trust else ", fully checked")
             )
     if refusal is not None:
-        click.echo(f"landscape: {file}: {refusal}", err=True)
-        return UNDECIDED
+        return options.refuse(file, refusal, UNDECIDED)
     return UNDECIDED if result.leading.verdict.status is Status.UNDECIDED else 0
 
 

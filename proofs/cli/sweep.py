@@ -201,16 +201,13 @@ def export(store: Path, csv_path: str) -> None:
       landscape sweep export small.db --csv small.csv
       sqlite3 small.db "SELECT certificate FROM sweep WHERE position = 3" > certificate.json
     """
-    from proofs.cli.output import write_whole
+    from proofs.cli.output import write_bytes
     from proofs.sweeps.merge import table
     from proofs.sweeps.store import Store
 
     with Store(store) as opened:
         content = table(opened)
-    if csv_path == "-":
-        sys.stdout.buffer.write(content)
-    else:
-        write_whole(Path(csv_path), content)
+    write_bytes(content, csv_path)
 
 
 def _one_kind(jobs: int | None, address: str | None) -> None:
@@ -265,10 +262,11 @@ def _status(store: Store) -> dict[str, Any]:
     from proofs.sweeps.store import in_use
 
     planned, done = store.count()
+    settings = store.about()
     tally = store.tally()
     return {
         "schema": "landscape/sweep/1",
-        "settings": store.about(),
+        "settings": settings | {"budget": f"{settings['budget']:g}"},
         "planned": planned,
         "done": done,
         "open": planned - done,
@@ -276,11 +274,11 @@ def _status(store: Store) -> dict[str, Any]:
         "undecided": sum(count for _, status, _, count, _ in tally if status == "UNDECIDED"),
         "running": in_use(store.path),
         "found": [
-            {"claim": claim, "status": status, "method": method, "tasks": count, "seconds": seconds}
+            {"claim": claim, "status": status, "method": method, "tasks": count, "seconds": f"{seconds:.3f}"}
             for claim, status, method, count, seconds in tally
             if status is not None
         ],
-        "seconds": sum(seconds for *_, seconds in tally),
+        "seconds": f"{sum(seconds for *_, seconds in tally):.3f}",
     }
 
 
@@ -298,14 +296,14 @@ def _status_text(answer: dict[str, Any]) -> str:
         ("sizes", sizes),
         ("data", " ".join(settings["data"])),
         ("seeds", " ".join(map(str, settings["seeds"]))),
-        ("budget", f"{settings['budget']:g} s per task"),
+        ("budget", f"{settings['budget']} s per task"),
         ("shards", " ".join(settings["shards"])),
     ):
         lines += wrap(text, 80, initial_indent=f"{name:8s}", subsequent_indent=" " * 8)
     if answer["found"]:
         lines += ["", f"{'claim':28s}{'status':11s}{'shown by':11s}{'tasks':>8s}{'seconds':>11s}"]
         lines += [
-            f"{found['claim']:28s}{found['status']:11s}{found['method']:11s}{found['tasks']:8d}{found['seconds']:11.1f}"
+            f"{found['claim']:28s}{found['status']:11s}{found['method']:11s}{found['tasks']:8d}{float(found['seconds']):11.1f}"
             for found in answer["found"]
         ]
     return "\n".join(lines) + "\n"

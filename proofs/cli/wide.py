@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -47,7 +48,8 @@ def wide(activation: str, width: int, output: Path | None, base: Path | None, js
         if path is not None:
             write_whole(path, certificate_bytes(content))
     if json_path is not None:
-        answer = {"activation": activation, "width": width, "samples": len(problem.inputs[0]), "proof": wide_tree()}
+        answer: dict[str, Any] = {"schema": "landscape/wide/1"}
+        answer |= {"activation": activation, "width": width, "samples": len(problem.inputs[0]), "proof": wide_tree()}
         answer |= {"certificate": output and str(output), "base": base and str(base), "problem": certificate["problem"]}
         options.write_json(answer, json_path)
     if json_path != "-":

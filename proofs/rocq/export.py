@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from math import lcm, log2
@@ -68,8 +68,18 @@ def write(certificate: Mapping[str, Any], folder: Path) -> list[Path]:
     return write_sources(claim_sources(certificate), folder)
 
 
-def write_sources(sources: Mapping[str, str], folder: Path) -> list[Path]:
+def write_sources(
+    sources: Mapping[str, str], folder: Path, write_file: Callable[[Path, bytes], object] = Path.write_bytes
+) -> list[Path]:
     """Write claims and library into a new or empty folder, so that nothing old can be taken for a claim.
+
+    Arguments:
+        sources: the claims by name.
+        folder: where to write.
+        write_file: writes one file.
+
+    Returns:
+        The files of the claims.
 
     Raises:
         ProblemError: if the folder is not empty, or cannot be written.
@@ -79,14 +89,14 @@ def write_sources(sources: Mapping[str, str], folder: Path) -> list[Path]:
         if any(folder.iterdir()):
             raise ProblemError("output", "must be a new or empty folder", "files in it", str(folder))
         for name in LIBRARY:
-            (folder / f"{name}.v").write_text(library_source(name), "utf-8")
+            write_file(folder / f"{name}.v", library_source(name).encode())
         written = []
         for name, text in sources.items():
             path = folder / f"{name}.v"
-            path.write_text(text, "utf-8")
+            write_file(path, text.encode())
             written.append(path)
         listing = "".join(f"{name}.v\n" for name in (*LIBRARY, *sources))
-        (folder / "_CoqProject").write_text(f"-Q . Landscape\n{listing}", "utf-8")
+        write_file(folder / "_CoqProject", f"-Q . Landscape\n{listing}".encode())
     except OSError as error:
         raise ProblemError(
             "output", "must be a folder that can be written", error.strerror or type(error).__name__, str(folder)

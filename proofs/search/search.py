@@ -103,6 +103,7 @@ class SearchResult:
         """The answer of ``landscape search --json``: ``problem`` and ``certificate`` are null when nothing was found."""
         found = self.confirmed
         return {
+            "schema": "landscape/search/1",
             "found": self.found,
             "problem": None if found is None else found.problem.to_dict(),
             "certificate": self.certificate,
@@ -114,7 +115,7 @@ class SearchResult:
             "method": self.method,
             "masks": {"searched": self.examined, "proved_benign": self.proved},
             "refused": list(self.refused),
-            "seconds": round(self.seconds, 3),
+            "seconds": f"{self.seconds:.3f}",
         }
 
 

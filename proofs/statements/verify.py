@@ -125,7 +125,7 @@ class Report:
                 }
                 for d in self.dropped
             },
-            "seconds": round(self.seconds, 1),
+            "seconds": f"{self.seconds:.1f}",
         }
 
 

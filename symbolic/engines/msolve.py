@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from flint import fmpz, fmpz_poly
 
 from symbolic.engines.locate import INSTALL, find_binary
-from symbolic.engines.processes import Finished, run_processes
+from symbolic.engines.processes import Finished, run_processes, version_text
 from symbolic.engines.system import (
     Answer,
     Companion,
@@ -41,7 +40,7 @@ class Msolve:
     @cached_property
     def version(self) -> str:
         """The version the program prints."""
-        text = subprocess.run([self.binary, "-h"], capture_output=True, text=True, check=False).stdout
+        text = version_text([str(self.binary), "-h"])
         match = re.search(r"version\s+([0-9][0-9.]*)", text)
         return match[1] if match else "unknown"
 

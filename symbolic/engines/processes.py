@@ -41,6 +41,27 @@ def _guard() -> tuple[str, ...]:
     return (guard, "--pdeathsig", "KILL", "--") if guard else ()
 
 
+def version_text(command: Sequence[str], seconds: float = 10.0) -> str:
+    """What a program prints when it is asked for its version: UTF-8 whatever the locale, empty if it fails or takes too long.
+
+    Examples:
+        >>> version_text(["printf", "1.2"]), version_text(["/nowhere/program"])
+        ('1.2', '')
+    """
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            timeout=seconds,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace")
+
+
 def run_processes(
     commands: Sequence[tuple[Sequence[str], str]],
     seconds: float,

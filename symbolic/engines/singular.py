@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 from symbolic.engines.locate import INSTALL, find_binary
-from symbolic.engines.processes import Finished, run_processes
+from symbolic.engines.processes import Finished, run_processes, version_text
 from symbolic.engines.system import (
     Answer,
     Companion,
@@ -39,9 +38,7 @@ class Singular:
     @cached_property
     def version(self) -> str:
         """The version the program prints."""
-        text = subprocess.run(
-            [self.binary, "--version"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-        ).stdout
+        text = version_text([str(self.binary), "--version"])
         match = re.search(r"version\s+(?:Singular\s+)?([0-9][0-9.]*)", text)
         return match[1] if match else "unknown"
 

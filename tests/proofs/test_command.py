@@ -197,7 +197,9 @@ def test_killed_in_the_middle_nothing_is_left_behind(tmp_path, number, status):
     _, stderr = process.communicate(timeout=20)
     assert process.returncode == status and b"Traceback" not in stderr
     assert wait_for(lambda: not any(alive(pid) for pid in engines)), "no engine may survive"
-    assert list(work.iterdir()) == [] and list(output.iterdir()) == []
+    assert list(work.iterdir()) == []
+    told = {path.name: json.loads(path.read_text())["exit_status"] for path in output.iterdir()}
+    assert told == ({} if status < 0 else {"r.json": status})
 
 
 def wait_for(condition, seconds=10):

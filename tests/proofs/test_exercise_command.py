@@ -35,6 +35,13 @@ def printed(*arguments):
     return result.stdout
 
 
+def entries(text):
+    """The exercises in an answer of the command."""
+    answer = json.loads(text)
+    assert answer["schema"] == "landscape/exercises/1"
+    return answer["exercises"]
+
+
 def answers_of(entries):
     """The answer file of a student who knows the key."""
     import msgspec
@@ -52,7 +59,7 @@ def test_the_lists_of_the_command_are_those_of_the_packages():
 
 
 def test_the_topics_are_listed():
-    found = json.loads(printed("exercise", "--list", "--json"))
+    found = json.loads(printed("exercise", "--list", "--json"))["topics"]
     assert [one["topic"] for one in found] == list(NAMES) and all(one["title"] for one in found)
     lines = printed("exercise", "--list").splitlines()
     assert [line.split()[0] for line in lines] == list(NAMES)
@@ -65,20 +72,20 @@ def test_an_exercise_is_printed_as_markdown_and_its_solution_only_with_the_key()
 
 
 def test_json_has_the_key_only_when_asked_for(tmp_path):
-    plain = json.loads(printed(*EASY, "--json", "--count", 3))
-    keyed = json.loads(printed(*EASY, "--json", "--count", 3, "--key"))
+    plain = entries(printed(*EASY, "--json", "--count", 3))
+    keyed = entries(printed(*EASY, "--json", "--count", 3, "--key"))
     assert [one.pop("key") and one for one in keyed] == plain and len(plain) == 3
     for one in plain:
         assert {"id", "seed", "hash", "topic", "difficulty", "statement"} <= set(one)
     assert len({one["hash"] for one in plain}) == 3
     path = tmp_path / "plain.json"
-    assert printed(*EASY, "--json", path, "--count", 3) == "" and json.loads(path.read_text()) == plain
-    assert json.loads(printed("exercise", "--json", "loss_polynomial", "--count", 3)) == plain
+    assert printed(*EASY, "--json", path, "--count", 3) == "" and entries(path.read_text()) == plain
+    assert entries(printed("exercise", "--json", "loss_polynomial", "--count", 3)) == plain
 
 
 def test_seeds_repeat_and_secrets_change_the_variants():
     def hash_(*more):
-        return json.loads(printed(*EASY, "--difficulty", "hard", "--json", *more))[0]["hash"]
+        return entries(printed(*EASY, "--difficulty", "hard", "--json", *more))[0]["hash"]
 
     assert hash_("--seed", 5) == hash_("--seed", 5) != hash_("--seed", 6)
     assert hash_("--seed", 5, "--secret", "2027") == hash_("--seed", 5, "--secret", "2027") != hash_("--seed", 5)
@@ -118,7 +125,7 @@ def test_topics_with_commas_make_one_sheet_or_one_for_every_variant(tmp_path):
     each = sorted((tmp_path / "each").iterdir())
     assert [path.name for path in each] == ["sheet-easy-0.json", "sheet-easy-1.json"]
     assert [one["id"] for path in each for one in json.loads(path.read_text())] == ids
-    assert json.loads(printed("exercise", "--json", "loss_polynomial,mask_graph"))[1]["topic"] == "mask_graph"
+    assert entries(printed("exercise", "--json", "loss_polynomial,mask_graph"))[1]["topic"] == "mask_graph"
     printed("exercise", both, "--output", tmp_path / "page")
     assert "<title>Exercises</title>" in (tmp_path / "page" / "sheet-easy-0.html").read_text("utf-8")
 
@@ -135,10 +142,10 @@ def test_a_pdf_is_made(tmp_path):
 def test_the_key_of_every_topic_gets_full_marks(topic, difficulty, tmp_path):
     key, answers = tmp_path / "key.json", tmp_path / "answers.json"
     printed("exercise", topic, "--difficulty", difficulty, "--count", 2, "--key", "--json", key)
-    entries = json.loads(key.read_text())
-    answers.write_text(json.dumps(answers_of(entries)))
+    exercises = entries(key.read_text())
+    answers.write_text(json.dumps(answers_of(exercises)))
     report = json.loads(printed("grade", answers, "--key", key, "--json"))
-    assert report["score"] == report["maximum"] == sum(one["points"] for one in entries) > 0
+    assert report["score"] == report["maximum"] == sum(one["points"] for one in exercises) > 0
     assert all(item["correct"] and item["feedback"] for item in report["items"])
     answers.write_text(json.dumps({"schema": "landscape/answers/1", "answers": {}}))
     empty = json.loads(printed("grade", "--json", answers, "--key", key))
@@ -149,7 +156,7 @@ def test_the_key_of_every_topic_gets_full_marks(topic, difficulty, tmp_path):
 def graded(tmp_path, value, *more):
     key, answers = tmp_path / "key.json", tmp_path / "answers.json"
     printed(*EASY, "--key", "--json", key)
-    given = answers_of(json.loads(key.read_text()))
+    given = answers_of(entries(key.read_text()))
     given["answers"]["loss_polynomial-easy-0"]["a"] = value
     answers.write_text(json.dumps(given))
     return printed("grade", answers, "--key", key, *more)

@@ -138,7 +138,7 @@ def test_problem_files_written_are_read_back():
 
 
 def test_theorems_and_verify_commands(tmp_path):
-    listed = json.loads(run("theorems", "--json").stdout)
+    listed = json.loads(run("theorems", "--json").stdout)["theorems"]
     assert {"id", "title", "status", "reference", "hypotheses"} <= set(listed[0]) and len(listed) >= 18
     result = run("verify", "sparse_spurious", "--json")
     data = json.loads(result.stdout)
@@ -161,6 +161,6 @@ def test_the_page_lists_every_statement():
 @pytest.mark.slow
 def test_all_statements_within_ten_minutes():
     result = run("verify", "--all", "--json", "--budget", "600", long=True)
-    reports = json.loads(result.stdout)
+    reports = json.loads(result.stdout)["verifications"]
     assert result.returncode == 0, [(r["statement"], r["result"], r["undecided"][:1]) for r in reports]
-    assert all(Quantifier(r["quantifier"]) for r in reports) and sum(r["seconds"] for r in reports) < 600
+    assert all(Quantifier(r["quantifier"]) for r in reports) and sum(float(r["seconds"]) for r in reports) < 600

@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     result = check(data, time_limit=options.time_limit, allow_engine=options.allow_engine)
     if options.json:
-        text = json.dumps(asdict(result), indent=1)
+        text = json.dumps({"schema": "landscape/check/1", **asdict(result)}, indent=1)
     else:
         text = "\n".join([*map(str, result.claims), "valid" if result.valid else str(result.reason)])
     print(text.encode("ascii", "backslashreplace").decode())  # what every terminal can print

@@ -15,6 +15,8 @@ from proofs.exercises.grading.keys import check_key
 from symbolic.errors import ProblemError
 
 SCHEMA = "landscape/answers/1"
+KEY_SCHEMA = "landscape/exercises/1"
+"""Of a file that ``landscape exercise --json`` wrote; a sheet of the format json is the list of its exercises alone."""
 MAX_ANSWER_BYTES = 1_000_000
 """Largest answer file, in bytes."""
 MAX_KEY_BYTES = 20_000_000
@@ -118,6 +120,8 @@ def read_key(data: bytes) -> list[KeyExercise]:
         ProblemError: if it is no key file, beyond a limit, or a key contradicts itself.
     """
     raw = _parsed(data, MAX_KEY_BYTES)
+    if isinstance(raw, dict) and raw.get("schema") == KEY_SCHEMA:
+        raw = raw.get("exercises")
     if isinstance(raw, list) and any(isinstance(entry, dict) and "key" not in entry for entry in raw):
         raise ProblemError("key", "every exercise needs its key: write the file with the option --key", "none")
     entries: list[KeyEntry] = _shaped(raw, list[KeyEntry])

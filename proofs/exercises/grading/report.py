@@ -53,8 +53,9 @@ class Report:
         return sum(item.maximum for item in self.items)
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON-ready data: points are whole numbers or halves."""
+        """The report as JSON-ready data: points are whole numbers, or halves as text such as ``"5/2"``."""
         return {
+            "schema": "landscape/grade/1",
             "score": _plain(self.score),
             "maximum": self.maximum,
             "items": [
@@ -73,6 +74,6 @@ class Report:
         }
 
 
-def _plain(points: Fraction) -> int | float:
-    """A multiple of one half as a JSON number (exactly)."""
-    return int(points) if points.denominator == 1 else float(points)
+def _plain(points: Fraction) -> int | str:
+    """A whole number, or a fraction as text."""
+    return int(points) if points.denominator == 1 else str(points)

@@ -1,0 +1,223 @@
+"""How a command that fails tells it: one line on standard error, an exit status, and with ``--json`` an object that says the same."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symbolic.errors import (
+    BudgetSpent,
+    EngineFailed,
+    EngineMissing,
+    LandscapeError,
+    ProblemError,
+    UnsupportedProblem,
+)
+
+SCHEMA = "landscape/error/1"
+BAD_INPUT, ENGINE_MISSING, INTERNAL, INTERRUPTED, TERMINATED = 2, 4, 70, 130, 143
+
+_KINDS: dict[type[BaseException], str] = {
+    ProblemError: "bad_input",
+    UnsupportedProblem: "unsupported",
+    EngineMissing: "engine_missing",
+    EngineFailed: "engine_failed",
+    BudgetSpent: "budget_spent",
+}
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived: unwind, so that children and files are cleaned up."""
+
+
+@dataclass
+class Answer:
+    """Where the answer of this run goes; the object of click's context.
+
+    Attributes:
+        json_path: the destination of the JSON answer: None without ``--json``, ``-`` for standard output.
+        begun: whether an answer was written to it, or begun.
+        inputs: the files this run reads: nothing is written over them.
+    """
+
+    json_path: str | None = None
+    begun: bool = False
+    inputs: list[Path] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error as it is told.
+
+    Attributes:
+        kind: a word for programs.
+        message: one line.
+        status: the exit status.
+        attributes: what else the error knows.
+    """
+
+    kind: str
+    message: str
+    status: int
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of ``--json``."""
+        error = {**self.attributes, "kind": self.kind, "message": self.message}
+        return {"schema": SCHEMA, "error": error, "exit_status": self.status}
+
+
+def failure_of(error: BaseException) -> Failure:
+    """What an error means to a user.
+
+    Examples:
+        >>> failure_of(ProblemError("masks", "must be a list", "nothing")).to_dict()["error"]["rule"]
+        'must be a list'
+        >>> failure_of(ZeroDivisionError("division by zero")).status
+        70
+    """
+    import click
+
+    match error:
+        case click.exceptions.Abort() | KeyboardInterrupt():
+            return Failure("interrupted", "interrupted", INTERRUPTED)
+        case Terminated():
+            return Failure("terminated", "terminated", TERMINATED)
+        case click.ClickException():
+            return Failure("usage", error.format_message(), BAD_INPUT)
+        case LandscapeError():
+            status = ENGINE_MISSING if isinstance(error, EngineMissing) else BAD_INPUT
+            known = {name: _told(value) for name, value in vars(error).items() if not name.startswith("_")}
+            return Failure(_KINDS.get(type(error), "refused"), str(error), status, known)
+        case MemoryError():
+            return Failure("memory", "the memory is used up; the problem is too large for this machine", BAD_INPUT)
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            return Failure("system", f"{where}{error.strerror or type(error).__name__}", BAD_INPUT)
+    what = f"a defect of this program, please report it ({type(error).__name__}: {' '.join(str(error).split())[:300]})"
+    return Failure("internal", what, INTERNAL)
+
+
+def _told(value: object) -> object:
+    """An attribute of an error, ready for JSON."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def tell(error: BaseException, arguments: Sequence[str], answer: Answer) -> int:
+    """Tell a user about the error that ended the run.
+
+    Arguments:
+        error: the error.
+        arguments: those of the command.
+        answer: where the answer of the run should have gone.
+
+    Returns:
+        The exit status.
+    """
+    import click
+
+    failure = failure_of(error)
+    if isinstance(error, click.ClickException):
+        error.show()
+    else:
+        print(f"landscape: {failure.message}", file=sys.stderr)
+    _write(failure, answer.json_path or named_destination(arguments), answer)
+    return failure.status
+
+
+def refuse(answer: Answer | None, subject: object, error: LandscapeError | str, status: int) -> int:
+    """Tell that there is no answer about a subject, from within a command whose exit status has a meaning of its own.
+
+    Arguments:
+        answer: where the answer of the run should have gone.
+        subject: what the command was asked about.
+        error: why there is none.
+        status: the exit status.
+
+    Returns:
+        The exit status.
+    """
+    print(f"landscape: {subject}: {error}", file=sys.stderr)
+    known = failure_of(error) if isinstance(error, LandscapeError) else Failure("no_answer", error, status)
+    if answer is not None:
+        _write(Failure(known.kind, f"{subject}: {known.message}", status, known.attributes), answer.json_path, answer)
+    return status
+
+
+def _write(failure: Failure, path: str | None, answer: Answer) -> None:
+    from proofs.cli.output import json_bytes, write_bytes
+
+    if path is None or answer.begun:
+        return
+    answer.begun = True
+    try:
+        write_bytes(json_bytes(failure.to_dict()), path)
+    except LandscapeError as error:
+        print(f"landscape: {error}", file=sys.stderr)
+
+
+def named_destination(arguments: Sequence[str]) -> str | None:
+    """Where ``--json`` sends the answer of a command line that could not be understood.
+
+    The word after ``--json`` may then be the file that was to be read. So a file that is there is not replaced unless it is empty
+    or an answer of this program; the object goes to standard output instead.
+
+    Examples:
+        >>> named_destination(["solve", "--sed", "1"]), named_destination(["solve", "--json", "--sed"])
+        (None, '-')
+        >>> named_destination(["solve", "a.toml", "--json=/nowhere/answer.json"])
+        '/nowhere/answer.json'
+    """
+    words = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
+    found = None
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word == "--json":
+            found = after if after and (after == "-" or not after.startswith("-")) else "-"
+        elif word.startswith("--json="):
+            found = word.removeprefix("--json=")
+    if found is None or found == "-":
+        return found
+    return found if _replaceable(Path(found)) else "-"
+
+
+def _replaceable(path: Path) -> bool:
+    try:
+        if not path.is_file():
+            return not path.is_dir()
+        with path.open("rb") as file:
+            head = file.read(200)
+    except (OSError, ValueError):
+        return False
+    schema = re.match(rb'\{\s*"schema":\s*"landscape/([a-z_]+)/', head)
+    return not head or (schema is not None and schema[1].decode() in ANSWERS)
+
+
+ANSWERS = frozenset(
+    {
+        "solution",
+        "graph",
+        "proof",
+        "check",
+        "theorems",
+        "verification",
+        "verifications",
+        "search",
+        "descent",
+        "wide",
+        "topics",
+        "grade",
+        "sweep",
+        "explanation",
+        "words",
+        "doctor",
+        "derivation",
+        "error",
+    }
+)
+"""The schemas of answers that no command reads: ``landscape/NAME/1``."""
