@@ -8,7 +8,14 @@ import click
 
 from proofs.cli import options
 
-INVALID = 1
+INVALID, CHECKING = 1, 60.0
+
+
+def _number(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    """A number that compares with others."""
+    if value != value:
+        raise click.BadParameter("must be a number (got nan)")
+    return value
 
 
 @click.command(epilog="Exit status: 0 valid, 1 invalid (malformed JSON included), 2 unreadable file.")
@@ -21,11 +28,21 @@ INVALID = 1
     "--time-limit",
     default=60.0,
     show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
+    callback=_number,
+    type=click.FloatRange(min=0, min_open=True, max=1e7),
     metavar="SECONDS",
-    help="A certificate whose check takes longer is invalid.",
+    help="A check that takes longer is stopped, and the certificate not valid.",
 )
-def check(certificate: Path, json_path: str | None, allow_engine: bool, time_limit: float) -> int:
+@click.option(
+    "--memory-limit",
+    default=2048.0,
+    show_default=True,
+    callback=_number,
+    type=click.FloatRange(min=0, min_open=True, max=1e9),
+    metavar="MB",
+    help="A check that needs more is stopped, and the certificate not valid.",
+)
+def check(certificate: Path, json_path: str | None, allow_engine: bool, time_limit: float, memory_limit: float) -> int:
     """Check CERTIFICATE independently: exact arithmetic, standard library only, no solver.
 
     \b
@@ -35,10 +52,11 @@ def check(certificate: Path, json_path: str | None, allow_engine: bool, time_lim
     """
     from dataclasses import asdict
 
-    from proofs.certificates.checker import check as run
+    from proofs.certificates.checker import check_limited
     from proofs.cli.output import read_bytes
 
-    result = run(read_bytes(options.read_from(certificate)), time_limit=time_limit, allow_engine=allow_engine)
+    data, memory = read_bytes(options.read_from(certificate)), int(memory_limit * 2**20)
+    result = check_limited(data, time_limit=time_limit, memory_limit=memory, allow_engine=allow_engine)
     if json_path is not None:
         claims = [asdict(claim) for claim in result.claims]
         answer = {"schema": "landscape/check/1", "valid": result.valid, "claims": claims, "reason": result.reason}
@@ -70,7 +88,8 @@ def check(certificate: Path, json_path: str | None, allow_engine: bool, time_lim
     "--time-limit",
     default=600.0,
     show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
+    callback=_number,
+    type=click.FloatRange(min=0, min_open=True, max=1e7),
     metavar="SECONDS",
     help="Time allowed to the kernel.",
 )
@@ -85,14 +104,14 @@ def rocq(certificate: Path, output: Path, run_kernel: bool, time_limit: float) -
     import json
     import sys
 
-    from proofs.certificates.checker import check as verify
+    from proofs.certificates.checker import check_limited
     from proofs.certificates.checker.reading import MAX_DIGITS
     from proofs.cli.output import read_bytes, write_whole
     from proofs.rocq.export import claim_sources, write_sources
     from proofs.rocq.kernel import check_sources
 
     data = read_bytes(certificate)
-    result = verify(data, allow_engine=True)
+    result = check_limited(data, time_limit=CHECKING, allow_engine=True)
     if not result.valid:
         click.echo(f"landscape: {certificate}: {result.reason}", err=True)
         return INVALID

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 
 import pytest
 
@@ -56,6 +57,15 @@ VALUES = [
     {"a": 1},
     "\ud800",
     "1" * 5000,
+    "1/" + "9" * 5000,
+    "1/0",
+    10**400,
+    "power:12",
+    "tanh",
+    "leaky_relu:1/2",
+    "leaky_relu:1/0",
+    [0] * 300,
+    "\x1b[31m",
 ]
 
 
@@ -68,6 +78,4 @@ def test_random_values_in_random_places(name):
         mutated = put(examples()[name], list(rng.choice(everywhere)), rng.choice(VALUES))
         result, _ = answer(json.dumps(mutated).encode(), allow_engine=True)
         if not result.valid:
-            assert not any(
-                error in result.reason for error in ("IndexError", "KeyError", "TypeError", "AttributeError")
-            ), result.reason
+            assert not re.match(r"invalid: [A-Za-z]+(Error|Exception):", result.reason), result.reason

@@ -4,12 +4,14 @@
 programs that write certificates. Nothing here computes a solution; every number comes from the file.
 
 Reading order of the core, for minima of polynomial problems: reading, exact, polynomial, loss, expansion, symmetry, verdict,
-minimum, command. Everything else has a file of its own: activation and intervals (activations that are no polynomials), enclosed
+minimum, whole. Everything else has a file of its own: activation and intervals (activations that are no polynomials), enclosed
 (minima known by a ball only), two_linear (what holds for two linear layers only), valley, lists, infimum, paths, structure, widening;
-shared is what several of them need.
+shared is what several of them need. limited runs a check with limits of time and memory, command is the command line.
 """
 
-from .command import check, main
+from .command import main
+from .limited import check_limited
 from .verdict import Claim, Result
+from .whole import check
 
-__all__ = ["Claim", "Result", "check", "main"]
+__all__ = ["Claim", "Result", "check", "check_limited", "main"]

@@ -81,7 +81,12 @@ def sign(x: Number) -> int:
 def dot(u: Sequence[Number], v: Sequence[Number]) -> Any:
     """The scalar product."""
     Clock.tick()
-    return sum((x * y for x, y in zip(u, v, strict=True) if x and y), ZERO)
+    total: Any = ZERO
+    for x, y in zip(u, v, strict=True):
+        if x and y:
+            total = total + x * y
+            Clock.tick()
+    return total
 
 
 def rank(rows: Sequence[Sequence[Number]]) -> int:

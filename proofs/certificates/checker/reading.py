@@ -11,13 +11,17 @@ MAX_BYTES, MAX_DEPTH, MAX_DIGITS = 20_000_000, 64, 20_000
 MAX_TERMS, MAX_BITS, MAX_DEGREE, MAX_EXPONENT = 1_000_000, 500_000, 200, 100
 MAX_LAYERS, MAX_WEIGHTS, MAX_FREE, MAX_POWER, MAX_TEXT = 6, 4096, 512, 12, 5000
 MAX_END, MAX_AREA = 4096, 1_000_000_000  # bits of an end of the interval of a field; of all entries of a Gram matrix
-MAX_MEMORY = 2 << 30  # bytes, for the command
+MAX_MEMORY, MAX_ANSWER = 2 << 30, 50_000_000  # bytes, for the process of a check
 
 Rows = list[list[Fraction]]
 
 
 class Invalid(Exception):
     """The certificate does not prove what it claims; the message says which sentence fails."""
+
+
+class OutOfTime(Exception):
+    """The deadline is over: nothing is known about the certificate."""
 
 
 class Clock:
@@ -28,7 +32,8 @@ class Clock:
     @classmethod
     def tick(cls, number: object = None) -> None:
         """Stop when the time is over, or when exact numbers grow beyond reason."""
-        require(time.monotonic() <= cls.deadline, "the time limit is over")
+        if time.monotonic() > cls.deadline:
+            raise OutOfTime
         if isinstance(number, Fraction):
             size = number.denominator.bit_length() + number.numerator.bit_length()
             require(size <= MAX_BITS, "the numbers grow too large")

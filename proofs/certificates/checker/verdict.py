@@ -10,6 +10,9 @@ from .exact import Field
 from .loss import Problem
 from .reading import Invalid, items, require
 
+NOT_CHECKED = "not checked"
+"""How the reason begins when a limit of time or memory was reached."""
+
 
 class Trust(NamedTuple):
     """What an accepted claim rests on besides this check, and the fact that later claims may use of it."""
