@@ -147,7 +147,8 @@ def test_command(tmp_path):
     bad.write_text("{")
     done = command(good, "--json")
     claims = [{"claim": "spurious_valley", "fully_checked": True, "rests_on": [], "error_probability": "0"}]
-    assert (done.returncode, json.loads(done.stdout)) == (0, {"valid": True, "claims": claims, "reason": None})
+    answer = {"schema": "landscape/check/1", "valid": True, "claims": claims, "reason": None}
+    assert (done.returncode, json.loads(done.stdout)) == (0, answer)
     done = command(engine)
     assert done.returncode == 1
     assert "rests on Singular 4.4.0" in done.stdout
