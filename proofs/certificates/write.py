@@ -10,6 +10,7 @@ from proofs.certificates.lists import list_claims
 from proofs.certificates.points import NotCertifiable
 from proofs.proving.solver_tree import witness
 from proofs.proving.strongest import Proving
+from symbolic.classify.benign import coercive
 
 BAD = ("spurious_valley", "spurious_strict_minimum", "spurious_minimum")
 
@@ -39,9 +40,14 @@ def certificate_for(result: Proving) -> dict[str, Any]:
             raise NotCertifiable(shown, "no component shows it")
         found, field = badness_claim(solution, component, shown, trust=True)
         return checked(assembled(result.problem, [found], field))
-    if shown != "all_minima_global":
+    claims, field = list_claims(solution)
+    if shown == "no_spurious_valley":
+        if not coercive(result.problem).proved:
+            raise NotCertifiable(shown, "only proofs by structure or by compact sublevel sets are certified")
+        claims.append({"claim": shown, "method": "coercive", "minima": len(claims) - 1})
+    elif shown != "all_minima_global":
         raise NotCertifiable(shown, "only structural proofs of it are certified")
-    return checked(assembled(result.problem, *list_claims(solution)))
+    return checked(assembled(result.problem, claims, field))
 
 
 def _shown(claim: str, status: str) -> str:

@@ -57,18 +57,20 @@ _WORDS = {
     "twins": "Hidden units with equal inputs and equal outputs. A class of twins is complete when it has as many units as its rectangle has rows or columns.",
     "undecided": "Neither proved nor refuted; the reason says what is missing.",
     "valley": "A component is the bottom of a spurious valley when a connected component of a set {loss <= c} contains it and does not approach the infimum.",
-    "void": "A unit without inputs or without outputs. It never changes the loss and is dropped.",
+    "void": "A unit without inputs or without outputs. It never changes the loss and is dropped. "
+    "(A sigmoid or softplus unit without inputs is not void: it is a constant.)",
 }
 
 
 def _all_words() -> dict[str, str]:
     """The words above, and the structural lemmas with their arguments."""
     from proofs.rules.density import WIDE_DENSE
+    from proofs.rules.fixed import FIXED_FEATURES
     from proofs.rules.lemmas import LEMMAS
 
     lemmas = {
         lemma.name: f"Structural lemma: {lemma.title}. {lemma.argument} Needs: {'; '.join(lemma.hypotheses)}. Scope: {lemma.scope}."
-        for lemma in (*LEMMAS, WIDE_DENSE)
+        for lemma in (*LEMMAS, WIDE_DENSE, FIXED_FEATURES)
     }
     return {**_WORDS, **lemmas}
 

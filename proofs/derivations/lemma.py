@@ -27,12 +27,15 @@ from proofs.derivations.setting import TARGETS, equal, numbers
 from proofs.derivations.told import accepted
 from proofs.rules.density import WIDE_DENSE, wide_dense
 from proofs.rules.engine import prove_problem
+from proofs.rules.fixed import FIXED_FEATURES, fixed_features
 from proofs.rules.lemmas import LEMMAS, Lemma
 from proofs.rules.tree import SENTENCES, Claim, ProofNode
 from symbolic.errors import ProblemError
 from symbolic.graph.enumeration import masks
 from symbolic.network import Problem, SparseNetwork
 
+ALONE = (WIDE_DENSE, FIXED_FEATURES)
+"""Lemmas that are never used with others."""
 SIZE = 3
 """Most inputs, units and outputs of an example."""
 
@@ -44,7 +47,7 @@ def lemmas() -> dict[str, Lemma]:
         >>> "wide_dense" in lemmas()
         True
     """
-    return {lemma.name: lemma for lemma in (*LEMMAS, WIDE_DENSE)}
+    return {lemma.name: lemma for lemma in (*LEMMAS, WIDE_DENSE, FIXED_FEATURES)}
 
 
 def lemma_derivation(name: str) -> Derivation:
@@ -92,7 +95,7 @@ def _applications(lemma: Lemma) -> Iterator[tuple[Problem, ProofNode]]:
             node = _tree(problem, claim, lemma)
             if node is None:
                 continue
-            if lemma is WIDE_DENSE or prove_problem(problem, claim, others) is None:
+            if lemma in ALONE or prove_problem(problem, claim, others) is None:
                 yield problem, node
             else:
                 later.append((problem, node))
@@ -100,7 +103,10 @@ def _applications(lemma: Lemma) -> Iterator[tuple[Problem, ProofNode]]:
 
 
 def _small(lemma: Lemma) -> Iterator[Problem]:
-    """Problems with two units or more, small ones first: whitened inputs, and ReLU for the lemma on wide networks."""
+    """Problems with two units or more, small ones first: whitened inputs, ReLU for the lemma on wide networks, a pruned layer for that on constants."""
+    if lemma is FIXED_FEATURES:
+        yield Problem.of(SparseNetwork.of([[1, 1]], [[0]], [[1], [1]]), targets=[[1, 3], [2, 4]])
+        return
     activation = "relu" if lemma is WIDE_DENSE else "linear"
     few = range(2, SIZE + 1)
     sizes = sorted(product(few, few, range(1, SIZE + 1)), key=lambda size: (sum(size), size))
@@ -115,6 +121,8 @@ def _tree(problem: Problem, claim: Claim, lemma: Lemma) -> ProofNode | None:
     """The proof that begins with a lemma."""
     if lemma is WIDE_DENSE:
         return wide_dense(problem)
+    if lemma is FIXED_FEATURES:
+        return fixed_features(problem, claim)
     node = prove_problem(problem, claim, (lemma, *(x for x in LEMMAS if x is not lemma)))
     return node if node is not None and node.lemma is lemma else None
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import combinations_with_replacement
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -26,32 +24,6 @@ Vector = tuple[Fraction, ...]
 def smooth(problem: Problem) -> bool:
     """Whether features at rational weights are irrational: tanh, sigmoid, softplus."""
     return problem.network.activation.kind in ("tanh", "sigmoid", "softplus")
-
-
-def dimension(problem: Problem) -> int:
-    """q: how many dimensions the features of enough units span at most.
-
-    For power p the rank, on the samples, of the monomials of degree p in the inputs of a unit; otherwise the number of samples.
-
-    Examples:
-        >>> from symbolic import SparseNetwork
-        >>> square = SparseNetwork.of([[1, 1]], [[1]], activation="square")
-        >>> dimension(Problem.of(square, inputs=[[1, 2, 3, 4], [1, 1, 1, 1]], targets=[[0, 0, 0, 1]]))
-        3
-    """
-    activation, samples = problem.network.activation, len(problem.inputs[0])
-    if not activation.polynomial:
-        return samples
-    monomials = {
-        m
-        for row in problem.network.masks[0]
-        for m in combinations_with_replacement([a for a, bit in enumerate(row) if bit], activation.power)
-    }
-    rows = [
-        [rational(prod((problem.inputs[a][s] for a in m), start=Fraction(1))) for s in range(samples)]
-        for m in monomials
-    ]
-    return len(reduced(rows, samples))
 
 
 def arguments(problem: Problem, first: Matrix) -> list[Vector]:

@@ -19,13 +19,13 @@ from proofs.paths.features import (
     TOLERANCE,
     Vector,
     dependencies,
-    dimension,
     exact_features,
     rank,
     smooth,
     strength,
 )
 from proofs.paths.path import DescentPath, NoPath, changed_row, distinct, matrix
+from symbolic.classify.density import dimension
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
 from symbolic.polynomials.linear_algebra import independent_rows, to_matrix, to_rows

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symbolic.classify.benign import benign
+from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import Status
 from symbolic.solving.kinds import Kind
 
@@ -38,9 +40,20 @@ def solver_tree(solution: Solution, claim: str) -> dict[str, Any] | None:
     if verdict.status is Status.UNDECIDED:
         return None
     if source == "spurious_valley":
-        return _node("structure", reason=verdict.reason)
+        if benign(solution.problem, Claim.NO_SPURIOUS_VALLEY).proved:
+            return _node("structure", reason=verdict.reason)
+        return _node(
+            "coercive",
+            reason=verdict.reason,
+            premises=[_complete_list(solution, solution.verdicts["all_minima_global"].reason)],
+        )
+    return _complete_list(solution, verdict.reason)
+
+
+def _complete_list(solution: Solution, reason: str) -> dict[str, Any]:
+    """What follows from a complete list of critical points."""
     strata = [_node("complete_stratum", reason=s.complete.reason, units=solution.units_of(s)) for s in solution.strata]
-    return _node("complete_list", reason=verdict.reason, premises=[*strata, _infimum(solution)])
+    return _node("complete_list", reason=reason, premises=[*strata, _infimum(solution)])
 
 
 def _badness(solution: Solution, claim: str, component: Component) -> dict[str, Any]:

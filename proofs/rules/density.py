@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from proofs.paths.features import dimension
 from proofs.rules.lemmas import VALLEYS, Application, Lemma
 from proofs.rules.tree import Claim, ProofNode
+from symbolic.classify import density
 from symbolic.classify.structure import Structure, Units
 from symbolic.network import Problem
 
@@ -39,13 +39,8 @@ def wide_dense(problem: Problem) -> ProofNode | None:
         >>> print(wide_dense(Problem.of(network, inputs=[[1, -1]], targets=[[1, 2], [0, 1]])).text())
         wide_dense: units 0, 1 (dimension 2)
     """
-    masks = problem.network.masks
-    if len(masks) != 2 or problem.decayed or not all(bit for row in masks[1] for bit in row):
+    needed = density.wide_dense(problem)
+    if needed is None:
         return None
-    if len(set(masks[0])) != 1 or not any(masks[0][0]):
-        return None
-    width, needed = len(masks[0]), dimension(problem)
-    if width < needed:
-        return None
-    facts = {"dimension": str(needed)}
-    return ProofNode(Claim.NO_SPURIOUS_VALLEY, WIDE_DENSE, tuple(range(width)), facts)
+    units = tuple(range(len(problem.network.masks[0])))
+    return ProofNode(Claim.NO_SPURIOUS_VALLEY, WIDE_DENSE, units, {"dimension": str(needed)})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from proofs.rules.density import wide_dense
+from proofs.rules.fixed import fixed_features
 from proofs.rules.lemmas import LEMMAS, Lemma
 from proofs.rules.tree import Claim, ProofNode
+from symbolic.classify.rules import derive
 from symbolic.classify.structure import Structure, Units, mask_structure, problem_structure
 from symbolic.network import Problem, SparseNetwork
 from symbolic.reduce.inputs import two_layer_linear
@@ -26,26 +28,14 @@ def prove_structure(
     Returns:
         The proof tree, or None if none was found; that says nothing about the claim.
     """
-    units = structure.units if units is None else units
-    for lemma in lemmas:
-        if claim not in lemma.gives:
-            continue
-        application = lemma.applies(structure, units)
-        if application is None:
-            continue
-        premises = []
-        for other, rest in application.premises:
-            premise = prove_structure(other, claim, units=rest, lemmas=lemmas)
-            if premise is None:
-                break
-            premises.append(premise)
-        else:
-            return ProofNode(claim, lemma, units, application.facts, tuple(premises), structure.assumptions)
-    return None
+    step = derive(structure, claim, lemmas, units)
+    return None if step is None else ProofNode.of(claim, step)
 
 
 def prove_problem(problem: Problem, claim: Claim, lemmas: Sequence[Lemma] = LEMMAS) -> ProofNode | None:
     """A structural proof for a problem with its data; None outside the scope of the lemmas.
+
+    It is found exactly where :func:`symbolic.classify.benign.benign` proves the claim.
 
     Examples:
         >>> network = SparseNetwork.of([[1, 1], [1, 0]], [[1, 1]])
@@ -53,6 +43,9 @@ def prove_problem(problem: Problem, claim: Claim, lemmas: Sequence[Lemma] = LEMM
         >>> print(proof.text())
         linear_units: units 0, 1 (classes {0} {1})
     """
+    fixed = fixed_features(problem, claim)
+    if fixed is not None:
+        return fixed
     if not two_layer_linear(problem):
         return wide_dense(problem) if claim is Claim.NO_SPURIOUS_VALLEY else None
     return prove_structure(problem_structure(problem), claim, lemmas=lemmas)

@@ -1,36 +1,22 @@
-"""The structural lemmas: hypotheses checked in code, with scope, conclusion, reference and the text of the argument.
+"""The structural lemmas with their words: scope, conclusion, reference and the text of the argument.
 
-All hold for two layers, linear activation and no weight decay, for every data set that meets the hypotheses.
+All hold for two layers, linear activation and no weight decay, for every data set that meets the hypotheses. Their hypotheses are
+checked by the rules of `symbolic.classify.rules`, which `landscape solve` uses as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from proofs.rules.tree import Claim
-from symbolic.classify.benign import single_class
-from symbolic.classify.chains import complete_chain
-from symbolic.classify.lines import class_with_lines
-from symbolic.classify.structure import Structure, Units, complete
+from symbolic.classify import rules
+from symbolic.classify.rules import BOTH as BOTH
+from symbolic.classify.rules import VALLEYS as VALLEYS
+from symbolic.classify.rules import Application as Application
+from symbolic.classify.rules import Claim
+from symbolic.classify.structure import Structure, Units
 
 SCOPE = "two layers, linear activation, no weight decay"
-BOTH = frozenset({Claim.ALL_MINIMA_GLOBAL, Claim.NO_SPURIOUS_VALLEY})
-VALLEYS = frozenset({Claim.NO_SPURIOUS_VALLEY})
-
-
-@dataclass(frozen=True)
-class Application:
-    """Why a lemma applies to some units.
-
-    Attributes:
-        facts: what it found, ready for JSON.
-        premises: structures and units for which the claim remains to be shown.
-    """
-
-    facts: dict[str, Any] = field(default_factory=dict)
-    premises: tuple[tuple[Structure, Units], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,138 +43,92 @@ class Lemma:
     scope: str = SCOPE
 
 
-def _decoupling(structure: Structure, units: Units) -> Application | None:
-    parts = structure.parts(units)
-    if len(parts) < 2:
-        return None
-    return Application({"parts": [list(part) for part in parts]}, tuple((structure, part) for part in parts))
-
-
-def _linear_units(structure: Structure, units: Units) -> Application | None:
-    if any(min(structure.shape(unit)) != 1 for unit in units):
-        return None
-    return Application({"classes": [list(twins) for twins in structure.classes(units)]})
-
-
-def _complete_classes(structure: Structure, units: Units) -> Application | None:
-    classes = structure.classes(units)
-    if not all(complete(structure, twins) for twins in classes):
-        return None
-    return Application({"classes": [list(twins) for twins in classes]})
-
-
-def _complete_chains(structure: Structure, units: Units) -> Application | None:
-    chains = [complete_chain(structure, unit, units) for unit in units]
-    if not units or any(chain is None for chain in chains):
-        return None
-    return Application({"chains": [{"side": c.side, "units": list(c.units)} for c in chains if c is not None]})
-
-
-def _lines(structure: Structure, units: Units) -> Application | None:
-    found = class_with_lines(structure, units)
-    if found is None:
-        return None
-    return Application({"side": found.side, "classes": [list(found.main), *map(list, found.lines)]})
-
-
-def _single_class(structure: Structure, units: Units) -> Application | None:
-    return Application() if single_class(structure, units) else None
-
-
-def _reduction(structure: Structure, units: Units) -> Application | None:
-    done = [twins for twins in structure.classes(units) if complete(structure, twins)]
-    rest = structure.without(units, done) if done else None
-    if rest is None:
-        return None
-    return Application({"classes": [list(twins) for twins in done]}, ((rest, rest.units),) if rest.units else ())
-
-
 DECOUPLING = Lemma(
-    "decoupling",
+    rules.DECOUPLING.name,
     "a sum over separate variables has only global minima, or no spurious valley, if every summand has",
     ("units of different parts share no output, or their inputs are uncorrelated at every common output",),
-    BOTH,
+    rules.DECOUPLING.gives,
     "derived in docs/rules.md",
     "The loss is a constant plus one summand per part. A local minimum of the sum is one of every summand; paths down in the "
     "summands are run one after the other.",
-    _decoupling,
+    rules.DECOUPLING.applies,
 )
 
 LINEAR_UNITS = Lemma(
-    "linear_units",
+    rules.LINEAR_UNITS.name,
     "units with one output or one input each have no bad minima and no bad valleys, whatever the masks and the data",
     ("every unit has exactly one output, or an input space of dimension one",),
-    BOTH,
+    rules.LINEAR_UNITS.gives,
     "arXiv:2009.07439 (networks with one output, any mask); derived in docs/rules.md",
     "At a second-order critical point the gradient in the end-to-end matrix vanishes on every rectangle: at an alive unit by "
     "criticality, at a dead one by Lemma A. The loss is convex in that matrix.",
-    _linear_units,
+    rules.LINEAR_UNITS.applies,
 )
 
 SINGLE_CLASS = Lemma(
-    "single_class",
+    rules.SINGLE_CLASS.name,
     "a dense linear network has no spurious minima and no spurious valleys",
     (
         "all units have the same outputs and the same input space",
         "the Gram matrices of the outputs are proportional on it",
     ),
-    BOTH,
+    rules.SINGLE_CLASS.gives,
     "low-rank approximation (Eckart-Young; Venturi, Bandeira, Bruna, JMLR 2019, for valleys); derived in docs/rules.md, paths in docs/wide.md",
     "After whitening the problem is the best approximation by a matrix of given rank: critical points are sums of singular pairs, "
     "and each that is not best is a saddle. "
     "Paths: make W2 of full rank at constant loss, take W1 optimal, and turn the column space towards the leading eigenvectors one by one.",
-    _single_class,
+    rules.SINGLE_CLASS.applies,
 )
 
 COMPLETE_CLASSES = Lemma(
-    "complete_classes",
+    rules.COMPLETE_CLASSES.name,
     "classes with as many twins as their rectangles have rank have no bad minima and no bad valleys",
     ("units are partitioned into twins", "each class has at least min(outputs, dimension of the input space) units"),
-    BOTH,
+    rules.COMPLETE_CLASSES.gives,
     "derived in docs/rules.md",
     "If a class has full rank, criticality makes the gradient vanish on its rectangle; otherwise some twin can be rotated dead and "
     "Lemma A applies. So the loss is at its convex minimum. "
     "Paths: make one factor of each class of full rank at constant loss and follow the straight line in the end-to-end matrix.",
-    _complete_classes,
+    rules.COMPLETE_CLASSES.applies,
 )
 
 COMPLETE_CHAINS = Lemma(
-    "complete_chains",
+    rules.COMPLETE_CHAINS.name,
     "units that begin a complete chain have no bad minima: the gradient vanishes on their rectangles at every local minimum",
     (
         "the units of a chain have equal outputs and shrinking input spaces (or the mirror image)",
         "where the space shrinks, and at the end, as many units came before as it has lost dimensions",
     ),
-    frozenset({Claim.ALL_MINIMA_GLOBAL}),
+    rules.COMPLETE_CHAINS.gives,
     "derived in docs/rules.md",
     "If the filters of a chain span the space of its first unit, criticality makes the gradient vanish. Otherwise shears and small moves at "
     "constant loss make one unit after the other dead, and Lemma A gives the gradient on larger and larger spaces.",
-    _complete_chains,
+    rules.COMPLETE_CHAINS.applies,
 )
 
 LINES = Lemma(
-    "lines",
+    rules.LINES.name,
     "a class with lines of its rectangle has no bad minima if class and line together have as many units as there are outputs",
     (
         "one class with r twins; every other unit has the same outputs and one dimension of its inputs (or the mirror image)",
         "the lines are independent, and the t units of each satisfy r + t >= number of outputs",
     ),
-    frozenset({Claim.ALL_MINIMA_GLOBAL}),
+    rules.LINES.gives,
     "derived in docs/rules.md",
     "The gradient vanishes on the lines. Their units, perhaps after a small move at constant loss, can take back to first order what the class changes there, "
     "so a descent of the class on the rest of the rectangle would be one of the whole.",
-    _lines,
+    rules.LINES.applies,
 )
 
 REDUCTION = Lemma(
-    "reduction",
+    rules.REDUCTION.name,
     "complete classes may be eliminated when paths are sought: no spurious valley remains none",
     ("the eliminated classes are complete",),
-    VALLEYS,
+    rules.REDUCTION.gives,
     "derived in docs/rules.md; contains the case of fixed supports treated by Le, Riccietti, Gribonval, arXiv:2112.00386, as far as it was re-derived",
     "Make the complete classes free at constant loss, move them to their convex minimum, then follow a path of the reduced problem while they stay optimal. "
     "It says nothing about minima that are no valleys: a dead unit of a complete class can hide one.",
-    _reduction,
+    rules.REDUCTION.applies,
 )
 
 LEMMAS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, COMPLETE_CHAINS, LINES, DECOUPLING, REDUCTION)

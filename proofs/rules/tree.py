@@ -5,26 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from symbolic.classify.benign import SENTENCES as SENTENCES
+from symbolic.classify.rules import Claim as Claim
+from symbolic.classify.rules import Step
 
 if TYPE_CHECKING:
     from proofs.rules.lemmas import Lemma
-
-
-class Claim(StrEnum):
-    """What structural lemmas can show."""
-
-    ALL_MINIMA_GLOBAL = "all_minima_global"
-    """every local minimum is global"""
-    NO_SPURIOUS_VALLEY = "no_spurious_valley"
-    """from every start the loss can go down to its infimum without ever rising"""
-
-
-SENTENCES = {
-    Claim.ALL_MINIMA_GLOBAL: "every local minimum is global",
-    Claim.NO_SPURIOUS_VALLEY: "there is no spurious valley",
-}
 
 
 @dataclass(frozen=True)
@@ -46,6 +34,12 @@ class ProofNode:
     facts: dict[str, Any] = field(default_factory=dict)
     premises: tuple[ProofNode, ...] = ()
     assumptions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, claim: Claim, step: Step[Lemma]) -> ProofNode:
+        """The tree of a derivation."""
+        premises = tuple(cls.of(claim, premise) for premise in step.premises)
+        return cls(claim, step.rule, step.units, step.facts, premises, step.assumptions)
 
     def nodes(self) -> Iterator[ProofNode]:
         """The node itself and all below it."""

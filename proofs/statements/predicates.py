@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import combinations
 
-from proofs.paths.features import dimension
 from proofs.statements.statement import Hypothesis
 from proofs.wide.base_cases import block_of
+from symbolic.classify.density import dimension
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear

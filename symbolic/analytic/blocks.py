@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flint import fmpq
 
-from symbolic.analytic.functions import SMOOTH
 from symbolic.analytic.loss import AnalyticLoss, analytic_loss
 from symbolic.graph.parts import connected_parts
 from symbolic.network import Problem
 from symbolic.reduce.inputs import rational
+from symbolic.reduce.reach import Signal, signals
 
 
 def acting_units(problem: Problem) -> tuple[int, ...]:
@@ -23,10 +23,9 @@ def acting_units(problem: Problem) -> tuple[int, ...]:
         >>> [acting_units(Problem.of(SparseNetwork.of(*masks, activation=s), targets=[[1]])) for s in ("tanh", "sigmoid")]
         [(0,), (0, 1)]
     """
-    first, second = problem.network.masks
-    odd = SMOOTH[problem.network.activation.kind].odd
-    moved = [any(entry and any(x) for entry, x in zip(row, problem.inputs, strict=True)) for row in first]
-    return tuple(j for j in range(len(first)) if any(row[j] for row in second) and (moved[j] or not odd))
+    second = problem.network.masks[1]
+    heard = signals(problem)[1]
+    return tuple(j for j, s in enumerate(heard) if s is not Signal.ZERO and any(row[j] for row in second))
 
 
 def blocks(problem: Problem) -> list[AnalyticLoss]:

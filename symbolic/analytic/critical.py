@@ -99,7 +99,8 @@ class CriticalPoint:
         return tuple(
             j
             for j in loss.units
-            if all(
+            if (loss.incoming[j] or loss.outgoing[j])
+            and all(
                 not side or any(not entries[p].contains(0) for p, _ in side)
                 for side in (loss.incoming[j], loss.outgoing[j])
             )

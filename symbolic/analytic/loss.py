@@ -13,6 +13,7 @@ from symbolic.analytic.functions import SMOOTH, Smooth
 from symbolic.network import Problem
 from symbolic.polynomials.linear_algebra import independent_rows
 from symbolic.reduce.inputs import rational
+from symbolic.reduce.reach import Signal, signals
 
 Place = tuple[int, int, int]
 """A weight: (layer, row, column)."""
@@ -199,21 +200,29 @@ def kept_places(problem: Problem, unit: int) -> list[Place]:
 
     Weights with decay all matter. Of the input weights without decay a row basis of their inputs is kept: moving the
     others by a vector n, and these back, changes no ``w . x_s``. A unit without outputs changes no output, and neither does a tanh unit whose inputs
-    vanish on all samples.
+    vanish on all samples. A sigmoid or softplus unit whose inputs vanish is a constant: of several constants of one output without decay, the
+    first can do what the others do.
 
     Examples:
         >>> from symbolic import Problem, SparseNetwork
         >>> network = SparseNetwork.of([[1, 1]], [[1]], activation="sigmoid")
         >>> kept_places(Problem.of(network, inputs=[[1, 2], [2, 4]], targets=[[1, 0]]), 0)
         [(1, 0, 0), (0, 0, 0)]
+        >>> constants = SparseNetwork.of([[0], [0]], [[1, 1]], activation="sigmoid")
+        >>> kept_places(Problem.of(constants, targets=[[1]]), 1)
+        []
     """
     first, second = problem.network.masks
     inputs = [(0, unit, c) for c, entry in enumerate(first[unit]) if entry]
     outputs = [(1, i, unit) for i, row in enumerate(second) if row[unit]]
     decayed = [t for t in outputs + inputs if problem.decay[t[0]][t[1]][t[2]] > 0]
-    silent = SMOOTH[problem.network.activation.kind].odd and not any(any(problem.inputs[c]) for _, _, c in inputs)
-    if not outputs or silent:
+    heard = signals(problem)[1]
+    if not outputs or heard[unit] is Signal.ZERO:
         return decayed
+    if heard[unit] is Signal.FIXED:
+        spare = [j for j in range(unit) if heard[j] is Signal.FIXED]
+        covered = {i for i, row in enumerate(second) if any(row[j] and not problem.decay[1][i][j] for j in spare)}
+        outputs = [t for t in outputs if t in decayed or t[1] not in covered]
     free = [t for t in inputs if t not in decayed]
     rows = [tuple(map(rational, problem.inputs[c])) for _, _, c in free]
     basis = independent_rows(rows, len(problem.inputs[0]))

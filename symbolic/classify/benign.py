@@ -1,17 +1,27 @@
-"""Structures without bad minima or bad valleys, decided from masks and forms alone (docs/theory, "Verdicts").
+"""Landscapes without bad minima or bad valleys, decided from masks and data alone (docs/rules.md).
 
-The same lemmas as objects with proof trees: `proofs.rules`.
+These are the verdicts of `solve`; `proofs.rules` shows the same rules as lemmas with proof trees.
 """
 
 from __future__ import annotations
 
-from symbolic.classify.chains import complete_chain
-from symbolic.classify.lines import class_with_lines
-from symbolic.classify.structure import CoreStructure, Structure, Units, complete
+from symbolic.classify.density import wide_dense
+from symbolic.classify.rules import RULES, Claim, derive
+from symbolic.classify.structure import problem_structure
 from symbolic.classify.verdict import Verdict, proved, undecided
+from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem
+from symbolic.reduce.inputs import two_layer_linear
+from symbolic.reduce.reach import acting_weights, fixed_features
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.strata import full_rank_of
+
+SENTENCES = {
+    Claim.ALL_MINIMA_GLOBAL: "every local minimum is global",
+    Claim.NO_SPURIOUS_VALLEY: "there is no spurious valley",
+}
+CONSTANT = "no weight changes the outputs, so the loss is a constant"
+CONVEX = "no weight before the final layer changes the outputs, so the loss is a convex quadratic function"
 
 
 def complete_classes(core: CoreProblem, order: Preorder) -> list[tuple[int, ...]]:
@@ -19,49 +29,74 @@ def complete_classes(core: CoreProblem, order: Preorder) -> list[tuple[int, ...]
     return [twins for twins in order.classes() if len(twins) >= full_rank_of(core, twins)]
 
 
-def single_class(structure: Structure, units: Units) -> bool:
-    """Whether units are one class with one form up to factors: a dense linear network."""
-    return len(structure.classes(units)) == 1 and structure.common_form(units)
+def benign(problem: Problem, claim: Claim) -> Verdict:
+    """Whether a claim holds by structure alone: without a solver, for the data given.
 
+    Arguments:
+        problem: any problem.
+        claim: what to show.
 
-def benign_minima(structure: CoreStructure) -> Verdict:
-    """Whether every local minimum is global, by structure.
+    Returns:
+        PROVED with the names of the lemmas, or UNDECIDED. Where it is PROVED the infimum is attained.
 
-    Each component of the interaction graph must be a single class (Eckart-Young after whitening), a class with lines of its
-    rectangle, or have a complete chain for each unit (the twins of a complete class, linear units among them, are one).
+    Examples:
+        >>> from symbolic.network import SparseNetwork
+        >>> pruned = Problem.of(SparseNetwork.of([[1]], [[0]], [[1]], activation="tanh"), targets=[[3]])
+        >>> print(benign(pruned, Claim.NO_SPURIOUS_VALLEY).reason)
+        no weight changes the outputs, so the loss is a constant
     """
-    for units in structure.parts(structure.units):
-        if single_class(structure, units) or class_with_lines(structure, units) is not None:
-            continue
-        if any(complete_chain(structure, unit, units) is None for unit in units):
-            return undecided("no structural argument applies: a component has an incomplete class next to others")
-    return proved(
-        "every component of the interaction graph is a single class, perhaps with lines of its rectangle, or has complete chains "
-        "only (linear units and complete classes are), so every local minimum is global"
-    )
-
-
-def benign_valleys(structure: CoreStructure) -> Verdict:
-    """Whether there is no spurious valley, by structure.
-
-    Components are eliminated class by class: complete classes first, then what is complete in the problem that remains;
-    in the end only single classes may be left. The path from any start then ends at a global minimum, so the infimum is
-    attained as well.
-    """
-    if _no_valley(structure, structure.units):
+    if fixed_features(problem):
+        return proved(convexity(problem))
+    if two_layer_linear(problem):
+        step = derive(problem_structure(problem), claim, RULES)
+        if step is None:
+            return undecided("no structural lemma applies")
+        return proved(f"{SENTENCES[claim]}, by structure: {', '.join(step.names())}")
+    needed = wide_dense(problem) if claim is Claim.NO_SPURIOUS_VALLEY else None
+    if needed is not None:
+        units = len(problem.network.masks[0])
         return proved(
-            "every component of the interaction graph is a single class, or becomes one after its complete classes are eliminated: "
-            "from every start a path leads down to a global minimum"
+            f"{SENTENCES[claim]}: wide_dense, {units} units with a dense final layer span the {needed} dimensions of their features"
         )
-    return undecided("no structural argument excludes spurious valleys, in particular at infinity")
+    return undecided("no structural lemma applies")
 
 
-def _no_valley(structure: Structure, units: Units) -> bool:
-    for part in structure.parts(units):
-        if single_class(structure, part):
-            continue
-        done = [twins for twins in structure.classes(part) if complete(structure, twins)]
-        rest = structure.without(part, done) if done else None
-        if rest is None or not _no_valley(rest, rest.units):
-            return False
-    return True
+def convexity(problem: Problem) -> str:
+    """Why the loss of a problem with fixed features has no bad minima and no bad valleys, in words."""
+    if acting_weights(problem):
+        return CONVEX
+    return CONSTANT if not problem.decayed else f"{CONSTANT} plus the decay of the weights"
+
+
+def coercive(problem: Problem) -> Verdict:
+    """Whether the loss tends to infinity with the weights it depends on, so that its sublevel sets are compact in these.
+
+    Examples:
+        >>> from symbolic.network import SparseNetwork
+        >>> network = SparseNetwork.of([[1]], [[1]])
+        >>> str(coercive(Problem.of(network, targets=[[1]], weight_decay="1/2")).status)
+        'PROVED'
+    """
+    acting = acting_weights(problem)
+    if not acting:
+        return proved(convexity(problem))
+    if not all(problem.decay[layer][row][column] > 0 for layer, row, column in acting):
+        return undecided("whether the infimum is attained is not known: not every weight has positive decay")
+    free = problem.network.weights > sum(1 for table in problem.decay for row in table for x in row if x > 0)
+    which = "every weight that the loss depends on" if free else "every weight"
+    return proved(f"positive decay on {which} makes the loss coercive")
+
+
+def no_valley_by_compactness(everything: Verdict, compact: Verdict) -> Verdict:
+    """That there is no spurious valley where the loss is coercive and every local minimum is global (docs/rules.md, "coercive").
+
+    Arguments:
+        everything: the verdict on "every local minimum is global".
+        compact: the verdict of :func:`coercive`.
+
+    Returns:
+        PROVED, or UNDECIDED where one of the two is not proved.
+    """
+    if not (everything.proved and compact.proved):
+        return undecided("no argument excludes spurious valleys, in particular at infinity")
+    return proved(f"{compact.reason}, and every local minimum is global", everything, compact)

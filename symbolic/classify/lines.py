@@ -35,7 +35,7 @@ def class_with_lines(structure: Structure, units: Units) -> Lines | None:
         return None
     main, (outputs, inputs) = large[0], structure.shape(large[0][0])
     if all(structure.leq(main[0], line[0]) and structure.shape(line[0]) == (outputs, 1) for line in lines):
-        independent = len(lines) == 1 or structure.coordinates
+        independent = len(lines) == 1 or structure.independent([line[0] for line in lines])
         if independent and all(len(main) + len(line) >= outputs for line in lines):
             return Lines("inputs", main, lines)
     mirrored = all(structure.leq(line[0], main[0]) and structure.shape(line[0]) == (1, inputs) for line in lines)

@@ -12,7 +12,7 @@ from symbolic.graph.mask_graph import GENERIC, WHITENED, MaskGraph
 from symbolic.graph.parts import connected_parts
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.core import CoreProblem
-from symbolic.polynomials.linear_algebra import Rows, product
+from symbolic.polynomials.linear_algebra import Rows, independent_rows, product
 from symbolic.reduce.eliminate import eliminate
 from symbolic.reduce.inputs import reduce_inputs, two_layer_linear
 from symbolic.symmetry.preorder import Preorder, preorder
@@ -31,9 +31,8 @@ class Structure(Protocol):
     def assumptions(self) -> tuple[str, ...]:
         """What is assumed of the data, in words; empty for given data."""
 
-    @property
-    def coordinates(self) -> bool:
-        """Whether input spaces are spanned by coordinates, so that different single inputs are independent."""
+    def independent(self, units: Sequence[int]) -> bool:
+        """Whether units that see one dimension of the inputs each are known to see independent ones."""
 
     def parts(self, units: Units) -> list[Units]:
         """The connected components of the interaction graph on some units."""
@@ -101,10 +100,10 @@ class CoreStructure:
         """The units of the core problem."""
         return self.labels
 
-    @property
-    def coordinates(self) -> bool:
-        """Not known."""
-        return False
+    def independent(self, units: Sequence[int]) -> bool:
+        """Whether the bases of the input spaces together have full rank."""
+        rows = [row for unit in units for row in self.core.units[self._place[unit]].basis]
+        return len(independent_rows(rows, self.core.form.width)) == len(rows)
 
     def parts(self, units: Units) -> list[Units]:
         """The connected components of the interaction graph."""
@@ -183,10 +182,10 @@ class MaskStructure:
         """The units that can change the loss."""
         return self.members
 
-    @property
-    def coordinates(self) -> bool:
-        """True for whitened data; other data may make inputs equal."""
-        return self.graph.gram.name == "whitened"
+    def independent(self, units: Sequence[int]) -> bool:
+        """Different inputs of whitened data are; other data may make them equal."""
+        seen = {frozenset().union(*self._sights[unit].values()) for unit in units}
+        return self.graph.gram.name == "whitened" and len(seen) == len(units)
 
     @cached_property
     def _sights(self) -> dict[int, dict[int, frozenset[int]]]:

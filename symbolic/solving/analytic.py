@@ -17,7 +17,9 @@ from symbolic.analytic.loss import AnalyticLoss, analytic_loss
 from symbolic.analytic.lower import FractionTables, loss_at, lower_point
 from symbolic.analytic.search import BlockPoints, combinations, solve_block
 from symbolic.analytic.symmetry import images
+from symbolic.classify.benign import benign, coercive
 from symbolic.classify.inertia import Inertia
+from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import proved, undecided
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
@@ -33,7 +35,6 @@ from symbolic.solving.verdicts import Infimum, judge, overall
 from symbolic.symmetry.strata import Stratum
 from symbolic.verify.krawczyk import working_precision
 
-NO_STRUCTURE = undecided("no structural argument is used for tanh, sigmoid and softplus")
 ISOLATED = "the only critical point in a box on which the Hessian is positive definite, so that the loss is larger on a small sphere"
 
 
@@ -69,6 +70,7 @@ def solve_analytic(problem: Problem, settings: Settings, report: Callable[[str],
     complete = undecided(f"complete lists are not promised for {kind}: candidates come from numeric descents")
     infimum = _infimum(whole, rest, solved, ordered)
     judged = tuple(_judged(c, ordered, infimum, whole, lower) for c in ordered)
+    minima, valleys = (benign(problem, claim) for claim in Claim)
     everything = Stratum((), acting_units(problem), (), 1)
     return Solution(
         problem,
@@ -78,7 +80,7 @@ def solve_analytic(problem: Problem, settings: Settings, report: Callable[[str],
         (StratumSolution(everything, None, None, (), complete, None, "all"),),
         judged,
         infimum,
-        overall(judged, [complete], infimum, NO_STRUCTURE, NO_STRUCTURE),
+        overall(judged, [complete], infimum, minima, valleys, coercive(problem)),
         _notes(problem, solved, idle, shortened, whole, lower),
         lower=lower,
     )
@@ -167,9 +169,9 @@ def _infimum(whole: AnalyticLoss, rest: fmpq, solved: Sequence[BlockPoints], ord
     lowest = ordered[0].loss if ordered else None
     if lowest is not None and lowest.value == rest:
         return Infimum(proved("all outputs that units lead to are fitted exactly"), lowest, True, bound=rest)
-    coercive = whole.size == whole.problem.network.weights and all(d > 0 for d in whole.decay)
+    attained = coercive(whole.problem).proved
     reason = f"complete lists are not promised for {whole.problem.network.activation.kind}"
-    return Infimum(undecided(reason), lowest, True if coercive else None, bound=rest)
+    return Infimum(undecided(reason), lowest, True if attained else None, bound=rest)
 
 
 def _judged(

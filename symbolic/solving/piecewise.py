@@ -11,7 +11,9 @@ from flint import fmpq
 
 from symbolic.algebraic.real import RealNumber
 from symbolic.cells.patterns import CellUnit, blocks, cell_units, twin_classes
+from symbolic.classify.benign import benign, coercive
 from symbolic.classify.inertia import Inertia
+from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
@@ -32,7 +34,6 @@ from symbolic.symmetry.strata import Stratum
 MAX_LISTED = 20_000
 """Most combinations of components of different blocks that are listed."""
 CELLS, BORDERS = "open cells", "borders"
-NO_STRUCTURE = undecided("no structural argument is used for piecewise linear activations")
 
 
 def solve_piecewise(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
@@ -74,7 +75,8 @@ def solve_piecewise(problem: Problem, settings: Settings, report: Callable[[str]
     infimum = _infimum(solved, constant)
     judged = tuple(judge(c, ordered, infimum) for c in ordered)
     strata = _strata(units, solved)
-    conclusions = overall(judged, [s.complete for s in strata], infimum, NO_STRUCTURE, NO_STRUCTURE)
+    minima, valleys = (benign(problem, claim) for claim in Claim)
+    conclusions = overall(judged, [s.complete for s in strata], infimum, minima, valleys, coercive(problem))
     return Solution(
         problem,
         settings.seed,

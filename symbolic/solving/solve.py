@@ -11,7 +11,9 @@ from symbolic.engines.system import Engine
 from symbolic.errors import EngineMissing, UnsupportedProblem
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear
+from symbolic.reduce.reach import fixed_features
 from symbolic.solving.core_solver import Settings
+from symbolic.solving.fixed import solve_fixed
 from symbolic.solving.piecewise import solve_piecewise
 from symbolic.solving.solution import Solution
 from symbolic.solving.two_layers import solve_two_layers
@@ -40,7 +42,8 @@ def solve(
     Two linear layers without decay are solved stratum by stratum on slices of their symmetry. Everything else (weight
     decay, powers, more layers) is solved in weight space: point by point where there are finitely many critical
     points, by families otherwise. ReLU and leaky ReLU are solved cell by cell; for tanh, sigmoid and softplus certified
-    points near numeric candidates are listed (docs/nonlinear.md).
+    points near numeric candidates are listed (docs/nonlinear.md). Where no weight before the final layer changes an
+    output the loss is convex and solved in closed form, for any activation and depth.
 
     Arguments:
         problem: the problem.
@@ -77,7 +80,9 @@ def solve(
     workers = jobs or os.cpu_count() or 1
     settings = Settings(engine or default_engine(), seed, time.monotonic() + budget, workers, counter)
     way = solve_two_layers if two_layer_linear(problem) else solve_weight_space
-    if activation.piecewise:
+    if fixed_features(problem) and not two_layer_linear(problem):
+        way = solve_fixed
+    elif activation.piecewise:
         way = solve_piecewise
     elif not activation.polynomial:
         from symbolic.solving.analytic import solve_analytic  # numpy is needed here only

@@ -10,10 +10,10 @@ from typing import Any
 from flint import fmpq
 
 from symbolic.algebraic.real import RealNumber
-from symbolic.classify.benign import benign_minima, benign_valleys, complete_classes
+from symbolic.classify.benign import benign, complete_classes
 from symbolic.classify.infimum import convex_bound, escape_bound
 from symbolic.classify.rank_bound import rank_bound
-from symbolic.classify.structure import CoreStructure
+from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.graph.interaction import decoupled, restricted
 from symbolic.graph.mask_graph import MaskGraph
@@ -62,8 +62,8 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
     verdicts = [s.complete for s in results]
     infimum = with_squares(problem, find_infimum(network, order, verdicts, components, settings), components)
     judged = tuple(judge(component, components, infimum) for component in components)
-    structure = CoreStructure(core, network.units)
-    conclusions = overall(judged, verdicts, infimum, benign_minima(structure), benign_valleys(structure))
+    minima, valleys = (benign(problem, claim) for claim in Claim)
+    conclusions = overall(judged, verdicts, infimum, minima, valleys)
     return Solution(
         problem,
         settings.seed,
@@ -194,7 +194,7 @@ def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | No
     """
     core = network.core
     parts = decoupled(core)
-    downhill = benign_valleys(CoreStructure(core, network.units))
+    downhill = benign(network.problem, Claim.NO_SPURIOUS_VALLEY)
     if downhill.proved:
         return downhill, None
     if len(parts) > 1 or lowest is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from flint import fmpq
 
 from symbolic.algebraic.real import RealNumber
+from symbolic.classify.benign import no_valley_by_compactness
 from symbolic.classify.squares import SquaresBound
 from symbolic.classify.verdict import Status, Verdict, proved, refuted, undecided
 from symbolic.solving.component import Component
@@ -119,6 +120,7 @@ def overall(
     infimum: Infimum,
     benign_minima: Verdict,
     benign_valleys: Verdict,
+    compact: Verdict | None = None,
 ) -> dict[str, Verdict]:
     """The verdicts on the whole landscape.
 
@@ -128,6 +130,7 @@ def overall(
         infimum: what is known about the infimum.
         benign_minima: PROVED where structure alone shows that every local minimum is global.
         benign_valleys: PROVED where structure alone shows that there is no spurious valley.
+        compact: PROVED where the loss is coercive: then it is enough that every local minimum is global.
     """
     bad = next((c for c in components if c.spurious.proved), None)
     strict = next((c for c in components if c.spurious.proved and c.kind is Kind.STRICT_MINIMUM), None)
@@ -165,7 +168,8 @@ def overall(
     elif benign_valleys.proved:
         valley = refuted(benign_valleys.reason, benign_valleys)
     else:
-        valley = benign_valleys
+        bounded = undecided("") if compact is None else no_valley_by_compactness(everything, compact)
+        valley = refuted(bounded.reason, bounded) if bounded.proved else benign_valleys
     return {
         "spurious_minimum": minimum,
         "spurious_strict_minimum": strict_verdict,

@@ -9,9 +9,11 @@ from flint import acb, arb
 
 from symbolic.algebraic.field import FieldElement, field_rank
 from symbolic.algebraic.real import RealNumber
+from symbolic.classify.benign import benign, coercive
 from symbolic.classify.floor import support_bound
 from symbolic.classify.inertia import Inertia, ball_inertia, exact_inertia
-from symbolic.classify.verdict import Verdict, proved, undecided
+from symbolic.classify.rules import Claim
+from symbolic.classify.verdict import Verdict, proved
 from symbolic.families.family import Normalisation, Scaling, Shear
 from symbolic.families.system import CriticalSystem
 from symbolic.network import Problem
@@ -34,7 +36,6 @@ from symbolic.symmetry.strata import Stratum
 from symbolic.verify.krawczyk import working_precision
 
 BITS = 60
-NO_STRUCTURE = undecided("no structural argument is used outside two linear layers without decay")
 
 
 def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
@@ -52,9 +53,10 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
     else:
         components, stratum = _families(loss, symmetry, settings, units, report)
     ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(components))]
-    infimum = with_squares(problem, find_infimum(problem, loss, [stratum.complete], ordered), ordered)
+    infimum = with_squares(problem, find_infimum(problem, [stratum.complete], ordered), ordered)
     judged = tuple(judge(c, ordered, infimum) for c in ordered)
-    conclusions = overall(judged, [stratum.complete], infimum, NO_STRUCTURE, NO_STRUCTURE)
+    minima, valleys = (benign(problem, claim) for claim in Claim)
+    conclusions = overall(judged, [stratum.complete], infimum, minima, valleys, coercive(problem))
     pairs = tuple((symmetry.number[layer, i], symmetry.number[layer, j]) for layer, i, j in symmetry.pairs)
     engine = (settings.engine.name, settings.engine.version)
     notes: tuple[str, ...] = (f"{loss.idle} weights do not occur in the loss",) if loss.idle else ()
@@ -239,20 +241,11 @@ def _tables(loss: ExpandedLoss, values: Sequence[RealNumber]) -> Tables:
     return tuple(tables)
 
 
-def find_infimum(
-    problem: Problem, loss: ExpandedLoss, complete: Sequence[Verdict], components: Sequence[Component]
-) -> Infimum:
+def find_infimum(problem: Problem, complete: Sequence[Verdict], components: Sequence[Component]) -> Infimum:
     """The infimum: a bound that holds for every network of this support, or coercivity and the complete list."""
     lowest = lowest_of(components)
     bound = RealNumber.rational(support_bound(problem))
     if lowest is not None and lowest.compare(bound) == 0:
         reason = "the lowest critical value equals the least error of any function of this support"
         return Infimum(proved(reason), lowest, True, bound=support_bound(problem))
-    return replace(infimum_from_list(components, coercive(loss), complete), bound=support_bound(problem))
-
-
-def coercive(loss: ExpandedLoss) -> Verdict:
-    """Whether every weight that matters has positive decay, so that sublevel sets are bounded."""
-    if all(loss.problem.decay[layer][row][column] > 0 for layer, row, column in loss.places):
-        return proved("positive decay on every weight makes the loss coercive")
-    return undecided("whether the infimum is attained is not known: not every weight has positive decay")
+    return replace(infimum_from_list(components, coercive(problem), complete), bound=support_bound(problem))

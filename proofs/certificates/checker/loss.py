@@ -19,9 +19,12 @@ Matrix = list[list[Any]]
 
 
 class Problem:
-    """A problem: masks, data, activation, decay; ``two_linear`` means two linear layers without decay."""
+    """A problem: masks, data, activation, decay; ``two_linear`` means two linear layers without decay.
 
-    def __init__(self, value: Any) -> None:
+    More than two layers are read for every activation where ``deep`` allows it, else for powers only.
+    """
+
+    def __init__(self, value: Any, deep: bool = False) -> None:
         entry = keys(value, "masks targets inputs activation weight_decay", "title rounding")
         plain(entry.get("title", ""))
         if "rounding" in entry:  # how floats became the numbers below: information for readers, no part of any claim
@@ -53,7 +56,7 @@ class Problem:
         self.samples = list(zip(*self.x, strict=True))
         require(len(self.samples) > 0, "there are no samples")
         self.activation = Activation(entry["activation"])
-        require(self.activation.power > 0 or len(self.masks) == 2, "this activation needs two layers")
+        require(self.activation.power > 0 or len(self.masks) == 2 or deep, "this activation needs two layers")
         decay = entry["weight_decay"]
         rates = self.weights(decay, rational, ZERO) if isinstance(decay, list) else [rational(decay)] * len(self.at)
         self.decay = {i: d for i, d in enumerate(rates) if d}

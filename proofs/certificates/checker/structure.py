@@ -10,6 +10,7 @@ from typing import Any
 from .density import wide_dense
 from .exact import dot, rank
 from .loss import Problem
+from .reach import fixed_features
 from .reading import Clock, Rows, items, keys, require
 from .shared import indices
 from .verdict import Scope, Trust
@@ -21,6 +22,9 @@ def global_by_structure(scope: Scope, claim: dict[str, Any]) -> Trust:
     if isinstance(claim["proof"], dict) and claim["proof"].get("lemma") == "wide_dense":
         require(claim["claim"] == "no_spurious_valley", "wide_dense is about valleys")
         wide_dense(scope.problem, claim["proof"])
+        return Trust()
+    if isinstance(claim["proof"], dict) and claim["proof"].get("lemma") == "fixed_features":
+        fixed_features(scope.problem, claim["proof"])
         return Trust()
     scope.problem.need_two_linear("a proof by structure")
     sight = Sight(scope.problem, {})

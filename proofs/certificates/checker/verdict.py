@@ -45,11 +45,17 @@ class Result:
     claims: list[Claim]
 
 
+def by_reach(claim: Any) -> bool:
+    """Whether a claim is proved by following signals alone, which is understood at any depth for every activation."""
+    proof = claim.get("proof") if isinstance(claim, dict) else None
+    return isinstance(proof, dict) and proof.get("lemma") == "fixed_features"
+
+
 class Scope:
     """A problem, its field, how to check each kind of claim, and the claims accepted so far."""
 
     def __init__(self, entry: dict[str, Any], checks: Checks) -> None:
-        self.problem = Problem(entry["problem"])
+        self.problem = Problem(entry["problem"], all(map(by_reach, items(entry["claims"]))))
         self.field = None if entry["field"] is None else Field(entry["field"])
         self.checks = checks
         self.claims: list[Claim] = []

@@ -10,6 +10,7 @@ from .infimum import infimum
 from .lists import complete_list, global_by_list
 from .minimum import minimum
 from .paths import descent_path
+from .reach import no_valley_by_compactness
 from .reading import MAX_DIGITS, Clock, Invalid, OutOfTime, keys, parse, plain, require
 from .structure import global_by_structure
 from .valley import spurious_valley
@@ -29,7 +30,7 @@ CHECKS: Checks = {
     "spurious_strict_minimum": either("center", enclosed, minimum),
     "spurious_valley": either("center", enclosed, spurious_valley),
     "all_minima_global": either("proof", global_by_structure, global_by_list),
-    "no_spurious_valley": global_by_structure,
+    "no_spurious_valley": either("method", no_valley_by_compactness, global_by_structure),
     "widened": widened,
     "spurious_valley_at_every_width": every_width,
     "complete_list": complete_list,
