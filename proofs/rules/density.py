@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from proofs.rules.lemmas import VALLEYS, Application, Lemma
 from proofs.rules.tree import Claim, ProofNode
 from symbolic.classify import density
@@ -18,8 +20,8 @@ WIDE_DENSE = Lemma(
     "wide_dense",
     "a network with a dense final layer and at least as many equal units as their features span dimensions has no spurious valley",
     (
-        "every unit has the same inputs and all outputs",
-        "there are at least q units, q the dimension of what units can make on the samples (at most the number of samples)",
+        "units that share an output have the same inputs and the same outputs (weights that change no output do not count)",
+        "of each kind there are at least q units, q the dimension of what they can make on the samples (at most the number of samples)",
     ),
     VALLEYS,
     "arXiv:2009.07439: wide dense networks have no spurious valleys under mild assumptions; derived in docs/wide.md",
@@ -39,8 +41,11 @@ def wide_dense(problem: Problem) -> ProofNode | None:
         >>> print(wide_dense(Problem.of(network, inputs=[[1, -1]], targets=[[1, 2], [0, 1]])).text())
         wide_dense: units 0, 1 (dimension 2)
     """
-    needed = density.wide_dense(problem)
-    if needed is None:
+    parts = density.wide_dense(problem)
+    if parts is None:
         return None
-    units = tuple(range(len(problem.network.masks[0])))
-    return ProofNode(Claim.NO_SPURIOUS_VALLEY, WIDE_DENSE, units, {"dimension": str(needed)})
+    units = tuple(sorted(unit for part in parts for unit in part.units))
+    facts: dict[str, Any] = {"dimension": ", ".join(str(part.dimension) for part in parts)}
+    if len(parts) > 1:
+        facts = {"parts": [list(part.units) for part in parts], **facts}
+    return ProofNode(Claim.NO_SPURIOUS_VALLEY, WIDE_DENSE, units, facts)

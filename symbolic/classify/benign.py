@@ -52,12 +52,10 @@ def benign(problem: Problem, claim: Claim) -> Verdict:
         if step is None:
             return undecided("no structural lemma applies")
         return proved(f"{SENTENCES[claim]}, by structure: {', '.join(step.names())}")
-    needed = wide_dense(problem) if claim is Claim.NO_SPURIOUS_VALLEY else None
-    if needed is not None:
-        units = len(problem.network.masks[0])
-        return proved(
-            f"{SENTENCES[claim]}: wide_dense, {units} units with a dense final layer span the {needed} dimensions of their features"
-        )
+    parts = wide_dense(problem) if claim is Claim.NO_SPURIOUS_VALLEY else None
+    if parts is not None:
+        counts = "; ".join(f"{len(part.units)} units span at most {part.dimension} dimensions" for part in parts)
+        return proved(f"{SENTENCES[claim]}, by structure: wide_dense ({counts})")
     return undecided("no structural lemma applies")
 
 

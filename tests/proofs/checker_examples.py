@@ -277,6 +277,47 @@ def narrow_path():
     return certificate(DIAGONAL, claim)
 
 
+def constant():
+    """A pruned middle layer under an activation that is no polynomial, and constants of sigmoid units with decay on some weights."""
+    both = ("all_minima_global", "no_spurious_valley")
+    pruned = problem([[[1, 1]], [[0]], [[1]]], [[3, 1]], activation="tanh", decay=[[[0, 1]], [[0]], [[0]]])
+    return certificate(pruned, *({"claim": name, "proof": leaf("fixed_features", [])} for name in both))
+
+
+def constants():
+    p = problem([[[0, 1], [1, 0]], [[1, 0]]], [[1, 2]], [[1, 1], [0, 0]], activation="sigmoid")
+    return certificate(p, {"claim": "all_minima_global", "proof": leaf("fixed_features", [])})
+
+
+def compact():
+    """The only critical point of (vw - 1)^2 + w^2 + v^2 is the origin: a degenerate minimum. A second unit leads nowhere."""
+    masks = [[[1], [1]], [[1, 0]]]
+    p = problem(masks, [[1]], decay=[[[1], [0]], [[1, 0]]])
+    squares = {
+        "kind": "squares",
+        "monomials": [[[[0, 0, 0], 1]], [[[1, 0, 0], 1]], [[[0, 0, 0], 1], [[1, 0, 0], 1]]],
+        "gram": [[1, -1, 0], [-1, 1, 0], [0, 0, 1]],
+    }
+    point = [[[0], [0]], [[0, 0]]]
+    complete = {"status": "PROVED", "reason": "by hand", "error_probability": "0", "rests_on": ["a textbook"]}
+    listed = {"point": point, "field": None, "kind": "other"}
+    return certificate(
+        p,
+        {"claim": "complete_list", "points": [listed], "complete": complete},
+        {"claim": "infimum", "value": 1, "attained": True, "point": point, "argument": squares},
+        {"claim": "all_minima_global", "method": "list", "list": 0, "infimum": 1},
+        {"claim": "no_spurious_valley", "method": "coercive", "minima": 2},
+    )
+
+
+def wide_parts():
+    """Two dense parts with outputs of their own, next to an output that nothing reaches, a unit without outputs, and an input that is 0."""
+    masks = [[[1, 1], [1, 0], [1, 1], [1, 1], [1, 0]], [[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 1, 1, 0], [0] * 5]]
+    p = problem(masks, [[1, 2]] * 4, [[1, -1], [0, 0]], activation="relu")
+    node = leaf("wide_dense", [0, 1, 2, 3], parts=[[0, 1], [2, 3]])
+    return certificate(p, {"claim": "no_spurious_valley", "proof": node})
+
+
 @cache
 def examples():
     result = {
@@ -306,6 +347,10 @@ def examples():
         "odd path": odd_path(),
         "enclosed path": enclosed_path(),
         "narrow path": narrow_path(),
+        "constant": constant(),
+        "constants": constants(),
+        "compact": compact(),
+        "wide parts": wide_parts(),
     }
     return result | structure()
 
@@ -315,5 +360,6 @@ NAMES = (
     "fibre with ball", "fitted path", "golden", "idle", "line", "list", "mirrored chains", "monomial path", "narrow path", "odd path", "path",
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
+    "compact", "constant", "constants", "wide parts",
 )  # fmt: skip
 """The keys of :func:`examples`, so that tests can be collected without making them."""

@@ -7,30 +7,49 @@ from typing import Any
 
 from .exact import ONE, rank
 from .loss import Problem
+from .reach import acting
 from .reading import MAX_TERMS, Clock, items, keys, require
 from .shared import indices
 
 
 def wide_dense(problem: Problem, node: dict[str, Any]) -> None:
-    """Check the hypotheses of the lemma: equal units, dense final layer, at least as many units as their features span.
+    """Check the hypotheses of the lemma: parts without common outputs; in each equal units, at least as many as their features span.
 
-    For a power p the features are combinations of the monomials of degree p in the inputs; in general there are at most as many
-    dimensions as samples.
+    Only weights that act count. For a power p the features are combinations of the monomials of degree p in the inputs; in general
+    there are at most as many dimensions as samples, and one for units that hear nothing.
     """
-    keys(node, "lemma units premises")
+    keys(node, "lemma units premises", "parts")
     require(items(node["premises"]) == [], "wide_dense has no premises")
-    require(indices(node["units"], problem.hidden) == list(range(problem.hidden)), "wide_dense is about all units")
     require(not problem.decay and len(problem.masks) == 2, "wide_dense needs two layers without decay")
-    require(all(map(all, problem.masks[1])), "the final layer is not dense")
-    inputs = list(problem.rows[0][0])
-    require(inputs != [] and all(list(row) == inputs for row in problem.rows[0]), "the units have different inputs")
-    dimension = len(problem.samples)
-    if problem.activation.power and problem.hidden < dimension:
-        count = comb(len(inputs) + problem.activation.power - 1, problem.activation.power)
-        require(count * dimension <= MAX_TERMS, "there are too many monomials")
-        monomials = combinations_with_replacement(inputs, problem.activation.power)
-        dimension = rank([values(problem, m) for m in monomials])
-    require(problem.hidden >= dimension, f"there are fewer than {dimension} units")
+    heavy = acting(problem)
+    inputs = [[a for a, w in row.items() if w in heavy] for row in problem.rows[0]]
+    outputs = [{i for i, w in column.items() if w in heavy} for column in problem.columns[0]]
+    units = [j for j in range(problem.hidden) if outputs[j]]
+    require(indices(node["units"], problem.hidden) == units != [], "wide_dense is about all units that act")
+    parts = [indices(part, problem.hidden) for part in items(node.get("parts", [node["units"]]))]
+    require(
+        sorted(j for part in parts for j in part) == units and all(parts), "the parts are no partition of the units"
+    )
+    reached: set[int] = set()
+    for first, *others in parts:
+        Clock.tick()
+        require(all(inputs[j] == inputs[first] for j in others), "the units have different inputs")
+        require(all(outputs[j] == outputs[first] for j in others), "the final layer is not dense")
+        require(not reached & outputs[first], "different parts share an output")
+        reached |= outputs[first]
+        dimension = spanned(problem, inputs[first], 1 + len(others))
+        require(1 + len(others) >= dimension, f"there are fewer than {dimension} units")
+
+
+def spanned(problem: Problem, inputs: list[int], width: int) -> int:
+    """How many dimensions the features of units with these inputs span at most; computed where it is not enough that they fit all samples."""
+    if not inputs:
+        return 1
+    dimension, power = len(problem.samples), problem.activation.power
+    if power and width < dimension:
+        require(comb(len(inputs) + power - 1, power) * dimension <= MAX_TERMS, "there are too many monomials")
+        dimension = rank([values(problem, m) for m in combinations_with_replacement(inputs, power)])
+    return dimension
 
 
 def values(problem: Problem, monomial: tuple[int, ...]) -> list[Fraction]:
