@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
@@ -169,10 +168,8 @@ def test_what_is_assumed_of_the_data_is_named():
 def test_outside_their_scope_the_rules_say_nothing():
     decayed = Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[1]], weight_decay="1/2")
     deep = Problem.of(SparseNetwork.of([[1]], [[1]], [[1]]), targets=[[1]])
-    square = Problem.of(SparseNetwork.of([[1]], [[1]], activation="square"), inputs=[[1, 2]], targets=[[1, 0]])
-    square = replace(
-        square, network=SparseNetwork.of([[1], [1]], [[1, 0], [0, 1]], activation="square"), targets=square.targets * 2
-    )
+    masks = [[1, 1], [1, 1]], [[1, 0], [0, 1]]  # one unit for an output does not span two dimensions
+    square = Problem.of(SparseNetwork.of(*masks, activation="square"), inputs=[[1, 2], [0, 1]], targets=[[1, 0]] * 2)
     for problem in (decayed, deep, square):
         assert all(prove_problem(problem, claim) is None for claim in Claim)
     assert prove_mask(square.network, MINIMA, "any") is None
