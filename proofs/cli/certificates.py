@@ -19,7 +19,7 @@ def _number(_context: click.Context, _option: click.Parameter, value: float) -> 
 
 
 @click.command(epilog="Exit status: 0 valid, 1 invalid (malformed JSON included), 2 unreadable file.")
-@click.argument("certificate", type=click.Path(path_type=Path))
+@click.argument("certificate", required=False, type=click.Path(path_type=Path))
 @options.json_option
 @click.option(
     "--allow-engine", is_flag=True, help="Accept claims that rest on an engine's word, and print what they rest on."
@@ -42,7 +42,9 @@ def _number(_context: click.Context, _option: click.Parameter, value: float) -> 
     metavar="MB",
     help="A check that needs more is stopped, and the certificate not valid.",
 )
-def check(certificate: Path, json_path: str | None, allow_engine: bool, time_limit: float, memory_limit: float) -> int:
+def check(
+    certificate: Path | None, json_path: str | None, allow_engine: bool, time_limit: float, memory_limit: float
+) -> int:
     """Check CERTIFICATE independently: exact arithmetic, standard library only, no solver.
 
     \b
@@ -50,12 +52,13 @@ def check(certificate: Path, json_path: str | None, allow_engine: bool, time_lim
       landscape check golden.json
       python -I -S proofs/certificates/checker golden.json
     """
+    certificate, json_path = options.the_file(certificate, json_path, "CERTIFICATE")
     from dataclasses import asdict
 
     from proofs.certificates.checker import check_limited
     from proofs.cli.output import read_bytes
 
-    data, memory = read_bytes(options.read_from(certificate)), int(memory_limit * 2**20)
+    data, memory = read_bytes(certificate), int(memory_limit * 2**20)
     result = check_limited(data, time_limit=time_limit, memory_limit=memory, allow_engine=allow_engine)
     if json_path is not None:
         claims = [asdict(claim) for claim in result.claims]

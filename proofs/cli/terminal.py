@@ -149,6 +149,8 @@ def prepare() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, wrong_way)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
     sys.stdout = _stream(sys.stdout, 1, "standard output")
     sys.stderr = _stream(sys.stderr, 2, "")
     others = warnings.showwarning

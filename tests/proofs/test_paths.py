@@ -396,7 +396,8 @@ def test_the_command_writes_a_certificate(tmp_path):
     done = run("descend", file, "--start-file", str(weights), "--output", str(certificate), "--json")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    assert answer == {"found": True, "pieces": 3, "reason": None, "certificate": str(certificate)}
+    told = {"found": True, "pieces": 3, "reason": None, "certificate": str(certificate)}
+    assert answer == {"schema": "landscape/descent/1", **told}
     assert check(certificate.read_bytes()).valid
     again = run("descend", file, "--start", str(certificate))
     assert again.returncode == 0 and "3 pieces to a global minimum" in again.stdout
