@@ -12,6 +12,7 @@ from proofs.cli.certificates import check, rocq
 from proofs.cli.derive import derive
 from proofs.cli.exercise import exercise
 from proofs.cli.grade import grade
+from proofs.cli.importing import import_
 from proofs.cli.output import is_open_file, write_bytes
 from proofs.cli.paths import descend
 from proofs.cli.search import search
@@ -89,8 +90,8 @@ def solve(
     from symbolic.solving.solve import solve as run
 
     problem = read_problem(file)
+    engine = load_engine(engine_name) if engine_name else None
     with progress(quiet) as report:
-        engine = load_engine(engine_name) if engine_name else options.solving_engine(report)
         try:
             solution = run(
                 problem,
@@ -112,7 +113,22 @@ def solve(
     return 0 if solution.complete else INCOMPLETE
 
 
-for command in (graph, prove, check, rocq, theorems, verify, search, descend, wide, derive, exercise, grade, sweep):
+for command in (
+    graph,
+    prove,
+    check,
+    rocq,
+    theorems,
+    verify,
+    search,
+    descend,
+    wide,
+    derive,
+    exercise,
+    grade,
+    sweep,
+    import_,
+):
     landscape.add_command(command)
 
 

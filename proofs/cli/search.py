@@ -11,7 +11,6 @@ from proofs.cli import options
 
 if TYPE_CHECKING:
     from proofs.search.search import SearchResult
-    from symbolic.network import SparseNetwork
 
 NOT_FOUND = 3
 
@@ -93,9 +92,10 @@ def search(
     from proofs.cli.output import progress, write_whole
     from proofs.search.search import search as run
     from symbolic.errors import UnsupportedProblem
+    from symbolic.network import read_masks
     from symbolic.network.writing import problem_json, problem_toml
 
-    subject = sizes if masks_file is None else _network(masks_file)
+    subject = sizes if masks_file is None else read_masks(masks_file).network
     assert subject is not None
     with progress(quiet) as report:
         try:
@@ -124,35 +124,6 @@ def search(
         else:
             click.echo(problem_toml(result.problem, _remarks(result)), nl=False)
     return 0 if result.found else NOT_FOUND
-
-
-def _network(path: Path) -> SparseNetwork:
-    """The network of a problem file, which may lack targets.
-
-    Raises:
-        ProblemError: if the file breaks another rule.
-    """
-    import json
-    import tomllib
-
-    from proofs.cli.output import read_bytes
-    from symbolic.errors import ProblemError
-    from symbolic.network import SparseNetwork, read_problem
-
-    try:
-        return read_problem(options.read_from(path)).network
-    except ProblemError as error:
-        if (error.key, error.found) != ("targets", "nothing"):
-            raise
-    text = read_bytes(path).decode()
-    raw = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    masks, activation = raw["masks"], raw.get("activation", "linear")
-    try:
-        if not isinstance(masks, list):
-            raise ProblemError("masks", "must be a list of tables", f"a {type(masks).__name__}")
-        return SparseNetwork.of(*masks, activation=activation)
-    except ProblemError as error:
-        raise error.located(str(path)) from None
 
 
 def _remarks(result: SearchResult) -> list[str]:

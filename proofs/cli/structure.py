@@ -11,6 +11,7 @@ from proofs.cli import options
 from symbolic.errors import UnsupportedProblem
 
 if TYPE_CHECKING:
+    from proofs.badness.lifting import LiftedExample
     from proofs.proving.strongest import Proving
 
 UNDECIDED = 3
@@ -32,6 +33,8 @@ def graph(
 ) -> int:
     """The mask graph of the problem in FILE: rectangles, twins, symmetry, ranks, and what structural lemmas prove.
 
+    Targets may be left out of FILE, and FILE may be -, standard input.
+
     \b
     Examples:
       landscape graph examples/golden.toml
@@ -41,9 +44,9 @@ def graph(
     from proofs.cli.output import write_whole
     from proofs.rules.report import mask_report, report_dict, report_text
     from symbolic.graph.drawing import mask_svg
-    from symbolic.network import read_problem
+    from symbolic.network import read_masks
 
-    problem = read_problem(file)
+    problem = read_masks(file)
     try:
         report = mask_report(problem)
     except UnsupportedProblem as error:
@@ -53,11 +56,7 @@ def graph(
     if example_path is not None:
         if report.example is None:
             return options.refuse(file, "no base case was found in this mask, no example written", UNDECIDED)
-        from proofs.certificates.document import assembled, certificate_bytes, checked
-        from proofs.certificates.widening import widened_claim
-
-        large, claim = widened_claim(report.example)
-        write_whole(example_path, certificate_bytes(checked(assembled(large, [claim], None))))
+        write_whole(example_path, _example_certificate(report.example))
     if json_path is not None:
         options.write_json(report_dict(report), json_path)
     if json_path is None or (json_path != "-" and not quiet):
@@ -76,6 +75,11 @@ def graph(
     ),
     help="Decide this claim (default: the strongest that can be decided).",
 )
+@click.option(
+    "--masks-only",
+    is_flag=True,
+    help="What holds for the masks whatever the data: for all data, or for some. FILE needs no targets.",
+)
 @click.option("--output", type=click.Path(path_type=Path), help="Write a certificate, checked before it is written.")
 @options.json_option
 @options.seed_option
@@ -85,6 +89,7 @@ def graph(
 def prove(
     file: Path | None,
     claim: str | None,
+    masks_only: bool,
     output: Path | None,
     json_path: str | None,
     seed: int,
@@ -99,8 +104,11 @@ def prove(
       landscape prove examples/golden.toml
       landscape prove examples/golden.toml --output golden.json
       landscape prove examples/golden.toml --claim all_minima_global --json
+      landscape prove examples/golden.toml --masks-only
     """
     file, json_path = options.the_file(file, json_path)
+    if masks_only:
+        return _prove_masks(file, claim, output, json_path, quiet)
     from proofs.cli.output import progress
     from proofs.proving.report import proving_dict, proving_text
     from proofs.proving.strongest import prove as run
@@ -113,8 +121,7 @@ def prove(
     with progress(quiet) as report:
 
         def solver(problem: Problem) -> Solution:
-            engine = options.solving_engine(report)
-            return solve(problem, engine=engine, seed=seed, budget=budget, jobs=jobs, progress=report)
+            return solve(problem, seed=seed, budget=budget, jobs=jobs, progress=report)
 
         try:
             result = run(problem, claim, solve=solver)
@@ -133,6 +140,40 @@ def prove(
     if refusal is not None:
         return options.refuse(file, refusal, UNDECIDED)
     return UNDECIDED if result.leading.verdict.status is Status.UNDECIDED else 0
+
+
+def _prove_masks(file: Path, claim: str | None, output: Path | None, json_path: str | None, quiet: bool) -> int:
+    """What holds for the masks of a file whatever the data."""
+    from proofs.cli.output import write_whole
+    from proofs.proving.masks import masks_dict, masks_text, prove_masks
+    from symbolic.classify.verdict import Status
+    from symbolic.network import read_masks
+
+    result = prove_masks(read_masks(file), claim)
+    example = result.leading.example
+    written = None
+    if output is not None and example is not None:
+        write_whole(output, _example_certificate(example))
+        written = str(output)
+    if json_path is not None:
+        options.write_json({**masks_dict(result), "certificate": written}, json_path)
+    if json_path is None or (json_path != "-" and not quiet):
+        click.echo(masks_text(result), nl=False)
+        if written is not None:
+            click.echo(f"Certificate: {written}, fully checked")
+    if output is not None and written is None:
+        reason = "a certificate is about data: there is one where an example shows the claim; no certificate written"
+        return options.refuse(file, reason, UNDECIDED)
+    return UNDECIDED if result.leading.verdict.status is Status.UNDECIDED else 0
+
+
+def _example_certificate(example: LiftedExample) -> bytes:
+    """The certificate of a bad example, checked."""
+    from proofs.certificates.document import assembled, certificate_bytes, checked
+    from proofs.certificates.widening import widened_claim
+
+    large, claim = widened_claim(example)
+    return certificate_bytes(checked(assembled(large, [claim], None)))
 
 
 def _write_certificate(result: Proving, output: Path) -> tuple[str | None, list[str]]:

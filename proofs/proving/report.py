@@ -23,7 +23,6 @@ def proving_dict(result: Proving, seed: int) -> dict[str, Any]:
         "proof": leading.tree,
         "assumptions": [] if leading.node is None else list(leading.node.assumptions),
         "certificate": None,
-        "notes": [] if result.solution is None else list(result.solution.notes),
         "others": [_finding(finding) for finding in result.findings[1:]],
     }
 
@@ -47,7 +46,7 @@ def proving_text(result: Proving) -> str:
     how = "structural lemmas, no solver" if leading.method == "structure" else "the solver"
     if leading.tree is not None:
         lines.append(f"shown by {how}" + _trust(leading))
-        lines += _tree_lines(leading.tree, 1)
+        lines += tree_lines(leading.tree, 1)
     else:
         lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
     lines.append("")
@@ -66,7 +65,8 @@ def _trust(finding: Finding) -> str:
     return f"; rests on {', '.join(finding.verdict.rests_on)}"
 
 
-def _tree_lines(tree: dict[str, Any], depth: int) -> list[str]:
+def tree_lines(tree: dict[str, Any], depth: int) -> list[str]:
+    """A proof tree as indented lines."""
     head = tree["lemma"].replace("_", " ")
     if tree.get("units"):
         head += f", units {', '.join(map(str, tree['units']))}"
@@ -78,5 +78,5 @@ def _tree_lines(tree: dict[str, Any], depth: int) -> list[str]:
     indent = "  " * depth
     lines = wrap(head, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
     for premise in tree["premises"]:
-        lines += _tree_lines(premise, depth + 1)
+        lines += tree_lines(premise, depth + 1)
     return lines

@@ -14,7 +14,7 @@ from symbolic.errors import UnsupportedProblem
 from symbolic.graph.canonical import Automorphisms, automorphisms, canonical_form
 from symbolic.graph.generic_rank import GenericRank, generic_rank
 from symbolic.graph.mask_graph import MaskGraph, Relation
-from symbolic.network import Problem
+from symbolic.network import OpenProblem, Problem
 
 SCOPES = {
     "any": "all inputs and targets",
@@ -32,7 +32,7 @@ class MaskReport:
     """What a mask says about its landscape.
 
     Attributes:
-        problem: the problem it comes from.
+        subject: the problem it comes from, with or without targets.
         graph: the graph, with the Gram pattern of the data.
         rank: the generic rank of the end-to-end map.
         canonical: the canonical text, None with ``obstacle`` where the mask is too symmetric for the search.
@@ -42,7 +42,7 @@ class MaskReport:
         example: data for which the mask is bad, if it contains a base case.
     """
 
-    problem: Problem
+    subject: Problem | OpenProblem
     graph: MaskGraph
     rank: GenericRank
     canonical: str | None
@@ -52,17 +52,24 @@ class MaskReport:
     example: LiftedExample | None
 
 
-def mask_report(problem: Problem) -> MaskReport:
+def mask_report(subject: Problem | OpenProblem) -> MaskReport:
     """Examine the mask of a problem with one hidden layer.
+
+    Structural lemmas do not look at targets: where these are left open, the findings for the inputs of the file are made
+    with zeros in their place and hold for all targets.
 
     Raises:
         UnsupportedProblem: for more hidden layers: rectangles describe one.
     """
-    if len(problem.network.masks) != 2:
-        raise UnsupportedProblem(
-            f"{len(problem.network.masks) - 1} hidden layers", "rectangles describe one hidden layer"
-        )
-    graph = MaskGraph.of_problem(problem)
+    network = subject.network
+    if len(network.masks) != 2:
+        raise UnsupportedProblem(f"{len(network.masks) - 1} hidden layers", "rectangles describe one hidden layer")
+    problem: Problem | None = None
+    if isinstance(subject, Problem):
+        problem = subject
+    elif subject.inputs is not None or subject.decayed or network.activation.kind != "linear":
+        problem = subject.zero_targets()
+    graph = MaskGraph.of(network) if problem is None else MaskGraph.of_problem(problem)
     canonical, symmetries, obstacle = None, None, None
     try:
         canonical = canonical_form(graph.first, graph.second).text
@@ -72,17 +79,15 @@ def mask_report(problem: Problem) -> MaskReport:
     proofs: dict[Claim, dict[str, ProofNode]] = {}
     for claim in Claim:
         found = {
-            "any": prove_mask(problem.network, claim, "any"),
-            "whitened": prove_mask(problem.network, claim, "whitened"),
-            "data": prove_problem(problem, claim),
+            "any": prove_mask(network, claim, "any"),
+            "whitened": prove_mask(network, claim, "whitened"),
+            "data": None if problem is None else prove_problem(problem, claim),
         }
         proofs[claim] = {scope: node for scope, node in found.items() if node is not None}
     example = (
-        None
-        if Claim.ALL_MINIMA_GLOBAL in proofs and "any" in proofs[Claim.ALL_MINIMA_GLOBAL]
-        else bad_example(problem.network)
+        None if Claim.ALL_MINIMA_GLOBAL in proofs and "any" in proofs[Claim.ALL_MINIMA_GLOBAL] else bad_example(network)
     )
-    return MaskReport(problem, graph, generic_rank(graph), canonical, symmetries, obstacle, proofs, example)
+    return MaskReport(subject, graph, generic_rank(graph), canonical, symmetries, obstacle, proofs, example)
 
 
 def report_dict(report: MaskReport) -> dict[str, Any]:
@@ -105,6 +110,7 @@ def report_dict(report: MaskReport) -> dict[str, Any]:
         "schema": "landscape/graph/1",
         "masks": [[list(row) for row in mask] for mask in (graph.first, graph.second)],
         "gram": graph.gram.name,
+        "rounding": None if report.subject.rounding is None else report.subject.rounding.to_dict(),
         "weights": graph.weights,
         "symmetry": {"dimension": graph.symmetry_dimension, "pairs": [list(pair) for pair in graph.pairs]},
         "hasse": [[list(low), list(high)] for low, high in diagram.edges],
@@ -136,7 +142,10 @@ def report_text(report: MaskReport) -> str:
     """The report for people."""
     graph, rank = report.graph, report.rank
     sizes = f"{len(graph.first[0])} inputs, {len(graph.first)} hidden units, {len(graph.second)} outputs"
-    lines = [f"{report.problem.title or 'Mask'}: {sizes}, {graph.weights} weights", ""]
+    lines = [f"{report.subject.title or 'Mask'}: {sizes}, {graph.weights} weights"]
+    if report.subject.rounding is not None:
+        lines += wrap(f"data: {report.subject.rounding.words()}", WIDTH)
+    lines.append("")
     lines += _unit_lines(graph)
     lines += [
         "",
@@ -162,7 +171,8 @@ def report_text(report: MaskReport) -> str:
             lines.append("  not shown by structure; `landscape prove` asks the solver")
         else:
             scope, node = next(iter(found.items()))
-            lines.append(f"  PROVED for {SCOPES[scope]}")
+            given = scope == "data" and isinstance(report.subject, OpenProblem)
+            lines.append(f"  PROVED for {'the inputs of this file, all targets' if given else SCOPES[scope]}")
             lines += [f"  {line}" for line in node.text(1).splitlines()[:SHOWN]]
     if report.example is not None:
         lines += ["", "Bad for some data (verified; --example writes the certificate):"]

@@ -42,6 +42,10 @@ def exact_number(value: object, key: str) -> Fraction:
     """
     if isinstance(value, bool):
         raise ProblemError(key, "must be an exact number", str(value).lower())
+    if isinstance(value, Fraction):
+        if max(abs(value.numerator), value.denominator).bit_length() > 4 * MAX_DIGITS:
+            raise ProblemError(key, f"a number has at most {MAX_DIGITS} digits", "a longer one")
+        return value
     if isinstance(value, int):
         return Fraction(_limited(value, key))
     if isinstance(value, str):

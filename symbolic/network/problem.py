@@ -116,26 +116,20 @@ class Problem:
     @cached_property
     def decayed(self) -> bool:
         """Whether some weight has positive decay."""
-        return any(x for table in self.decay for row in table for x in row if x is not ZERO)
+        return _decayed(self.decay)
 
     def to_dict(self) -> dict[str, object]:
         """The problem as the JSON-ready dictionary of a problem file.
 
         The identity is left out as ``inputs`` where it has more entries than a table of a file may have.
         """
-
-        def texts(matrix: Matrix) -> list[list[int | str]]:
-            return [
-                [int(x) if x.denominator == 1 and abs(x) < 2**53 else number_text(x) for x in row] for row in matrix
-            ]
-
         result: dict[str, object] = {"title": self.title} if self.title else {}
         result["masks"] = [[list(row) for row in mask] for mask in self.network.masks]
-        result["targets"] = texts(self.targets)
+        result["targets"] = _texts(self.targets)
         if len(self.inputs) * len(self.inputs[0]) <= MAX_ENTRIES:
-            result["inputs"] = texts(self.inputs)
+            result["inputs"] = _texts(self.inputs)
         result["activation"] = str(self.network.activation)
-        result["weight_decay"] = [texts(table) for table in self.decay] if self.decayed else 0
+        result["weight_decay"] = [_texts(table) for table in self.decay] if self.decayed else 0
         if self.rounding is not None:
             result["rounding"] = self.rounding.to_dict()
         return result
@@ -181,6 +175,31 @@ class OpenProblem:
         x = identity(self.network.inputs) if self.inputs is None else self.inputs
         y = ((ZERO,) * len(x[0]),) * self.network.outputs
         return Problem(self.network, x, y, self.decay, self.title, self.rounding)
+
+    def to_dict(self) -> dict[str, object]:
+        """The problem as the JSON-ready dictionary of a problem file without targets."""
+        result: dict[str, object] = {"title": self.title} if self.title else {}
+        result["masks"] = [[list(row) for row in mask] for mask in self.network.masks]
+        if self.inputs is not None:
+            result["inputs"] = _texts(self.inputs)
+        result["activation"] = str(self.network.activation)
+        result["weight_decay"] = [_texts(table) for table in self.decay] if self.decayed else 0
+        if self.rounding is not None:
+            result["rounding"] = self.rounding.to_dict()
+        return result
+
+    @cached_property
+    def decayed(self) -> bool:
+        """Whether some weight has positive decay."""
+        return _decayed(self.decay)
+
+
+def _texts(matrix: Matrix) -> list[list[int | str]]:
+    return [[int(x) if x.denominator == 1 and abs(x) < 2**53 else number_text(x) for x in row] for row in matrix]
+
+
+def _decayed(decay: tuple[Matrix, ...]) -> bool:
+    return any(x for table in decay for row in table for x in row if x is not ZERO)
 
 
 def _check_title(title: object) -> None:

@@ -223,11 +223,24 @@ class NumberReader:
             return exact_number(value, key)
         assert hasattr(value, "as_integer_ratio")
         result = self.rounding.fraction(value, key)  # type: ignore[arg-type]
+        return self._noted(Fraction(*map(int, value.as_integer_ratio())), result)
+
+    def decimal(self, text: str, key: str) -> Fraction:
+        """One number of a text file: exact as it is written, but rounded like a float by ``within`` if it is a decimal.
+
+        Raises:
+            ProblemError: as :func:`symbolic.network.numbers.exact_number`.
+        """
+        exact = exact_number(text, key)
+        if self.rounding is None or self.rounding.distance is None or exact.denominator == 1 or "/" in text:
+            return exact
+        return self._noted(exact, simplest(exact, self.rounding.distance))
+
+    def _noted(self, before: Fraction, after: Fraction) -> Fraction:
         self._numbers += 1
-        self._denominator = max(self._denominator, result.denominator)
-        if self.rounding.distance is not None:
-            self._change = max(self._change, abs(result - Fraction(*map(int, value.as_integer_ratio()))))
-        return result
+        self._denominator = max(self._denominator, after.denominator)
+        self._change = max(self._change, abs(after - before))
+        return after
 
     def record(self) -> RoundingRecord | None:
         """What was rounded; None where no float was met."""

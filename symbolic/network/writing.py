@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from symbolic.network.problem import Mask, Problem, identity
+from symbolic.network.problem import Mask, OpenProblem, Problem, identity
 
 SPACED = 400
 """Masks with more entries are written without spaces."""
 
 
-def problem_toml(problem: Problem, remarks: Sequence[str] = ()) -> str:
+def problem_toml(problem: Problem | OpenProblem, remarks: Sequence[str] = ()) -> str:
     """A problem as a TOML file; reading it gives the same problem.
 
     Arguments:
@@ -31,9 +31,10 @@ def problem_toml(problem: Problem, remarks: Sequence[str] = ()) -> str:
     lines = [f"# {remark}" for remark in remarks]
     lines += [f"title = {json.dumps(problem.title, ensure_ascii=False)}"] if problem.title else []
     lines += ["masks = [", *(f"  {mask_text(mask)}," for mask in problem.network.masks), "]"]
-    if problem.inputs != identity(len(problem.inputs)):
+    if problem.inputs is not None and problem.inputs != identity(len(problem.inputs)):
         lines.append(f"inputs = {json.dumps(data['inputs'])}")
-    lines.append(f"targets = {json.dumps(data['targets'])}")
+    if isinstance(problem, Problem):
+        lines.append(f"targets = {json.dumps(data['targets'])}")
     if str(problem.network.activation) != "linear":
         lines.append(f"activation = {json.dumps(str(problem.network.activation))}")
     if problem.decayed:
@@ -56,6 +57,6 @@ def mask_text(mask: Mask) -> str:
     return "[" + ",\n   ".join("[" + ",".join(map(str, row)) + "]" for row in mask) + "]"
 
 
-def problem_json(problem: Problem) -> str:
+def problem_json(problem: Problem | OpenProblem) -> str:
     """A problem as a JSON file."""
     return json.dumps(problem.to_dict(), indent=1, ensure_ascii=False) + "\n"

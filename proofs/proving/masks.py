@@ -1,0 +1,187 @@
+"""Decide claims on a mask alone: for all data of a kind by structural lemmas, against them by a verified example.
+
+The claims on bad points say that some data of the kind have one; the others say that no data have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any
+
+from proofs.badness.example import bad_example, example_dict, example_words
+from proofs.badness.lifting import LiftedExample
+from proofs.proving.strongest import SENTENCES, STRONGEST
+from proofs.rules.engine import prove_mask
+from proofs.rules.tree import Claim, ProofNode
+from symbolic.classify.verdict import Status, Verdict, proved, refuted, undecided
+from symbolic.complete.monte_carlo import error_text
+from symbolic.network import OpenProblem, Problem
+
+KINDS = {"any": "all inputs and targets", "whitened": "whitened inputs and all targets"}
+"""The kinds of data: any, or those with ``X X^T`` the identity."""
+GOOD = ("all_minima_global", "no_spurious_valley")
+_OPPOSITE = {"all_minima_global": "spurious_minimum", "no_spurious_valley": "spurious_valley"}
+WIDTH = 80
+
+
+@dataclass(frozen=True)
+class MaskFinding:
+    """What is known about one claim and one kind of data.
+
+    Attributes:
+        claim: one of the claims of `prove`.
+        data: ``any`` or ``whitened``.
+        verdict: PROVED, REFUTED or UNDECIDED.
+        node: the structural proof, if it rests on one.
+        example: the verified example, if it rests on one.
+    """
+
+    claim: str
+    data: str
+    verdict: Verdict
+    node: ProofNode | None = None
+    example: LiftedExample | None = None
+
+
+@dataclass(frozen=True)
+class MaskProving:
+    """The findings on a mask, the leading one first."""
+
+    subject: Problem | OpenProblem
+    findings: tuple[MaskFinding, ...]
+
+    @property
+    def leading(self) -> MaskFinding:
+        """The claim asked for, or the strongest one that is proved."""
+        return self.findings[0]
+
+
+def prove_masks(subject: Problem | OpenProblem, claim: str | None = None) -> MaskProving:
+    """The strongest verdicts that hold for a mask whatever the data of a kind are; targets and inputs are not looked at.
+
+    Arguments:
+        subject: the masks, with or without data; the lemmas need two linear layers without decay.
+        claim: one of the claims of `prove`; None for the strongest that is proved.
+
+    Examples:
+        >>> from symbolic import SparseNetwork
+        >>> dense = OpenProblem.of(SparseNetwork.of([[1, 1]], [[1], [1]]))
+        >>> found = prove_masks(dense).leading
+        >>> found.claim, found.data, str(found.verdict.status)
+        ('all_minima_global', 'any', 'PROVED')
+        >>> golden = OpenProblem.of(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
+        >>> found = prove_masks(golden).leading
+        >>> found.claim, found.data, str(found.verdict.status)
+        ('spurious_valley', 'whitened', 'PROVED')
+    """
+    network = subject.network
+    if len(network.masks) != 2 or network.activation.kind != "linear" or subject.decayed:
+        nothing = undecided("the lemmas on masks alone are for two linear layers without weight decay")
+        return MaskProving(
+            subject, _ordered({(c, d): MaskFinding(c, d, nothing) for c in STRONGEST for d in KINDS}, claim)
+        )
+    nodes = {(c, d): prove_mask(network, Claim(c), d) for c in GOOD for d in KINDS}
+    example = None if nodes["all_minima_global", "any"] is not None else bad_example(network)
+    known: dict[tuple[str, str], MaskFinding] = {}
+    for data in KINDS:
+        for good in GOOD:
+            bad = _OPPOSITE[good]
+            node = nodes[good, data]
+            shown = node is None and example is not None and (data == "any" or example.lift.case.identity_inputs)
+            if node is not None:
+                verdict = proved(f"by structure: {node.lemma.title}")
+                denied = refuted(f"{SENTENCES[good]} ({node.lemma.name})")
+                known[good, data] = MaskFinding(good, data, verdict, node)
+                known[bad, data] = MaskFinding(bad, data, denied, node)
+            elif shown and example is not None and (good == "all_minima_global" or example.valley.proved):
+                words = example_words(example)
+                known[good, data] = MaskFinding(good, data, refuted(words), example=example)
+                known[bad, data] = MaskFinding(bad, data, proved(words), example=example)
+            else:
+                nothing = undecided("no structural lemma applies, and no base case was found in the mask")
+                known[good, data] = MaskFinding(good, data, nothing)
+                known[bad, data] = MaskFinding(bad, data, nothing)
+        known["spurious_strict_minimum", data] = _strict(known["spurious_minimum", data])
+    return MaskProving(subject, _ordered(known, claim))
+
+
+def _strict(minimum: MaskFinding) -> MaskFinding:
+    """A strict spurious minimum: none where there is no spurious one; one where the lifted example is strict."""
+    name, example = "spurious_strict_minimum", minimum.example
+    if minimum.verdict.status is Status.REFUTED:
+        return MaskFinding(name, minimum.data, minimum.verdict, minimum.node)
+    if example is not None and example.lift.strict():
+        return MaskFinding(name, minimum.data, minimum.verdict, example=example)
+    return MaskFinding(name, minimum.data, undecided("no example with a strict minimum is known for this mask"))
+
+
+def _ordered(known: Mapping[tuple[str, str], MaskFinding], claim: str | None) -> tuple[MaskFinding, ...]:
+    """The claim asked for first, or the strongest that is proved; then the others, decided ones first.
+
+    What no data have is strongest for all data, what some data have for whitened data.
+    """
+    places = [(c, d) for c in STRONGEST for d in (KINDS if c in GOOD else reversed(KINDS))]
+    wanted = [place for place in places if claim is None or place[0] == claim]
+    leading = next((place for place in wanted if known[place].verdict.proved), None)
+    leading = leading or next((place for place in wanted if known[place].verdict.status is Status.REFUTED), None)
+    if claim is None and (leading is None or not known[leading].verdict.proved):
+        leading = ("all_minima_global", "any")
+    leading = leading or wanted[0]
+    rest = sorted((p for p in places if p != leading), key=lambda p: known[p].verdict.status is Status.UNDECIDED)
+    return tuple(known[place] for place in (leading, *rest))
+
+
+def masks_dict(result: MaskProving) -> dict[str, Any]:
+    """The findings as JSON-ready dictionaries (``landscape/mask-proof/1``); the leading one is at the top."""
+    leading = result.leading
+    example = next((f.example for f in result.findings if f.example is not None), None)
+    return {
+        "schema": "landscape/mask-proof/1",
+        "masks": [[list(row) for row in mask] for mask in result.subject.network.masks],
+        "activation": str(result.subject.network.activation),
+        **_finding(leading),
+        "proof": None if leading.node is None else leading.node.to_dict(),
+        "assumptions": [] if leading.node is None else list(leading.node.assumptions),
+        "example": None if example is None else example_dict(example),
+        "certificate": None,
+        "others": [_finding(finding) for finding in result.findings[1:]],
+    }
+
+
+def _finding(finding: MaskFinding) -> dict[str, Any]:
+    verdict = finding.verdict
+    return {
+        "claim": finding.claim,
+        "data": finding.data,
+        "status": str(verdict.status),
+        "reason": verdict.reason,
+        "error_probability": error_text(verdict.error),
+        "rests_on": list(verdict.rests_on),
+        "method": "example" if finding.example is not None else "structure",
+    }
+
+
+def masks_text(result: MaskProving) -> str:
+    """The findings for people: the leading claim with its proof, then the others."""
+    from proofs.proving.report import tree_lines
+
+    leading = result.leading
+    lines = [f"{_sentence(leading).capitalize()}: {leading.verdict.status}"]
+    if leading.node is not None:
+        lines += ["shown by structural lemmas, no solver", *tree_lines(leading.node.to_dict(), 1)]
+    else:
+        lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+    lines.append("")
+    lines += [f"{_sentence(finding)}: {finding.verdict.status}" for finding in result.findings[1:]]
+    return "\n".join(lines) + "\n"
+
+
+def _sentence(finding: MaskFinding) -> str:
+    """A claim with its quantifier over the data."""
+    sentence = SENTENCES[finding.claim]
+    if finding.claim in GOOD:
+        return f"for {KINDS[finding.data]} {sentence}"
+    kind = "some data" if finding.data == "any" else "some whitened data"
+    return f"for {kind} {sentence}"
