@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from proofs.cli.terminal import shown
+from proofs.cli.terminal import canvas, shown
 from symbolic.errors import ProblemError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("reading") as status:
+    with Console(file=canvas()).status("reading") as status:
         yield lambda text: status.update(text)
 
 
@@ -84,6 +84,7 @@ def json_bytes(value: object) -> bytes:
 
     text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
     text = re.sub("[\ud800-\udfff]+", lambda run: shown(run.group()).replace("\\", "\\\\"), text)
+    text = re.sub("[\x7f-\x9f]", lambda control: f"\\u{ord(control.group()):04x}", text)  # commands of some terminals
     return f"{text}\n".encode()
 
 

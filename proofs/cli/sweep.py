@@ -248,8 +248,10 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from proofs.cli.terminal import canvas
+
     columns = (TextColumn("tasks"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=600) as bar:
+    with Progress(*columns, console=Console(file=canvas()), speed_estimate_period=600) as bar:
         task = bar.add_task("tasks", total=None)
 
         def tell(done: int, planned: int) -> None:
@@ -259,7 +261,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 
 def _status(store: Store) -> dict[str, Any]:
-    from proofs.sweeps.store import in_use
+    from proofs.sweeps.files import in_use
 
     planned, done = store.count()
     settings = store.about()
@@ -303,7 +305,7 @@ def _status_text(answer: dict[str, Any]) -> str:
     if answer["found"]:
         lines += ["", f"{'claim':28s}{'status':11s}{'shown by':11s}{'tasks':>8s}{'seconds':>11s}"]
         lines += [
-            f"{found['claim']:28s}{found['status']:11s}{found['method']:11s}{found['tasks']:8d}{float(found['seconds']):11.1f}"
+            f"{found['claim'] or '-':28s}{found['status']:11s}{found['method'] or '-':11s}{found['tasks']:8d}{float(found['seconds']):11.1f}"
             for found in answer["found"]
         ]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,6 @@
-"""Standard output and standard error: every text can be shown, and a place that takes no more is told once, in one line."""
+"""Standard output and standard error: every text can be shown and none commands the terminal, and a place that takes no more is told
+once, in one line.
+"""
 
 from __future__ import annotations
 
@@ -89,6 +91,21 @@ def shown(text: str) -> str:
     return _SURROGATES.sub(_read_bytes, text)
 
 
+def harmless(text: str) -> str:
+    """The text with control characters and changes of the direction of writing written out: none moves the cursor, colours or hides.
+
+    Titles, file names, answers and what else a file holds reach the terminal through this. Ends of lines and tabs stay.
+
+    Examples:
+        >>> print(harmless("title " + chr(27) + "[2J"))
+        title \\x1b[2J
+    """
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
 def _read_bytes(run: re.Match[str]) -> str:
     try:
         return run.group().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
@@ -128,12 +145,13 @@ class _Descriptor(io.FileIO):
 
 
 class _Text(io.TextIOWrapper):
-    """A text stream that replaces what its terminal cannot show."""
+    """A text stream that replaces what its terminal cannot show, and what it would obey unless the stream is for drawing."""
 
     terminal: str
+    drawing: bool
 
     def write(self, text: str) -> int:
-        super().write(fitting(text, self.terminal))
+        super().write(fitting(text if self.drawing else harmless(text), self.terminal))
         return len(text)
 
 
@@ -154,13 +172,18 @@ def prepare() -> None:
     sys.stderr = _stream(sys.stderr, 2, "")
 
 
-def _stream(old: Any, number: int, place: str) -> _Text:
-    terminal = _encoding(old)
+def canvas() -> Any:
+    """Standard error for progress, which moves the cursor: no text of a file may be written to it."""
+    return _stream(sys.stderr, 2, "", drawing=True) if isinstance(sys.stderr, _Text) else sys.stderr
+
+
+def _stream(old: Any, number: int, place: str, *, drawing: bool = False) -> _Text:
+    terminal = old.terminal if isinstance(old, _Text) else _encoding(old)
     raw = _Descriptor(number, place)
     # click takes a stream that says it is ASCII for a mistake, and writes around it; every ASCII text is UTF-8
     outside = "utf-8" if codecs.lookup(terminal).name == "ascii" else terminal
     new = _Text(io.BufferedWriter(raw), encoding=outside, errors=_HANDLER, line_buffering=raw.isatty())
-    new.terminal = terminal
+    new.terminal, new.drawing = terminal, drawing
     return new
 
 

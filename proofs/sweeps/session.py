@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from proofs.sweeps.files import exclusive
 from proofs.sweeps.plan import Plan, Settings, Shard
 from proofs.sweeps.row import Row
 from proofs.sweeps.run import run_tasks
-from proofs.sweeps.store import Store, create, exclusive
+from proofs.sweeps.store import Store, create
 from proofs.sweeps.work import Work, decide
 
 Progress = Callable[[int, int], None]

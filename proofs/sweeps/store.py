@@ -8,28 +8,25 @@ result can be there twice, and none without a task.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import sqlite3
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
+from proofs.sweeps.examine import limit_values, need_schema, need_types, read_about, read_task
+from proofs.sweeps.files import StoreError, named, need_free_names, need_own_files, publish
 from proofs.sweeps.plan import Plan, Settings, Shard, Task
 from proofs.sweeps.row import COLUMNS, Row, own_version, sql_columns
-from symbolic.errors import LandscapeError
 
 APPLICATION = 0x6C616E64
 """Marks a database of this program (``land``)."""
 SCHEMA = 1
-PATIENCE = 0.5
-"""Seconds to wait for a lock; whoever asks for the state of a store holds it for a moment."""
 
 _TABLES = f"""
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -39,79 +36,6 @@ CREATE TABLE tasks (
 CREATE TABLE results ({sql_columns()}, PRIMARY KEY (key), FOREIGN KEY (key) REFERENCES tasks (key));
 CREATE VIEW sweep AS SELECT * FROM tasks JOIN results USING (key) ORDER BY position;
 """  # noqa: S608 - the columns are constants
-
-
-class StoreError(LandscapeError):
-    """A store that cannot be used as asked.
-
-    Attributes:
-        path: the file.
-        rule: the rule that is broken.
-        found: what is there instead.
-    """
-
-    def __init__(self, path: Path, rule: str, found: str) -> None:
-        self.path, self.rule, self.found = path, rule, found
-        super().__init__(f"{path}: {rule} (found {found})")
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Errors of SQLite and of the file system become errors that name the store."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise StoreError(path, "must be a store of a sweep that can be read and written", str(error)) from error
-
-
-def _locked(name: Path) -> int | None:
-    """Open and lock a file, unless someone else has locked it, or removed it meanwhile."""
-    lock = os.open(name, os.O_RDWR | os.O_CREAT, 0o666)
-    with suppress(BlockingIOError, FileNotFoundError):
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(lock), name.stat()):
-            return lock
-    os.close(lock)
-    return None
-
-
-@contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Keep other sweeps away from a store; the lock ends with this process, however that ends.
-
-    Raises:
-        StoreError: if another process holds it.
-    """
-    path = path.resolve()
-    name = path.with_name(f"{path.name}.lock")
-    deadline = time.monotonic() + PATIENCE
-    with _named(path):
-        while (lock := _locked(name)) is None:
-            if time.monotonic() > deadline:
-                holder = name.read_text().strip() if name.exists() else ""
-                raise StoreError(path, "one sweep at a time works on a store", f"process {holder or '?'}")
-            time.sleep(0.02)
-    try:
-        os.ftruncate(lock, 0)
-        os.write(lock, f"{os.getpid()}\n".encode())
-        yield
-    finally:
-        with suppress(OSError):
-            name.unlink()
-        os.close(lock)
-
-
-def in_use(path: Path) -> bool:
-    """Whether a sweep works on a store at this moment."""
-    try:
-        path = path.resolve()
-        with path.with_name(f"{path.name}.lock").open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def create(path: Path, settings: Settings, shard: Shard, plan: Plan) -> None:
@@ -135,12 +59,12 @@ def write_store(path: Path, about: dict[str, Any], tasks: Iterable[tuple[int, Ta
     Raises:
         StoreError: if the file exists or cannot be written.
     """
-    if path.exists():
-        raise StoreError(path, "a new store needs a name that is free", "a file")
+    path = Path(os.path.realpath(path))
+    need_free_names(path)
     temporary = None
     try:
-        with _named(path):
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with named(path):
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".landscape-")
             os.close(handle)
             with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
                 database.execute("PRAGMA journal_mode = MEMORY")
@@ -160,8 +84,7 @@ def write_store(path: Path, about: dict[str, Any], tasks: Iterable[tuple[int, Ta
             umask = os.umask(0)
             os.umask(umask)
             os.chmod(temporary, 0o666 & ~umask)
-            os.replace(temporary, path)
-            temporary = None
+            publish(Path(temporary), path)
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
@@ -190,11 +113,13 @@ class Store:
         self.path = path
         if not path.is_file():
             raise StoreError(path, "must be a store of a sweep", "a folder" if path.is_dir() else "no file")
-        with _named(path):
+        need_own_files(path)
+        with named(path):
             uri = f"file:{quote(str(path.absolute()))}?mode=rw"
             self._database = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
         try:
-            with _named(path):
+            with named(path):
+                limit_values(self._database)
                 self._examine()
                 self._database.execute("PRAGMA journal_mode = WAL")
                 self._database.execute("PRAGMA synchronous = FULL")
@@ -213,17 +138,12 @@ class Store:
             raise StoreError(self.path, rule, f"schema {schema}, written by another version")
         health = self._value("PRAGMA quick_check(1)")
         if health != "ok":
-            raise StoreError(self.path, "the store is damaged: take a copy, or begin again", " ".join(health.split()))
-        try:
-            pairs = self._database.execute("SELECT name, value FROM settings")
-            about = {name: json.loads(value) for name, value in pairs}
-            sizes = [(d, h, k) for d, h, k in about["sizes"]]
-            self.settings = Settings.of(sizes, about["data"], about["seeds"], about["budget"])
-            self.shards: tuple[str, ...] = tuple(about["shards"])
-            self.digest: str = about["plan"]
-            self.version: str = about["version"]
-        except (KeyError, TypeError, ValueError, LandscapeError) as error:
-            raise StoreError(self.path, "the settings of the store must be readable", repr(error)) from None
+            raise StoreError(
+                self.path, "the store is damaged: take a copy, or begin again", " ".join(str(health).split())[:300]
+            )
+        need_schema(self._database, self.path, _TABLES)
+        need_types(self._database, self.path)
+        self.settings, self.shards, self.digest, self.version = read_about(self._database, self.path)
 
     def __enter__(self) -> Store:
         return self
@@ -265,9 +185,9 @@ class Store:
 
     def planned(self) -> list[tuple[int, Task]]:
         """All tasks with their places in the plan."""
-        with _named(self.path):
+        with named(self.path):
             rows = self._database.execute("SELECT position, mask, data, seed FROM tasks ORDER BY position").fetchall()
-        return [(place, Task(mask, data, seed)) for place, mask, data, seed in rows]
+        return [(place, read_task(self.path, mask, data, seed)) for place, mask, data, seed in rows]
 
     def open_tasks(self, *, retry_errors: bool = False) -> list[Task]:
         """The tasks without a result, in the order of the plan; with ``retry_errors`` also those whose row tells an error."""
@@ -275,8 +195,8 @@ class Store:
             "SELECT mask, data, seed FROM tasks LEFT JOIN results ON results.key = tasks.key "
             "WHERE results.key IS NULL OR (? AND error IS NOT NULL) ORDER BY position"
         )
-        with _named(self.path):
-            return [Task(*row) for row in self._database.execute(query, [retry_errors])]
+        with named(self.path):
+            return [read_task(self.path, *row) for row in self._database.execute(query, [retry_errors])]
 
     def add(self, row: Row) -> None:
         """Commit a result. It may take the place of a row that tells an error, and of no other.
@@ -284,7 +204,7 @@ class Store:
         Raises:
             StoreError: if the task is not in the plan or has a result, or the file cannot be written.
         """
-        with _named(self.path):
+        with named(self.path):
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 self._database.execute("DELETE FROM results WHERE key = ? AND error IS NOT NULL", [row.key])
@@ -296,27 +216,27 @@ class Store:
 
     def rows(self) -> Iterator[tuple[int, Task, Row]]:
         """Places, tasks and results, in the order of the plan."""
-        with _named(self.path), closing(self._database.cursor()) as cursor:
+        with named(self.path), closing(self._database.cursor()) as cursor:
             cursor.row_factory = sqlite3.Row
             for row in cursor.execute("SELECT * FROM sweep"):
-                task = Task(row["mask"], row["data"], row["seed"])
+                task = read_task(self.path, row["mask"], row["data"], row["seed"])
                 yield row["position"], task, Row(*(row[name] for name in COLUMNS))
 
     def count(self) -> tuple[int, int]:
         """How many tasks there are, and how many of them have a result."""
-        with _named(self.path):
+        with named(self.path):
             return self._value("SELECT count(*) FROM tasks"), self._value("SELECT count(*) FROM results")
 
     def settled(self) -> bool:
         """Whether every task is decided, without an error."""
         query = "SELECT count(*) FROM results WHERE error IS NULL AND status IN ('PROVED', 'REFUTED')"
-        with _named(self.path):
+        with named(self.path):
             return bool(self._value(query) == self._value("SELECT count(*) FROM tasks"))
 
     def tally(self) -> list[tuple[str | None, str | None, str | None, int, float]]:
         """Claim, status and method (all None for errors), with the number of rows and their seconds."""
         query = "SELECT claim, status, method, count(*), total(seconds) FROM results GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3"
-        with _named(self.path):
+        with named(self.path):
             return self._database.execute(query).fetchall()
 
 

@@ -14,7 +14,7 @@ from proofs.statements.decide import Decider
 from proofs.statements.registry import statement
 from proofs.statements.report import page
 from proofs.statements.verify import verify
-from proofs.sweeps.store import StoreError, exclusive
+from proofs.sweeps.files import StoreError, exclusive
 from symbolic import Problem, SparseNetwork
 from symbolic.classify.verdict import Status
 from symbolic.reduce.inputs import reduce_inputs

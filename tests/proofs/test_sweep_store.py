@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from proofs.sweeps.files import StoreError, exclusive
 from proofs.sweeps.merge import merge, table
 from proofs.sweeps.plan import DATA, Plan, Settings, Shard
 from proofs.sweeps.row import COLUMNS, Row
 from proofs.sweeps.session import begin, go_on
-from proofs.sweeps.store import Store, StoreError, exclusive
+from proofs.sweeps.store import Store
 from tests.proofs.sweep_helpers import SMALL, begun, cheap, failing, filled, rows_of, run
 
 # The store

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with open(0 if options.certificate == "-" else options.certificate, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as problem:
-        print(f"{options.certificate}: {getattr(problem, 'strerror', problem)}", file=sys.stderr)
+        print(f"{ascii(options.certificate)[1:-1]}: {getattr(problem, 'strerror', problem)}", file=sys.stderr)
         return 2
     limits = {
         "time_limit": options.time_limit,
