@@ -53,6 +53,10 @@ class EngineMissing(LandscapeError):
         super().__init__(f"engine {engine} is not installed; install it with: {install}")
 
 
+class EngineWarning(UserWarning):
+    """A needed engine is not installed, and something else is done instead."""
+
+
 class EngineFailed(LandscapeError):
     """An engine stopped, or answered something that cannot be read.
 

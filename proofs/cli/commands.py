@@ -90,8 +90,8 @@ def solve(
     from symbolic.solving.solve import solve as run
 
     problem = read_problem(file)
-    engine = load_engine(engine_name) if engine_name else None
     with progress(quiet) as report:
+        engine = load_engine(engine_name) if engine_name else options.solving_engine(report)
         try:
             solution = run(
                 problem,

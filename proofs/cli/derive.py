@@ -140,7 +140,8 @@ def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pic
     problem = read_problem(options.read_from(file))
     need_formulas(problem)
     with progress(quiet) as report:
-        found = prove(problem, solve=lambda p: solve(p, seed=seed, budget=budget, progress=report))
+        engine = options.solving_engine(report)
+        found = prove(problem, solve=lambda p: solve(p, engine=engine, seed=seed, budget=budget, progress=report))
         return board_of(found) if short else derivation_of(found, seed, pictures=pictures)
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from proofs.cli.failures import Answer
 from proofs.cli.output import same_file
 from proofs.cli.terminal import shown
 
 if TYPE_CHECKING:
+    from symbolic.engines.system import Engine
     from symbolic.errors import LandscapeError
 
 T = TypeVar("T")
@@ -108,6 +110,15 @@ def read_from(path: Path) -> Path:
             answer.json_path = "-"
             raise click.UsageError(f"--json {shown(str(path))} would replace the file that is read; give another PATH.")
     return path
+
+
+def solving_engine(progress: Callable[[str], None]) -> Engine:
+    """The engine of a command that lets none be chosen: what stands in for it keeps to a short limit unless --budget is given."""
+    from symbolic.engines.missing import STAND_IN_SECONDS
+    from symbolic.solving.solve import default_engine
+
+    source = click.get_current_context().get_parameter_source("budget")
+    return default_engine(STAND_IN_SECONDS if source is ParameterSource.DEFAULT else None, progress)
 
 
 def write_json(value: object, json_path: str) -> None:

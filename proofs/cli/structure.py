@@ -121,7 +121,8 @@ def prove(
     with progress(quiet) as report:
 
         def solver(problem: Problem) -> Solution:
-            return solve(problem, seed=seed, budget=budget, jobs=jobs, progress=report)
+            engine = options.solving_engine(report)
+            return solve(problem, engine=engine, seed=seed, budget=budget, jobs=jobs, progress=report)
 
         try:
             result = run(problem, claim, solve=solver)

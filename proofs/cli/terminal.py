@@ -11,11 +11,12 @@ import re
 import select
 import sys
 import unicodedata
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from symbolic.errors import ProblemError
+from symbolic.errors import EngineWarning, ProblemError
 
 _RULE = "must be a place that can be written"
 _HANDLER = "landscape_ascii_art"
@@ -158,8 +159,8 @@ class _Text(io.TextIOWrapper):
 def prepare() -> None:
     """Put streams in the place of ``sys.stdout`` and ``sys.stderr`` that follow the rules of this module.
 
-    Descriptors 0, 1 and 2 are taken if they were closed, so that no other file gets their numbers; reading or writing them fails as
-    before.
+    A missing engine is told in one line, like an error. Descriptors 0, 1 and 2 are taken if they were closed, so that no other
+    file gets their numbers; reading or writing them fails as before.
     """
     for number, wrong_way in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_RDONLY)):
         try:
@@ -170,6 +171,16 @@ def prepare() -> None:
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
     sys.stdout = _stream(sys.stdout, 1, "standard output")
     sys.stderr = _stream(sys.stderr, 2, "")
+    others = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **named: Any) -> None:
+        if issubclass(category, EngineWarning):
+            print(f"landscape: {message}", file=sys.stderr)
+        else:
+            others(message, category, *place, **named)
+
+    warnings.showwarning = show
+    warnings.simplefilter("default", EngineWarning)
 
 
 def canvas() -> Any:

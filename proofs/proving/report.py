@@ -23,6 +23,7 @@ def proving_dict(result: Proving, seed: int) -> dict[str, Any]:
         "proof": leading.tree,
         "assumptions": [] if leading.node is None else list(leading.node.assumptions),
         "certificate": None,
+        "notes": [] if result.solution is None else list(result.solution.notes),
         "others": [_finding(finding) for finding in result.findings[1:]],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,13 +37,34 @@ class FlintEngine:
         folder = str(Path(__file__).resolve().parents[2])
         environment = {**os.environ, "PYTHONPATH": folder}
         command = [sys.executable, "-c", _START]
-        shares = [list(range(start, len(jobs), max(workers, 1))) for start in range(min(max(workers, 1), len(jobs)))]
+        easiest = sorted(
+            range(len(jobs)), key=lambda index: _size(jobs[index])
+        )  # so that a hard one keeps no other waiting
+        shares = [easiest[start :: max(workers, 1)] for start in range(min(max(workers, 1), len(jobs)))]
         texts = [json.dumps([_encode(jobs[index]) for index in share]) for share in shares]
-        finished = run_processes([(command, text) for text in texts], seconds, workers, environment)
+        end = time.monotonic() + seconds
+
+        def idle() -> bool:
+            self.waiting(max(end - time.monotonic(), 0.0))
+            return False
+
+        finished = run_processes([(command, text) for text in texts], seconds, workers, environment, idle=idle)
         answers: dict[int, Answer] = {}
         for share, result in zip(shares, finished, strict=True):
             answers.update(zip(share, _read(result, len(share), seconds), strict=True))
         return [answers[index] for index in range(len(jobs))]
+
+    def waiting(self, left: float) -> None:
+        """Called again and again while the children work.
+
+        Arguments:
+            left: seconds until they are stopped.
+        """
+
+
+def _size(job: Job) -> tuple[int, int]:
+    """A guess how hard a job is: its unknowns, and its terms."""
+    return len(job.system.variables), sum(map(len, job.system.polynomials))
 
 
 def _encode(job: Job) -> dict[str, object]:

@@ -98,10 +98,7 @@ def run_processes(
             ended = [child for child in running if child.process.poll() is not None]
             for child in ended:
                 running.remove(child)
-                child.output.seek(0)
-                results[child.index] = Finished(
-                    child.process.returncode, child.output.read().decode("utf-8", "replace")
-                )
+                results[child.index] = Finished(child.process.returncode, _printed(child))
                 child.output.close()
                 child.text.close()
                 if on_finished is not None:
@@ -114,6 +111,7 @@ def run_processes(
     finally:
         for child in running:
             _kill(child.process)
+            results[child.index] = Finished(None, _printed(child))
             child.output.close()
             child.text.close()
     return results
@@ -136,6 +134,11 @@ def _start(index: int, arguments: Sequence[str], text: str, environment: dict[st
         env=environment,
     )
     return _Running(index, process, output, source)
+
+
+def _printed(child: _Running) -> str:
+    child.output.seek(0)
+    return child.output.read().decode("utf-8", "replace")
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

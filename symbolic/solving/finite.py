@@ -13,6 +13,7 @@ from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.bezout import HeightBound
 from symbolic.complete.monte_carlo import draws_needed, error_text, modular_system, plain_error, random_draw
 from symbolic.engines import load_engine
+from symbolic.engines.missing import tell_missing
 from symbolic.engines.system import Answer, Dimension, Job, Parametrization, Task, make_system
 from symbolic.errors import EngineMissing, LandscapeError
 from symbolic.polynomials.landscape import Landscape
@@ -153,6 +154,7 @@ def _verdict(
     try:
         counter = engine if engine.exact_counts else settings.counter or load_engine("Singular")
     except EngineMissing as missing:
+        tell_missing("Singular", "a list of critical points that random primes cannot prove complete stays undecided")
         return undecided(f"{values}; the bound on bad primes says nothing for so many unknowns; {missing}")
     answer = counter.run([Job(Task.COUNT, system)], settings.seconds, 1)[0]
     if isinstance(answer, Dimension) and answer.quotient_dimension == found.weight:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from symbolic.engines import load_engine
+from symbolic.engines.missing import STAND_IN_SECONDS, StandIn, missing_engines
 from symbolic.engines.system import Engine
 from symbolic.errors import EngineMissing, UnsupportedProblem
 from symbolic.network import Problem
@@ -47,7 +49,8 @@ def solve(
 
     Arguments:
         problem: the problem.
-        engine: proposes solutions of polynomial systems; msolve when it is installed, else python-flint.
+        engine: proposes solutions of polynomial systems; msolve when it is installed, else python-flint, with a warning and, unless
+            another budget is given, for 20 seconds only.
         seed: chooses the slices. Random primes for completeness come from the operating system and are recorded.
         budget: seconds; what is not finished then is reported UNDECIDED.
         jobs: engine processes at once (default: the number of processors).
@@ -78,7 +81,13 @@ def solve(
         )
     counter = load_engine("Singular") if deterministic else None
     workers = jobs or os.cpu_count() or 1
-    settings = Settings(engine or default_engine(), seed, time.monotonic() + budget, workers, counter)
+    settings = Settings(
+        engine or default_engine(STAND_IN_SECONDS if budget == DEFAULT_BUDGET else None, progress),
+        seed,
+        time.monotonic() + budget,
+        workers,
+        counter,
+    )
     way = solve_two_layers if two_layer_linear(problem) else solve_weight_space
     if fixed_features(problem) and not two_layer_linear(problem):
         way = solve_fixed
@@ -88,13 +97,19 @@ def solve(
         from symbolic.solving.analytic import solve_analytic  # numpy is needed here only
 
         way = solve_analytic
-    with working_precision(WORKING_BITS):
-        return way(problem, settings, progress or (lambda _: None))
+    with working_precision(WORKING_BITS), missing_engines() as missing:
+        solution = way(problem, settings, progress or (lambda _: None))
+    return replace(solution, notes=(*solution.notes, *missing))
 
 
-def default_engine() -> Engine:
-    """The engine used when none is named: msolve when it is installed, else python-flint."""
+def default_engine(limit: float | None = STAND_IN_SECONDS, progress: Callable[[str], None] | None = None) -> Engine:
+    """The engine used when none is named: msolve when it is installed, else python-flint.
+
+    Arguments:
+        limit: seconds that python-flint may take in the place of msolve; None for no limit of its own.
+        progress: called with a short text now and then.
+    """
     try:
         return load_engine("msolve")
     except EngineMissing:
-        return load_engine("python-flint")
+        return StandIn(limit, progress)

@@ -17,6 +17,7 @@ from symbolic.algebraic.real import RealNumber, real_roots
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.monte_carlo import random_draw
 from symbolic.engines import load_engine
+from symbolic.engines.missing import tell_missing
 from symbolic.engines.system import Answer, Decomposition, Dimension, Engine, Job, Prime, Task, staircase
 from symbolic.errors import EngineMissing, LandscapeError
 from symbolic.families.components import clusters, pieces_of
@@ -82,6 +83,7 @@ def solve_whole(
     try:
         decomposer = load_engine("Singular")
     except EngineMissing as error:
+        tell_missing("Singular", "infinite sets of critical points stay undecided")
         return WholeSolution((), undecided(f"infinitely many critical points need a decomposition: {error}"), 0, None)
     report("decomposing the critical set")
     answer = _decompose(system, decomposer, settings)

@@ -10,6 +10,7 @@ import pytest
 
 from symbolic.engines import load_engine
 from symbolic.engines.msolve import read_leading_monomials, read_parametrization, write_system
+from symbolic.engines.processes import version_text
 from symbolic.engines.system import Dimension, Job, Parametrization, PolynomialSystem, Task, staircase
 from symbolic.errors import BudgetSpent, EngineMissing
 from symbolic.verify.proposals import propose
@@ -73,6 +74,23 @@ def test_budgets_are_enforced_and_reported():
         start = time.monotonic()
         [answer] = load_engine(name).run([Job(Task.COUNT, PolynomialSystem(variables, hard, 0))], 0.5, 1)
         assert isinstance(answer, BudgetSpent) and time.monotonic() - start < 3
+
+
+def test_a_hard_system_takes_no_easy_one_with_it():
+    unit = lambda i, e: tuple(e if k == i else 0 for k in range(9))  # noqa: E731
+    hard = tuple(
+        ((7 + i, unit(i, 3)), (3, unit((i + 1) % 9, 2)), (5, tuple([1] * 9)), (-11 - i, unit(0, 0))) for i in range(9)
+    )
+    systems = [PolynomialSystem(tuple("abcdefghi"), hard, 0), PolynomialSystem(("a",), (((1, (2,)), (-2, (0,))),), 0)]
+    answers = load_engine("python-flint").run([Job(Task.COUNT, system) for system in systems], 1.0, 1)
+    assert isinstance(answers[0], BudgetSpent) and answers[1] == Dimension(0, 2)
+
+
+def test_the_version_of_a_program_is_read_whatever_it_prints(tmp_path):
+    program = tmp_path / "program"
+    program.write_bytes(b"#!/bin/sh\nprintf 'caf\\303\\251 \\377 version 1.2'\n")
+    program.chmod(0o755)
+    assert version_text([str(program)]) == "caf\u00e9 \ufffd version 1.2"
 
 
 def test_a_missing_engine_says_how_to_install_it(tmp_path, monkeypatch):
