@@ -42,7 +42,7 @@ def check_limited(
         >>> check_limited(b"{}").reason
         'invalid: missing key: claims, field, problem, schema'
     """
-    command = [sys.executable, "-I", "-S", str(Path(__file__).parent), "--inside"]
+    command = [sys.executable or "python3", "-I", "-S", str(Path(__file__).parent), "--inside"]
     command += ["--time-limit", str(time_limit), "--memory-limit", str(memory_limit / MEGABYTE)]
     command += ["--allow-engine"] * allow_engine + ["-"]
     try:
@@ -62,12 +62,14 @@ def check_limited(
 
 def answer_inside(data: bytes, *, time_limit: float, memory_limit: int, allow_engine: bool) -> str:
     """The work of that process: set the limits, check, and give the answer as JSON."""
-    with suppress(ImportError, OSError, ValueError):  # where the system has such limits
+    with suppress(ImportError):  # where the system has such limits
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory_limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
         seconds = math.ceil(time_limit + GRACE)  # the end of a process whose parent was killed
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        for kind, limit in ((resource.RLIMIT_AS, memory_limit), (resource.RLIMIT_CPU, seconds)):
+            most = resource.getrlimit(kind)[1]
+            with suppress(OSError, ValueError):
+                resource.setrlimit(kind, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, _ring)
         signal.setitimer(signal.ITIMER_REAL, time_limit)
