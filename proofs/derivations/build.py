@@ -190,7 +190,8 @@ def _structure_section(node: ProofNode, masks_alone: bool) -> Section:
     blocks: list[Block] = [paragraph("structure.intro", data=not masks_alone)]
     for number, step in enumerate(node.nodes(), 1):
         facts = "; ".join(f"{name} {shown(value)}" for name, value in step.facts.items())
-        used = paragraph("structure.used", units=numbered(step.units), facts=facts)
+        units = numbered(step.units) if step.units else "the whole network"
+        used = paragraph("structure.used", units=units, facts=facts)
         proof = (paragraph("structure.argument", argument=step.lemma.argument),)
         needs = Items(tuple(text(h) for h in step.lemma.hypotheses))
         title = step.lemma.name.replace("_", " ").capitalize()

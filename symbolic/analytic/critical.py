@@ -12,6 +12,7 @@ from symbolic.algebraic.real import RealNumber
 from symbolic.analytic.box import Box
 from symbolic.analytic.definite import positive_definite
 from symbolic.analytic.loss import Place
+from symbolic.analytic.off import off_units
 from symbolic.analytic.symmetry import zero_units
 from symbolic.classify.inertia import Inertia, ball_inertia
 from symbolic.reduce.inputs import rational
@@ -67,12 +68,17 @@ class CriticalPoint:
         return zero_units(self.box)
 
     @cached_property
+    def off(self) -> tuple[int, ...]:
+        """Units whose output weights are exactly zero though their input weights are not."""
+        return off_units(self.box, self.zero)
+
+    @cached_property
     def loss(self) -> RealNumber:
-        """The loss: exact where all units are zero or all residuals vanish, else as balls."""
+        """The loss: exact where all units are zero or off or all residuals vanish, else as balls."""
         box = self.box
         if residuals_vanish(box):
             return ZERO
-        if len(self.zero) == len(box.loss.units):
+        if len(self.zero) + len(self.off) == len(box.loss.units):
             targets = (box.loss.problem.targets[i] for i in box.loss.outputs)
             return RealNumber.rational(sum((rational(y) ** 2 for row in targets for y in row), fmpq(0)))
 
@@ -84,11 +90,14 @@ class CriticalPoint:
         return RealNumber(enclose, None)
 
     def weights(self) -> dict[Place, RealNumber]:
-        """The weights: exactly zero for units that are zero by symmetry, else as balls of any accuracy."""
+        """The weights: exactly zero for units that are zero by symmetry and out of units that are off, else as balls of any accuracy."""
         loss = self.box.loss
-        return {
-            place: ZERO if place[1 + place[0]] in self.zero else self._weight(p) for p, place in enumerate(loss.places)
-        }
+
+        def vanishes(place: Place) -> bool:
+            unit = place[1 + place[0]]
+            return unit in self.zero or (place[0] == 1 and unit in self.off)
+
+        return {place: ZERO if vanishes(place) else self._weight(p) for p, place in enumerate(loss.places)}
 
     def _weight(self, position: int) -> RealNumber:
         return RealNumber(lambda bits: self.box.refine(bits).entries[position], None)

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.analytic.blocks import blocks
+from symbolic.analytic.search import solve_block
 from symbolic.classify.benign import benign, coercive
 from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import Status
@@ -207,6 +209,36 @@ def test_constants_next_to_other_units_do_not_hide_points():
     two = problem([[[1], [0], [0]], [[1, 1, 1]]], [[2, 1, 3]], "sigmoid", [[1, -1, 2]])
     losses = [[float(c.loss.ball(60).mid()) for c in solve(p, budget=20).components] for p in (one, two)]
     assert losses[0] and losses[1] == pytest.approx(losses[0])
+
+
+def test_a_unit_that_is_off_has_an_exact_loss():
+    """2 tanh(w) = tanh(3w) besides w = 0: critical with v = 0, where the loss is |Y|^2, exactly."""
+    solution = solve(problem([[[1]], [[1]]], [[2, 1, -2]], "tanh", [[1, -3, 0]]), budget=20)
+    assert [c.loss.radical() for c in solution.components] == ["9", "9"]
+    off = solution.components[1]
+    assert off.tables[1][0][0].value == 0
+    t = abs(np.tanh(float(off.tables[0][0][0].ball(60).mid())))
+    assert t == pytest.approx(5**-0.5)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "softplus"])
+def test_only_units_that_are_off_are_said_to_be(activation):
+    """At 2^-200 an output weight that is said to be zero still cannot be told from zero."""
+    random, off = Random(f"off {activation}"), 0
+    for _ in range(5):
+        inputs = [[random.choice((-3, -1, 1, 2)) for _ in range(3)]]
+        p = problem(
+            [[[1], [1]], [[1, 0], [0, 1]]],
+            [[random.randint(-3, 3) for _ in range(3)] for _ in range(2)],
+            activation,
+            inputs,
+        )
+        for block in blocks(p):
+            for point in solve_block(block, 0, lambda: 5.0).points:
+                weights = point.box.refine(200).entries
+                assert all(weights[q].contains(0) for j in point.off for q, _ in block.outgoing[j])
+                off += len(point.off)
+    assert off > 0
 
 
 def test_decay_on_every_weight_and_global_minima_leave_no_valley():
