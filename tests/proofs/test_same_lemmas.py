@@ -83,12 +83,13 @@ def test_every_draw_is_decided_alike_without_solving():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_solve_and_prove_agree_on_many(seed):
     random = Random(f"agree on many {seed}")
-    for _ in range(20):
-        p = mixed_problem(random)
-        assert divergences(p, 10) == [], p.to_dict()
+    for _ in range(15):
+        while (p := mixed_problem(random)).network.weights > 10:
+            pass
+        assert divergences(p, 4) == [], p.to_dict()
 
 
 def test_lines_of_a_class():
@@ -122,6 +123,21 @@ def test_compact_sublevel_sets_have_a_certificate():
     assert leading.tree["lemma"] == "coercive" and leading.tree["premises"][0]["lemma"] == "complete_list"
     minima = prove(THRESHOLD, "all_minima_global", solve=solve).leading.verdict
     assert leading.verdict.rests_on == minima.rests_on and leading.verdict.error >= minima.error > 0
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu", "leaky_relu:1/10", "cube"])
+def test_decay_on_every_weight_excludes_valleys_for_every_activation(activation):
+    """So much decay that the origin is the only minimum; the spare unit leads nowhere and has none."""
+    p = problem([[[1], [1]], [[1, 0]]], [[1]], activation, decay=[[[2], [0]], [[2, 0]]])
+    verdicts = solve(p, budget=20).verdicts
+    assert verdicts["all_minima_global"].proved and verdicts["spurious_valley"].status is Status.REFUTED
+    assert "every weight that the loss depends on" in verdicts["spurious_valley"].reason
+
+
+def test_a_spurious_minimum_next_to_constants_has_a_certificate():
+    """A softplus unit and two constants, of which one can do what both do."""
+    p = problem([[[1], [0], [0]], [[1, 1, 1]]], [[-2, -3, -2, -2]], "softplus", [[3, 2, 3, -1]])
+    assert accepted(p, "spurious_valley", allow_engine=True).verdict.proved
 
 
 def test_the_certificate_of_a_wide_network_with_void_parts():
