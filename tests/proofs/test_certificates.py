@@ -332,6 +332,7 @@ def test_prove_writes_what_check_accepts(tmp_path):
     answer = run("check", path, "--json")
     assert answer.returncode == 0
     assert json.loads(answer.stdout) == {
+        "schema": "landscape/check/1",
         "valid": True,
         "claims": [{"claim": "spurious_valley", "fully_checked": True, "rests_on": [], "error_probability": "0"}],
         "reason": None,
