@@ -8,6 +8,22 @@ from proofs.badness.lifting import LiftedExample, find_lift, verify_lift
 from symbolic.network import SparseNetwork
 from symbolic.network.numbers import number_text
 
+MOST_ENTRIES = 1 << 20
+"""Most entries of the tables of a lifted problem: the masks, and X and Y if there are as many samples as inputs."""
+
+
+def looked_for(network: SparseNetwork) -> bool:
+    """Whether :func:`bad_example` looks for an example: two linear layers that are not too large to verify one.
+
+    Examples:
+        >>> looked_for(SparseNetwork.of([[1]], [[1]]))
+        True
+    """
+    if network.activation.kind != "linear" or len(network.masks) != 2:
+        return False
+    d, h, k = network.inputs, len(network.masks[0]), network.outputs
+    return (d + k) * (d + h) <= MOST_ENTRIES
+
 
 def bad_example(network: SparseNetwork) -> LiftedExample | None:
     """Data that give a mask a spurious local minimum: whitened if possible, else with correlated inputs; None if none is found.
@@ -20,10 +36,11 @@ def bad_example(network: SparseNetwork) -> LiftedExample | None:
         >>> example_words(found)
         'base case "golden" with whitened inputs: a spurious minimum of loss 1, in a spurious valley; 13/16 can be reached'
     """
-    if network.activation.kind != "linear" or len(network.masks) != 2:
+    if not looked_for(network):
         return None
+    first, second = network.masks
     for identity in (True, False):
-        found = find_lift(*network.masks, identity_inputs=identity)
+        found = find_lift(first, second, identity_inputs=identity)
         if found is not None:
             return verify_lift(found)
     return None

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from proofs.badness.base_cases import BaseCase, base_cases
-from proofs.badness.matching import BUDGET, Match, find_match
+from proofs.badness.matching import BUDGET, Large, Match, find_match
 from proofs.badness.points import Weights, free_gradient, loss_at
 from proofs.badness.verify import BadExample, NotCertified, verify_bad
 from symbolic import Problem, SparseNetwork
@@ -270,8 +270,11 @@ def find_lift(
         True
     """
     chosen = sorted(base_cases(), key=lambda case: not case.strict) if cases is None else cases
-    for case in variants([case for case in chosen if case.identity_inputs or not identity_inputs]):
-        match = find_match(first, second, *case.problem.network.masks, whitened=case.identity_inputs, budget=budget)
+    tried = list(variants([case for case in chosen if case.identity_inputs or not identity_inputs]))
+    large = Large.of(first, second, max((len(case.problem.network.masks[0]) for case in tried), default=1))
+    for case in tried:
+        small = case.problem.network.masks
+        match = find_match(first, second, *small, whitened=case.identity_inputs, budget=budget, large=large)
         if match is not None:
             return lift(case, match, first, second)
     return None

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from symbolic.graph.bitsets import bits, members
 from symbolic.network.problem import Mask
 
 BUDGET = 40_000
@@ -43,17 +44,17 @@ class _Budget(Exception):
 
 def columns_of(mask: Mask) -> list[int]:
     """The columns of a mask as sets of bits: bit r of column c is entry (r, c)."""
-    return [sum(1 << r for r, row in enumerate(mask) if row[c]) for c in range(len(mask[0]))]
+    return list(map(members, zip(*mask, strict=True)))
 
 
 def rows_of(mask: Mask) -> list[int]:
     """The rows of a mask as sets of bits."""
-    return [sum(1 << c for c, entry in enumerate(row) if entry) for row in mask]
+    return list(map(members, mask))
 
 
 @dataclass
-class _Large:
-    """A large pair, prepared: who reads an input, who reaches an output, which sets of units cover entries."""
+class Large:
+    """A large pair, prepared: who reads an input, who reaches an output, which small sets of units cover entries."""
 
     reads: list[int]
     reaches: list[int]
@@ -62,14 +63,22 @@ class _Large:
     covers: set[int]
 
     @classmethod
-    def of(cls, first: Mask, second: Mask, units: int) -> _Large:
+    def of(cls, first: Mask, second: Mask, units: int) -> Large:
+        """Prepare a pair for small pairs with at most so many units."""
         reads, reaches = columns_of(first), rows_of(second)
-        covers = {cover for r in reads for o in reaches if (cover := r & o).bit_count() <= units}
+        covers = {cover for r in set(reads) for o in set(reaches) if (cover := r & o).bit_count() <= units}
         return cls(reads, reaches, rows_of(first), columns_of(second), covers)
 
 
 def find_match(
-    first: Mask, second: Mask, small_first: Mask, small_second: Mask, *, whitened: bool, budget: int = BUDGET
+    first: Mask,
+    second: Mask,
+    small_first: Mask,
+    small_second: Mask,
+    *,
+    whitened: bool,
+    budget: int = BUDGET,
+    large: Large | None = None,
 ) -> Match | None:
     """A place of the small pair in the large one, or None if there is none or the budget is spent.
 
@@ -80,6 +89,7 @@ def find_match(
         small_second: M2 of the small pair; no unit void, every input read, every output reached.
         whitened: which entries other units must leave alone (module docstring).
         budget: assignments tried at most.
+        large: the large pair, if it was prepared before.
 
     Examples:
         >>> find_match(((0, 1, 1), (1, 1, 0)), ((1, 1), (0, 1)), ((1,),), ((1,),), whitened=True)
@@ -87,7 +97,7 @@ def find_match(
     """
     if len(small_first) > len(first) or len(small_second) > len(second) or len(small_first[0]) > len(first[0]):
         return None
-    search = _Search(_Large.of(first, second, len(small_first)), small_first, small_second, whitened, budget)
+    search = _Search(large or Large.of(first, second, len(small_first)), small_first, small_second, whitened, budget)
     try:
         return next(search.units([]), None)
     except _Budget:
@@ -97,7 +107,7 @@ def find_match(
 class _Search:
     """One backtracking search."""
 
-    def __init__(self, large: _Large, first: Mask, second: Mask, whitened: bool, budget: int) -> None:
+    def __init__(self, large: Large, first: Mask, second: Mask, whitened: bool, budget: int) -> None:
         self.large, self.whitened, self.left = large, whitened, budget
         self.size = len(first)
         self.reads, self.reaches = columns_of(first), rows_of(second)
@@ -147,14 +157,16 @@ class _Search:
         """Choose outputs and inputs for a full assignment of units."""
         mine = _image((1 << self.size) - 1, chosen)
         domains = [_with_pattern(self.large.inputs, chosen, s) for s in self.reads]
-        choices = [_bits(_with_pattern(self.large.outputs, chosen, s)) for s in self.reaches]
+        choices = [list(bits(_with_pattern(self.large.outputs, chosen, s))) for s in self.reaches]
         free: dict[int, int] = {}
 
         def undisturbed(output: int) -> int:
             """The inputs at which no other unit reaches this output."""
             if output not in free:
-                others = self.large.reaches[output] & ~mine
-                free[output] = sum(1 << i for i, readers in enumerate(self.large.reads) if not readers & others)
+                read = 0
+                for unit in bits(self.large.reaches[output] & ~mine):
+                    read |= self.large.inputs[unit]
+                free[output] = ~read
             return free[output]
 
         def outputs(picked: list[int], domains: list[int]) -> Iterator[Match]:
@@ -194,21 +206,12 @@ def _with_pattern(neighbours: Sequence[int], chosen: Sequence[int], pattern: int
     return inside & ~outside if pattern else 0
 
 
-def _bits(members: int) -> list[int]:
-    result = []
-    while members:
-        low = members & -members
-        result.append(low.bit_length() - 1)
-        members ^= low
-    return result
-
-
 def _distinct(domains: Sequence[int]) -> list[int] | None:
     """Different members, one of each set, by augmenting paths."""
     owner: dict[int, int] = {}
 
     def place(index: int, seen: set[int]) -> bool:
-        for member in _bits(domains[index]):
+        for member in bits(domains[index]):
             if member in seen:
                 continue
             seen.add(member)

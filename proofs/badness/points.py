@@ -15,7 +15,7 @@ from flint import fmpq, fmpq_mat
 from symbolic.errors import ProblemError
 from symbolic.network import Problem, SparseNetwork
 from symbolic.network.numbers import exact_number, number_text
-from symbolic.network.problem import Mask, Matrix
+from symbolic.network.problem import Mask, Matrix, identity
 from symbolic.polynomials.linear_algebra import Row, express, independent_rows, product, to_matrix, to_rows
 from symbolic.reduce.inputs import ReducedNetwork, rational
 
@@ -91,7 +91,13 @@ def matrix_of(rows: Matrix) -> fmpq_mat:
 def residual(problem: Problem, weights: Weights) -> fmpq_mat:
     """``W2 W1 X - Y``, k x n."""
     end_to_end = matrix_of(weights.second) * matrix_of(weights.first)
-    return end_to_end * matrix_of(problem.inputs) - matrix_of(problem.targets)
+    if not _identity_inputs(problem):
+        end_to_end *= matrix_of(problem.inputs)
+    return end_to_end - matrix_of(problem.targets)
+
+
+def _identity_inputs(problem: Problem) -> bool:
+    return problem.inputs == identity(len(problem.inputs))
 
 
 def loss_at(problem: Problem, weights: Weights) -> Fraction:
@@ -108,7 +114,8 @@ def loss_at(problem: Problem, weights: Weights) -> Fraction:
 
 def matrix_gradient(problem: Problem, weights: Weights) -> fmpq_mat:
     """G: half the gradient in the end-to-end matrix ``W2 W1``, k x d."""
-    return residual(problem, weights) * matrix_of(problem.inputs).transpose()
+    found = residual(problem, weights)
+    return found if _identity_inputs(problem) else found * matrix_of(problem.inputs).transpose()
 
 
 def free_gradient(problem: Problem, weights: Weights) -> dict[tuple[int, int, int], fmpq]:

@@ -203,6 +203,7 @@ ANSWERS = frozenset(
         "solution",
         "graph",
         "proof",
+        "mask_proof",
         "check",
         "theorems",
         "verification",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from proofs.proving.strongest import Proving
 
 UNDECIDED = 3
+MOST_LINES = 20_000
+"""Most weights that are drawn."""
 
 
 @click.command(epilog="Exit status: 0 done, 2 bad input, 3 more than one hidden layer, or no example for --example.")
@@ -47,6 +49,9 @@ def graph(
     from symbolic.network import read_masks
 
     problem = read_masks(file)
+    if svg_path is not None and problem.network.weights > MOST_LINES:
+        drawn = f"a picture has at most {MOST_LINES} lines (found {problem.network.weights} weights); leave --svg out"
+        return options.refuse(file, drawn, UNDECIDED)
     try:
         report = mask_report(problem)
     except UnsupportedProblem as error:

@@ -134,11 +134,11 @@ def _ordered(known: Mapping[tuple[str, str], MaskFinding], claim: str | None) ->
 
 
 def masks_dict(result: MaskProving) -> dict[str, Any]:
-    """The findings as JSON-ready dictionaries (``landscape/mask-proof/1``); the leading one is at the top."""
+    """The findings as JSON-ready dictionaries (``landscape/mask_proof/1``); the leading one is at the top."""
     leading = result.leading
     example = next((f.example for f in result.findings if f.example is not None), None)
     return {
-        "schema": "landscape/mask-proof/1",
+        "schema": "landscape/mask_proof/1",
         "masks": [[list(row) for row in mask] for mask in result.subject.network.masks],
         "activation": str(result.subject.network.activation),
         **_finding(leading),

@@ -10,6 +10,8 @@ from proofs.rules.tree import shown
 from symbolic.complete.monte_carlo import error_text
 
 WIDTH = 80
+MOST_LETTERS = 1200
+"""Most characters of one step of a proof in the readable report."""
 
 
 def proving_dict(result: Proving, seed: int) -> dict[str, Any]:
@@ -76,6 +78,8 @@ def tree_lines(tree: dict[str, Any], depth: int) -> list[str]:
             head += f", {key} {shown(tree[key])}"
     if tree.get("reason"):
         head += f": {tree['reason']}"
+    if len(head) > MOST_LETTERS:
+        head = f"{head[:MOST_LETTERS]}... (--json has all)"
     indent = "  " * depth
     lines = wrap(head, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
     for premise in tree["premises"]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import comb
 from textwrap import wrap
 from typing import Any
 
-from proofs.badness.example import bad_example, example_dict, example_words
+from proofs.badness.example import bad_example, example_dict, example_words, looked_for
 from proofs.badness.lifting import LiftedExample
 from proofs.rules.engine import prove_mask, prove_problem
 from proofs.rules.tree import SENTENCES, Claim, ProofNode
 from symbolic.errors import UnsupportedProblem
-from symbolic.graph.canonical import Automorphisms, automorphisms, canonical_form
+from symbolic.graph.canonical import Automorphisms, canonical_and_automorphisms
 from symbolic.graph.generic_rank import GenericRank, generic_rank
-from symbolic.graph.mask_graph import MaskGraph, Relation
+from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import OpenProblem, Problem
 
 SCOPES = {
@@ -23,6 +25,10 @@ SCOPES = {
 }
 """For which data a lemma is asked, strongest first."""
 WIDTH = 76
+LISTED = 100_000
+"""Most members of a list of pairs or entries in JSON."""
+MOST_BITS = 13_000
+"""Most bits of an integer in JSON: readers stop at some thousand digits."""
 SHOWN = 12
 """Most entries of a list in the readable report."""
 
@@ -34,7 +40,8 @@ class MaskReport:
     Attributes:
         subject: the problem it comes from, with or without targets.
         graph: the graph, with the Gram pattern of the data.
-        rank: the generic rank of the end-to-end map.
+        rank: the generic rank of the end-to-end map, None with ``rank_obstacle`` where it takes too much work.
+        rank_obstacle: why there is no rank.
         canonical: the canonical text, None with ``obstacle`` where the mask is too symmetric for the search.
         symmetries: automorphisms of the mask under renaming inputs, units and outputs.
         obstacle: why there is no canonical form.
@@ -44,7 +51,8 @@ class MaskReport:
 
     subject: Problem | OpenProblem
     graph: MaskGraph
-    rank: GenericRank
+    rank: GenericRank | None
+    rank_obstacle: str | None
     canonical: str | None
     symmetries: Automorphisms | None
     obstacle: str | None
@@ -72,10 +80,15 @@ def mask_report(subject: Problem | OpenProblem) -> MaskReport:
     graph = MaskGraph.of(network) if problem is None else MaskGraph.of_problem(problem)
     canonical, symmetries, obstacle = None, None, None
     try:
-        canonical = canonical_form(graph.first, graph.second).text
-        symmetries = automorphisms(graph.first, graph.second)
+        form, symmetries = canonical_and_automorphisms(graph.first, graph.second)
+        canonical = form.text
     except UnsupportedProblem as error:
         obstacle = str(error)
+    rank, rank_obstacle = None, None
+    try:
+        rank = generic_rank(graph)
+    except UnsupportedProblem as error:
+        rank_obstacle = error.reason
     proofs: dict[Claim, dict[str, ProofNode]] = {}
     for claim in Claim:
         found = {
@@ -87,11 +100,14 @@ def mask_report(subject: Problem | OpenProblem) -> MaskReport:
     example = (
         None if Claim.ALL_MINIMA_GLOBAL in proofs and "any" in proofs[Claim.ALL_MINIMA_GLOBAL] else bad_example(network)
     )
-    return MaskReport(subject, graph, generic_rank(graph), canonical, symmetries, obstacle, proofs, example)
+    return MaskReport(subject, graph, rank, rank_obstacle, canonical, symmetries, obstacle, proofs, example)
 
 
 def report_dict(report: MaskReport) -> dict[str, Any]:
-    """The report as JSON-ready dictionaries (``landscape/graph/1``)."""
+    """The report as JSON-ready dictionaries (``landscape/graph/1``).
+
+    Lists of pairs or entries with more than ``LISTED`` members are left out (null); their counts are always there.
+    """
     graph, rank = report.graph, report.rank
     complete = {u for twins in graph.classes if graph.complete(twins) for u in twins}
     units = [
@@ -105,37 +121,57 @@ def report_dict(report: MaskReport) -> dict[str, Any]:
         }
         for j, r in enumerate(graph.rectangles)
     ]
-    diagram = graph.hasse_diagram()
+    once, twice, never = graph.cover_counts
+    counts = graph.relation_counts
+    edges = sum(up.bit_count() for up in graph.order)
     return {
         "schema": "landscape/graph/1",
         "masks": [[list(row) for row in mask] for mask in (graph.first, graph.second)],
         "gram": graph.gram.name,
         "rounding": None if report.subject.rounding is None else report.subject.rounding.to_dict(),
         "weights": graph.weights,
-        "symmetry": {"dimension": graph.symmetry_dimension, "pairs": [list(pair) for pair in graph.pairs]},
-        "hasse": [[list(low), list(high)] for low, high in diagram.edges],
+        "symmetry": {
+            "dimension": graph.symmetry_dimension,
+            "pairs": listed(graph.symmetry_dimension, lambda: [list(pair) for pair in graph.pairs]),
+        },
+        "hasse": listed(edges, lambda: [[list(low), list(high)] for low, high in graph.hasse_diagram().edges]),
         "units": units,
         "classes": [list(twins) for twins in graph.classes],
-        "pairs": [{"units": [a, b], "relation": str(relation)} for a, b, relation in graph.relations()],
+        "relations": {str(relation): counts[relation][0] for relation in counts},
+        "pairs": listed(
+            comb(len(graph.units), 2),
+            lambda: [{"units": [a, b], "relation": str(relation)} for a, b, relation in graph.relations()],
+        ),
         "components": [list(part) for part in graph.components],
-        "uncovered": [list(entry) for entry in graph.uncovered],
-        "multiply_covered": [list(entry) for entry in graph.multiply_covered],
+        "entries": {"covered": once, "multiply_covered": twice, "uncovered": never},
+        "uncovered": listed(never, lambda: [list(entry) for entry in graph.uncovered]),
+        "multiply_covered": listed(twice, lambda: [list(entry) for entry in graph.multiply_covered]),
         "rank": {
-            "generic": rank.rank,
-            "orbit": rank.orbit,
-            "defect": rank.defect,
-            "covered": rank.covered,
-            "fills_support": rank.fills_support,
-            "exact": rank.exact,
+            "generic": rank and rank.rank,
+            "orbit": rank and rank.orbit,
+            "defect": rank and rank.defect,
+            "covered": once,
+            "fills_support": rank and rank.fills_support,
+            "exact": rank is not None and rank.exact,
         },
         "canonical": report.canonical,
-        "automorphisms": None if report.symmetries is None else report.symmetries.order,
+        "automorphisms": None if report.symmetries is None else short_order(report.symmetries.order),
         "lemmas": {
             str(claim): {scope: node.to_dict() for scope, node in found.items()}
             for claim, found in report.proofs.items()
         },
         "bad_example": None if report.example is None else example_dict(report.example),
     }
+
+
+def listed(number: int, make: Callable[[], list[Any]]) -> list[Any] | None:
+    """A list for JSON, left out where it is too long."""
+    return make() if number <= LISTED else None
+
+
+def short_order(order: int) -> int | None:
+    """The order of a group for JSON, left out where it has more digits than readers of JSON take."""
+    return order if order.bit_length() <= MOST_BITS else None
 
 
 def report_text(report: MaskReport) -> str:
@@ -153,18 +189,25 @@ def report_text(report: MaskReport) -> str:
         f"components         {_groups(graph.components)}  (interaction graph, {_gram_words(graph)})",
         f"pairs of units     {_relations(graph)}",
         f"symmetry           dimension {graph.symmetry_dimension}: pairs i <= j {_pairs(graph)}",
-        f"entries            {rank.covered} covered, {len(graph.multiply_covered)} more than once, {len(graph.uncovered)} never",
-        f"end-to-end map     rank {rank.rank}"
-        + (", fills its support" if rank.fills_support else "")
-        + f"; defect {rank.defect}"
-        + ("" if rank.exact else " (up to the chance of a special random point)"),
+        "entries            {} covered, {} more than once, {} never".format(*graph.cover_counts),
     ]
+    if rank is None:
+        lines.append(f"end-to-end map     rank not computed: {report.rank_obstacle}")
+    else:
+        lines.append(
+            f"end-to-end map     rank {rank.rank}"
+            + (", fills its support" if rank.fills_support else "")
+            + f"; defect {rank.defect}"
+            + ("" if rank.exact else " (up to the chance of a special random point)")
+        )
     if report.canonical is not None:
         lines.append(f"canonical form     {_short(report.canonical, 60)}")
     else:
         lines.append(f"canonical form     none: {report.obstacle}")
     if report.symmetries is not None:
-        lines.append(f"automorphisms      {report.symmetries.order}")
+        order = report.symmetries.order
+        about = f"about 10^{int(order.bit_length() * 0.30103)}"
+        lines.append(f"automorphisms      {order if order.bit_length() <= 200 else about}")
     for claim, found in report.proofs.items():
         lines += ["", f"{SENTENCES[claim].capitalize()}:"]
         if not found:
@@ -173,10 +216,12 @@ def report_text(report: MaskReport) -> str:
             scope, node = next(iter(found.items()))
             given = scope == "data" and isinstance(report.subject, OpenProblem)
             lines.append(f"  PROVED for {'the inputs of this file, all targets' if given else SCOPES[scope]}")
-            lines += [f"  {line}" for line in node.text(1).splitlines()[:SHOWN]]
+            lines += [f"  {_short(line, 400)}" for line in node.text(1).splitlines()[:SHOWN]]
     if report.example is not None:
         lines += ["", "Bad for some data (verified; --example writes the certificate):"]
         lines += [f"  {line}" for line in wrap(example_words(report.example), WIDTH)]
+    elif not looked_for(report.subject.network) and report.subject.network.activation.kind == "linear":
+        lines += ["", "Known bad masks inside this one: not looked for (the mask is too large)"]
     return "\n".join(lines) + "\n"
 
 
@@ -198,20 +243,16 @@ def _gram_words(graph: MaskGraph) -> str:
 
 
 def _relations(graph: MaskGraph) -> str:
-    counts = dict.fromkeys(Relation, 0)
-    examples: dict[Relation, tuple[int, int]] = {}
-    for a, b, relation in graph.relations():
-        counts[relation] += 1
-        examples.setdefault(relation, (a, b))
     words = [
-        f"{count} {relation.value.replace('_', ' ')}" + (f" {examples[relation]}" if count == 1 else "")
-        for relation, count in counts.items()
-        if count
+        f"{count} {relation.value.replace('_', ' ')}" + (f" {example}" if count == 1 else "")
+        for relation, (count, example) in graph.relation_counts.items()
     ]
     return ", ".join(words) or "none"
 
 
 def _pairs(graph: MaskGraph) -> str:
+    if graph.symmetry_dimension > LISTED:
+        return f"i = i and {graph.symmetry_dimension - len(graph.units)} others"
     proper = [f"{i} <= {j}" for i, j in graph.pairs if i != j]
     if not proper:
         return "only i = i (rescaling)"

@@ -14,6 +14,8 @@ from symbolic.classify.structure import Structure, Units
 
 MAX_CHAINS = 1000
 """Most chains that are tried for one unit."""
+MAX_COMPARISONS = 1_000_000
+"""Most comparisons of classes in one search; a search that needs more has found nothing."""
 
 
 @dataclass(frozen=True)
@@ -29,45 +31,75 @@ class Chain:
     units: Units
 
 
-def complete_chain(structure: Structure, unit: int, units: Units) -> Chain | None:
-    """A complete chain that begins with a unit and stays among ``units``; None if none is found.
+class _Spent(Exception):
+    """The comparisons allowed are used up."""
+
+
+def complete_chains(structure: Structure, units: Units) -> list[Chain] | None:
+    """A complete chain for each of some units, among these units; None if there are no units, or one has none.
 
     Arguments:
         structure: facts about the units.
-        unit: the first unit.
-        units: the units that may be used.
+        units: the units.
     """
-    outputs, dimension = structure.shape(unit)
-    inputs_side = [j for j in units if structure.leq(unit, j) and structure.shape(j)[0] == outputs]
-    outputs_side = [j for j in units if structure.leq(j, unit) and structure.shape(j)[1] == dimension]
-    for side, members, place, before in (
-        ("inputs", inputs_side, 1, structure.leq),
-        ("outputs", outputs_side, 0, lambda a, b: structure.leq(b, a)),
-    ):
-        for number, chain in enumerate(_chains([j for j in members if j != unit], unit, before)):
-            if number == MAX_CHAINS:
-                break
-            if _long_enough([structure.shape(j)[place] for j in chain]):
-                return Chain(side, chain)
-    return None
+    found: dict[int, Chain] = {}
+    order = _Order(structure, structure.classes(units))
+    for c, twins in enumerate(order.classes):
+        chain = order.complete(c)
+        if chain is None:
+            return None
+        for unit in twins:  # a permutation of twins carries chains to chains: the unit changes places with the first
+            swap = {unit: twins[0], twins[0]: unit}
+            found[unit] = Chain(chain.side, tuple(swap.get(j, j) for j in chain.units))
+    return [found[unit] for unit in units] or None
 
 
-def _chains(members: Sequence[int], unit: int, before: Callable[[int, int], bool]) -> Iterator[Units]:
-    """The chains through a unit that cannot be made longer: of a class of twins all members are taken."""
+class _Order:
+    """The classes of twins among some units with their preorder, and how many comparisons may still be made."""
 
-    def extend(chain: Units) -> Iterator[Units]:
-        rest = [j for j in members if j not in chain and before(chain[-1], j)]
+    def __init__(self, structure: Structure, classes: Sequence[Units]) -> None:
+        self.structure, self.classes, self.left = structure, classes, MAX_COMPARISONS
+        self.shapes = [structure.shape(twins[0]) for twins in classes]
+
+    def leq(self, c: int, e: int) -> bool:
+        """Whether class c is ``<=`` class e."""
+        self.left -= 1
+        if self.left < 0:
+            raise _Spent
+        return c == e or self.structure.leq(self.classes[c][0], self.classes[e][0])
+
+    def complete(self, c: int) -> Chain | None:
+        """A complete chain that begins with the first unit of a class."""
+        outputs, dimension = self.shapes[c]
+        everything = range(len(self.classes))
+        try:
+            upper = [e for e in everything if e != c and self.shapes[e][0] == outputs and self.leq(c, e)]
+            lower = [e for e in everything if e != c and self.shapes[e][1] == dimension and self.leq(e, c)]
+            for side, members, place, before in (
+                ("inputs", upper, 1, self.leq),
+                ("outputs", lower, 0, lambda a, b: self.leq(b, a)),
+            ):
+                for number, path in enumerate(_paths(members, c, before)):
+                    if number == MAX_CHAINS:
+                        break
+                    if _long_enough([self.shapes[e][place] for e in path for _ in self.classes[e]]):
+                        return Chain(side, tuple(j for e in path for j in self.classes[e]))
+        except _Spent:
+            return None
+        return None
+
+
+def _paths(members: Sequence[int], first: int, before: Callable[[int, int], bool]) -> Iterator[tuple[int, ...]]:
+    """The chains of classes from the first that cannot be made longer."""
+    open_paths: list[tuple[tuple[int, ...], list[int]]] = [((first,), list(members))]
+    while open_paths:
+        path, rest = open_paths.pop()
         if not rest:
-            yield chain
-        twins = [j for j in rest if before(j, chain[-1])]
-        nearest = twins[:1] or [j for j in rest if not any(before(m, j) and not before(j, m) for m in rest)]
-        seen: list[int] = []
-        for j in nearest:
-            if not any(before(j, m) and before(m, j) for m in seen):
-                seen.append(j)
-                yield from extend((*chain, j))
-
-    yield from extend((unit,))
+            yield path
+            continue
+        nearest = [e for e in rest if not any(m != e and before(m, e) for m in rest)]
+        for e in reversed(nearest):
+            open_paths.append(((*path, e), [m for m in rest if m != e and before(e, m)]))
 
 
 def _long_enough(sizes: Sequence[int]) -> bool:

@@ -30,7 +30,7 @@ def class_with_lines(structure: Structure, units: Units) -> Lines | None:
     """Units as a class and lines of its rectangle, with enough units on each line; None if they are not of this kind."""
     classes = structure.classes(units)
     large = [twins for twins in classes if min(structure.shape(twins[0])) > 1]
-    lines = tuple(twins for twins in classes if twins not in large)
+    lines = tuple(twins for twins in classes if min(structure.shape(twins[0])) <= 1)
     if len(large) != 1 or not lines or not structure.common_form(large[0]):
         return None
     main, (outputs, inputs) = large[0], structure.shape(large[0][0])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-from symbolic.classify.chains import complete_chain
+from symbolic.classify.chains import complete_chains
 from symbolic.classify.lines import class_with_lines
 from symbolic.classify.structure import Structure, Units, complete
 
@@ -99,7 +99,13 @@ class Step(Generic[R]):
         return list(dict.fromkeys([self.rule.name, *(name for p in self.premises for name in p.names())]))
 
 
-def derive(structure: Structure, claim: Claim, rules: Sequence[R], units: Units | None = None) -> Step[R] | None:
+MAX_DEPTH = 60
+"""Deepest proof tree that is looked for."""
+
+
+def derive(
+    structure: Structure, claim: Claim, rules: Sequence[R], units: Units | None = None, depth: int = 0
+) -> Step[R] | None:
     """Apply rules until a proof closes.
 
     Arguments:
@@ -107,18 +113,19 @@ def derive(structure: Structure, claim: Claim, rules: Sequence[R], units: Units 
         claim: what to show.
         rules: the rules, in the order in which they are tried.
         units: the units it is about; all by default.
+        depth: how many steps lie above.
 
     Returns:
         The last step of the proof, or None if none was found; that says nothing about the claim.
     """
     units = structure.units if units is None else units
     for rule in rules:
-        application = rule.applies(structure, units) if claim in rule.gives else None
+        application = rule.applies(structure, units) if claim in rule.gives and depth < MAX_DEPTH else None
         if application is None:
             continue
         premises = []
         for other, rest in application.premises:
-            premise = derive(other, claim, rules, rest)
+            premise = derive(other, claim, rules, rest, depth + 1)
             if premise is None:
                 break
             premises.append(premise)
@@ -148,10 +155,10 @@ def _complete_classes(structure: Structure, units: Units) -> Application | None:
 
 
 def _complete_chains(structure: Structure, units: Units) -> Application | None:
-    chains = [complete_chain(structure, unit, units) for unit in units]
-    if not units or any(chain is None for chain in chains):
+    chains = complete_chains(structure, units)
+    if chains is None:
         return None
-    return Application({"chains": [{"side": c.side, "units": list(c.units)} for c in chains if c is not None]})
+    return Application({"chains": [{"side": c.side, "units": list(c.units)} for c in chains]})
 
 
 def _lines(structure: Structure, units: Units) -> Application | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from symbolic.graph.bitsets import bits
 from symbolic.graph.interaction import interactions, restricted
 from symbolic.graph.mask_graph import GENERIC, WHITENED, MaskGraph
 from symbolic.graph.parts import connected_parts
@@ -18,6 +19,8 @@ from symbolic.reduce.inputs import reduce_inputs, two_layer_linear
 from symbolic.symmetry.preorder import Preorder, preorder
 
 Units = tuple[int, ...]
+Sight = tuple[tuple[int, int], ...]
+"""What is seen of a unit: pairs of sets of bits, outputs and the inputs that they see; no output is in two of them."""
 
 
 class Structure(Protocol):
@@ -163,19 +166,19 @@ class MaskStructure:
         graph: the mask graph with its Gram pattern. Where that is not ``whitened``, ``|I_j|`` stands for the dimension of an
             input space, units with different inputs are no twins, and nothing is known after an elimination.
         members: the units.
-        covered: for whitened data, for each output the inputs at which eliminated classes have made it optimal.
+        covered: for whitened data, for each output the inputs at which eliminated classes have made it optimal (sets of bits).
         assumptions: what is assumed of the data.
     """
 
     graph: MaskGraph
     members: Units
-    covered: tuple[frozenset[int], ...]
+    covered: tuple[int, ...]
     assumptions: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, graph: MaskGraph, *assumptions: str) -> MaskStructure:
         """The structure of a mask with nothing eliminated."""
-        return cls(graph, graph.units, (frozenset(),) * len(graph.second), assumptions)
+        return cls(graph, graph.units, (0,) * len(graph.second), assumptions)
 
     @property
     def units(self) -> Units:
@@ -184,51 +187,65 @@ class MaskStructure:
 
     def independent(self, units: Sequence[int]) -> bool:
         """Different inputs of whitened data are; other data may make them equal."""
-        seen = {frozenset().union(*self._sights[unit].values()) for unit in units}
+        seen = {self._seen(unit)[1] for unit in units}
         return self.graph.gram.name == "whitened" and len(seen) == len(units)
 
     @cached_property
-    def _sights(self) -> dict[int, dict[int, frozenset[int]]]:
-        """For each unit the outputs that see something of it, with the inputs they see."""
+    def _sights(self) -> dict[int, Sight]:
+        """For each unit what is still seen of it: outputs and inputs, for each set of inputs that outputs are optimal at."""
+        alike: dict[int, int] = {}
+        for o, optimal in enumerate(self.covered):
+            alike[optimal] = alike.get(optimal, 0) | 1 << o
         result = {}
         for j in self.members:
-            rectangle = self.graph.rectangles[j]
-            seen = {o: rectangle.inputs - self.covered[o] for o in rectangle.outputs}
-            result[j] = {o: inputs for o, inputs in seen.items() if inputs}
+            outputs, inputs = self.graph.sides[j]
+            seen = ((outputs & group, inputs & ~optimal) for optimal, group in alike.items())
+            result[j] = tuple((rows, columns) if rows and columns else (0, 0) for rows, columns in seen)
         return result
+
+    @cached_property
+    def _reach(self) -> dict[int, tuple[int, ...]]:
+        """For each unit the inputs that may be correlated with those that are seen of it."""
+        return {j: tuple(self.graph.gram.reach(columns) for _, columns in sight) for j, sight in self._sights.items()}
 
     def parts(self, units: Units) -> list[Units]:
         """The connected components of "some common output may couple inputs of both"."""
         return connected_parts(units, self._interacts)
 
     def _interacts(self, a: int, b: int) -> bool:
-        first, second = self._sights[a], self._sights[b]
-        return any(self.graph.gram.couples(first[o], second[o]) for o in first.keys() & second.keys())
+        pairs = zip(self._sights[a], self._reach[a], self._sights[b], strict=True)
+        return any(rows & others and reach & columns for (rows, _), reach, (others, columns) in pairs)
 
     def classes(self, units: Units) -> list[Units]:
-        """Units that are ``<=`` each other."""
-        groups: list[list[int]] = []
+        """Units that are ``<=`` each other: the same is seen of them."""
+        groups: dict[Sight, list[int]] = {}
         for u in units:
-            group = next((g for g in groups if self.leq(g[0], u) and self.leq(u, g[0])), None)
-            if group is None:
-                groups.append([u])
-            else:
-                group.append(u)
-        return [tuple(group) for group in groups]
+            groups.setdefault(self._sights[u], []).append(u)
+        return [tuple(group) for group in groups.values()]
 
     def shape(self, unit: int) -> tuple[int, int]:
         """The number of outputs and of inputs that are still seen."""
-        sight = self._sights[unit]
-        return len(sight), len(frozenset().union(*sight.values()))
+        outputs, inputs = self._seen(unit)
+        return outputs.bit_count(), inputs.bit_count()
+
+    def _seen(self, unit: int) -> tuple[int, int]:
+        """The outputs and the inputs that are still seen, as sets of bits."""
+        outputs = inputs = 0
+        for rows, columns in self._sights[unit]:
+            outputs, inputs = outputs | rows, inputs | columns
+        return outputs, inputs
 
     def leq(self, i: int, j: int) -> bool:
         """Outputs contained, and at each of them the inputs of j seen among those of i."""
-        first, second = self._sights[i], self._sights[j]
-        return all(o in second and second[o] <= inputs for o, inputs in first.items())
+        pairs = zip(self._sights[i], self._sights[j], strict=True)
+        return all(
+            not rows or (rows & others == rows and columns & wanted == wanted)
+            for (rows, columns), (others, wanted) in pairs
+        )
 
     def common_form(self, units: Units) -> bool:
         """Whether all outputs see the same inputs."""
-        return len(set(self._sights[units[0]].values())) == 1
+        return len({columns for rows, columns in self._sights[units[0]] if rows}) == 1
 
     def without(self, units: Units, classes: Sequence[Units]) -> MaskStructure | None:
         """Eliminate classes: their outputs are optimal at their inputs."""
@@ -237,12 +254,12 @@ class MaskStructure:
             return None
         covered = list(self.covered)
         for twins in classes:
-            for o, inputs in self._sights[twins[0]].items():
-                covered[o] = covered[o] | inputs
+            for rows, columns in self._sights[twins[0]]:
+                for o in bits(rows):
+                    covered[o] |= columns
         reduced = MaskStructure(self.graph, tuple(sorted(rest)), tuple(covered), self.assumptions)
-        return MaskStructure(
-            self.graph, tuple(j for j in reduced.members if reduced._sights[j]), tuple(covered), self.assumptions
-        )
+        seen = tuple(j for j in reduced.members if any(rows for rows, _ in reduced._sights[j]))
+        return MaskStructure(self.graph, seen, tuple(covered), self.assumptions)
 
 
 MAX_UNITS, MAX_INPUTS = 24, 64

@@ -130,6 +130,28 @@ def canonical_form(first: Mask, second: Mask, *, transpose: bool = False, nodes:
     return min(forms, key=lambda form: form.text)
 
 
+def canonical_and_automorphisms(
+    first: Mask, second: Mask, *, nodes: int = NODES
+) -> tuple[CanonicalForm, Automorphisms]:
+    """What :func:`canonical_form` (without transposition) and :func:`automorphisms` give, by one search.
+
+    Examples:
+        >>> form, group = canonical_and_automorphisms(((1, 1, 0), (0, 1, 1)), ((1, 0), (1, 1)))
+        >>> form.text, group.order
+        ('3.2.2:5,6;3,2', 1)
+    """
+    one, two = _checked(first, second)
+    twins = _Twins.of(one, two)
+    (label,), prefix = _labels([twins], nodes)
+    permutations = twins.arranged(label.order)
+    masks = permuted(one, two, permutations)
+    return CanonicalForm(*masks, prefix + _text(*masks), permutations, False), _group(twins, label)
+
+
+def _group(twins: _Twins, label: Label) -> Automorphisms:
+    return Automorphisms(label.size * prod(factorial(len(x)) for x in twins.groups), twins.lifted(label.moves))
+
+
 def automorphisms(first: Mask, second: Mask, *, nodes: int = NODES) -> Automorphisms:
     """The automorphism group of a mask pair (without transposition).
 
@@ -150,7 +172,7 @@ def automorphisms(first: Mask, second: Mask, *, nodes: int = NODES) -> Automorph
     """
     twins = _Twins.of(*_checked(first, second))
     (label,), _ = _labels([twins], nodes)
-    return Automorphisms(label.size * prod(factorial(len(x)) for x in twins.groups), twins.lifted(label.moves))
+    return _group(twins, label)
 
 
 def _checked(first: Mask, second: Mask) -> tuple[Mask, Mask]:

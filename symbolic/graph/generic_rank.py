@@ -12,9 +12,13 @@ from dataclasses import dataclass
 
 from flint import nmod_mat
 
+from symbolic.errors import UnsupportedProblem
+from symbolic.graph.bitsets import bits
 from symbolic.graph.mask_graph import MaskGraph
 
 PRIME = (1 << 61) - 1
+MOST_WORK = 20_000_000_000
+"""Most multiplications modulo the prime that elimination may take, by estimate."""
 MARGIN = 64
 """Equations beyond the expected rank that are tried before all of them."""
 
@@ -60,11 +64,18 @@ def generic_rank(graph: MaskGraph, seed: int = 0) -> GenericRank:
         Ranks modulo ``2^61 - 1`` at a random point; the weights of the smaller layer remain after those of the other are
         eliminated row by row (or column by column).
 
+    Raises:
+        UnsupportedProblem: if the elimination would take more than ``MOST_WORK`` multiplications.
+
     Examples:
         >>> overlapping = MaskGraph(((1, 1), (1, 0), (0, 1)), ((1, 1, 1), (1, 1, 1)))
         >>> generic_rank(overlapping).defect
         1
     """
+    work = _work(graph)
+    if work > MOST_WORK:
+        reason = f"elimination may take {work:.1e} multiplications, at most {MOST_WORK:.0e} are done"
+        raise UnsupportedProblem("the generic rank of this mask", reason)
     chance = random.Random(seed)
     rectangles = {j: (sorted(graph.rectangles[j].outputs), sorted(graph.rectangles[j].inputs)) for j in graph.units}
     transposed = sum(len(o) for o, _ in rectangles.values()) < sum(len(i) for _, i in rectangles.values())
@@ -77,7 +88,43 @@ def generic_rank(graph: MaskGraph, seed: int = 0) -> GenericRank:
     weights = sum(len(rows) + len(columns) for rows, columns in rectangles.values())
     orbit = _orbit(graph, point, transposed)
     rank = _rank(rectangles, point, weights - orbit)
-    return GenericRank(rank, orbit, weights, len(graph.cover), rank == min(weights - orbit, len(graph.cover)))
+    covered = graph.cover_counts[0]
+    return GenericRank(rank, orbit, weights, covered, rank == min(weights - orbit, covered))
+
+
+def _work(graph: MaskGraph) -> int:
+    """About how many multiplications the elimination takes at most."""
+    sides = {j: graph.sides[j] for j in graph.units}
+    sizes = [[side.bit_count() for side in pair] for pair in sides.values()]
+    flipped = sum(o for o, _ in sizes) < sum(i for _, i in sizes)
+    ends = {j: (i, o) if flipped else (o, i) for j, (o, i) in sides.items()}
+    reach = [
+        len(twins) + sum(len(graph.classes[e]) for e in bits(up))
+        for twins, up in zip(graph.classes, graph.order, strict=True)
+    ]
+    if flipped:  # the pairs are read the other way round: count for each class those below
+        reach = [len(twins) for twins in graph.classes]
+        for c, up in enumerate(graph.order):
+            for e in bits(up):
+                reach[e] += len(graph.classes[c])
+    work = 0
+    for twins, r in zip(graph.classes, reach, strict=True):
+        columns = ends[twins[0]][1].bit_count()
+        work += len(twins) * r * columns * min(r, columns)
+    seen: dict[int, list[int]] = {}
+    for j, (rows, _) in ends.items():
+        for row in bits(rows):
+            seen.setdefault(row, []).append(j)
+    equations = 0
+    for units in seen.values():
+        union = 0
+        for j in units:
+            union |= ends[j][1]
+        s, c = len(units), union.bit_count()
+        work += s * c * min(s, c)
+        equations += c - min(s, c)  # unless some filters are dependent, which random ones rarely are
+    width = sum(columns.bit_count() for _, columns in ends.values())
+    return work + min(equations, width + MARGIN) * width * min(equations, width)
 
 
 Point = dict[int, tuple[dict[int, int], dict[int, int]]]

@@ -5,15 +5,19 @@ Nothing here depends on data values beyond the zero pattern of the Gram matrix `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING
 
 from flint import fmpq, fmpq_mat
 
+from symbolic.graph.bitsets import as_bits, bits, meet, members
 from symbolic.graph.parts import connected_parts
+from symbolic.network.arrays import ones
 from symbolic.network.problem import Mask, Problem, SparseNetwork
 
 if TYPE_CHECKING:
@@ -60,16 +64,37 @@ class Gram:
         entries = [fmpq(x.numerator, x.denominator) for row in rows for x in row]
         matrix = fmpq_mat(len(rows), len(rows[0]), entries)
         product = (matrix * matrix.transpose()).tolist()
-        pairs = ((a, b) for a in range(len(rows)) for b in range(a, len(rows)) if product[a][b] != 0)
+        pairs = ((a, b) for a in range(len(rows)) for b in range(a, len(rows)) if product[a][b])
         return cls("data", frozenset(pairs))
 
     def couples(self, first: frozenset[int], second: frozenset[int]) -> bool:
         """Whether the block of the Gram matrix on two sets of inputs may differ from zero."""
+        return bool(self.reach(as_bits(first)) & as_bits(second))
+
+    @cached_property
+    def _near(self) -> dict[int, int]:
+        """For every input those it is correlated with, as a set of bits."""
+        near: dict[int, int] = {}
+        for a, b in self.nonzero:
+            near[a] = near.get(a, 0) | 1 << b
+            near[b] = near.get(b, 0) | 1 << a
+        return near
+
+    def reach(self, inputs: int) -> int:
+        """The inputs that may be correlated with some of a set of inputs (sets of bits; -1 is all inputs).
+
+        Examples:
+            >>> WHITENED.reach(5), GENERIC.reach(5), Gram("data", frozenset({(0, 0), (0, 1)})).reach(1)
+            (5, -1, 3)
+        """
         if self.name == "whitened":
-            return bool(first & second)
+            return inputs
         if self.name == "generic":
-            return bool(first and second)
-        return any((min(a, b), max(a, b)) in self.nonzero for a in first for b in second)
+            return -1 if inputs else 0
+        found = 0
+        for a in bits(inputs):
+            found |= self._near.get(a, 0)
+        return found
 
 
 WHITENED = Gram("whitened")
@@ -169,51 +194,73 @@ class MaskGraph:
     @cached_property
     def rectangles(self) -> tuple[Rectangle, ...]:
         """The rectangle of every hidden unit."""
-        return tuple(
-            Rectangle(
-                frozenset(i for i, line in enumerate(self.second) if line[j]),
-                frozenset(c for c, entry in enumerate(row) if entry),
-            )
-            for j, row in enumerate(self.first)
-        )
+        return tuple(Rectangle(frozenset(bits(o)), frozenset(bits(i))) for o, i in self.sides)
+
+    @cached_property
+    def sides(self) -> tuple[tuple[int, int], ...]:
+        """The outputs and the inputs of every hidden unit, as sets of bits."""
+        return tuple(zip(map(members, zip(*self.second, strict=True)), map(members, self.first), strict=True))
 
     @property
     def void(self) -> tuple[int, ...]:
         """The units without inputs or without outputs."""
-        return tuple(j for j, r in enumerate(self.rectangles) if r.void)
+        return tuple(j for j, (outputs, inputs) in enumerate(self.sides) if not outputs or not inputs)
 
     @cached_property
     def units(self) -> tuple[int, ...]:
         """The units that are not void."""
-        return tuple(j for j, r in enumerate(self.rectangles) if not r.void)
+        return tuple(j for j, (outputs, inputs) in enumerate(self.sides) if outputs and inputs)
 
     @property
     def weights(self) -> int:
         """The number of weights, those of void units included."""
-        return sum(map(sum, self.first)) + sum(map(sum, self.second))
+        return ones(self.first) + ones(self.second)
 
     @cached_property
     def classes(self) -> tuple[tuple[int, ...], ...]:
         """The classes of twins, by least member."""
-        groups: dict[Rectangle, list[int]] = {}
+        groups: dict[tuple[int, int], list[int]] = {}
         for j in self.units:
-            groups.setdefault(self.rectangles[j], []).append(j)
+            groups.setdefault(self.sides[j], []).append(j)
         return tuple(tuple(group) for group in groups.values())
 
     def complete(self, twins: tuple[int, ...]) -> bool:
         """Whether a class has at least ``min(|O_c|, |I_c|)`` twins: it can be any matrix on its rectangle."""
-        return len(twins) >= self.rectangles[twins[0]].full_rank
+        return len(twins) >= min(side.bit_count() for side in self.sides[twins[0]])
 
     @cached_property
     def pairs(self) -> tuple[tuple[int, int], ...]:
         """The ordered pairs ``i <= j``, pairs ``i = i`` included: O_i in O_j, I_j in I_i."""
-        r = self.rectangles
-        return tuple((i, j) for i in self.units for j in self.units if r[i].below(r[j]))
+        place = {j: c for c, twins in enumerate(self.classes) for j in twins}
+        above = [sorted(j for e in bits(up | 1 << c) for j in self.classes[e]) for c, up in enumerate(self.order)]
+        return tuple((i, j) for i in self.units for j in above[place[i]])
 
-    @property
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """The preorder on the classes of twins: for each class those strictly above it, as a set of bits."""
+        ends = [self.sides[twins[0]] for twins in self.classes]
+        below = (bytes(o & p == o and i & q == q for p, q in ends) for o, i in ends)
+        return tuple(members(row) & ~(1 << c) for c, row in enumerate(below))
+
+    @cached_property
     def symmetry_dimension(self) -> int:
         """The dimension of the group of reparametrisations that keep both masks: the number of pairs."""
-        return len(self.pairs)
+        sizes = [len(twins) for twins in self.classes]
+        return sum(size * (size + sum(sizes[e] for e in bits(up))) for size, up in zip(sizes, self.order, strict=True))
+
+    @cached_property
+    def relation_counts(self) -> dict[Relation, tuple[int, tuple[int, int]]]:
+        """Each relation that two units have: how many pairs have it, and the first one. Found class by class."""
+        found: dict[Relation, tuple[int, tuple[int, int]]] = {}
+        ends = [(*self.sides[twins[0]], len(twins), twins[0]) for twins in self.classes]
+        for twins in self.classes:
+            if len(twins) > 1:
+                _count(found, Relation.EQUAL, comb(len(twins), 2), twins[:2])
+        for c, (rows, columns, size, first) in enumerate(ends):
+            for other_rows, other_columns, other_size, other in ends[c + 1 :]:
+                relation = _relation(rows, columns, other_rows, other_columns)
+                _count(found, relation, size * other_size, (first, other))
+        return {relation: found[relation] for relation in Relation if relation in found}
 
     def relations(self) -> tuple[tuple[int, int, Relation], ...]:
         """How the rectangles of every two units a < b lie to each other."""
@@ -222,13 +269,26 @@ class MaskGraph:
 
     def interacts(self, a: int, b: int) -> bool:
         """Whether the loss may couple two units: a common output, and inputs that are equal or correlated."""
-        r = self.rectangles
-        return bool(r[a].outputs & r[b].outputs) and self.gram.couples(r[a].inputs, r[b].inputs)
+        (rows, columns), (other_rows, other_columns) = self.sides[a], self.sides[b]
+        return bool(rows & other_rows and self.gram.reach(columns) & other_columns)
 
     @cached_property
     def components(self) -> tuple[tuple[int, ...], ...]:
         """The connected components of the interaction graph: the loss is a constant plus one summand for each."""
-        return tuple(connected_parts(self.units, self.interacts))
+        reach = {j: self.gram.reach(self.sides[j][1]) for j in self.units}
+        return tuple(connected_parts(self.units, lambda a, b: meet(self.sides, reach, a, b)))
+
+    @cached_property
+    def covered(self) -> tuple[tuple[int, int], ...]:
+        """For every output the inputs at which some unit covers the entry, and those at which two or more do (sets of bits)."""
+        result = []
+        for line in self.second:
+            once = twice = 0
+            for j in bits(members(line)):
+                twice |= once & self.sides[j][1]
+                once |= self.sides[j][1]
+            result.append((once, twice))
+        return tuple(result)
 
     @cached_property
     def cover(self) -> dict[tuple[int, int], int]:
@@ -244,12 +304,19 @@ class MaskGraph:
     def uncovered(self) -> tuple[tuple[int, int], ...]:
         """The entries (output, input) that no unit covers: always zero."""
         outputs, inputs = len(self.second), len(self.first[0])
-        return tuple((o, i) for o in range(outputs) for i in range(inputs) if (o, i) not in self.cover)
+        everything = (1 << inputs) - 1
+        return tuple((o, i) for o in range(outputs) for i in bits(everything & ~self.covered[o][0]))
 
     @property
     def multiply_covered(self) -> tuple[tuple[int, int], ...]:
         """The entries (output, input) that two or more units cover."""
-        return tuple(sorted(entry for entry, count in self.cover.items() if count > 1))
+        return tuple((o, i) for o, (_, twice) in enumerate(self.covered) for i in bits(twice))
+
+    @property
+    def cover_counts(self) -> tuple[int, int, int]:
+        """How many entries some unit covers, two or more units cover, no unit covers."""
+        once, twice = (sum(side.bit_count() for side in sides) for sides in zip(*self.covered, strict=True))
+        return once, twice, len(self.second) * len(self.first[0]) - once
 
     def network(self) -> nx.DiGraph[tuple[str, int]]:
         """The graph of the masks: nodes ``("input", i)``, ``("unit", j)``, ``("output", o)``, edges along the weights."""
@@ -280,9 +347,30 @@ class MaskGraph:
         """The classes of twins with an edge from each to the next greater ones: the preorder without what follows by transitivity."""
         import networkx as nx
 
-        order: nx.DiGraph[tuple[int, ...]] = nx.DiGraph()
-        order.add_nodes_from(self.classes)
-        r = self.rectangles
-        order.add_edges_from((c, e) for c in self.classes for e in self.classes if c != e and r[c[0]].below(r[e[0]]))
-        diagram: nx.DiGraph[tuple[int, ...]] = nx.transitive_reduction(order)
+        diagram: nx.DiGraph[tuple[int, ...]] = nx.DiGraph()
+        diagram.add_nodes_from(self.classes)
+        for c, up in enumerate(self.order):
+            over = 0
+            for e in bits(up):
+                over |= self.order[e]
+            diagram.add_edges_from((self.classes[c], self.classes[e]) for e in bits(up & ~over))
         return diagram
+
+
+def _relation(rows: int, columns: int, other_rows: int, other_columns: int) -> Relation:
+    """How two different rectangles lie to each other, by sets of bits."""
+    o, i = rows & other_rows, columns & other_columns
+    if not o or not i:
+        return Relation.ROWS_ONLY if o else Relation.COLUMNS_ONLY if i else Relation.DISJOINT
+    if (o == rows and i == columns) or (o == other_rows and i == other_columns):
+        return Relation.NESTED
+    if (o == rows and i == other_columns) or (o == other_rows and i == columns):
+        return Relation.OPPOSITELY_NESTED
+    return Relation.CROSSING
+
+
+def _count(
+    found: dict[Relation, tuple[int, tuple[int, int]]], relation: Relation, number: int, pair: Sequence[int]
+) -> None:
+    before, first = found.get(relation, (0, (pair[0], pair[1])))
+    found[relation] = (before + number, min(first, (pair[0], pair[1])))

@@ -19,7 +19,8 @@ def connected_parts(members: Iterable[int], related: Callable[[int, int], bool])
             member = queue.pop()
             part.append(member)
             near = [other for other in rest if related(member, other)]
-            rest = [other for other in rest if other not in near]
+            gone = set(near)
+            rest = [other for other in rest if other not in gone] if near else rest
             queue.extend(near)
         parts.append(tuple(sorted(part)))
     return parts

@@ -340,7 +340,7 @@ def test_masks_without_targets_are_for_some_commands_only(tmp_path):
     assert "crossing" in run("graph", path)
     proof = json.loads(run("prove", path, "--masks-only", "--json"))
     assert (proof["schema"], proof["claim"], proof["data"], proof["status"]) == (
-        "landscape/mask-proof/1",
+        "landscape/mask_proof/1",
         "spurious_valley",
         "whitened",
         "PROVED",

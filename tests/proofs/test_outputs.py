@@ -337,6 +337,7 @@ ANSWERS = {
     "explanation": ["explain", "valley"],
     "words": ["explain"],
     "doctor": ["doctor"],
+    "mask_proof": ["prove", "examples/golden.toml", "--masks-only"],
     "derivation": ["derive", PROBLEM, "--format", "md", "--no-pictures"],
 }
 
