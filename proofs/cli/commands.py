@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,9 @@ from proofs.cli.structure import graph, prove
 from proofs.cli.sweep import sweep
 from proofs.cli.wide import wide
 from symbolic.errors import UnsupportedProblem
+
+if TYPE_CHECKING:
+    from symbolic.solving.solution import Solution
 
 INCOMPLETE = 3
 
@@ -85,8 +88,11 @@ def solve(
     """
     file, json_path = options.the_file(file, json_path)
     from proofs.cli.output import print_summary, progress
+    from proofs.cli.supervisor import begin_printing
+    from symbolic.budget import in_time
     from symbolic.engines import load_engine
     from symbolic.network import read_problem
+    from symbolic.solving.solve import nothing_known
     from symbolic.solving.solve import solve as run
 
     problem = read_problem(file)
@@ -104,10 +110,16 @@ def solve(
             )
         except UnsupportedProblem as error:
             return options.refuse(file, error, INCOMPLETE)
+    begin_printing(budget)
     if json_path is not None:
         from symbolic.solving.result import solution_json
 
-        options.write_answer(solution_json(solution, digits or 16), json_path)
+        def unprinted(why: str) -> tuple[Solution, bytes]:
+            nothing = nothing_known(problem, seed, solution.engine, f"not printed: {why}")
+            return nothing, solution_json(nothing, digits or 16)
+
+        solution, text = in_time(lambda: (solution, solution_json(solution, digits or 16)), unprinted)
+        options.write_answer(text, json_path)
     if json_path is None or (json_path != "-" and not quiet):
         print_summary(solution, digits or 10)
     return 0 if solution.complete else INCOMPLETE

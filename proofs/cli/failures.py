@@ -19,7 +19,7 @@ from symbolic.errors import (
 )
 
 SCHEMA = "landscape/error/1"
-BAD_INPUT, ENGINE_MISSING, INTERNAL, INTERRUPTED, TERMINATED = 2, 4, 70, 130, 143
+BAD_INPUT, UNDECIDED, ENGINE_MISSING, INTERNAL, INTERRUPTED, TERMINATED = 2, 3, 4, 70, 130, 143
 
 _KINDS: dict[type[BaseException], str] = {
     ProblemError: "bad_input",
@@ -90,7 +90,7 @@ def failure_of(error: BaseException) -> Failure:
         case click.ClickException():
             return Failure("usage", error.format_message(), BAD_INPUT)
         case LandscapeError():
-            status = ENGINE_MISSING if isinstance(error, EngineMissing) else BAD_INPUT
+            status = {EngineMissing: ENGINE_MISSING, BudgetSpent: UNDECIDED}.get(type(error), BAD_INPUT)
             known = {name: _told(value) for name, value in vars(error).items() if not name.startswith("_")}
             return Failure(_KINDS.get(type(error), "refused"), str(error), status, known)
         case MemoryError():
@@ -128,6 +128,22 @@ def tell(error: BaseException, arguments: Sequence[str], answer: Answer) -> int:
     else:
         print(f"landscape: {failure.message}", file=sys.stderr)
     _write(failure, answer.json_path or named_destination(arguments), answer)
+    return failure.status
+
+
+def tell_killed(number: int, arguments: Sequence[str]) -> int:
+    """Tell that the process which did the work was killed, as the system does when memory is short.
+
+    Arguments:
+        number: the signal.
+        arguments: those of the command.
+
+    Returns:
+        The exit status.
+    """
+    failure = Failure("killed", f"the command was killed by signal {number}", 128 + number)
+    print(f"landscape: {failure.message}", file=sys.stderr)
+    _write(failure, named_destination(arguments), Answer())
     return failure.status
 
 

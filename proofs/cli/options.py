@@ -49,12 +49,23 @@ seed_option = click.option(
     type=click.IntRange(0),
     help="Chooses the slices; random primes come from the operating system.",
 )
+
+
+def start_clock(_context: click.Context, _option: click.Parameter, seconds: float) -> float:
+    """The callback of ``--budget``: from here on the whole command is bounded."""
+    from proofs.cli.supervisor import begin_budget
+
+    begin_budget(seconds)
+    return seconds
+
+
 budget_option = click.option(
     "--budget",
     default=600.0,
     show_default=True,
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
+    callback=start_clock,
     help="Time allowed; what is not done then is UNDECIDED.",
 )
 jobs_option = click.option(

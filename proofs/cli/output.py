@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import select
+import shutil
 import stat
 import sys
 import tempfile
@@ -13,7 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from proofs.cli.terminal import canvas, shown
+from proofs.cli.supervisor import release_output, temporary_file
+from proofs.cli.terminal import canvas, harmless, shown
 from symbolic.errors import ProblemError
 
 if TYPE_CHECKING:
@@ -34,14 +36,26 @@ def print_summary(solution: Solution, digits: int) -> None:
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A function that shows what is being done, on stderr when it is a terminal."""
+    """A function that shows what is being done, on stderr when it is a terminal.
+
+    No thread and no lock: the process may be copied at any moment (proofs/cli/supervisor.py).
+    """
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console
 
-    with Console(file=canvas()).status("reading") as status:
-        yield lambda text: status.update(text)
+    paper = canvas()
+
+    def show(text: str) -> None:
+        width = max(shutil.get_terminal_size().columns - 1, 20)
+        paper.write(f"\r\x1b[K{harmless(text)[:width]}")
+        paper.flush()
+
+    try:
+        yield show
+    finally:
+        paper.write("\r\x1b[K")
+        paper.flush()
 
 
 def read_bytes(path: Path, most: int = 20_000_001) -> bytes:
@@ -159,6 +173,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _pour(handle: int, content: bytes) -> None:
     """Write to an open descriptor, after what was printed there before."""
+    release_output()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
@@ -180,6 +195,7 @@ def _replace(path: Path, content: bytes, old: os.stat_result | None) -> None:
         raise PermissionError(errno.EACCES, "a file that is write-protected")
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".landscape-")
     try:
+        temporary_file(temporary)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         if old is None:

@@ -55,6 +55,7 @@ NAMES = {
     show_default=True,
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
+    callback=options.start_clock,
     help="Time allowed; what is not found then may still exist.",
 )
 @options.jobs_option

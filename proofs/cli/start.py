@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from importlib.metadata import packages_distributions
-from types import FrameType
 
 from proofs.cli.failures import BAD_INPUT, Terminated
+from proofs.cli.supervisor import release_output, supervised
 from proofs.cli.terminal import finish, prepare
 
 DISTRIBUTION = "sparse-landscape"
@@ -15,6 +13,8 @@ DISTRIBUTION = "sparse-landscape"
 
 def foreign_packages() -> dict[str, list[str]]:
     """The names ``symbolic`` and ``proofs`` that other distributions claim too, with those distributions."""
+    from importlib.metadata import packages_distributions
+
     owners = packages_distributions()
     return {
         name: sorted(set(owners[name]))
@@ -23,24 +23,22 @@ def foreign_packages() -> dict[str, list[str]]:
     }
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise Terminated
-
-
 def main() -> None:
     """Run the command and exit with its status."""
     prepare()
+    sys.exit(supervised(_command))
+
+
+def _command() -> int:
+    """What the worker does."""
     foreign = foreign_packages()
-    if foreign:
-        for name, owners in foreign.items():
-            print(
-                f"landscape: the import package '{name}' must belong to {DISTRIBUTION} alone (found {', '.join(owners)}): "
-                "use a fresh virtual environment",
-                file=sys.stderr,
-            )
-        sys.exit(BAD_INPUT)
-    signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(finish(run()))
+    for name, owners in foreign.items():
+        print(
+            f"landscape: the import package '{name}' must belong to {DISTRIBUTION} alone (found {', '.join(owners)}): "
+            "use a fresh virtual environment",
+            file=sys.stderr,
+        )
+    return finish(BAD_INPUT if foreign else run())
 
 
 def run() -> int:
@@ -52,6 +50,8 @@ def run() -> int:
         from proofs.cli.commands import landscape
 
         result = landscape.main(standalone_mode=False, prog_name="landscape", obj=answer)
+        release_output()
         return int(result or 0)
     except (Exception, KeyboardInterrupt, Terminated) as error:
+        release_output()
         return tell(error, sys.argv[1:], answer)

@@ -119,14 +119,19 @@ class _Descriptor(io.FileIO):
 
     Attributes:
         place: its name in messages; an empty one means that failures are not worth a message.
+        held: what is kept back until :func:`write_held_output`; None if it is written at once.
     """
 
     def __init__(self, number: int, place: str) -> None:
         super().__init__(number, "wb", closefd=False)
         self.place, self.dead = place, False
+        self.held: bytearray | None = None
 
     def write(self, data: Any) -> int:
         size = memoryview(data).nbytes
+        if self.held is not None:
+            self.held += data
+            return size
         if self.dead or not size:
             return size
         try:
@@ -175,6 +180,8 @@ def prepare() -> None:
 
     def show(message: Warning | str, category: type[Warning], *place: Any, **named: Any) -> None:
         if issubclass(category, EngineWarning):
+            if sys.stderr.isatty():
+                canvas().write("\r\x1b[K")  # the line that shows progress
             print(f"landscape: {message}", file=sys.stderr)
         else:
             others(message, category, *place, **named)
@@ -206,6 +213,29 @@ def _encoding(old: Any) -> str:
     except (AttributeError, LookupError):
         return "utf-8"
     return name
+
+
+def hold_output() -> None:
+    """Keep standard output back from now on: the process may be killed, and a copy of it goes on with what it had."""
+    raw = _standard_output()
+    if raw is not None and raw.held is None:
+        sys.stdout.flush()
+        raw.held = bytearray()
+
+
+def write_held_output() -> None:
+    """Write what was kept back, and the rest at once again."""
+    raw = _standard_output()
+    if raw is not None and raw.held is not None:
+        sys.stdout.flush()
+        text, raw.held = bytes(raw.held), None
+        sys.stdout.buffer.write(text)
+        sys.stdout.flush()
+
+
+def _standard_output() -> _Descriptor | None:
+    raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    return raw if isinstance(raw, _Descriptor) else None
 
 
 def finish(status: int) -> int:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofs.rocq.export import LIBRARY, THEOREMS, library_source
-from symbolic.engines.processes import run_processes
+from symbolic.engines.processes import run_processes, scratch_prefix
 from symbolic.errors import EngineMissing, ProblemError
 
 REALS = frozenset(
@@ -264,7 +264,7 @@ def _report(
     try:
         if refused is not None:
             raise _Refused(refused)
-        with tempfile.TemporaryDirectory(prefix="landscape-rocq-") as own:
+        with tempfile.TemporaryDirectory(prefix=scratch_prefix()) as own:
             _bring_library(Path(own), library, start + timeout)
             for name, axioms in theorems(Path(own), start + timeout):
                 found[name] = axioms

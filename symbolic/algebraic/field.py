@@ -9,6 +9,7 @@ from functools import cached_property
 from flint import acb, arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from symbolic.algebraic.roots import isolated_roots
+from symbolic.budget import look
 from symbolic.verify.krawczyk import working_precision
 
 MAX_WORKING = 1 << 18
@@ -202,6 +203,7 @@ def field_rank(rows: Sequence[Sequence[FieldElement]]) -> int:
         pivot = next((r for r in range(rank, len(table)) if not table[r][column].is_zero()), None)
         if pivot is None:
             continue
+        look("the rank of a matrix over a number field")
         table[rank], table[pivot] = table[pivot], table[rank]
         inverse = table[rank][column].inverse()
         for r in range(rank + 1, len(table)):

@@ -14,6 +14,7 @@ from flint import arb, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from symbolic.algebraic.field import FieldElement, NumberField, primitive
 from symbolic.algebraic.roots import isolated_roots
+from symbolic.budget import in_time
 from symbolic.verify.krawczyk import working_precision
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import sympy
 
 MAX_BITS = 1 << 16
+MAX_SURD_BITS = 6000
+"""Longest coefficients of a quadratic whose root is written with a square root: longer numbers are no help to a reader."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,12 @@ class RealNumber:
 
     @cached_property
     def _found(self) -> tuple[fmpz_poly | None, Fraction]:
+        """The minimal polynomial and its error probability; it is not known when the time for it is over."""
+        if self.search is None and not isinstance(self.exact, FieldElement):
+            return self.exact, Fraction(0)
+        return in_time(self._search, lambda _: (None, Fraction(0)))
+
+    def _search(self) -> tuple[fmpz_poly | None, Fraction]:
         if isinstance(self.exact, FieldElement):
             return self.exact.minimal_polynomial(), Fraction(0)
         if self.exact is None and self.search is not None:
@@ -137,6 +146,10 @@ class RealNumber:
         below = sum(1 for root in real_roots(polynomial) if root.compare(self) == -1)
         return poly.root(below)
 
+    def inexact(self) -> RealNumber:
+        """The same number without what would make it exact, except where it is rational."""
+        return self if self.value is not None else RealNumber(self.enclose, None)
+
     @cached_property
     def _balls(self) -> dict[int, arb]:
         return {}
@@ -204,6 +217,8 @@ class RealNumber:
                 roots = [r.real for r in isolated_roots(self.polynomial) if r.imag.is_zero()]
             others = [ends(root, bits) for root in roots if not root.overlaps(self.ball(bits))]
         least, greatest = ends(self.ball(256), 256)
+        if least == greatest:
+            return least, greatest
         step = Fraction(1, 16)
         while step > greatest - least:
             low = (least // step) * step
@@ -220,7 +235,7 @@ class RealNumber:
             return None
         if isinstance(self.exact, FieldElement) and self.exact.field.degree % 2:
             return None
-        if self.polynomial is None or self.polynomial.degree() != 2:
+        if self.polynomial is None or self.polynomial.degree() != 2 or self.polynomial.height_bits() > MAX_SURD_BITS:
             return None
         c, b, a = (int(x) for x in self.polynomial.coeffs())
         square, rest = _square_part(b * b - 4 * a * c)

@@ -8,6 +8,7 @@ from math import comb, gcd, lcm
 
 from flint import fmpq
 
+from symbolic.budget import look
 from symbolic.errors import UnsupportedProblem
 from symbolic.polynomials.linear_algebra import Row, Rows, identity, independent_rows, null_space, reduced
 
@@ -144,6 +145,7 @@ def _cells_of_flat(samples: Sequence[Row], flat: Rows, found: dict[Rows, dict[Si
         normal = tuple(fmpq(c) for c in line)
         lower = reduced([_combined(row, flat, width) for row in null_space([normal], len(flat))], width)
         across = _combined(normal, flat, width)
+        look("the faces of the activation cells of a unit")
         for point in _cells_of_flat(samples, lower, found).values():
             for moved in _both_sides(samples, point, across):
                 cells_here.setdefault(signs_at(samples, moved), moved)

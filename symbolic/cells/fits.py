@@ -13,6 +13,7 @@ from math import comb, prod
 
 from flint import fmpq, fmpq_mat
 
+from symbolic.budget import look
 from symbolic.cells.arrangement import dot, sign, signs_at
 from symbolic.cells.inequalities import strict_point
 from symbolic.cells.patterns import CellUnit
@@ -126,6 +127,7 @@ def fits(
         return ([Fit(support, sides, tuple(start), residual, 0)] if good else []), residual
     found = []
     for chosen in product((1, -1), repeat=len(alive)):
+        look("the signs of the output weights on a product of faces")
         own = dict(zip(alive, chosen, strict=True))
         if any(support[a] == support[b] != OFF and own[a] > own[b] for c in twins for a, b in pairwise(c)):
             continue

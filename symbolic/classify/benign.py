@@ -5,6 +5,7 @@ These are the verdicts of `solve`; `proofs.rules` shows the same rules as lemmas
 
 from __future__ import annotations
 
+from symbolic.budget import in_time
 from symbolic.classify.density import wide_dense
 from symbolic.classify.rules import RULES, Claim, derive
 from symbolic.classify.structure import problem_structure
@@ -27,6 +28,11 @@ CONVEX = "no weight before the final layer changes the outputs, so the loss is a
 def complete_classes(core: CoreProblem, order: Preorder) -> list[tuple[int, ...]]:
     """The classes with at least ``min(|O_c|, p_c)`` twins."""
     return [twins for twins in order.classes() if len(twins) >= full_rank_of(core, twins)]
+
+
+def benign_in_time(problem: Problem, claim: Claim) -> Verdict:
+    """The same as :func:`benign`; UNDECIDED when there is no time for it."""
+    return in_time(lambda: benign(problem, claim), undecided)
 
 
 def benign(problem: Problem, claim: Claim) -> Verdict:

@@ -62,6 +62,11 @@ def version_text(command: Sequence[str], seconds: float = 10.0) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
+def scratch_prefix() -> str:
+    """How the name of a temporary folder begins, so that it can be told whose it was when its maker was killed."""
+    return f"landscape-{os.getpid()}-"
+
+
 def run_processes(
     commands: Sequence[tuple[Sequence[str], str]],
     seconds: float,

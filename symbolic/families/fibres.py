@@ -12,6 +12,7 @@ from flint import acb, fmpq, nmod, nmod_mat
 
 from symbolic.algebraic.field import ExactPoint, FieldElement, field_rank
 from symbolic.algebraic.modular import ResiduePoint, reduce_point
+from symbolic.budget import look
 from symbolic.polynomials.core import CoreProblem, matrix_rows, row_gradients
 from symbolic.symmetry.alive import certainly_independent
 from symbolic.symmetry.orbits import orbit_tangents
@@ -177,6 +178,7 @@ def _fibre_dimensions(
         table = residue.matrix(block(group.twins[0]))
         kernels[group.twins[0]] = (_kernel(table), _kernel(table.transpose()))
     for choice in product(*(range(group.spare + 1) for group in dead)):
+        look("the dimension of a component")
         point, tangents = _fibre_point(core, units, residue, dead, choice, kernels)
         tangents += orbit_tangents(core, order, point, residue.convert)
         yield int(residue.matrix(tangents).rank()) if tangents else 0

@@ -9,6 +9,7 @@ from flint import arb, fmpq
 
 from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import in_time
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.infimum import convex_bound
 from symbolic.families.fibres import DeadClass, component_dimension, dead_classes
@@ -42,15 +43,56 @@ def build_components(network: ReducedNetwork, order: Preorder, solved: Sequence[
     floor = RealNumber.rational(convex_bound(core))
     sure = all(stratum.complete.proved for stratum in solved)
     components = [
-        _component(network, order, stratum, point, floor, sure) for stratum in solved for point in stratum.points
+        _component_in_time(network, order, stratum, point, floor, sure)
+        for stratum in solved
+        for point in stratum.points
     ]
     ordered = by_loss(components)
-    named = [replace(component, identifier=f"c{k}") for k, component in enumerate(merged(core, order, ordered, floor))]
-    unsure = {c.identifier for pair in doubtful_pairs(core, named, floor) for c in pair}
+    joined = in_time(lambda: merged(core, order, ordered, floor), lambda _: ordered)
+    named = [replace(component, identifier=f"c{k}") for k, component in enumerate(joined)]
+    unsure = in_time(
+        lambda: {c.identifier for pair in doubtful_pairs(core, named, floor) for c in pair},
+        lambda _: {c.identifier for c in named},
+    )
     note = "; it may be one with another component of the same loss and end-to-end matrix"
     return [
         replace(c, dimension=None, kind_reason=c.kind_reason + note) if c.identifier in unsure else c for c in named
     ]
+
+
+def _component_in_time(
+    network: ReducedNetwork,
+    order: Preorder,
+    stratum: StratumSolution,
+    point: AlivePoint,
+    floor: RealNumber,
+    sure: bool,
+) -> Component:
+    """The component of a point; when the time is over, one of which only the point and its loss are known, in balls."""
+
+    def bare(why: str) -> Component:
+        rough = replace(point, exact=None, losses=tuple(loss.inexact() for loss in point.losses))
+        return Component(
+            "",
+            tuple(network.units[u] for u in stratum.stratum.alive),
+            Kind.UNDECIDED,
+            f"not examined: {why}",
+            _loss(network.core, rough).inexact(),
+            None,
+            None,
+            lambda: representative(network, rough),
+            stratum=stratum,
+            point=rough,
+        )
+
+    return in_time(lambda: _component(network, order, stratum, point, floor, sure), bare)
+
+
+def _representative_in_time(network: ReducedNetwork, point: AlivePoint) -> Tables:
+    """The weights at a point: exact where that is known, in balls when the time for it is over."""
+    return in_time(
+        lambda: representative(network, point), lambda _: representative(network, replace(point, exact=None))
+    )
 
 
 def _component(
@@ -87,7 +129,7 @@ def _component(
             component_dimension(core, order, point.units, point.exact, point.orbit, dead) if sure or not dead else None,
             idle,
         ),
-        lambda: representative(network, point),
+        lambda: _representative_in_time(network, point),
         tuple(
             _sampled(network, point, piece) if isinstance(piece, FibreSample) else _reported(network, point, piece)
             for piece in pieces
@@ -137,7 +179,7 @@ def _with_vectors(
     network: ReducedNetwork, point: AlivePoint, vectors: Sequence[tuple[int, str, Sequence[fmpq]]]
 ) -> Tables:
     """The representative with the free vectors of dead units put in."""
-    w1, w2 = representative(network, point)
+    w1, w2 = _representative_in_time(network, point)
     for unit, side, vector in vectors:
         number = network.units[unit]
         if side == "w = 0":

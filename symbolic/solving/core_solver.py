@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from flint import Ordering, fmpq_mpoly_ctx
 
+from symbolic import budget
 from symbolic.algebraic.field import rational_point
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.cells import alive_cells, echelon_cells
@@ -25,6 +25,10 @@ from symbolic.verify.krawczyk import Box, SliceSystem
 
 ATTEMPTS = 4
 """Slices tried before a mismatch of counts is reported."""
+VERIFYING = 0.4
+"""Part of the overtime that is left which the verification of one answer may take."""
+FOREVER = 1e9
+"""Seconds that stand for a budget without an end."""
 MAX_UNKNOWNS = 24
 """Largest system that is handed to an engine: far beyond what finishes."""
 
@@ -36,21 +40,24 @@ class Settings:
     Attributes:
         engine: proposes the solutions and counts them modulo primes.
         seed: chooses the slice (not the primes).
-        deadline: ``time.monotonic()`` value at which the budget is spent.
         workers: engine processes at once.
         counter: an engine whose counts over Q are exact, to replace error probabilities by certainty where it can.
     """
 
     engine: Engine
     seed: int = 0
-    deadline: float = float("inf")
     workers: int = 2
     counter: Engine | None = None
 
     @property
     def seconds(self) -> float:
         """What is left of the budget."""
-        return max(self.deadline - time.monotonic(), 0.0)
+        return min(budget.left(), FOREVER)
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing is left of it."""
+        return budget.spent()
 
 
 @dataclass(frozen=True)
@@ -132,14 +139,22 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
         else:
             pending.append(Attempt(core, order, sides))
     while pending:
-        batches = [attempt.prepare(settings.seed, settings.engine) for attempt in pending]
+        prepared = [(attempt, _prepared(attempt, settings)) for attempt in pending]
+        for attempt, jobs in prepared:
+            if jobs is None:
+                solutions[attempt.core] = CoreSolution(
+                    attempt.core, attempt.order, count=None, dimension=None, complete=undecided(budget.reason())
+                )
+        batches = [jobs for _, jobs in prepared if jobs is not None]
+        pending = [attempt for attempt, jobs in prepared if jobs is not None]
         flat = [job for batch in batches for job in batch]
         companion = _Verifier({sum(map(len, batches[:k])): attempt for k, attempt in enumerate(pending)})
         answers = settings.engine.run(flat, settings.seconds, settings.workers, companion)
         retries = []
         for attempt, batch in zip(pending, batches, strict=True):
             mine, answers = answers[: len(batch)], answers[len(batch) :]
-            outcome = _judge(attempt, mine, companion, settings)
+            with budget.overtime(VERIFYING):
+                outcome = _judge(attempt, mine, companion, settings)
             if isinstance(outcome, CoreSolution):
                 solutions[attempt.core] = outcome
             else:
@@ -148,6 +163,11 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
     if settings.counter is not None:
         _make_certain(solutions, settings.counter, settings)
     return solutions
+
+
+def _prepared(attempt: Attempt, settings: Settings) -> list[Job] | None:
+    """The engine jobs of an attempt; None if there is no time to write them down."""
+    return budget.in_time(lambda: attempt.prepare(settings.seed, settings.engine), lambda _: None)
 
 
 def _make_certain(solutions: dict[CoreProblem, CoreSolution], counter: Engine, settings: Settings) -> None:
@@ -212,6 +232,8 @@ def _judge(attempt: Attempt, answers: list[Answer], verifier: _Verifier, setting
             attempt.core, attempt.order, attempt.cut, count=None, dimension=size, complete=undecided(reason)
         )
     found = verifier.of(attempt, first).result() if isinstance(first, Parametrization) else Found()
+    if found.stopped is not None:
+        return _undecided(attempt, f"{found.count} solutions verified, then {found.stopped}", found)
     if found.rejected and not attempt.saturated:
         return _next(attempt, saturated=True)
     sizes = [c.quotient_dimension for c in counts]

@@ -9,6 +9,7 @@ from typing import Any
 
 from flint import Ordering, acb, fmpq_mpoly_ctx
 
+from symbolic.budget import overtime
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.bezout import HeightBound
 from symbolic.complete.monte_carlo import draws_needed, error_text, modular_system, plain_error, random_draw
@@ -17,7 +18,7 @@ from symbolic.engines.missing import tell_missing
 from symbolic.engines.system import Answer, Dimension, Job, Parametrization, Task, make_system
 from symbolic.errors import EngineMissing, LandscapeError
 from symbolic.polynomials.landscape import Landscape
-from symbolic.solving.core_solver import Settings
+from symbolic.solving.core_solver import VERIFYING, Settings
 from symbolic.solving.verification import Found, Verification
 from symbolic.symmetry.alive import certainly_independent
 from symbolic.symmetry.slices import Pin, Slice
@@ -106,9 +107,13 @@ def solve_finite(
     answers = [*settings.engine.run(jobs, settings.seconds, settings.workers)]
     answers.insert(1, first)
     failed = next((a for a in answers if isinstance(a, LandscapeError)), None)
-    found = Verification(attempt, answers[0]).result() if isinstance(answers[0], Parametrization) else Found()
+    with overtime(VERIFYING):
+        found = Verification(attempt, answers[0]).result() if isinstance(answers[0], Parametrization) else Found()
     if failed is not None:
         return FiniteSolution(found, attempt, False, undecided(str(failed)))
+    if found.stopped is not None:
+        reason = f"{found.count} critical points verified, then {found.stopped}"
+        return FiniteSolution(found, attempt, False, undecided(reason))
     if any(isinstance(a, Dimension) and a.quotient_dimension is None for a in answers):
         return FiniteSolution(None, attempt, True, undecided("infinitely many critical points"))
     return FiniteSolution(

@@ -14,6 +14,7 @@ from flint import acb
 
 from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import look
 from symbolic.classify.inertia import Inertia
 from symbolic.polynomials.core import CoreProblem, matrix_rows
 from symbolic.solving.alive import AlivePoint
@@ -37,6 +38,7 @@ def merged(core: CoreProblem, order: Preorder, components: Sequence[Component], 
     """
     kept: list[list[Component]] = []
     for component in components:
+        look("joining components")
         touching = [group for group in kept if any(connected(core, order, component, other, floor) for other in group)]
         kept = [group for group in kept if group not in touching]
         kept.append([*(c for group in touching for c in group), component])
@@ -52,6 +54,7 @@ def doubtful_pairs(
     """
     pairs = []
     for k, b in enumerate(components):
+        look("comparing components")
         for a in components[:k]:
             whole = all(len(_point(c).units) == len(core.units) for c in (a, b))
             if (

@@ -10,6 +10,8 @@ from math import comb, factorial, prod
 from flint import fmpq
 
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import in_time, overtime
+from symbolic.cells.fits import support_count
 from symbolic.cells.patterns import CellUnit, blocks, cell_units, twin_classes
 from symbolic.classify.benign import benign, coercive
 from symbolic.classify.inertia import Inertia
@@ -28,7 +30,7 @@ from symbolic.solving.piecewise_convex import solve_convex_block
 from symbolic.solving.piecewise_linear import solve_linear_block
 from symbolic.solving.representative import ZERO
 from symbolic.solving.solution import Solution
-from symbolic.solving.verdicts import Infimum, judge, overall
+from symbolic.solving.verdicts import Infimum, judged_in_time, lowest_of, overall
 from symbolic.symmetry.strata import Stratum
 
 MAX_LISTED = 20_000
@@ -60,20 +62,24 @@ def solve_piecewise(problem: Problem, settings: Settings, report: Callable[[str]
     report("enumerating activation cells")
     units, void = cell_units(problem)
     parts = blocks(units)
-    solved = [_solve_block(problem, part, settings, report) for part in parts]
+    solved = [_block_in_time(problem, part, settings, report) for part in parts]
     constant = _constant(problem, units)
     groups = _equal_blocks(problem, parts)
     number = prod(comb(len(solved[g[0]].components) + len(g) - 1, len(g)) for g in groups)
     if number > MAX_LISTED:
         raise UnsupportedProblem(f"{number} combinations of components of blocks", f"at most {MAX_LISTED} are listed")
     idle = _idle(problem, units)
-    components = [
-        replace(_component(problem, units, solved, chosen, constant, idle), multiplicity=count)
-        for chosen, count in _combinations(solved, groups)
-    ]
-    ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(_shared(components)))]
-    infimum = _infimum(solved, constant)
-    judged = tuple(judge(c, ordered, infimum) for c in ordered)
+    with overtime():
+        components = [
+            replace(_component(problem, units, solved, chosen, constant, idle), multiplicity=count)
+            for chosen, count in _combinations(solved, groups)
+        ]
+        ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(_shared(components)))]
+        infimum = in_time(
+            lambda: _infimum(solved, constant), lambda why: Infimum(undecided(why), lowest_of(ordered), None)
+        )
+    with overtime():
+        judged = judged_in_time(ordered, infimum)
     strata = _strata(units, solved)
     minima, valleys = (benign(problem, claim) for claim in Claim)
     conclusions = overall(judged, [s.complete for s in strata], infimum, minima, valleys, coercive(problem))
@@ -136,6 +142,18 @@ def _solve_block(
         targets = tuple(map(rational, problem.targets[units[0].outputs[0]]))
         return solve_convex_block(units, twins, targets, settings, report)
     return solve_linear_block(problem, units, twins, settings, report)
+
+
+def _block_in_time(
+    problem: Problem, units: Sequence[CellUnit], settings: Settings, report: Callable[[str], None]
+) -> BlockSolution:
+    """A block; nothing is claimed about it when the time is over before a list of any kind is there."""
+
+    def unsolved(why: str) -> BlockSolution:
+        number = support_count(twin_classes(problem, units), [unit.cells for unit in units], 0)
+        return BlockSolution((), undecided(why), undecided(why), number, 0, None, undecided(why), fmpq(0))
+
+    return in_time(lambda: _solve_block(problem, units, settings, report), unsolved)
 
 
 def _source(parts: Sequence[Sequence[CellUnit]], settings: Settings) -> tuple[str, str]:

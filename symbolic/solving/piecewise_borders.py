@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -22,7 +21,7 @@ from symbolic.solving.piecewise_block import BlockComponent, Weights, twins_in_o
 from symbolic.solving.piecewise_entangled import solve_entangled
 from symbolic.solving.piecewise_fits import CellFit, Findings, alive_fits
 
-BATCH = 300
+BATCH = 60
 """Products of faces whose linear problems are handed to the engine together."""
 LEVEL = (
     "stationary, and no direction descends to first order, but some do not rise: the second order would have to decide"
@@ -77,12 +76,11 @@ def solve_borders(
     done = 0
     entangled: list[tuple[Support, Linearised]] = []
     try:
-        while time.monotonic() < settings.deadline and (batch := list(islice(chosen, BATCH))):
-            entangled += alive_fits(problem, units, batch, settings, report, findings)[1]
-            done += len(batch)
-        done -= len(entangled)
+        while not settings.spent and (batch := list(islice(chosen, BATCH))):
+            solved, more = alive_fits(problem, units, batch, settings, report, findings)
+            done, entangled = done + solved, entangled + more
         for support, linear in entangled:
-            if time.monotonic() > settings.deadline:
+            if settings.spent:
                 break
             solve_entangled(problem, support, linear, settings, findings, border=True)
             done += 1
@@ -92,7 +90,7 @@ def solve_borders(
         findings.obstacles.append(f"{done} of {total} products of faces were examined in the budget")
     walk = _Walk(problem, units, twins, findings)
     for fit in (*inner, *findings.fits):
-        if time.monotonic() > settings.deadline:
+        if settings.spent:
             findings.obstacles.append("not every stationary point on a border was examined in the budget")
             break
         walk.add(fit)

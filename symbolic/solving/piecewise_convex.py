@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 from flint import fmpq
 
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import in_time, look, overtime
 from symbolic.cells.arrangement import dot
 from symbolic.cells.fits import OFF, Fit, fits, holds_at_border, support_count, supports
 from symbolic.cells.patterns import CellUnit
 from symbolic.cells.placements import Placement, placements
 from symbolic.classify.verdict import Verdict, proved, undecided
+from symbolic.errors import BudgetSpent
 from symbolic.polynomials.linear_algebra import Row
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
@@ -21,6 +22,7 @@ from symbolic.solving.piecewise_block import BlockSolution
 from symbolic.solving.piecewise_pieces import (
     MAX_IMAGES,
     Piece,
+    apart,
     by_residual,
     comparable,
     contained,
@@ -74,10 +76,14 @@ def solve_convex_block(
         infimum = proved("no product of activation cells allows a smaller least squares error")
     else:
         infimum = undecided("not every product of faces was examined")
-    components = tuple(piece_component(units, group, images) for group, images in joined(units, twins, walk.pieces))
-    notes = [f"{walk.rejected} stationary sets on borders are no local minima"] if walk.rejected else []
-    if not all(comparable(twins, group) for group in by_residual(walk.pieces)):
-        notes.append(f"sets of equal loss may be connected: more than {MAX_IMAGES} are not compared with each other")
+    with overtime():
+        groups, notes = in_time(
+            lambda: (joined(units, twins, walk.pieces), _uncompared(twins, walk.pieces)),
+            lambda why: (apart(twins, walk.pieces), [f"sets of equal loss may be connected: {why}"]),
+        )
+        components = tuple(piece_component(units, group, images) for group, images in groups)
+    if walk.rejected:
+        notes = [f"{walk.rejected} stationary sets on borders are no local minima", *notes]
     return BlockSolution(
         components,
         opened,
@@ -89,6 +95,13 @@ def solve_convex_block(
         bound,
         tuple(notes),
     )
+
+
+def _uncompared(twins: Sequence[tuple[int, ...]], pieces: Sequence[Piece]) -> list[str]:
+    """A remark where sets of equal loss are too many to be compared."""
+    if all(comparable(twins, group) for group in by_residual(pieces)):
+        return []
+    return [f"sets of equal loss may be connected: more than {MAX_IMAGES} are not compared with each other"]
 
 
 def _verdict(done: int, total: int, full: bool, what: str) -> Verdict:
@@ -118,12 +131,15 @@ class _Walk:
         """Examine supports until the budget is spent; how many were."""
         done = 0
         for support in chosen:
-            if self.full or time.monotonic() > self.settings.deadline:
+            if self.full or self.settings.spent:
                 break
-            found, residual = fits(self.units, self.twins, support, self.targets)
-            self.least = min(self.least, dot(residual, residual))
-            for fit in found:
-                self._add(fit)
+            try:
+                found, residual = fits(self.units, self.twins, support, self.targets)
+                self.least = min(self.least, dot(residual, residual))
+                for fit in found:
+                    self._add(fit)
+            except BudgetSpent:
+                break
             done += 1
         return done
 
@@ -137,6 +153,7 @@ class _Walk:
         inside = all(self.units[j].open(self.units[j].faces[fit.support[j]]) for j in on)
         choices = [[None] if j in on else self._placements(j, fit.residual) for j in range(len(self.units))]
         for off in product(*choices):
+            look("the places of units that are off")
             placed = [p for p in off if p is not None]
             minimal = all(p.minimal for p in placed)
             if not minimal and not (inside and all(p.open for p in placed)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -66,7 +65,7 @@ def solve_decayed_borders(
     for support in supports(units, twins, [unit.active for unit in units]):
         if not any(face == OFF or on_border(unit, face) for unit, face in zip(units, support, strict=True)):
             continue
-        if time.monotonic() > settings.deadline:
+        if settings.spent:
             break
         if all(face == OFF for face in support):
             findings.fits.append(_nothing(problem, units, support))

@@ -5,12 +5,11 @@ Orbits and fibres of the linear problem meet the cells in sets that a representa
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from symbolic.algebraic.field import NumberField
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import within
 from symbolic.cells.fits import Support
 from symbolic.cells.kernels import Meeting, kernel_cell, kernel_is_a_line
 from symbolic.cells.linearised import CellPoint, Linearised, cell_point, placed_in_cells, residuals
@@ -56,8 +55,8 @@ def solve_entangled(
         findings: what was found so far; extended.
         border: whether it is a product of faces that are not all open.
     """
-    hurried = replace(settings, deadline=time.monotonic() + SHARE * settings.seconds)
-    solution = solve_two_layers(linear.problem, hurried, lambda _: None)
+    with within(SHARE * settings.seconds):
+        solution = solve_two_layers(linear.problem, settings, lambda _: None)
     if not solution.complete:
         findings.obstacles.append("a product of cells with comparable units is not complete")
     findings.sources += [s.complete for s in solution.strata if s.complete.proved]

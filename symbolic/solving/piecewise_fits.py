@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import in_time, overtime, within
 from symbolic.cells.fits import OFF, Support, supports
 from symbolic.cells.linearised import CellPoint, Linearised, cell_point, linearised, residuals
 from symbolic.cells.patterns import CellUnit
@@ -15,10 +15,11 @@ from symbolic.cells.restricted import on_faces, unrestricted
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict
 from symbolic.network import Problem
+from symbolic.polynomials.core import CoreProblem
 from symbolic.reduce.inputs import ReducedNetwork, reduce_inputs
 from symbolic.solving.alive import AlivePoint, Plan, assemble, plan_stratum
 from symbolic.solving.component import Component
-from symbolic.solving.core_solver import Settings, solve_cores
+from symbolic.solving.core_solver import CoreSolution, Settings, solve_cores
 from symbolic.solving.kinds import Kind
 from symbolic.solving.piecewise_block import plus
 from symbolic.solving.representative import representative
@@ -84,13 +85,16 @@ def alive_fits(
     On a product of faces these are the critical points of the loss restricted to it.
 
     Returns:
-        How many linear problems were solved, and those with comparable units, which were not.
+        How many linear problems were solved, and those with comparable units, which were not. When the time is over the others
+        are left out of both.
     """
     simple: list[tuple[Support, Linearised, ReducedNetwork, Plan]] = []
     entangled: list[tuple[Support, Linearised]] = []
     for support in chosen:
         if all(face == OFF for face in support):
             continue
+        if settings.spent:
+            break
         linear = linearised(problem, *on_faces(units, support, problem))
         network = reduce_inputs(linear.problem)
         order = preorder(network.core)
@@ -101,15 +105,41 @@ def alive_fits(
             entangled.append((support, linear))
     report(f"{len(simple) + len(entangled)} linear problems")
     solved = solve_cores([core for *_, plan in simple for core in plan.cores()], settings)
+    done = 0
     for support, linear, network, plan in simple:
+        with overtime():
+            done += _read(problem, support, linear, network, (plan, solved), findings)
+    return done, entangled
+
+
+def _read(
+    problem: Problem,
+    support: Support,
+    linear: Linearised,
+    network: ReducedNetwork,
+    solution: tuple[Plan, dict[CoreProblem, CoreSolution]],
+    findings: Findings,
+) -> bool:
+    """Add the critical points of a linear problem that lie in its cells; whether there was time for it."""
+
+    def reading() -> Findings:
+        plan, solved = solution
+        more = Findings()
         result = assemble(plan, solved, network.core.form.constant)
         if result.complete.proved and not result.open_ended:
-            findings.sources.append(result.complete)
+            more.sources.append(result.complete)
         else:
-            findings.obstacles.append(f"a product of cells is not complete: {result.complete.reason}")
+            more.obstacles.append(f"a product of cells is not complete: {result.complete.reason}")
         for point in result.points:
-            _add_alive(problem, support, linear, network, point, findings)
-    return len(simple), entangled
+            _add_alive(problem, support, linear, network, point, more)
+        return more
+
+    more: Findings | None = in_time(reading, lambda _: None)
+    if more is not None:
+        findings.fits += more.fits
+        findings.obstacles += more.obstacles
+        findings.sources += more.sources
+    return more is not None
 
 
 def _add_alive(
@@ -189,7 +219,7 @@ def decayed_fits(
     products = list(full_products(units, twins))
     done = 0
     for support in products:
-        if time.monotonic() > settings.deadline:
+        if settings.spent:
             break
         done += 1
         idle = [u for u, face in zip(units, support, strict=True) if face not in u.active]
@@ -216,8 +246,8 @@ def solve_decayed(
     On borders a set of positive dimension is an obstacle unless it is a saddle: one-sided derivatives change along it.
     """
     linear = linearised(problem, *on_faces(units, support, problem))
-    hurried = replace(settings, deadline=time.monotonic() + SHARE * settings.seconds)
-    solution = solve_weight_space(linear.problem, hurried, lambda _: None)
+    with within(SHARE * settings.seconds):
+        solution = solve_weight_space(linear.problem, settings, lambda _: None)
     if not solution.complete:
         findings.obstacles.append("a product of cells is not complete")
     findings.sources += [s.complete for s in solution.strata if s.complete.proved]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from itertools import product
+from itertools import islice, product
 
 from flint import fmpq
 
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import overtime, reason, spent
 from symbolic.cells.arrangement import dot
-from symbolic.cells.fits import OFF, least_squares, support_count, supports
+from symbolic.cells.fits import OFF, Support, least_squares, support_count, supports
 from symbolic.cells.kernels import KernelCell, Meeting, kernel_cell
-from symbolic.cells.linearised import block_outputs, residuals
+from symbolic.cells.linearised import Linearised, block_outputs, residuals
 from symbolic.cells.patterns import CellUnit, arrangements
 from symbolic.cells.scalars import Scalar
 from symbolic.classify.inertia import Inertia
@@ -22,7 +22,7 @@ from symbolic.reduce.inputs import rational
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
 from symbolic.solving.piecewise_block import BlockComponent, BlockSolution, Weights, twins_in_order
-from symbolic.solving.piecewise_borders import solve_borders
+from symbolic.solving.piecewise_borders import BATCH, solve_borders
 from symbolic.solving.piecewise_decayed import decayed_infimum, fully_decayed, solve_decayed_borders
 from symbolic.solving.piecewise_entangled import solve_entangled
 from symbolic.solving.piecewise_fits import CellFit, Findings, alive_fits, decayed_fits, full_products
@@ -66,15 +66,20 @@ def solve_linear_block(
             0,
         )
         findings.fits.append(start)
-        done, entangled = alive_fits(problem, units, supports(units, twins, inner), settings, report, findings)
-        total = done + len(entangled)
+        total = support_count(twins, inner) - 1
+        chosen, done = supports(units, twins, inner), 0
+        entangled: list[tuple[Support, Linearised]] = []
+        while not settings.spent and (batch := list(islice(chosen, BATCH))):
+            solved, more = alive_fits(problem, units, batch, settings, report, findings)
+            done, entangled = done + solved, entangled + more
         for support, linear in entangled:
-            if time.monotonic() > settings.deadline:
+            if settings.spent:
                 break
             report(f"{done} of {total} linear problems solved")
             solve_entangled(problem, support, linear, settings, findings)
             done += 1
-    components = _components(problem, units, twins, findings)
+    with overtime():
+        components = _components(problem, units, twins, findings)
     bound = _bound(problem, units, twins, settings)
     if done < total:
         findings.obstacles.append(f"{done} of {total} linear problems were solved in the budget")
@@ -123,7 +128,7 @@ def _bound(problem: Problem, units: Sequence[CellUnit], twins: Sequence[tuple[in
     """The least error that any filters in a product of closed cells allow, output by output, with v w free."""
     best: fmpq | None = None
     for chosen in full_products(units, twins):
-        if time.monotonic() > settings.deadline:
+        if settings.spent:
             return fmpq(0)
         total = fmpq(0)
         for i in block_outputs(units):
@@ -144,6 +149,9 @@ def _components(
     outputs = block_outputs(units)
     result = []
     for fit in findings.fits:
+        if spent():
+            findings.obstacles.append(f"where the other units may be was not examined everywhere: {reason()}")
+            break
         rows = residuals(problem, fit.linear, outputs, fit.point)
         lowest = not problem.decayed and _steady(units, fit, outputs, rows)
         choices: list[list[KernelCell | None]] = []
@@ -159,6 +167,8 @@ def _components(
                 )
             choices.append([p for p in places if p.meeting in (Meeting.WHOLE, Meeting.SOME)])
         for off in product(*choices):
+            if spent():
+                break
             cells = [face if p is None else p.cell for face, p in zip(fit.support, off, strict=True)]
             if all(twins_in_order(members, off) for members in twins):
                 result.append(_component(units, twins, fit, off, cells, lowest))

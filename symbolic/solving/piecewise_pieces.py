@@ -10,6 +10,7 @@ from itertools import permutations, product
 from flint import fmpq, fmpq_mat
 
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import look
 from symbolic.cells.arrangement import dot, sign
 from symbolic.cells.fits import OFF, Fit
 from symbolic.cells.patterns import CellUnit, arrangements
@@ -70,6 +71,7 @@ def joined(
         if len(group) == 1 or not comparable(twins, group):
             result += [([piece], count) for piece, count in zip(group, counts, strict=True)]
             continue
+        look("which sets of equal loss are connected")
         images = [(k, image) for k, piece in enumerate(group) for image in _images(piece, twins)]
         parts = connected_parts(
             range(len(images)),
@@ -81,6 +83,11 @@ def joined(
             orbits[members] = orbits.get(members, 0) + 1
         result += [([group[k] for k in sorted(members)], count) for members, count in orbits.items()]
     return result
+
+
+def apart(twins: Sequence[tuple[int, ...]], pieces: Sequence[Piece]) -> list[tuple[list[Piece], int]]:
+    """Every piece by itself, with the number of its images."""
+    return [([piece], arrangements(piece.states, twins)) for piece in pieces]
 
 
 def contained(units: Sequence[CellUnit], twins: Sequence[tuple[int, ...]], low: Piece, others: Sequence[Piece]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import in_time
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict
 from symbolic.complete.monte_carlo import error_text
@@ -236,6 +237,11 @@ def verdict_result(verdict: Verdict) -> VerdictResult:
 
 
 def _number(number: RealNumber, digits: int) -> NumberResult:
+    """A number; only its ball is looked at when the time is over."""
+    return in_time(lambda: _exact_number(number, digits), lambda _: _exact_number(number.inexact(), digits))
+
+
+def _exact_number(number: RealNumber, digits: int) -> NumberResult:
     polynomial = number.polynomial
     coefficients = None
     if polynomial is not None and polynomial.height_bits() <= MAX_COEFFICIENT_BITS:

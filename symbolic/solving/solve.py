@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from symbolic.budget import in_time, within
+from symbolic.classify.verdict import undecided
 from symbolic.engines import load_engine
 from symbolic.engines.missing import STAND_IN_SECONDS, StandIn, missing_engines
 from symbolic.engines.system import Engine
 from symbolic.errors import EngineMissing, UnsupportedProblem
+from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear
 from symbolic.reduce.reach import fixed_features
+from symbolic.solving.alive import StratumSolution
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.fixed import solve_fixed
 from symbolic.solving.piecewise import solve_piecewise
 from symbolic.solving.solution import Solution
 from symbolic.solving.two_layers import solve_two_layers
+from symbolic.solving.verdicts import Infimum, overall
 from symbolic.solving.weight_space import solve_weight_space
+from symbolic.symmetry.strata import Stratum
 from symbolic.verify.krawczyk import working_precision
 
 DEFAULT_BUDGET = 600.0
@@ -81,13 +86,8 @@ def solve(
         )
     counter = load_engine("Singular") if deterministic else None
     workers = jobs or os.cpu_count() or 1
-    settings = Settings(
-        engine or default_engine(STAND_IN_SECONDS if budget == DEFAULT_BUDGET else None, progress),
-        seed,
-        time.monotonic() + budget,
-        workers,
-        counter,
-    )
+    chosen = engine or default_engine(STAND_IN_SECONDS if budget == DEFAULT_BUDGET else None, progress)
+    settings = Settings(chosen, seed, workers, counter)
     way = solve_two_layers if two_layer_linear(problem) else solve_weight_space
     if fixed_features(problem) and not two_layer_linear(problem):
         way = solve_fixed
@@ -97,9 +97,31 @@ def solve(
         from symbolic.solving.analytic import solve_analytic  # numpy is needed here only
 
         way = solve_analytic
-    with working_precision(WORKING_BITS), missing_engines() as missing:
-        solution = way(problem, settings, progress or (lambda _: None))
+    source = settings.engine.name, settings.engine.version
+    with working_precision(WORKING_BITS), missing_engines() as missing, within(budget):
+        solution = in_time(
+            lambda: way(problem, settings, progress or (lambda _: None)),
+            lambda why: nothing_known(problem, seed, source, why),
+        )
     return replace(solution, notes=(*solution.notes, *missing))
+
+
+def nothing_known(problem: Problem, seed: int, engine: tuple[str, str], why: str) -> Solution:
+    """The solution that lists nothing and claims nothing.
+
+    Arguments:
+        problem: the problem.
+        seed: the seed that was used.
+        engine: name and version of the engine that was used.
+        why: why nothing is known, in words.
+    """
+    open_ended = undecided(why)
+    everything = Stratum((), tuple(range(sum(len(mask) for mask in problem.network.masks[:-1]))), (), 1)
+    stratum = StratumSolution(everything, None, None, (), open_ended, None, "all")
+    infimum = Infimum(open_ended, None, None)
+    conclusions = overall((), [open_ended], infimum, open_ended, open_ended)
+    pairs = MaskGraph.of(problem.network).pairs if two_layer_linear(problem) else ()
+    return Solution(problem, seed, engine, pairs, (stratum,), (), infimum, conclusions, (why,))
 
 
 def default_engine(limit: float | None = STAND_IN_SECONDS, progress: Callable[[str], None] | None = None) -> Engine:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from flint import fmpq
 
 from symbolic.algebraic.real import RealNumber
-from symbolic.classify.benign import benign, complete_classes
+from symbolic.budget import in_time, look, overtime, within
+from symbolic.classify.benign import benign, benign_in_time, complete_classes
 from symbolic.classify.infimum import convex_bound, escape_bound
 from symbolic.classify.rank_bound import rank_bound
 from symbolic.classify.rules import Claim
@@ -18,19 +18,20 @@ from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.graph.interaction import decoupled, restricted
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
+from symbolic.polynomials.core import CoreProblem
 from symbolic.reduce.eliminate import eliminate
 from symbolic.reduce.inputs import ReducedNetwork, reduce_inputs
 from symbolic.solving.alive import Plan, StratumSolution, assemble, plan_stratum
 from symbolic.solving.component import Component
 from symbolic.solving.components import build_components
 from symbolic.solving.core_families import stratum_families, whole_families
-from symbolic.solving.core_solver import Settings, solve_cores
+from symbolic.solving.core_solver import CoreSolution, Settings, solve_cores
 from symbolic.solving.descent import best_descent
 from symbolic.solving.ordering import by_loss
 from symbolic.solving.solution import Solution
-from symbolic.solving.squares_search import with_squares
-from symbolic.solving.verdicts import Infimum, infimum_from_list, judge, lowest_of, overall
-from symbolic.solving.whole import WholeSolution
+from symbolic.solving.squares_search import with_squares_in_time
+from symbolic.solving.verdicts import Infimum, infimum_from_list, judged_in_time, lowest_of, overall
+from symbolic.solving.whole import WholeSolution, not_decomposed
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.strata import full_rank_of, strata
 
@@ -44,26 +45,35 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
     core, engine = network.core, settings.engine
     order = preorder(core)
     report("splitting into strata")
-    plans = [plan_stratum(core, order, stratum) for stratum in strata(core, order)]
+    plans = list(_plans(core, order))
     report(f"{len(plans)} strata: solving and verifying")
     solved = solve_cores([piece for plan in plans for piece in plan.cores()], settings)
     report("putting the strata together")
-    results = tuple(assemble(plan, solved, core.form.constant) for plan in plans)
-    components = build_components(network, order, results)
+    with overtime():
+        results = tuple(_assembled(plan, solved, core.form.constant) for plan in plans)
+        components = build_components(network, order, results)
     if any(s.open_ended for s in results):
-        whole = whole_families(network, order, settings, report)
+        whole = in_time(lambda: whole_families(network, order, settings, report), not_decomposed)
         if whole.complete.proved:
-            components = by_loss([*whole.components])
+            components = [*whole.components]
             results = tuple(_decomposed(s, whole) if s.open_ended else s for s in results)
         else:
             results, more = _one_by_one(network, plans, results, whole, components, settings)
-            components = by_loss([*components, *more])
+            components += more
+        with overtime():
+            components = by_loss(components)
         components = [replace(c, identifier=f"c{k}") for k, c in enumerate(components)]
     verdicts = [s.complete for s in results]
-    infimum = with_squares(problem, find_infimum(network, order, verdicts, components, settings), components)
-    judged = tuple(judge(component, components, infimum) for component in components)
-    minima, valleys = (benign(problem, claim) for claim in Claim)
-    conclusions = overall(judged, verdicts, infimum, minima, valleys)
+    with overtime():
+        infimum = in_time(
+            lambda: find_infimum(network, order, verdicts, components, settings),
+            lambda why: Infimum(undecided(why), lowest_of(components), None),
+        )
+    infimum = with_squares_in_time(problem, infimum, components)
+    with overtime():
+        judged = judged_in_time(components, infimum)
+        minima, valleys = (benign_in_time(problem, claim) for claim in Claim)
+        conclusions = overall(judged, verdicts, infimum, minima, valleys)
     return Solution(
         problem,
         settings.seed,
@@ -75,6 +85,23 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
         conclusions,
         _notes(network),
         network,
+    )
+
+
+def _plans(core: CoreProblem, order: Preorder) -> Iterator[Plan]:
+    """The plan of every stratum, while there is time."""
+    for stratum in strata(core, order):
+        look("splitting into strata")
+        yield plan_stratum(core, order, stratum)
+
+
+def _assembled(plan: Plan, solved: Mapping[CoreProblem, CoreSolution], constant: fmpq) -> StratumSolution:
+    """The points of a stratum; none, UNDECIDED, when the time is over."""
+    return in_time(
+        lambda: assemble(plan, solved, constant),
+        lambda why: StratumSolution(
+            plan.stratum, None, None, (), undecided(f"its points were not put together: {why}")
+        ),
     )
 
 
@@ -93,7 +120,7 @@ def _one_by_one(
         if not stratum.open_ended:
             solved.append(stratum)
             continue
-        found = stratum_families(network, plan, settings, listed)
+        found = _families_in_time(network, plan, settings, listed)
         if found is None:
             solved.append(_decomposed(stratum, whole))
         else:
@@ -102,6 +129,12 @@ def _one_by_one(
             solved.append(replace(stratum, points=(), complete=proved(what, verdict)))
             components += more
     return tuple(solved), components
+
+
+def _families_in_time(
+    network: ReducedNetwork, plan: Plan, settings: Settings, listed: Sequence[Component]
+) -> tuple[Verdict, list[Component]] | None:
+    return in_time(lambda: stratum_families(network, plan, settings, listed), lambda _: None)
 
 
 def _decomposed(stratum: StratumSolution, whole: WholeSolution) -> StratumSolution:
@@ -150,8 +183,10 @@ def find_infimum(
     known = replace(infimum_from_list(components, attained, complete), bound=floor)
     if known.verdict.proved or attained.proved:
         return known
-    hurried = replace(settings, deadline=time.monotonic() + min(DESCENT_SHARE * settings.seconds, DESCENT_SECONDS))
-    curve = best_descent(network.problem, lambda limit: _critical_points(limit, hurried))
+    with within(min(DESCENT_SHARE * settings.seconds, DESCENT_SECONDS)):
+        curve = in_time(
+            lambda: best_descent(network.problem, lambda limit: _critical_points(limit, settings)), lambda _: None
+        )
     if curve is None or (lowest is not None and curve.limit.compare(lowest) != -1):
         return known
     finished = all(c.proved for c in complete)
@@ -174,7 +209,7 @@ def _critical_points(problem: Problem, settings: Settings) -> list[tuple[RealNum
     """Critical points of another problem with exactly known weights, lowest first."""
     network = reduce_inputs(problem)
     order = preorder(network.core)
-    plans = [plan_stratum(network.core, order, stratum) for stratum in strata(network.core, order)]
+    plans = list(_plans(network.core, order))
     solved = solve_cores([piece for plan in plans for piece in plan.cores()], settings)
     components = build_components(network, order, [assemble(p, solved, network.core.form.constant) for p in plans])
     if any(p.empty is None for p in plans) and not components:

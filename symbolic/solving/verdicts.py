@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from flint import fmpq
 
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import in_time
 from symbolic.classify.benign import no_valley_by_compactness
 from symbolic.classify.squares import SquaresBound
 from symbolic.classify.verdict import Status, Verdict, proved, refuted, undecided
@@ -98,6 +99,18 @@ def judge(component: Component, components: Sequence[Component], infimum: Infimu
     else:
         valley = undecided("a local minimum that is not strict: a flat path may lead out of it")
     return replace(component, spurious=spurious, valley=valley)
+
+
+def judged_in_time(components: Sequence[Component], infimum: Infimum) -> tuple[Component, ...]:
+    """Every component with its verdicts; UNDECIDED for those that there is no time for."""
+
+    def one(component: Component) -> Component:
+        def open_ended(why: str) -> Component:
+            return replace(component, spurious=undecided(why), valley=undecided(why))
+
+        return in_time(lambda: judge(component, components, infimum), open_ended)
+
+    return tuple(one(component) for component in components)
 
 
 def _lowest(component: Component, infimum: Infimum) -> Component:

@@ -13,6 +13,7 @@ from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx, fmpz_poly
 from symbolic.algebraic.field import ExactPoint
 from symbolic.algebraic.modular import ParametrisedPoint, minimal_polynomial_of
 from symbolic.algebraic.real import RealNumber
+from symbolic.budget import in_time
 from symbolic.complete.monte_carlo import loss_bits
 from symbolic.engines.system import Parametrization
 from symbolic.polynomials.landscape import Landscape
@@ -77,7 +78,7 @@ def _loss_polynomial(core: Landscape, cut: Slice, proposed: ParametrisedPoint) -
 
 @dataclass
 class Found:
-    """What verification made of an engine's answer."""
+    """What verification made of an engine's answer; ``stopped`` says why it was not finished."""
 
     real: list[CorePoint] = field(default_factory=list)
     pairs: list[Box] = field(default_factory=list)
@@ -85,6 +86,7 @@ class Found:
     rejected: int = 0
     multiple: int = 0
     weight: int = 0
+    stopped: str | None = None
 
     @property
     def count(self) -> int:
@@ -103,13 +105,15 @@ class Factors:
         self.classes: dict[int, ParametrisedPoint] = {}
 
     def of(self, proposal: Proposal) -> VerifiedFactor | None:
-        """The verified factor a proposal belongs to; None if its degree is large or the substitution fails."""
+        """The verified factor a proposal belongs to; None if its degree is large, the substitution fails or the time is over."""
         modulus = factor_of(self.irreducible, proposal.parameter)
         if modulus is None or modulus.degree() > MAX_DEGREE:
             return None
         place = self.irreducible.index(modulus)
         if place not in self.verified:
-            self.verified[place] = verify_factor(self.attempt.core, self.attempt.cut, self.answer, modulus)
+            self.verified[place] = in_time(
+                lambda: verify_factor(self.attempt.core, self.attempt.cut, self.answer, modulus), lambda _: None
+            )
         return self.verified[place]
 
     def proposed(self, proposal: Proposal) -> ParametrisedPoint | None:
@@ -136,14 +140,18 @@ class Verification:
         self._steps = self._work()
 
     def step(self) -> bool:
-        """Verify one more proposal; whether there was one."""
-        return next(self._steps, False)
+        """Verify one more proposal; whether there was one (and time for it)."""
+        return in_time(lambda: next(self._steps, False), self._stop)
 
     def result(self) -> Found:
-        """What was found, after all remaining steps."""
+        """What was found, after all remaining steps (or those there was time for)."""
         while self.step():
             pass
         return self._found
+
+    def _stop(self, why: str) -> bool:
+        self._found.stopped = why
+        return False
 
     def _work(self) -> Iterator[bool]:
         attempt, found = self.attempt, self._found

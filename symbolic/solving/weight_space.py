@@ -9,11 +9,12 @@ from flint import acb, arb
 
 from symbolic.algebraic.field import FieldElement, field_rank
 from symbolic.algebraic.real import RealNumber
-from symbolic.classify.benign import benign, coercive
+from symbolic.budget import in_time, overtime
+from symbolic.classify.benign import benign_in_time, coercive
 from symbolic.classify.floor import support_bound
 from symbolic.classify.inertia import Inertia, ball_inertia, exact_inertia
 from symbolic.classify.rules import Claim
-from symbolic.classify.verdict import Verdict, proved
+from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.families.family import Normalisation, Scaling, Shear
 from symbolic.families.system import CriticalSystem
 from symbolic.network import Problem
@@ -27,10 +28,10 @@ from symbolic.solving.kinds import Kind
 from symbolic.solving.ordering import by_loss
 from symbolic.solving.representative import ZERO
 from symbolic.solving.solution import Solution
-from symbolic.solving.squares_search import with_squares
-from symbolic.solving.verdicts import Infimum, infimum_from_list, judge, lowest_of, overall
+from symbolic.solving.squares_search import with_squares_in_time
+from symbolic.solving.verdicts import Infimum, infimum_from_list, judged_in_time, lowest_of, overall
 from symbolic.solving.verification import CorePoint
-from symbolic.solving.whole import solve_whole
+from symbolic.solving.whole import not_decomposed, solve_whole
 from symbolic.symmetry.layers import LayerSymmetry, SignedMap
 from symbolic.symmetry.strata import Stratum
 from symbolic.verify.krawczyk import working_precision
@@ -49,14 +50,21 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
         report("solving and verifying")
         finite = solve_finite(loss, settings, symmetry.rotation_pins, symmetry.tangents)
     if finite is not None and not finite.infinite:
-        components, stratum = _points(loss, symmetry, finite, units)
+        with overtime():
+            components, stratum = _points(loss, symmetry, finite, units)
     else:
         components, stratum = _families(loss, symmetry, settings, units, report)
-    ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(components))]
-    infimum = with_squares(problem, find_infimum(problem, [stratum.complete], ordered), ordered)
-    judged = tuple(judge(c, ordered, infimum) for c in ordered)
-    minima, valleys = (benign(problem, claim) for claim in Claim)
-    conclusions = overall(judged, [stratum.complete], infimum, minima, valleys, coercive(problem))
+    with overtime():
+        ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(components))]
+        infimum = in_time(
+            lambda: find_infimum(problem, [stratum.complete], ordered),
+            lambda why: Infimum(undecided(why), lowest_of(ordered), None),
+        )
+    infimum = with_squares_in_time(problem, infimum, ordered)
+    with overtime():
+        judged = judged_in_time(ordered, infimum)
+        minima, valleys = (benign_in_time(problem, claim) for claim in Claim)
+        conclusions = overall(judged, [stratum.complete], infimum, minima, valleys, coercive(problem))
     pairs = tuple((symmetry.number[layer, i], symmetry.number[layer, j]) for layer, i, j in symmetry.pairs)
     engine = (settings.engine.name, settings.engine.version)
     notes: tuple[str, ...] = (f"{loss.idle} weights do not occur in the loss",) if loss.idle else ()
@@ -89,8 +97,31 @@ def _points(
     )
     components = []
     for members in _orbits(real, symmetry.generators):
-        components.append(_point_component(loss, symmetry, finite.attempt, real[members[0]], len(members)))
+        point, images = real[members[0]], len(members)
+        components.append(_point_in_time(loss, symmetry, finite.attempt, point, images))
     return components, stratum
+
+
+def _point_in_time(
+    loss: ExpandedLoss, symmetry: LayerSymmetry, attempt: PlainAttempt, point: CorePoint, images: int
+) -> Component:
+    """The component of a point; when the time is over, one of which only the point and its loss are known, in balls."""
+
+    def bare(why: str) -> Component:
+        rough = CorePoint(point.box, None) if point.box is not None else point
+        return Component(
+            "",
+            _alive(symmetry, [x.contains(0) for x in rough.weights(BITS)]),
+            Kind.UNDECIDED,
+            f"not examined: {why}",
+            rough.loss(loss, attempt.cut).inexact(),
+            None,
+            None,
+            lambda: _tables(loss, _numbers(rough, loss.size)),
+            multiplicity=1 if attempt.cut.pins else images,
+        )
+
+    return in_time(lambda: _point_component(loss, symmetry, attempt, point, images), bare)
 
 
 def _orbits(points: Sequence[CorePoint], generators: Sequence[SignedMap]) -> list[list[int]]:
@@ -199,7 +230,9 @@ def _families(
         lambda k: loss.polynomial.names[loss.positions[k]],
         loss.idle,
     )
-    whole = solve_whole(system, settings, support_bound(loss.problem), describe, report)
+    whole = in_time(
+        lambda: solve_whole(system, settings, support_bound(loss.problem), describe, report), not_decomposed
+    )
     dimension = whole.dimension
     if whole.complete.proved and dimension == -1:
         count: int | None = 0

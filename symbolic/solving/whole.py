@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from flint import fmpq, fmpz_poly
 
 from symbolic.algebraic.ideals import Ideal
 from symbolic.algebraic.real import RealNumber, real_roots
+from symbolic.budget import in_time, overtime, reason, spent
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.complete.monte_carlo import random_draw
 from symbolic.engines import load_engine
 from symbolic.engines.missing import tell_missing
 from symbolic.engines.system import Answer, Decomposition, Dimension, Engine, Job, Prime, Task, staircase
 from symbolic.errors import EngineMissing, LandscapeError
-from symbolic.families.components import clusters, pieces_of
+from symbolic.families.components import Cluster, clusters, pieces_of
 from symbolic.families.cover import outside_system
-from symbolic.families.family import value_polynomial, verified_family
+from symbolic.families.family import Family, value_polynomial, verified_family
 from symbolic.families.limits import limits
 from symbolic.families.sections import solve_linear
 from symbolic.families.survey import Pending, Survey, again, begin, finish
@@ -56,6 +58,11 @@ class WholeSolution:
     complete: Verdict
     families: int
     dimension: int | None
+
+
+def not_decomposed(why: str) -> WholeSolution:
+    """No components: the critical set was not decomposed, and why."""
+    return WholeSolution((), undecided(f"infinitely many critical points, not decomposed: {why}"), 0, None)
 
 
 def solve_whole(
@@ -96,9 +103,8 @@ def solve_whole(
     source = Verdict(
         proved("").status, "", rests_on=(f"{decomposer.name} {decomposer.version} (minimal primes over Q)",)
     )
-    pieces = [piece for survey in surveys for piece in pieces_of(system, survey)]
-    found = clusters(system, pieces)
-    components = tuple(cluster_component(system, cluster, lowest, describe, source) for cluster in found)
+    with overtime():
+        components = _components(system, surveys, lowest, describe, source, obstacles)
     obstacles += [o for survey in surveys if (o := _obstacle(system, survey, floor)) is not None]
     dimension = max((p.dimension for p in answer.primes), default=-1)
     seconded = _second_opinion(system, answer, settings)
@@ -115,6 +121,33 @@ def solve_whole(
             source,
         )
     return WholeSolution(components, complete, len(answer.primes), dimension)
+
+
+def _components(
+    system: CriticalSystem,
+    surveys: Sequence[Survey],
+    lowest: RealNumber,
+    describe: Description,
+    source: Verdict,
+    obstacles: list[str],
+) -> tuple[Component, ...]:
+    """The components that the families are parts of, as far as there is time."""
+
+    def joined() -> list[Cluster]:
+        return clusters(system, [piece for survey in surveys for piece in pieces_of(system, survey)])
+
+    def missing(what: str) -> Callable[[str], None]:
+        return lambda why: obstacles.append(f"{what}: {why}")
+
+    found: list[Cluster] | None = in_time(joined, missing("the families were not joined to components"))
+    described = [
+        in_time(
+            lambda cluster=cluster: cluster_component(system, cluster, lowest, describe, source),  # type: ignore[misc]
+            missing("a component was not described"),
+        )
+        for cluster in found or ()
+    ]
+    return tuple(component for component in described if component is not None)
 
 
 def _families(answer: Decomposition, surveys: Sequence[Survey]) -> str:
@@ -193,6 +226,9 @@ def _surveys(
     pending: list[Pending] = []
     obstacles: list[str] = []
     for prime in answer.primes:
+        if spent():
+            obstacles.append(f"a family was not verified: {reason()}")
+            continue
         family = verified_family(system.loss.size, prime, system.gradient)
         if family is None:
             obstacles.append("a family that was proposed could not be verified")
@@ -201,14 +237,24 @@ def _surveys(
         if loss is not None and not _possible(loss, floor):
             continue
         at_floor = loss is not None and loss.degree() == 1 and fmpq(-loss[0], loss[1]) == floor
-        survey, open_cells = begin(system, family, loss, at_floor)
-        surveys.append(survey)
-        pending += open_cells
+        begun = _begun(system, family, loss, at_floor)
+        if begun is None:
+            obstacles.append(f"a family was not searched for real points: {reason()}")
+            continue
+        surveys.append(begun[0])
+        pending += begun[1]
     _ask(system, pending, settings)
     _ask(system, [more for p in pending if (more := again(p)) is not None], settings)
     for survey in surveys:
-        limits(system, survey)
+        if in_time(lambda survey=survey: limits(system, survey), str) is not None:  # type: ignore[misc]
+            obstacles.append(f"the limits of a family were not found: {reason()}")
     return surveys, obstacles
+
+
+def _begun(
+    system: CriticalSystem, family: Family, loss: fmpz_poly | None, at_floor: bool
+) -> tuple[Survey, list[Pending]] | None:
+    return in_time(lambda: begin(system, family, loss, at_floor), lambda _: None)
 
 
 def _ask(system: CriticalSystem, pending: list[Pending], settings: Settings) -> None:
@@ -226,7 +272,18 @@ def _ask(system: CriticalSystem, pending: list[Pending], settings: Settings) -> 
         failed = next((a for a in mine if isinstance(a, LandscapeError)), None)
         if failed is not None:
             p.survey.obstacle = str(failed)
-        finish(system, p, mine)
+        _finish(system, p, mine)
+
+
+def _finish(system: CriticalSystem, pending: Pending, answers: list[Any]) -> None:
+    """Read the answers for a cell, if there is time."""
+
+    def unread(why: str) -> None:
+        pending.survey.obstacle = why
+        pending.survey.covered[pending.place] = pending.survey.solved[pending.place] = False
+
+    with overtime(0.5):
+        in_time(lambda: finish(system, pending, answers), unread)
 
 
 def _possible(loss: fmpz_poly, floor: fmpq) -> list[RealNumber]:

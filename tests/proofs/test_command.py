@@ -213,7 +213,8 @@ def wait_for(condition, seconds=10):
 
 
 def descendants(pid):
-    result = []
+    """The engine processes that descend from a process."""
+    parents, engines = {}, set()
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
@@ -221,9 +222,14 @@ def descendants(pid):
                 name = (folder / "cmdline").read_bytes()
             except (OSError, IndexError):
                 continue
-            if int(fields[1]) == pid and b"msolve" in name.split(b"\0")[0]:
-                result.append(int(folder.name))
-    return result
+            parents[int(folder.name)] = int(fields[1])
+            if b"msolve" in name.split(b"\0")[0]:
+                engines.add(int(folder.name))
+    found, fresh = set(), {pid}
+    while fresh:
+        fresh = {child for child, parent in parents.items() if parent in fresh}
+        found |= fresh
+    return sorted(engines & found)
 
 
 def alive(pid):

@@ -16,6 +16,7 @@ from proofs.statements.report import page
 from proofs.statements.verify import verify
 from proofs.sweeps.files import StoreError, exclusive
 from symbolic import Problem, SparseNetwork
+from symbolic.budget import within
 from symbolic.classify.verdict import Status
 from symbolic.reduce.inputs import reduce_inputs
 from symbolic.solving.alive import assemble, plan_stratum
@@ -97,9 +98,9 @@ def test_families_whose_sample_loses_a_complete_class_can_be_shown():
     """Unit 1 is complete and vanishes at the sample: the component is kept, shown as alive on no unit, and has no tables."""
     network = SparseNetwork.of([[1, 1, 1], [1, 0, 0], [1, 1, 1]], [[1, 0, 1], [0, 1, 1], [1, 1, 0]])
     reduced = reduce_inputs(Problem.of(network, targets=[[0, 0, 0], [0, 3, 1], [1, -1, 2]]))
-    core, settings = reduced.core, Settings(default_engine(), deadline=time.monotonic() + 60)
+    core, settings = reduced.core, Settings(default_engine())
     order = preorder(core)
-    with working_precision(WORKING_BITS):
+    with working_precision(WORKING_BITS), within(60):
         plans = [plan_stratum(core, order, stratum) for stratum in strata(core, order)]
         solved = solve_cores([piece for plan in plans for piece in plan.cores()], settings)
         results = [assemble(plan, solved, core.form.constant) for plan in plans]

@@ -13,7 +13,7 @@ from pathlib import Path
 from proofs.derivations.picture import Picture
 from proofs.derivations.render.numbering import Numbered
 from proofs.derivations.render.tex import render_tex
-from symbolic.engines.processes import run_processes
+from symbolic.engines.processes import run_processes, scratch_prefix
 from symbolic.errors import BudgetSpent, EngineFailed, EngineMissing
 
 PACKAGES = "texlive-latex-base texlive-latex-recommended texlive-latex-extra lmodern"
@@ -37,7 +37,7 @@ def render_pdf(document: Numbered, pictures: Mapping[str, Picture], seconds: flo
         EngineFailed: if pdflatex refuses the source.
         BudgetSpent: if it takes too long.
     """
-    with tempfile.TemporaryDirectory(prefix="landscape-tex-") as own:
+    with tempfile.TemporaryDirectory(prefix=scratch_prefix()) as own:
         compile_tex(Path(own), render_tex(document, pictures), pictures, seconds)
         return (Path(own) / "document.pdf").read_bytes()
 

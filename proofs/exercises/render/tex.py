@@ -20,6 +20,7 @@ from proofs.exercises.parts import letter_of
 from proofs.exercises.render.environment import template
 from proofs.exercises.render.sheet import Item, Sheet
 from proofs.exercises.statement import kind_of
+from symbolic.engines.processes import scratch_prefix
 
 _ROOM = {"number": 2.2, "groups": 2.2, "matrix": 3.5, "points": 8.0, "choice": 2.0}
 _USUAL_ROOM = 4.5
@@ -53,7 +54,7 @@ def render_pdf(sheet: Sheet, seconds: float = SECONDS) -> bytes:
         EngineFailed: if pdflatex refuses the source.
         BudgetSpent: if it takes too long.
     """
-    with tempfile.TemporaryDirectory(prefix="landscape-tex-") as own:
+    with tempfile.TemporaryDirectory(prefix=scratch_prefix()) as own:
         compile_tex(Path(own), render_tex(sheet), {}, seconds)
         return (Path(own) / "document.pdf").read_bytes()
 
