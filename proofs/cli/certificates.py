@@ -77,7 +77,7 @@ def check(
 
 
 @click.command(
-    epilog="Exit status: 0 written (and accepted by the kernel with --check), 1 rejected, 2 bad input, 4 coqc missing."
+    epilog="Exit status: 0 written (and accepted by the kernel with --check), 1 rejected, 2 bad input, 3 the budget is spent, 4 coqc missing."
 )
 @click.argument("certificate", type=click.Path(path_type=Path))
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The folder for the sources.")
@@ -96,6 +96,7 @@ def check(
     metavar="SECONDS",
     help="Time allowed to the kernel.",
 )
+@options.limit_option
 def rocq(certificate: Path, output: Path, run_kernel: bool, time_limit: float) -> int:
     """Write CERTIFICATE as Rocq (Coq) sources: theorems over all real weights about the data of its problem.
 

@@ -68,6 +68,16 @@ budget_option = click.option(
     callback=start_clock,
     help="Time allowed; what is not done then is UNDECIDED.",
 )
+limit_option = click.option(
+    "--budget",
+    default=600.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    expose_value=False,
+    callback=start_clock,
+    help="Time allowed for the whole command; exit status 3 when it is spent.",
+)
 jobs_option = click.option(
     "--jobs",
     default=None,

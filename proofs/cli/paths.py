@@ -33,6 +33,7 @@ NO_PATH = 3
     help='A JSON file {"first": W1, "second": W2} of exact numbers.',
 )
 @click.option("--output", type=click.Path(path_type=Path), metavar="CERT", help="Write the certificate.")
+@options.limit_option
 @options.json_option
 def descend(file: Path | None, start: str, start_file: Path | None, output: Path | None, json_path: str | None) -> int:
     """A path from given weights of a dense network to a global minimum, along which the loss never increases.

@@ -19,7 +19,9 @@ MOST_LINES = 20_000
 """Most weights that are drawn."""
 
 
-@click.command(epilog="Exit status: 0 done, 2 bad input, 3 more than one hidden layer, or no example for --example.")
+@click.command(
+    epilog="Exit status: 0 done, 2 bad input, 3 more than one hidden layer, no example for --example, or the budget is spent."
+)
 @options.optional_file
 @options.json_option
 @click.option("--svg", "svg_path", type=click.Path(path_type=Path), help="Draw the mask graph into this SVG file.")
@@ -29,6 +31,7 @@ MOST_LINES = 20_000
     type=click.Path(path_type=Path),
     help="Write a certificate for data that make this mask bad, if it contains a base case.",
 )
+@options.limit_option
 @options.quiet_option
 def graph(
     file: Path | None, json_path: str | None, svg_path: Path | None, example_path: Path | None, quiet: bool

@@ -10,7 +10,7 @@ import click
 from proofs.cli import options
 
 
-@click.command(epilog="Exit status: 0 the valley is certified at this width, 2 bad input.")
+@click.command(epilog="Exit status: 0 the valley is certified at this width, 2 bad input, 3 the budget is spent.")
 @click.argument("activation")
 @click.option(
     "--width",
@@ -23,6 +23,7 @@ from proofs.cli import options
 @click.option(
     "--base", type=click.Path(path_type=Path), metavar="CERT", help="Write that of one unit, and of every width."
 )
+@options.limit_option
 @options.json_option
 def wide(activation: str, width: int, output: Path | None, base: Path | None, json_path: str | None) -> int:
     """A wide network with a sparse final layer and a spurious valley, for an ACTIVATION that is not linear.

@@ -15,7 +15,7 @@ from symbolic.algebraic.ideals import Ideal
 from symbolic.classify.squares import SquaresBound, natural_gram, semidefinite
 from symbolic.engines.singular import Singular, read_decomposition
 from symbolic.engines.system import Decomposition, Prime, Task
-from symbolic.errors import EngineMissing
+from symbolic.errors import EngineMissing, EngineWarning
 from symbolic.families.family import verified_family
 from symbolic.polynomials.expanded import expanded_loss
 from symbolic.polynomials.network import weight_names
@@ -306,7 +306,8 @@ def test_a_missing_decomposer_is_undecided_not_empty(monkeypatch):
         raise EngineMissing(name, "landscape doctor --install")
 
     monkeypatch.setattr("symbolic.solving.whole.load_engine", refuse)
-    solution = solve(activated([[1]], [[1]], [[1]], "square"))
+    with pytest.warns(EngineWarning, match="Singular is not installed"):
+        solution = solve(activated([[1]], [[1]], [[1]], "square"))
     assert not solution.complete and "doctor --install" in solution.strata[0].complete.reason
     assert all(str(v.status) == "UNDECIDED" for v in solution.verdicts.values())
 
