@@ -19,6 +19,7 @@ $(VENV)/.done: pyproject.toml
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "the venv module is missing (Debian: apt-get install python3-venv)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m compileall -q symbolic proofs
 	@touch $@
 
 $(ENGINES)/.done: symbolic/engines/engines.txt $(VENV)/.done

@@ -5,22 +5,9 @@ from __future__ import annotations
 import sys
 
 from proofs.cli.failures import BAD_INPUT, Terminated
+from proofs.cli.ownership import DISTRIBUTION, foreign_packages
 from proofs.cli.supervisor import release_output, supervised
 from proofs.cli.terminal import finish, prepare
-
-DISTRIBUTION = "sparse-landscape"
-
-
-def foreign_packages() -> dict[str, list[str]]:
-    """The names ``symbolic`` and ``proofs`` that other distributions claim too, with those distributions."""
-    from importlib.metadata import packages_distributions
-
-    owners = packages_distributions()
-    return {
-        name: sorted(set(owners[name]))
-        for name in ("symbolic", "proofs")
-        if set(owners.get(name, [DISTRIBUTION])) != {DISTRIBUTION}
-    }
 
 
 def main() -> None:

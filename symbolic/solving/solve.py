@@ -18,12 +18,8 @@ from symbolic.reduce.inputs import two_layer_linear
 from symbolic.reduce.reach import fixed_features
 from symbolic.solving.alive import StratumSolution
 from symbolic.solving.core_solver import Settings
-from symbolic.solving.fixed import solve_fixed
-from symbolic.solving.piecewise import solve_piecewise
 from symbolic.solving.solution import Solution
-from symbolic.solving.two_layers import solve_two_layers
 from symbolic.solving.verdicts import Infimum, overall
-from symbolic.solving.weight_space import solve_weight_space
 from symbolic.symmetry.strata import Stratum
 from symbolic.verify.krawczyk import working_precision
 
@@ -77,7 +73,6 @@ def solve(
         >>> [str(c.kind) for c in solution.components], solution.components[1].loss.radical()
         (['strict_minimum', 'saddle'], '25')
     """
-    activation = problem.network.activation
     if problem.network.weights > MAX_WEIGHTS:
         raise UnsupportedProblem(
             f"a network with {problem.network.weights} weights",
@@ -88,15 +83,7 @@ def solve(
     workers = jobs or os.cpu_count() or 1
     chosen = engine or default_engine(STAND_IN_SECONDS if budget == DEFAULT_BUDGET else None, progress)
     settings = Settings(chosen, seed, workers, counter)
-    way = solve_two_layers if two_layer_linear(problem) else solve_weight_space
-    if fixed_features(problem) and not two_layer_linear(problem):
-        way = solve_fixed
-    elif activation.piecewise:
-        way = solve_piecewise
-    elif not activation.polynomial:
-        from symbolic.solving.analytic import solve_analytic  # numpy is needed here only
-
-        way = solve_analytic
+    way = _way(problem)
     source = settings.engine.name, settings.engine.version
     with working_precision(WORKING_BITS), missing_engines() as missing, within(budget):
         solution = in_time(
@@ -104,6 +91,29 @@ def solve(
             lambda why: nothing_known(problem, seed, source, why),
         )
     return replace(solution, notes=(*solution.notes, *missing))
+
+
+def _way(problem: Problem) -> Callable[[Problem, Settings, Callable[[str], None]], Solution]:
+    """The way of solving a problem; only this one is imported, since each takes longer to load than a small problem to solve."""
+    if two_layer_linear(problem):
+        from symbolic.solving.two_layers import solve_two_layers
+
+        return solve_two_layers
+    if fixed_features(problem):
+        from symbolic.solving.fixed import solve_fixed
+
+        return solve_fixed
+    if problem.network.activation.piecewise:
+        from symbolic.solving.piecewise import solve_piecewise
+
+        return solve_piecewise
+    if problem.network.activation.polynomial:
+        from symbolic.solving.weight_space import solve_weight_space
+
+        return solve_weight_space
+    from symbolic.solving.analytic import solve_analytic
+
+    return solve_analytic
 
 
 def nothing_known(problem: Problem, seed: int, engine: tuple[str, str], why: str) -> Solution:
