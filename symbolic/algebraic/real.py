@@ -48,10 +48,12 @@ class RealNumber:
         return in_time(self._search, lambda _: (None, Fraction(0)))
 
     def _search(self) -> tuple[fmpz_poly | None, Fraction]:
+        if self.search is not None and self.value is None:
+            found = self.search()
+            if found is not None:
+                return found
         if isinstance(self.exact, FieldElement):
             return self.exact.minimal_polynomial(), Fraction(0)
-        if self.exact is None and self.search is not None:
-            return self.search() or (None, Fraction(0))
         return self.exact, Fraction(0)
 
     @property
@@ -73,16 +75,13 @@ class RealNumber:
             with working_precision(bits + 64):
                 return arb(self.ball(bits) + arb(value))
 
-        if isinstance(self.exact, FieldElement):
-            return RealNumber(enclose, self.exact + value)
-
         def shifted() -> tuple[fmpz_poly, Fraction] | None:
             if self.polynomial is None:
                 return None
             moved = fmpq_poly(self.polynomial)(fmpq_poly([-value, 1]))
             return primitive(fmpq_poly(moved).numer()), self.error
 
-        return RealNumber(enclose, None, shifted)
+        return RealNumber(enclose, self.exact + value if isinstance(self.exact, FieldElement) else None, shifted)
 
     @classmethod
     def rational(cls, value: fmpq) -> RealNumber:
@@ -168,7 +167,7 @@ class RealNumber:
             sign = self._sign_of_difference(other, bits)
             if sign:
                 return sign
-        if self.polynomial is not None and self.polynomial == other.polynomial and self._same_root(other):
+        if self._certainly_same(other):
             return 0
         known_different = self.polynomial is not None and other.polynomial is not None
         bits = 500
@@ -178,6 +177,21 @@ class RealNumber:
                 return sign
             bits *= 2
         return None
+
+    def _certainly_same(self, other: RealNumber) -> bool:
+        """Whether two numbers with overlapping balls are equal, by algebra."""
+        x, y = self.exact, other.exact
+        if isinstance(x, FieldElement) and isinstance(y, FieldElement):
+            if x.field is y.field:
+                return (x - y).is_zero()
+            if x.degree_exceeds(1) != y.degree_exceeds(1):
+                return False
+        if self.polynomial is None or self.polynomial != other.polynomial:
+            return False
+        for number in (self, other):
+            if number.error and isinstance(number.exact, FieldElement):
+                assert number.exact.minimal_polynomial() == self.polynomial
+        return self._same_root(other)
 
     def _sign_of_difference(self, other: RealNumber, bits: int) -> int:
         a, b = self.ball(bits), other.ball(bits)
@@ -233,7 +247,7 @@ class RealNumber:
         """``(a, b, n)`` when the number is known to be ``a + b sqrt(n)`` with b != 0 and n square free; None otherwise."""
         if self.value is not None or self.exact is None:
             return None
-        if isinstance(self.exact, FieldElement) and self.exact.field.degree % 2:
+        if isinstance(self.exact, FieldElement) and (self.exact.field.degree % 2 or self.exact.degree_exceeds(2)):
             return None
         if self.polynomial is None or self.polynomial.degree() != 2 or self.polynomial.height_bits() > MAX_SURD_BITS:
             return None

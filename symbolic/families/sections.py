@@ -8,14 +8,14 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
-from flint import arb, fmpq, fmpq_poly
+from flint import fmpq
 
 from symbolic.algebraic.field import ExactPoint, NumberField, primitive, rational_point
 from symbolic.algebraic.ideals import Ideal, evaluate, substitute
 from symbolic.algebraic.roots import isolated_roots
 from symbolic.engines.system import Answer, Parametrization, PolynomialSystem, make_system
 from symbolic.families.family import Cell
-from symbolic.verify.exact import MAX_DEGREE
+from symbolic.verify.exact import MAX_DEGREE, parametrised
 
 FIRST_VALUES = (fmpq(1), fmpq(-1), fmpq(2), fmpq(0), fmpq(1, 2), fmpq(-2), fmpq(3))
 
@@ -123,21 +123,17 @@ def points(section: Section, answer: Answer) -> list[SectionPoint] | None:
         modulus = primitive(factor)
         if modulus.degree() > MAX_DEGREE:
             return None
-        quotient = fmpq_poly(modulus)
-        unit, inverse, _ = (fmpq_poly(answer.eliminant.derivative()) % quotient).xgcd(quotient)
-        if unit.degree() != 0:
+        solved = parametrised(answer, modulus)
+        if solved is None:
             return None
-        roots = [root.real for root in isolated_roots(modulus) if root.imag.is_zero()]
-        field = NumberField(modulus, roots[0] if roots else arb(0))
-        solved = [
-            field.element(fmpq_poly(n) * inverse % quotient / d)
-            for n, d in zip(answer.numerators, answer.denominators, strict=True)
-        ]
+        field = solved[0].field
         full = _all_weights(section, solved, field.element)
         if not all(evaluate(p, full, field.element).is_zero() for p in cell.family.ideal.polynomials()):
             return None
-        fields = [NumberField(modulus, root) for root in roots]
-        real = tuple(ExactPoint(f, tuple(f.element(x.poly) for x in full)) for f in fields)
+        fields = [
+            NumberField(modulus, root.real, field.ring) for root in isolated_roots(modulus) if root.imag.is_zero()
+        ]
+        real = tuple(ExactPoint(f, tuple(x.conjugate(f) for x in full)) for f in fields)
         found.append(SectionPoint(int(modulus.degree()), real))
     return found
 

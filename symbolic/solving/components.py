@@ -294,12 +294,14 @@ def _loss(core: CoreProblem, point: AlivePoint) -> RealNumber:
         with working_precision(bits + 64):
             return arb(network.over_balls().value(point.weights(bits)).real)
 
-    if point.exact is None:
-        irrational = [loss for loss in point.losses if loss.value is None]
-        if len(irrational) != 1:
-            return RealNumber(enclose, None)
-        rest = sum((loss.value for loss in point.losses if loss.value is not None), point.constant)
+    irrational = [loss for loss in point.losses if loss.value is None]
+    rest = sum((loss.value for loss in point.losses if loss.value is not None), point.constant)
+    if not irrational:
+        return RealNumber.rational(rest)
+    if len(irrational) == 1:
         return irrational[0].plus(rest)
+    if point.exact is None:
+        return RealNumber(enclose, None)
     value = network.over(point.exact.field.element).value(point.exact.coordinates)
     element = value if isinstance(value, FieldElement) else point.exact.field.element(value)
     rational = element.rational()

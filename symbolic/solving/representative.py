@@ -44,7 +44,7 @@ class Weight:
 
     def over(self, other: Weight) -> Weight:
         """The quotient by a weight that is not zero."""
-        exact = self.exact * other.exact.inverse() if self.exact is not None and other.exact is not None else None
+        exact = self.exact.over(other.exact) if self.exact is not None and other.exact is not None else None
         return Weight(_at_precision(lambda bits: self.enclose(bits) / other.enclose(bits)), exact)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx, fmpz_poly
@@ -32,11 +32,13 @@ class CorePoint:
     Attributes:
         box: the Krawczyk box (None for a multiple solution, which is known exactly only).
         exact: the point in its number field, when its degree is small.
-        proposed: the parametrised conjugacy class it was proposed in, when its degree is large.
+        factor: its conjugacy class, for the same.
+        proposed: the parametrised conjugacy class it was proposed in.
     """
 
     box: Box | None
     exact: ExactPoint | None
+    factor: VerifiedFactor | None = None
     proposed: ParametrisedPoint | None = None
 
     def weights(self, bits: int) -> list[acb]:
@@ -54,13 +56,22 @@ class CorePoint:
             with working_precision(2 * bits + 64):
                 return arb(core.over_balls().value(self.weights(bits)).real)
 
-        if self.exact is not None:
-            field = self.exact.field
-            return RealNumber(enclose, core.over(field.element).value(self.exact.coordinates) + field.element(0))
-        proposed = self.proposed
-        if proposed is None or cut is None:
-            return RealNumber(enclose, None)
-        return RealNumber(enclose, None, lambda: _loss_polynomial(core, cut, proposed))
+        proposed, factor = self.proposed, self.factor
+        if self.exact is None:
+            by_primes = proposed is not None and cut is not None
+            return RealNumber(enclose, None, partial(_loss_polynomial, core, cut, proposed) if by_primes else None)
+        if factor is None:
+            element = self.exact.field.element
+            return RealNumber(enclose, core.over(element).value(self.exact.coordinates) + element(0))
+        if factor.tall and proposed is not None and cut is not None:
+            search = partial(_loss_polynomial, core, cut, proposed)
+        else:
+            search = partial(_exact_loss_polynomial, factor)
+        return RealNumber(enclose, factor.loss.conjugate(self.exact.field), search)
+
+
+def _exact_loss_polynomial(factor: VerifiedFactor) -> tuple[fmpz_poly, Fraction] | None:
+    return factor.loss_polynomial, Fraction(0)
 
 
 @cache
@@ -117,9 +128,9 @@ class Factors:
         return self.verified[place]
 
     def proposed(self, proposal: Proposal) -> ParametrisedPoint | None:
-        """The parametrised class of a proposal whose degree is large (one object per class); None if it is small."""
+        """The parametrised class of a proposal (one object per class); None if the factor is not clear."""
         modulus = factor_of(self.irreducible, proposal.parameter)
-        if modulus is None or modulus.degree() <= MAX_DEGREE:
+        if modulus is None:
             return None
         place = self.irreducible.index(modulus)
         if place not in self.classes:
@@ -183,7 +194,9 @@ def _accept(attempt: Try, proposal: Proposal, box: Box, factors: Factors, found:
     if not _alive(attempt, proposal, box, factors):
         found.rejected += 1 if proposal.real else 2
     elif proposal.real:
-        found.real.append(CorePoint(box, _exact(attempt, proposal, box, factors), factors.proposed(proposal)))
+        exact = _exact(attempt, proposal, box, factors)
+        factor = None if exact is None else factors.of(proposal)
+        found.real.append(CorePoint(box, exact, factor, factors.proposed(proposal)))
     else:
         found.pairs.append(box)
         found.pair_factors.append(factors.of(proposal))
@@ -244,7 +257,7 @@ def _verify_multiple(
             else:
                 found.rejected += point.field.degree
         if accepted[key] and proposal.real:
-            found.real.append(CorePoint(None, point))
+            found.real.append(CorePoint(None, point, factor, factors.proposed(proposal)))
 
 
 def _new_points(
@@ -266,4 +279,4 @@ def _multiplicity(attempt: Try, factor: VerifiedFactor) -> int:
     point = attempt.cut.lift(list(context.gens()), context.constant(1))
     gradient = attempt.core.over(context.constant).gradient(point)
     system = [{tuple(map(int, e)): fmpq(c) for e, c in p.to_dict().items()} for p in gradient]
-    return multiplicity_bound(system, factor.modulus, factor.unknowns, 64)
+    return multiplicity_bound(system, factor.modulus, [x.poly for x in factor.unknowns], 64)

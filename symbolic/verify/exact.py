@@ -4,36 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flint import acb, arb, fmpq_poly, fmpz_poly
 
 from symbolic.algebraic.field import ExactPoint, FieldElement, NumberField, primitive
+from symbolic.algebraic.quotient import QuotientRing
 from symbolic.engines.system import Parametrization
 from symbolic.polynomials.landscape import Landscape
 from symbolic.symmetry.slices import Slice
 
 MAX_DEGREE = 32
 """Largest degree of a number field that is computed in."""
+TALL = 100_000
+"""Bits of a residue class (degree squared times the bits of the modulus) from which polynomials are found by random primes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class VerifiedFactor:
-    """The conjugate solutions that belong to one irreducible factor of an eliminant, verified exactly.
+    """The conjugate solutions that belong to one irreducible factor of an eliminant, verified exactly (compared by identity).
 
     Attributes:
-        modulus: the factor.
-        unknowns: the coordinates on the slice, as residue classes modulo the factor.
-        weights: all weights, as residue classes.
+        ring: the rationals modulo the factor.
+        core: the loss whose critical points they are.
+        unknowns: the coordinates on the slice: numerators over the slope of the ring.
+        weights: all weights, in the same form.
     """
 
-    modulus: fmpz_poly
-    unknowns: tuple[fmpq_poly, ...]
-    weights: tuple[fmpq_poly, ...]
+    ring: QuotientRing
+    core: Landscape
+    unknowns: tuple[FieldElement, ...]
+    weights: tuple[FieldElement, ...]
+
+    @property
+    def modulus(self) -> fmpz_poly:
+        """The factor."""
+        return self.ring.modulus
 
     def at(self, root: arb) -> ExactPoint:
         """The point of the real root in a ball."""
-        field = NumberField(self.modulus, root)
-        return ExactPoint(field, tuple(FieldElement(field, poly) for poly in self.weights))
+        field = NumberField(self.modulus, root, self.ring)
+        return ExactPoint(field, tuple(x.conjugate(field) for x in self.weights))
+
+    @cached_property
+    def loss(self) -> FieldElement:
+        """The loss of the conjugate points, computed once for all of them."""
+        element = (
+            self.weights[0].field.element if self.weights else NumberField(self.modulus, arb(0), self.ring).element
+        )
+        value: FieldElement = self.core.over(element).value(self.weights) + element(0)
+        return value
+
+    @property
+    def tall(self) -> bool:
+        """Whether exact polynomials of the conjugate points are slow to compute."""
+        return self.ring.degree**2 * int(self.modulus.height_bits()) > TALL
+
+    @cached_property
+    def loss_polynomial(self) -> fmpz_poly:
+        """The minimal polynomial of the loss, exactly."""
+        return self.loss.minimal_polynomial()
 
 
 def factor_of(factors: Sequence[fmpz_poly], root: acb) -> fmpz_poly | None:
@@ -45,6 +75,25 @@ def factor_of(factors: Sequence[fmpz_poly], root: acb) -> fmpz_poly | None:
 def irreducible_factors(answer: Parametrization) -> list[fmpz_poly]:
     """The primitive irreducible factors of the eliminant."""
     return [primitive(f) for f, _ in answer.eliminant.factor()[1]]
+
+
+def parametrised(answer: Parametrization, modulus: fmpz_poly) -> list[FieldElement] | None:
+    """The variables of a parametrisation as elements of the field of one factor of its eliminant.
+
+    Arguments:
+        answer: the engine's parametrisation.
+        modulus: an irreducible factor of its eliminant.
+
+    Returns:
+        One element per variable, over a field whose root is not chosen; None if the factor is a multiple one.
+    """
+    slope = answer.eliminant.derivative()
+    if not slope.gcd(modulus).is_constant():
+        return None
+    field = NumberField(modulus, arb(0), QuotientRing(modulus, slope))
+    return [
+        FieldElement(field, fmpq_poly(n) / d, 1) for n, d in zip(answer.numerators, answer.denominators, strict=True)
+    ]
 
 
 def verify_factor(core: Landscape, cut: Slice, answer: Parametrization, modulus: fmpz_poly) -> VerifiedFactor | None:
@@ -59,20 +108,12 @@ def verify_factor(core: Landscape, cut: Slice, answer: Parametrization, modulus:
     Returns:
         The points, or None if the substitution does not give zero (the proposal was wrong).
     """
-    field = NumberField(modulus, arb(0))
-    quotient = fmpq_poly(modulus)
-    slope, inverse, _ = (fmpq_poly(answer.eliminant.derivative()) % quotient).xgcd(quotient)
-    if slope.degree() != 0:
+    variables = parametrised(answer, modulus)
+    if variables is None:
         return None
-    count = len(cut.free)
-    unknowns = []
-    for k in range(count):
-        place = len(answer.numerators) - 1 - k
-        unknowns.append(
-            field.element(fmpq_poly(answer.numerators[place]) * inverse % quotient / answer.denominators[place])
-        )
+    field = variables[0].field if variables else NumberField(modulus, arb(0))
+    unknowns = variables[::-1][: len(cut.free)]
     weights = cut.lift(unknowns, field.element(1))
-    evaluator = core.over(field.element)
-    if not all(g.is_zero() for g in evaluator.gradient(weights)):
+    if not all(g.is_zero() for g in core.over(field.element).gradient(weights)):
         return None
-    return VerifiedFactor(modulus, tuple(u.poly for u in unknowns), tuple(w.poly for w in weights))
+    return VerifiedFactor(field.ring, core, tuple(unknowns), tuple(weights))
