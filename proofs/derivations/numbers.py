@@ -29,7 +29,7 @@ from proofs.derivations.formulas import (
 )
 from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.algebraic.real import RealNumber
-from symbolic.algebraic.roots import isolated_roots
+from symbolic.algebraic.roots import isolated_real_roots
 from symbolic.verify.krawczyk import working_precision
 
 ALPHA = Name("alpha")
@@ -167,7 +167,7 @@ def _isolating(field_: NumberField) -> tuple[Formula, Formula]:
             low = (ball * scale).floor().unique_fmpz()
             if low is not None:
                 ends = arb(fmpq(low, scale)), arb(fmpq(low + 1, scale))
-                real = [arb(root.real) for root in isolated_roots(field_.modulus) if root.imag.is_zero()]
+                real = isolated_real_roots(field_.modulus)
                 near = [root for root in real if not (root < ends[0] or root > ends[1])]
                 if ends[0] < ball < ends[1] and len(near) == 1:
                     low_text, high_text = (format(Decimal(n).scaleb(-digits), "f") for n in (int(low), int(low) + 1))

@@ -9,7 +9,7 @@ from functools import cached_property
 from flint import acb, arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly, nmod_poly
 
 from symbolic.algebraic.quotient import QuotientRing
-from symbolic.algebraic.roots import isolated_roots
+from symbolic.algebraic.roots import isolated_real_roots, newton_refined
 from symbolic.budget import look
 from symbolic.verify.krawczyk import working_precision
 
@@ -62,31 +62,14 @@ class NumberField:
             with working_precision(bits):
                 return arb(fmpq(-self.modulus[0], self.modulus[1]))
         with working_precision(bits + 32):
-            refined = _newton_refined(self.modulus, self.enclosure, bits)
+            refined = newton_refined(self.modulus, self.enclosure, bits)
         if refined is not None:
             return refined
         with working_precision(bits):
-            for candidate in isolated_roots(self.modulus):
-                if candidate.imag.is_zero() and candidate.real.overlaps(self.enclosure):
-                    return arb(candidate.real)
+            for candidate in isolated_real_roots(self.modulus):
+                if candidate.overlaps(self.enclosure):
+                    return candidate
         raise ArithmeticError("the enclosure of a root lost its root")
-
-
-def _newton_refined(polynomial: fmpz_poly, enclosure: arb, bits: int) -> arb | None:
-    """Interval Newton: the root in the enclosure lies in ``m - f(m) / f'(enclosure)`` for the midpoint m."""
-    derivative, ball = polynomial.derivative(), enclosure
-    for _ in range(64):
-        if ball.rel_accuracy_bits() >= bits:
-            return ball
-        middle = arb(ball.mid())
-        slope = derivative(ball)
-        if slope.contains(0):
-            return None
-        moved = middle - polynomial(middle) / slope
-        if not moved.is_finite() or float(moved.rad()) >= float(ball.rad()):
-            return None
-        ball = moved
-    return None
 
 
 class FieldElement:
@@ -253,7 +236,7 @@ class FieldElement:
 
     def minimal_polynomial(self) -> fmpz_poly:
         """The minimal polynomial over Q: primitive, integer coefficients, positive leading coefficient."""
-        return primitive(fmpq_poly(self.field.ring.multiplication(self.poly).minpoly()).numer())
+        return primitive(self.field.ring.characteristic_polynomial(self.poly).factor()[1][0][0])
 
 
 def _value(polynomial: fmpq_poly, x: arb) -> arb:
@@ -292,7 +275,7 @@ def rational_point(values: Sequence[fmpq]) -> ExactPoint:
 
 
 def field_rank(rows: Sequence[Sequence[FieldElement]]) -> int:
-    """The rank of a matrix over a number field, by elimination."""
+    """The rank of a matrix over a number field, by elimination without division."""
     values = [x.rational() for row in rows for x in row]
     rational = [v for v in values if v is not None]
     if len(rational) == len(values):
@@ -305,10 +288,10 @@ def field_rank(rows: Sequence[Sequence[FieldElement]]) -> int:
             continue
         look("the rank of a matrix over a number field")
         table[rank], table[pivot] = table[pivot], table[rank]
-        inverse = table[rank][column].inverse()
+        pivot_value = table[rank][column]
         for r in range(rank + 1, len(table)):
             if not table[r][column].is_zero():
-                factor = table[r][column] * inverse
-                table[r] = [x - factor * y for x, y in zip(table[r], table[rank], strict=True)]
+                factor = table[r][column]
+                table[r] = [x * pivot_value - factor * y for x, y in zip(table[r], table[rank], strict=True)]
         rank += 1
     return rank

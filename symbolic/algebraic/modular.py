@@ -177,7 +177,8 @@ def minimal_polynomial_of(
             continue
         if any(bool(r.poly) for r in zero(reduced.coordinates, reduced.convert)):
             return None
-        image = _characteristic(value(reduced.coordinates, reduced.convert), reduced)
+        element = value(reduced.coordinates, reduced.convert)
+        image = characteristic_image(element.poly, reduced.modulus, reduced.prime)
         if guess is not None and all(
             (x.numerator - c * x.denominator) % reduced.prime == 0 for x, c in zip(guess, image, strict=True)
         ):
@@ -207,14 +208,22 @@ def minimal_polynomial_of(
     return (primitive(factors[0]), error) if len(factors) == 1 else None
 
 
-def _characteristic(element: Residue, reduced: _Reduction) -> list[int]:
-    """The characteristic polynomial of multiplication by an element, by power sums and Newton's identities."""
-    prime, modulus = reduced.prime, reduced.modulus
+def characteristic_image(element: nmod_poly, modulus: nmod_poly, prime: int) -> list[int]:
+    """The characteristic polynomial of multiplication by a residue class, by power sums and Newton's identities.
+
+    Arguments:
+        element: the class modulo ``modulus`` and the prime.
+        modulus: f mod p.
+        prime: p, larger than the degree of f.
+
+    Returns:
+        The coefficients mod p, constant term first; the leading one is 1.
+    """
     degree = int(modulus.degree())
     traces = _traces(modulus, prime, degree)
     power, sums = nmod_poly([1], prime), [degree]
     for _ in range(degree):
-        power = power * element.poly % modulus
+        power = power * element % modulus
         sums.append(sum(int(c) * t for c, t in zip(power.coeffs(), traces, strict=False)) % prime)
     elementary = [1]
     for k in range(1, degree + 1):

@@ -7,11 +7,11 @@ modulo f exactly when the primitive part of f divides it over the integers (Gaus
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from flint import fmpq_mat, fmpq_poly, fmpz, fmpz_poly, nmod_mat, nmod_poly
+from flint import fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_poly, nmod_mat, nmod_poly
 from flint.utils.flint_exceptions import DomainError
 
 FIRST_PRIME = 2**62
@@ -115,6 +115,24 @@ class QuotientRing:
             column = column * t % self.quotient
         return table
 
+    def characteristic_polynomial(self, element: fmpq_poly) -> fmpz_poly:
+        """The characteristic polynomial of a residue class, up to a constant: a power of its minimal polynomial.
+
+        For ``x = M / (d f')`` it is the resultant of f and ``d f' T - M`` in t, interpolated at whole numbers T. The numerators M
+        over f' are short: their coefficients are traces, where those of x itself are about as many times longer as f has roots.
+        """
+        derivative = fmpq_poly(self._primitive.derivative())
+        over = element * derivative % self.quotient
+        denominator, numerator, slope = int(over.denom()), over.numer(), derivative.numer()
+        top, lead = max(int(slope.degree()), int(numerator.degree())), int(self._primitive.leading_coefficient())
+        places = [k - self.degree // 2 for k in range(self.degree + 1)]
+        values = []
+        for place in places:
+            line = slope * (denominator * place) - numerator
+            missing = lead ** (top - int(line.degree())) if line else 0
+            values.append(fmpq(int(self._primitive.resultant(line)) * missing))
+        return _interpolated(places, values).numer()
+
     def vanishes(self, polynomial: fmpq_poly) -> bool:
         """Whether f divides a polynomial."""
         if polynomial.degree() < self.degree:
@@ -137,6 +155,18 @@ class QuotientRing:
             if unit.degree() == 0:
                 return Image(prime, modulus, inverse * pow(int(unit[0]), -1, prime))
         raise AssertionError("unreachable: only finitely many primes are bad")
+
+
+def _interpolated(places: Sequence[int], values: Sequence[fmpq]) -> fmpq_poly:
+    """The polynomial of least degree with given values, by divided differences."""
+    differences = list(values)
+    for order in range(1, len(places)):
+        for k in range(len(places) - 1, order - 1, -1):
+            differences[k] = (differences[k] - differences[k - 1]) / (places[k] - places[k - order])
+    result = fmpq_poly([0])
+    for place, difference in zip(places[::-1], differences[::-1], strict=True):
+        result = result * fmpq_poly([-place, 1]) + difference
+    return result
 
 
 def _primes() -> Iterator[int]:

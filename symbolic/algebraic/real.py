@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flint import arb, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from symbolic.algebraic.field import FieldElement, NumberField, primitive
-from symbolic.algebraic.roots import isolated_roots
+from symbolic.algebraic.roots import isolated_real_roots
 from symbolic.budget import in_time
 from symbolic.verify.krawczyk import working_precision
 
@@ -202,8 +202,8 @@ class RealNumber:
         assert self.polynomial is not None
         mine = self.ball(bits)
         with working_precision(bits):
-            roots = isolated_roots(self.polynomial)
-        near = [k for k, r in enumerate(roots) if r.imag.is_zero() and r.real.overlaps(mine)]
+            roots = isolated_real_roots(self.polynomial)
+        near = [k for k, root in enumerate(roots) if root.overlaps(mine)]
         return near[0] if len(near) == 1 else None
 
     def _same_root(self, other: RealNumber) -> bool:
@@ -228,7 +228,7 @@ class RealNumber:
             while self._root_among(bits) is None:
                 bits *= 2
             with working_precision(bits):
-                roots = [r.real for r in isolated_roots(self.polynomial) if r.imag.is_zero()]
+                roots = isolated_real_roots(self.polynomial)
             others = [ends(root, bits) for root in roots if not root.overlaps(self.ball(bits))]
         least, greatest = ends(self.ball(256), 256)
         if least == greatest:
@@ -277,13 +277,10 @@ class RealNumber:
 
 def real_roots(polynomial: fmpz_poly) -> list[RealNumber]:
     """The distinct real roots of a polynomial, in increasing order."""
-    roots = []
+    roots: list[RealNumber] = []
     for factor, _ in polynomial.factor()[1]:
         factor = primitive(factor)
-        for ball in isolated_roots(factor):
-            if ball.imag.is_zero():
-                field = NumberField(factor, ball.real)
-                roots.append(RealNumber(field.root, factor))
+        roots += [RealNumber(NumberField(factor, ball).root, factor) for ball in isolated_real_roots(factor)]
     return sorted(roots, key=cmp_to_key(_order))
 
 

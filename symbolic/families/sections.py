@@ -12,7 +12,7 @@ from flint import fmpq
 
 from symbolic.algebraic.field import ExactPoint, NumberField, primitive, rational_point
 from symbolic.algebraic.ideals import Ideal, evaluate, substitute
-from symbolic.algebraic.roots import isolated_roots
+from symbolic.algebraic.roots import isolated_real_roots
 from symbolic.engines.system import Answer, Parametrization, PolynomialSystem, make_system
 from symbolic.families.family import Cell
 from symbolic.verify.exact import MAX_DEGREE, parametrised
@@ -130,9 +130,7 @@ def points(section: Section, answer: Answer) -> list[SectionPoint] | None:
         full = _all_weights(section, solved, field.element)
         if not all(evaluate(p, full, field.element).is_zero() for p in cell.family.ideal.polynomials()):
             return None
-        fields = [
-            NumberField(modulus, root.real, field.ring) for root in isolated_roots(modulus) if root.imag.is_zero()
-        ]
+        fields = [NumberField(modulus, root, field.ring) for root in isolated_real_roots(modulus)]
         real = tuple(ExactPoint(f, tuple(x.conjugate(f) for x in full)) for f in fields)
         found.append(SectionPoint(int(modulus.degree()), real))
     return found

@@ -234,7 +234,10 @@ def _count_nonreal(part: Part, solutions: Sequence[CoreSolution], doubts: list[s
     lists: list[list[tuple[bool, list[acb], Any]]] = []
     for s in solutions:
         items = [(True, p.weights(BITS), p.exact) for p in s.real]
-        for box, factor in zip(s.complex_pairs, s.complex_factors, strict=True):
+        pairs = s.pairs()
+        if pairs is None:
+            doubts.append("a solution that is not real has no certified box; its rank is not decided")
+        for box, factor in pairs or ():
             point = box.system.cut.lift(box.entries, acb(1))
             mirrored = box.conjugate()
             exact = None if factor is None else factor.at(arb(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -17,10 +17,9 @@ from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrizat
 from symbolic.errors import LandscapeError
 from symbolic.polynomials.core import CoreProblem
 from symbolic.solving.attempt import Attempt
-from symbolic.solving.verification import CorePoint, Found, Verification
+from symbolic.solving.verification import CorePoint, Found, Pairs, Verification
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.slices import Slice, choose_sides
-from symbolic.verify.exact import VerifiedFactor
 from symbolic.verify.krawczyk import Box, SliceSystem
 
 ATTEMPTS = 4
@@ -68,8 +67,8 @@ class CoreSolution:
         core: the problem.
         order: its preorder.
         real: the verified real points, one per real orbit.
-        complex_pairs: one verified box of each pair of complex conjugate orbits.
-        complex_factors: for each pair the exact form of its conjugacy class over Q, when its degree is small.
+        pairs: makes one verified box of each pair of complex conjugate orbits, with the exact form of its class when its
+            degree is small; None where one cannot be certified.
         multiple_nonreal: number of non-real orbits that are multiple solutions (certified exactly).
         count: number of distinct complex orbits; None if infinite or not known.
         dimension: dimension of the set of orbits (0 when finite); None if not known.
@@ -80,8 +79,7 @@ class CoreSolution:
     order: Preorder
     cut: Slice | None = None
     real: tuple[CorePoint, ...] = ()
-    complex_pairs: tuple[Box, ...] = ()
-    complex_factors: tuple[VerifiedFactor | None, ...] = ()
+    pairs: Callable[[], Pairs | None] = list
     multiple_nonreal: int = 0
     count: int | None = 0
     dimension: int | None = 0
@@ -261,11 +259,8 @@ def _next(attempt: Attempt, number: int | None = None, saturated: bool | None = 
 
 def _undecided(attempt: Attempt, reason: str, found: Found | None) -> CoreSolution:
     real = tuple(found.real) if found else ()
-    pairs = tuple(found.pairs) if found else ()
-    factors = tuple(found.pair_factors) if found else ()
-    return CoreSolution(
-        attempt.core, attempt.order, attempt.cut, real, pairs, factors, count=None, complete=undecided(reason)
-    )
+    pairs = found.pairs if found else list
+    return CoreSolution(attempt.core, attempt.order, attempt.cut, real, pairs, count=None, complete=undecided(reason))
 
 
 def _complete(attempt: Attempt, found: Found, engine: Engine) -> CoreSolution:
@@ -294,8 +289,7 @@ def _complete(attempt: Attempt, found: Found, engine: Engine) -> CoreSolution:
         attempt.order,
         attempt.cut,
         tuple(found.real),
-        tuple(found.pairs),
-        tuple(found.pair_factors),
+        found.pairs,
         nonreal,
         found.count,
         0,

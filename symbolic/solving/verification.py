@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, partial
@@ -13,16 +13,21 @@ from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx, fmpz_poly
 from symbolic.algebraic.field import ExactPoint
 from symbolic.algebraic.modular import ParametrisedPoint, minimal_polynomial_of
 from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.roots import isolated_real_roots
 from symbolic.budget import in_time
 from symbolic.complete.monte_carlo import loss_bits
 from symbolic.engines.system import Parametrization
 from symbolic.polynomials.landscape import Landscape
 from symbolic.solving.attempt import Try
+from symbolic.solving.classes import verified_classes
 from symbolic.symmetry.slices import Slice
 from symbolic.verify.exact import MAX_DEGREE, VerifiedFactor, factor_of, irreducible_factors, verify_factor
 from symbolic.verify.krawczyk import Box, SliceSystem, certify, working_precision
 from symbolic.verify.multiplicity import multiplicity_bound
-from symbolic.verify.proposals import Proposal, propose
+from symbolic.verify.proposals import Proposal, propose, propose_at
+
+ROOT_BITS = 192
+"""Working precision of boxes and roots."""
 
 
 @dataclass(frozen=True)
@@ -87,13 +92,27 @@ def _loss_polynomial(core: Landscape, cut: Slice, proposed: ParametrisedPoint) -
     return minimal_polynomial_of(proposed, gradient, loss, loss_bits(core, cut), core.degree)
 
 
+Pairs = list[tuple[Box, VerifiedFactor | None]]
+"""One verified box of each pair of complex conjugate solutions, with its class where that is known exactly."""
+
+
 @dataclass
 class Found:
-    """What verification made of an engine's answer; ``stopped`` says why it was not finished."""
+    """What verification made of an engine's answer.
+
+    Attributes:
+        real: the real solutions.
+        nonreal: number of simple solutions that are not real.
+        pairs: makes boxes of them; None if one cannot be certified.
+        rejected: proposals that were not verified.
+        multiple: number of multiple solutions.
+        weight: number of solutions with multiplicity.
+        stopped: why it was not finished.
+    """
 
     real: list[CorePoint] = field(default_factory=list)
-    pairs: list[Box] = field(default_factory=list)
-    pair_factors: list[VerifiedFactor | None] = field(default_factory=list)
+    nonreal: int = 0
+    pairs: Callable[[], Pairs | None] = list
     rejected: int = 0
     multiple: int = 0
     weight: int = 0
@@ -103,7 +122,7 @@ class Found:
     def count(self) -> int:
         """Distinct complex solutions that were verified (multiple ones included)."""
         simple = sum(1 for point in self.real if point.box is not None)
-        return simple + 2 * len(self.pairs) + self.multiple
+        return simple + self.nonreal + self.multiple
 
 
 class Factors:
@@ -126,6 +145,12 @@ class Factors:
                 lambda: verify_factor(self.attempt.core, self.attempt.cut, self.answer, modulus), lambda _: None
             )
         return self.verified[place]
+
+    def classified(self, classes: Sequence[VerifiedFactor]) -> None:
+        """Keep classes that were verified already."""
+        for place, factor in enumerate(classes):
+            if factor.ring.degree <= MAX_DEGREE:
+                self.verified[place] = factor
 
     def proposed(self, proposal: Proposal) -> ParametrisedPoint | None:
         """The parametrised class of a proposal (one object per class); None if the factor is not clear."""
@@ -165,15 +190,48 @@ class Verification:
         return False
 
     def _work(self) -> Iterator[bool]:
-        attempt, found = self.attempt, self._found
+        factors = Factors(self.attempt, self.answer)
+        yield True
+        classes = verified_classes(self.attempt, self.answer, factors.irreducible)
+        if classes is not None:
+            factors.classified(classes)
+            yield from self._real_points(classes, factors)
+            if self._found.weight:
+                return
+        yield from self._point_by_point(factors)
+
+    def _real_points(self, classes: Sequence[VerifiedFactor], factors: Factors) -> Iterator[bool]:
+        """Boxes of the real points of classes that are verified as a whole; nothing is found if one fails."""
+        attempt, found, boxes = self.attempt, self._found, list[Box]()
+        system = SliceSystem(attempt.core, attempt.cut)
+        for factor in classes:
+            with working_precision(ROOT_BITS):
+                roots = isolated_real_roots(factor.modulus)
+            for root in roots:
+                yield True
+                with working_precision(ROOT_BITS):
+                    proposal = propose_at(self.answer, acb(root), True)
+                    box = certify(system, proposal.coordinates[::-1][: len(attempt.cut.free)], True)
+                    if box is None or any(box.overlaps(other) for other in boxes):
+                        self._found = Found()
+                        return
+                    boxes.append(box)
+                    exact = _exact(attempt, proposal, box, factors)
+                    small = None if exact is None else factor
+                    found.real.append(CorePoint(box, exact, small, factors.proposed(proposal)))
+        found.weight = int(self.answer.eliminant.degree())
+        found.nonreal = found.weight - len(found.real)
+        found.pairs = cache(partial(_pairs, attempt, self.answer, factors))
+
+    def _point_by_point(self, factors: Factors) -> Iterator[bool]:
+        attempt, found, pairs = self.attempt, self._found, Pairs()
         system = SliceSystem(attempt.core, attempt.cut)
         unknowns = len(attempt.cut.free)
-        factors = Factors(attempt, self.answer)
         doubtful: list[Proposal] = []
         boxes: list[Box] = []
         for proposal in propose(self.answer):
             yield True
-            with working_precision(192):
+            with working_precision(ROOT_BITS):
                 box = certify(system, proposal.coordinates[::-1][:unknowns], proposal.real)
                 if box is None:
                     doubtful.append(proposal)
@@ -181,15 +239,29 @@ class Verification:
                     found.rejected += 1
                 else:
                     boxes.append(box)
-                    _accept(attempt, proposal, box, factors, found)
+                    _accept(attempt, proposal, box, factors, found, pairs)
+        found.nonreal, found.pairs = 2 * len(pairs), lambda: pairs
         found.weight = found.count
         if doubtful:
             yield True
-            with working_precision(192):
+            with working_precision(ROOT_BITS):
                 _verify_multiple(attempt, doubtful, found, factors, boxes)
 
 
-def _accept(attempt: Try, proposal: Proposal, box: Box, factors: Factors, found: Found) -> None:
+def _pairs(attempt: Try, answer: Parametrization, factors: Factors) -> Pairs | None:
+    """Boxes of the solutions that are not real, one of each conjugate pair; None if one fails."""
+    system, pairs = SliceSystem(attempt.core, attempt.cut), Pairs()
+    for proposal in propose(answer):
+        if not proposal.real:
+            with working_precision(ROOT_BITS):
+                box = certify(system, proposal.coordinates[::-1][: len(attempt.cut.free)], False)
+            if box is None or any(box.overlaps(other) or box.overlaps(other.conjugate()) for other, _ in pairs):
+                return None
+            pairs.append((box, factors.of(proposal)))
+    return pairs
+
+
+def _accept(attempt: Try, proposal: Proposal, box: Box, factors: Factors, found: Found, pairs: Pairs) -> None:
     """File a certified solution: real or a complex pair, unless it is not certainly orbit-alive."""
     if not _alive(attempt, proposal, box, factors):
         found.rejected += 1 if proposal.real else 2
@@ -198,8 +270,7 @@ def _accept(attempt: Try, proposal: Proposal, box: Box, factors: Factors, found:
         factor = None if exact is None else factors.of(proposal)
         found.real.append(CorePoint(box, exact, factor, factors.proposed(proposal)))
     else:
-        found.pairs.append(box)
-        found.pair_factors.append(factors.of(proposal))
+        pairs.append((box, factors.of(proposal)))
 
 
 def _alive(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> bool:

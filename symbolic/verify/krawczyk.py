@@ -6,7 +6,7 @@ The engine's parametrisation only proposes a centre. What is proved here does no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flint import acb, acb_mat, arb, fmpq
@@ -16,6 +16,8 @@ from symbolic.polynomials.landscape import Landscape
 from symbolic.symmetry.slices import Slice
 
 FIRST_PRECISION, LAST_PRECISION = 128, 4096
+STEP = 320
+"""Boxes are refined to multiples of this precision and kept, so that all who ask for a little more share one refinement."""
 
 
 class working_precision:  # noqa: N801 - used like a function
@@ -68,6 +70,7 @@ class Box:
     region: tuple[acb, ...]
     precision: int
     real: bool
+    _finer: dict[int, Box] = field(default_factory=dict, compare=False, repr=False)
 
     def overlaps(self, other: Box) -> bool:
         """Whether the two boxes have a point in common."""
@@ -84,9 +87,14 @@ class Box:
         Raises:
             ArithmeticError: if refinement fails at the largest precision.
         """
-        bits *= 2
-        if bits <= self.precision:
+        if 2 * bits <= self.precision:
             return self
+        wanted = -(-2 * bits // STEP) * STEP
+        if wanted not in self._finer:
+            self._finer[wanted] = self._refined(wanted)
+        return self._finer[wanted]
+
+    def _refined(self, bits: int) -> Box:
         with working_precision(bits + 32):
             centre = [_middle(e, self.real) for e in self.entries]
             box = _prove(self.system, _newton(self.system, centre, self.real), self.real, bits + 32)

@@ -32,25 +32,26 @@ class Proposal:
 
 def propose(answer: Parametrization) -> Iterator[Proposal]:
     """The real proposals, and one of each complex conjugate pair."""
-    derivative = answer.eliminant.derivative()
     for root in isolated_roots(answer.eliminant):
         real = bool(root.imag.is_zero())
-        if not real and not root.imag.lower() > 0:
-            continue
-        bits = START_BITS
-        while True:
-            with working_precision(bits):
-                fine = _polish(answer.eliminant, derivative, root, real)
-                slope = derivative(fine)
-                point = tuple(
-                    n(fine) / (slope * d) for n, d in zip(answer.numerators, answer.denominators, strict=True)
-                )
-            if bits >= LAST_BITS or all(
-                x.is_finite() and float(abs(x).rad()) < TOLERANCE * (1 + float(abs(x).mid())) for x in point
-            ):
-                break
-            bits *= 2
-        yield Proposal(root, point, real)
+        if real or root.imag.lower() > 0:
+            yield propose_at(answer, root, real)
+
+
+def propose_at(answer: Parametrization, root: acb, real: bool) -> Proposal:
+    """The proposal of one root of the eliminant."""
+    derivative = answer.eliminant.derivative()
+    bits = START_BITS
+    while True:
+        with working_precision(bits):
+            fine = _polish(answer.eliminant, derivative, root, real)
+            slope = derivative(fine)
+            point = tuple(n(fine) / (slope * d) for n, d in zip(answer.numerators, answer.denominators, strict=True))
+        if bits >= LAST_BITS or all(
+            x.is_finite() and float(abs(x).rad()) < TOLERANCE * (1 + float(abs(x).mid())) for x in point
+        ):
+            return Proposal(root, point, real)
+        bits *= 2
 
 
 def _polish(polynomial: fmpz_poly, derivative: fmpz_poly, root: acb, real: bool) -> acb:
