@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from importlib.util import find_spec
+from math import isfinite
 from typing import Any
 
 from flint import fmpq, fmpq_mat
@@ -42,7 +44,7 @@ def squares_bound(
     Returns:
         The best bound that could be proved, or None (also where the solver clarabel is not installed).
     """
-    if find_spec("clarabel") is None or find_spec("scipy") is None:
+    if find_spec("clarabel") is None:
         return None
     loss = expanded_loss(problem)
     monomials, gram = natural_gram(problem, loss)
@@ -186,45 +188,51 @@ def _program(
 ) -> list[float] | None:
     """Maximise ``objective . x`` (or, with ``centre``, the least eigenvalue) of ``start + sum x_k M_k`` semidefinite."""
     import clarabel
-    import numpy as np
-    from scipy import sparse
 
     count = len(moves) + (1 if centre else 0)
     place = {(r, c): k for k, (r, c) in enumerate((r, c) for c in range(size) for r in range(c + 1))}
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
+    entries: list[tuple[int, int, float]] = []
     for k, move in enumerate(moves):
         for r, c, x in move:
             if r <= c:
-                rows.append(place[r, c])
-                columns.append(k)
-                values.append(-float(Fraction(str(x))) * (1.0 if r == c else 2**0.5))
+                entries.append((k, place[r, c], -_float(x) * (1.0 if r == c else 2**0.5)))
     if centre:
-        for r in range(size):
-            rows.append(place[r, r])
-            columns.append(count - 1)
-            values.append(1.0)
-        rows.append(len(place))
-        columns.append(count - 1)
-        values.append(1.0)
-    total = len(place) + (1 if centre else 0)
-    matrix = sparse.csc_matrix((values, (rows, columns)), shape=(total, count))
-    right = np.zeros(total)
-    for (r, c), k in place.items():
-        right[k] = float(Fraction(str(start[r][c]))) * (1.0 if r == c else 2**0.5)
+        entries += [(count - 1, place[r, r], 1.0) for r in range(size)]
+        entries.append((count - 1, len(place), 1.0))
+    right = [_float(start[r][c]) * (1.0 if r == c else 2**0.5) for r, c in place] + ([1.0] if centre else [])
     cones: list[Any] = [clarabel.PSDTriangleConeT(size)]
-    goal = -np.array([*objective, *([1.0] if centre else [])])
     if centre:
-        right[-1] = 1.0
         cones.append(clarabel.NonnegativeConeT(1))
+    goal = [-x for x in (*objective, *([1.0] if centre else []))]
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.max_iter = 200
-    answer = clarabel.DefaultSolver(sparse.csc_matrix((count, count)), goal, matrix, right, cones, settings).solve()
-    if not all(np.isfinite(x) for x in answer.x):
+    none, matrix = _Columns((count, count), []), _Columns((len(right), count), entries)
+    answer = clarabel.DefaultSolver(none, goal, matrix, right, cones, settings).solve()
+    if not all(isfinite(x) for x in answer.x):
         return None
     return [float(x) for x in answer.x][: len(moves)]
+
+
+def _float(value: Any) -> float:
+    return float(Fraction(str(value)))
+
+
+class _Columns:
+    """A sparse matrix as clarabel reads it: the attributes of a compressed column matrix of scipy, which need not be loaded."""
+
+    has_canonical_format = True
+
+    def __init__(self, shape: tuple[int, int], entries: Sequence[tuple[int, int, float]]) -> None:
+        summed: dict[tuple[int, int], float] = {}
+        for column, row, value in entries:
+            summed[column, row] = summed.get((column, row), 0.0) + value
+        ordered = sorted(summed)
+        self.shape = shape
+        self.indices = [row for _, row in ordered]
+        self.data = [summed[key] for key in ordered]
+        columns = [column for column, _ in ordered]
+        self.indptr = [bisect_left(columns, c) for c in range(shape[1] + 1)]
 
 
 def with_squares_in_time(problem: Problem, infimum: Infimum, components: Sequence[Component]) -> Infimum:
