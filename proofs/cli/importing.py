@@ -175,7 +175,9 @@ def _problem(
 
 def _write(problem: Problem | OpenProblem, output: Path | None, notes: list[str], quiet: bool) -> None:
     from proofs.cli.output import write_whole
+    from symbolic.errors import ProblemError
     from symbolic.network import OpenProblem
+    from symbolic.network.reading import MAX_BYTES
     from symbolic.network.writing import problem_json, problem_toml
 
     network = problem.network
@@ -185,10 +187,14 @@ def _write(problem: Problem | OpenProblem, output: Path | None, notes: list[str]
         words[0] += "; no targets: for `graph`, `prove --masks-only` and `search`"
     words += [f"Data: {problem.rounding.words()}"] if problem.rounding else []
     words += notes
+    as_json = output is not None and output.suffix.lower() == ".json"
+    text = (problem_json(problem) if as_json else problem_toml(problem, words)).encode()
+    if len(text) > MAX_BYTES:
+        rule = f"a problem file has at most {MAX_BYTES} bytes; round the data, or take fewer samples"
+        raise ProblemError("output", rule, f"{len(text)}")
     if output is None:
-        click.echo(problem_toml(problem, words), nl=False)
+        click.echo(text.decode(), nl=False)
         return
-    as_json = output.suffix.lower() == ".json"
-    write_whole(output, (problem_json(problem) if as_json else problem_toml(problem, words)).encode())
+    write_whole(output, text)
     if not quiet:
         click.echo(f"{output}: " + "\n".join(words))

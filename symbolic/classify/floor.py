@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations_with_replacement
+from math import comb
 
 from flint import fmpq, fmpq_mat
 
@@ -30,6 +31,8 @@ def support_bound(problem: Problem) -> fmpq:
     for output, targets in enumerate(problem.targets):
         y = [fmpq(v.numerator, v.denominator) for v in targets]
         groups = _groups(problem, output)
+        if any(comb(len(group) + degree - 1, degree) > MAX_FEATURES for group in groups):
+            return fmpq(0)
         monomials = sorted({m for group in groups for m in combinations_with_replacement(sorted(group), degree)})
         if len(monomials) > MAX_FEATURES:
             return fmpq(0)

@@ -11,21 +11,20 @@ from symbolic.classify.verdict import undecided
 from symbolic.engines import load_engine
 from symbolic.engines.missing import STAND_IN_SECONDS, StandIn, missing_engines
 from symbolic.engines.system import Engine
-from symbolic.errors import EngineMissing, UnsupportedProblem
+from symbolic.errors import EngineMissing
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear
 from symbolic.reduce.reach import fixed_features
 from symbolic.solving.alive import StratumSolution
 from symbolic.solving.core_solver import Settings
+from symbolic.solving.limits import require_solvable
 from symbolic.solving.solution import Solution
 from symbolic.solving.verdicts import Infimum, overall
 from symbolic.symmetry.strata import Stratum
 from symbolic.verify.krawczyk import working_precision
 
 DEFAULT_BUDGET = 600.0
-MAX_WEIGHTS = 4096
-"""Most weights of a problem that is solved."""
 WORKING_BITS = 192
 """Precision of ball computations that do not choose their own."""
 
@@ -73,12 +72,7 @@ def solve(
         >>> [str(c.kind) for c in solution.components], solution.components[1].loss.radical()
         (['strict_minimum', 'saddle'], '25')
     """
-    if problem.network.weights > MAX_WEIGHTS:
-        raise UnsupportedProblem(
-            f"a network with {problem.network.weights} weights",
-            f"at most {MAX_WEIGHTS} are solved; `landscape graph` and the lemmas of `landscape prove` take larger ones, "
-            "and units that are left out make a smaller one",
-        )
+    require_solvable(problem)
     counter = load_engine("Singular") if deterministic else None
     workers = jobs or os.cpu_count() or 1
     chosen = engine or default_engine(STAND_IN_SECONDS if budget == DEFAULT_BUDGET else None, progress)

@@ -116,6 +116,20 @@ KINDS = [
 KINDS += [f"safetensors {kind}" for kind in ("F64", "F32", "F16", "BF16")]
 
 
+def test_no_file_is_written_that_could_not_be_read(tmp_path):
+    random = np.random.default_rng(0)
+    np.savez(
+        tmp_path / "a.npz",
+        W1=np.ones((2, 200)),
+        W2=np.ones((1, 2)),
+        X=random.normal(size=(200, 3000)),
+        Y=np.ones((1, 3000)),
+    )
+    with pytest.raises(ProblemError, match="at most 16000000 bytes"):
+        imported(tmp_path, tmp_path / "a.npz", "--round", "exact")
+    assert not (tmp_path / "problem.toml").exists()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_format_gives_the_same_masks(kind, tmp_path):
     found, output = imported(tmp_path, *write(tmp_path, kind))

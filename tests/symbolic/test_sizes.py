@@ -117,6 +117,21 @@ def test_solve_refuses_with_the_number_that_is_too_large():
         solve(Problem.of(network, targets=np.ones((2, 50), dtype=int)))
 
 
+def test_solve_refuses_units_that_see_too_much():
+    random = np.random.default_rng(0)
+    network = SparseNetwork.of(random.random((3, 784)) < 0.6, np.ones((3, 3)))
+    with pytest.raises(UnsupportedProblem, match=r"up to 4\d\d independent inputs.*at most 2e\+08.*graph"):
+        solve(Problem.of(network, targets=random.integers(-3, 4, size=(3, 784))))
+
+
+def test_bounds_by_features_do_not_list_what_they_cannot_use():
+    """Power 12 of 40 inputs has 2 * 10^11 monomials: no bound, at once."""
+    from symbolic.classify.floor import support_bound
+
+    network = SparseNetwork.of(np.ones((2, 40)), np.ones((1, 2)), activation="power:12")
+    assert support_bound(Problem.of(network, targets=np.ones((1, 40), dtype=int))) == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("d", "h", "k", "share"),
