@@ -18,6 +18,7 @@ from typing import Any
 from flint import fmpq, fmpz, fmpz_poly, nmod, nmod_mat, nmod_poly
 
 from symbolic.algebraic.field import ExactPoint, primitive
+from symbolic.algebraic.quotient import Image
 
 LOW, HIGH = 2**61, 2**62
 PRIME_BITS = 61
@@ -25,6 +26,8 @@ PRIMES = 2**55
 """Fewer than the number of primes between 2^61 and 2^62."""
 TARGET = Fraction(1, 2**64)
 MAX_PRIMES = 4000
+TRIES = 8
+"""Primes that are drawn where one that is not bad is wanted and nothing is lost without it."""
 
 Convert = Callable[[fmpq], Any]
 Function = Callable[[Sequence[Any], Convert], Any]
@@ -206,6 +209,22 @@ def minimal_polynomial_of(
         error *= share
     factors = [f for f, _ in polynomial.factor()[1]]
     return (primitive(factors[0]), error) if len(factors) == 1 else None
+
+
+def degree_exceeds(point: ParametrisedPoint, value: Function, bound: int) -> bool:
+    """Whether the degree over Q of a polynomial value at a point is larger than a bound, seen modulo one prime.
+
+    Arguments:
+        point: the conjugacy class.
+        value: the polynomial.
+        bound: the bound. False decides nothing.
+    """
+    for _ in range(TRIES):
+        reduced = _reduce(point, random_prime())
+        if reduced is not None:
+            image = Image(reduced.prime, reduced.modulus, nmod_poly([1], reduced.prime))
+            return image.independent_powers(value(reduced.coordinates, reduced.convert).poly, bound + 1)
+    return False
 
 
 def characteristic_image(element: nmod_poly, modulus: nmod_poly, prime: int) -> list[int]:

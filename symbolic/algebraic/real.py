@@ -34,11 +34,13 @@ class RealNumber:
         enclose: bits -> a ball of about that relative precision.
         exact: the number as an element of a number field, or its minimal polynomial; None where neither is known yet.
         search: finds the minimal polynomial and the probability that it is wrong, when it is asked for.
+        exceeds: says of a number whether the degree is certainly larger, more quickly than ``search``.
     """
 
     enclose: Callable[[int], arb]
     exact: FieldElement | fmpz_poly | None
     search: Callable[[], tuple[fmpz_poly, Fraction] | None] | None = None
+    exceeds: Callable[[int], bool] | None = None
 
     @cached_property
     def _found(self) -> tuple[fmpz_poly | None, Fraction]:
@@ -55,6 +57,12 @@ class RealNumber:
         if isinstance(self.exact, FieldElement):
             return self.exact.minimal_polynomial(), Fraction(0)
         return self.exact, Fraction(0)
+
+    def degree_exceeds(self, bound: int) -> bool:
+        """Whether the degree over Q is certainly larger than a bound. False decides nothing."""
+        if isinstance(self.exact, FieldElement):
+            return self.exact.degree_exceeds(bound)
+        return self.exceeds is not None and self.exceeds(bound)
 
     @property
     def polynomial(self) -> fmpz_poly | None:
@@ -81,7 +89,8 @@ class RealNumber:
             moved = fmpq_poly(self.polynomial)(fmpq_poly([-value, 1]))
             return primitive(fmpq_poly(moved).numer()), self.error
 
-        return RealNumber(enclose, self.exact + value if isinstance(self.exact, FieldElement) else None, shifted)
+        exact = self.exact + value if isinstance(self.exact, FieldElement) else None
+        return RealNumber(enclose, exact, shifted, self.exceeds)
 
     @classmethod
     def rational(cls, value: fmpq) -> RealNumber:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any, Protocol
 
-from flint import Ordering, fmpq_mpoly_ctx
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from symbolic.complete.monte_carlo import (
     COEFFICIENTS,
@@ -20,9 +20,10 @@ from symbolic.complete.monte_carlo import (
     slice_for,
     usable,
 )
-from symbolic.engines.system import Engine, Job, PolynomialSystem, Task, make_system
+from symbolic.engines.system import Engine, Job, Parametrization, PolynomialSystem, Task, make_system
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.landscape import Landscape
+from symbolic.reduce.scales import common_scale, put_back
 from symbolic.symmetry.alive import AliveCondition, alive_conditions, certainly_independent, determinant, vectors
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.slices import Slice, make_slice, transversality
@@ -47,6 +48,9 @@ class Try(Protocol):
     def certainly_alive(self, point: Sequence[Any], convert: Callable[[Any], Any]) -> bool:
         """Whether a point of the slice certainly counts: it is in the stratum, and its full gradient vanishes."""
 
+    def restored(self, answer: Parametrization) -> Parametrization:
+        """An engine's answer in the units of the data."""
+
 
 @dataclass
 class Attempt:
@@ -63,6 +67,7 @@ class Attempt:
     draws: list[Draw] = field(init=False)
     error: Fraction = field(init=False)
     bits: int = field(init=False)
+    scales: list[fmpq] = field(init=False)
 
     def prepare(self, seed: int, engine: Engine) -> list[Job]:
         """Choose the slice and the draws; the engine jobs, the solving one first."""
@@ -84,7 +89,8 @@ class Attempt:
             draw = random_draw()
             if usable(draw, self.core, self.order):
                 self.draws.append(draw)
-        jobs = [Job(Task.SOLVE, self.system(self.cut, Random(f"{seed}/{self.number}/saturate"), reach))]
+        self.scales = self._scales()
+        jobs = [Job(Task.SOLVE, self.system(self.cut, Random(f"{seed}/{self.number}/saturate"), reach, self.scales))]
         for draw in self.draws:
             cut, stream = slice_for(self.core, self.order, self.sides, draw), Random(draw.token + 1)
             if engine.exact_counts:
@@ -102,14 +108,28 @@ class Attempt:
             matrices.append(vectors(self.core, self.order, condition, point, convert))
         return all(certainly_independent(matrix) for matrix in matrices)
 
-    def system(self, cut: Slice, stream: Random, reach: int) -> PolynomialSystem:
-        """The masked gradient on a slice over the rationals."""
+    def _scales(self) -> list[fmpq]:
+        """For each weight the number it is a multiple of in the system that is solved: the common scale on the side without pins."""
+        scale, result = common_scale(self.core), []
+        for number, unit in enumerate(self.core.units):
+            v, w = (scale, fmpq(1)) if self.sides[number] == "w" else (fmpq(1), scale)
+            result += [v] * len(unit.outputs) + [w] * len(unit.basis)
+        return result
+
+    def restored(self, answer: Parametrization) -> Parametrization:
+        """An answer to the solving job in the units of the data."""
+        factors = [self.scales[k] for k in self.cut.free][::-1]
+        return put_back(answer, [fmpq(1)] * (len(answer.numerators) - len(factors)) + factors)
+
+    def system(self, cut: Slice, stream: Random, reach: int, scales: Sequence[fmpq] | None = None) -> PolynomialSystem:
+        """The masked gradient on a slice over the rationals; with scales, in weights divided by them."""
         extras = len(self.conditions)
         names = [f"u{k}" for k in range(len(cut.free) + extras)]
         context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
         generators = list(context.gens())[::-1]
         point = cut.lift(generators[: len(cut.free)], context.constant(1))
-        polynomials = self.core.over(context.constant).gradient(point)
+        scaled = point if scales is None else [s * x for s, x in zip(scales, point, strict=True)]
+        polynomials = self.core.over(context.constant).gradient(scaled)
         polynomials += self._saturation(stream, reach)(point, generators[len(cut.free) :], context.constant)
         return make_system(names, [p.to_dict() for p in polynomials])
 

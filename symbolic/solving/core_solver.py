@@ -104,7 +104,7 @@ class _Verifier:
 
     def of(self, attempt: Attempt, answer: Parametrization) -> Verification:
         """The verification of exactly this answer, started or not."""
-        mine = (v for v in self.started if v.attempt is attempt and v.answer is answer)
+        mine = (v for v in self.started if v.attempt is attempt and v.given is answer)
         return next(mine, None) or Verification(attempt, answer)
 
 

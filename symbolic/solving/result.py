@@ -6,6 +6,7 @@ import json
 from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from symbolic.algebraic.real import RealNumber
 from symbolic.budget import in_time
@@ -18,6 +19,9 @@ from symbolic.solving.solution import DIGITS, Solution, texts
 
 MAX_COEFFICIENT_BITS = 13_000
 """Longer coefficients are left out: JSON readers refuse numbers of more than 4300 digits."""
+
+MAX_DEGREE = 64
+"""Minimal polynomials of larger degree are left out: nobody reads them, and they cost more than the solution."""
 
 SCHEMA: Literal["landscape/solution/1"] = "landscape/solution/1"
 
@@ -68,7 +72,8 @@ class StratumResult(msgspec.Struct, omit_defaults=True):
 class NumberResult(msgspec.Struct):
     """A real number: minimal polynomial (constant term first; null where not known), isolating rationals, decimal.
 
-    ``error_probability`` is that of the minimal polynomial alone; interval and decimal are always certain.
+    ``error_probability`` is that of the minimal polynomial alone; interval and decimal are always certain. Without a minimal
+    polynomial ``enclosure`` holds rationals between which the number lies.
     """
 
     minimal_polynomial: list[int] | None
@@ -76,6 +81,7 @@ class NumberResult(msgspec.Struct):
     interval: tuple[str, str]
     decimal: str
     exact: str | None
+    enclosure: tuple[str, str] | UnsetType = UNSET
 
 
 class InertiaResult(msgspec.Struct):
@@ -242,13 +248,24 @@ def _number(number: RealNumber, digits: int) -> NumberResult:
 
 
 def _exact_number(number: RealNumber, digits: int) -> NumberResult:
+    if number.degree_exceeds(MAX_DEGREE):
+        number = number.inexact()
     polynomial = number.polynomial
     coefficients = None
-    if polynomial is not None and polynomial.height_bits() <= MAX_COEFFICIENT_BITS:
+    if (
+        polynomial is not None
+        and polynomial.degree() <= MAX_DEGREE
+        and polynomial.height_bits() <= MAX_COEFFICIENT_BITS
+    ):
         coefficients = [int(c) for c in polynomial.coeffs()]
-    low, high = number.interval()
+    low, high = (str(end) for end in number.interval())
     return NumberResult(
-        coefficients, error_text(number.error), (str(low), str(high)), number.decimal(digits), number.radical()
+        coefficients,
+        error_text(number.error),
+        (low, high),
+        number.decimal(digits),
+        number.radical(),
+        UNSET if coefficients is not None else (low, high),
     )
 
 

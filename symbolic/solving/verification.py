@@ -11,7 +11,7 @@ from typing import Any
 from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx, fmpz_poly
 
 from symbolic.algebraic.field import ExactPoint
-from symbolic.algebraic.modular import ParametrisedPoint, minimal_polynomial_of
+from symbolic.algebraic.modular import ParametrisedPoint, degree_exceeds, minimal_polynomial_of
 from symbolic.algebraic.real import RealNumber
 from symbolic.algebraic.roots import isolated_real_roots
 from symbolic.budget import in_time
@@ -63,8 +63,14 @@ class CorePoint:
 
         proposed, factor = self.proposed, self.factor
         if self.exact is None:
-            by_primes = proposed is not None and cut is not None
-            return RealNumber(enclose, None, partial(_loss_polynomial, core, cut, proposed) if by_primes else None)
+            if proposed is None or cut is None:
+                return RealNumber(enclose, None)
+            return RealNumber(
+                enclose,
+                None,
+                partial(_loss_polynomial, core, cut, proposed),
+                partial(_loss_degree_exceeds, core, cut, proposed),
+            )
         if factor is None:
             element = self.exact.field.element
             return RealNumber(enclose, core.over(element).value(self.exact.coordinates) + element(0))
@@ -86,10 +92,17 @@ def _loss_polynomial(core: Landscape, cut: Slice, proposed: ParametrisedPoint) -
     def gradient(unknowns: Sequence[Any], convert: Any) -> Any:
         return core.over(convert).gradient(cut.lift(unknowns, convert(fmpq(1))))
 
-    def loss(unknowns: Sequence[Any], convert: Any) -> Any:
-        return core.over(convert).value(cut.lift(unknowns, convert(fmpq(1))))
+    return minimal_polynomial_of(proposed, gradient, _loss_on(core, cut), loss_bits(core, cut), core.degree)
 
-    return minimal_polynomial_of(proposed, gradient, loss, loss_bits(core, cut), core.degree)
+
+@cache
+def _loss_degree_exceeds(core: Landscape, cut: Slice, proposed: ParametrisedPoint, bound: int) -> bool:
+    return degree_exceeds(proposed, _loss_on(core, cut), bound)
+
+
+def _loss_on(core: Landscape, cut: Slice) -> Callable[[Sequence[Any], Any], Any]:
+    """The loss as a function of the unknowns of a slice, over any ring."""
+    return lambda unknowns, convert: core.over(convert).value(cut.lift(unknowns, convert(fmpq(1))))
 
 
 Pairs = list[tuple[Box, VerifiedFactor | None]]
@@ -171,7 +184,7 @@ class Verification:
     """The verification of one answer, in steps of a few milliseconds, so that it can go on while engines run."""
 
     def __init__(self, attempt: Try, answer: Parametrization) -> None:
-        self.attempt, self.answer = attempt, answer
+        self.attempt, self.given, self.answer = attempt, answer, attempt.restored(answer)
         self._found = Found()
         self._steps = self._work()
 
