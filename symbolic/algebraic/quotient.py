@@ -14,6 +14,8 @@ from functools import cached_property
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_poly, nmod_mat, nmod_poly
 from flint.utils.flint_exceptions import DomainError
 
+from symbolic.budget import look
+
 FIRST_PRIME = 2**62
 """Images are taken modulo primes below this one. What they show holds for every prime, so none needs to be random."""
 
@@ -128,6 +130,7 @@ class QuotientRing:
         places = [k - self.degree // 2 for k in range(self.degree + 1)]
         values = []
         for place in places:
+            look("a minimal polynomial")
             line = slope * (denominator * place) - numerator
             missing = lead ** (top - int(line.degree())) if line else 0
             values.append(fmpq(int(self._primitive.resultant(line)) * missing))

@@ -14,6 +14,7 @@ from typing import Any, cast
 from flint import acb, arb, fmpq, fmpz_poly
 from flint import ctx as flint_context
 
+from symbolic.budget import look
 from symbolic.verify.krawczyk import working_precision
 
 SHIFT = fmpz_poly([1, 1])
@@ -88,6 +89,7 @@ def _positive(polynomial: fmpz_poly) -> list[tuple[fmpq, fmpq]]:
     found: list[tuple[fmpq, fmpq]] = []
     waiting = [(scaled, fmpq(0), fmpq(2) ** exponent)]
     while waiting:
+        look("the real roots of a polynomial")
         q, low, width = waiting.pop()
         count = _variations(fmpz_poly(q.coeffs()[::-1])(SHIFT))
         if count == 1:
@@ -127,6 +129,7 @@ def _enclosed(polynomial: fmpz_poly, low: fmpq, high: fmpq, bits: int) -> arb:
     derivative = polynomial.derivative()
     start = polynomial(low) or derivative(low)
     while True:
+        look("the real roots of a polynomial")
         middle = (low + high) / 2
         value = polynomial(middle)
         if value == 0:

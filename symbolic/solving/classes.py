@@ -13,6 +13,7 @@ from flint import fmpz_poly
 
 from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.modular import characteristic_image
+from symbolic.budget import look
 from symbolic.engines.system import Parametrization
 from symbolic.solving.attempt import Try
 from symbolic.verify.exact import VerifiedFactor, verify_factor
@@ -37,6 +38,7 @@ def verified_classes(attempt: Try, answer: Parametrization, moduli: Sequence[fmp
         return None
     classes, seen = [], set()
     for modulus in moduli:
+        look("the verification of a conjugacy class")
         found = verify_factor(attempt.core, attempt.cut, answer, modulus)
         if found is None or not found.unknowns:
             return None

@@ -186,3 +186,12 @@ def test_networks_of_other_sizes_still_solve():
     network = SparseNetwork.of([[1]], [[1], [1]])
     solution = solve(Problem.of(network, targets=[["3/1000000"], ["4/1000000"]]))
     assert solution.components[1].loss.radical() == "1/40000000000"
+
+
+def test_two_digit_rationals_on_the_golden_mask():
+    targets = [["40/61", "1/82", "-62/30"], ["62/20", "33/50", "89/2"], ["71/100", "-84/21", "94/76"]]
+    solution = solve(Problem.of(golden().network, targets=targets))
+    assert solution.complete and solution.components[0].loss.decimal(16) == "1996.346777693146"
+    result = solution_result(solution)
+    assert result.components[0].loss.decimal == "1996.346777693146"
+    assert len(result.components[0].loss.minimal_polynomial) == 26
