@@ -52,7 +52,7 @@ class Unit:
     outputs: tuple[int, ...]
     basis: Rows
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Number of weights: ``|O_j| + p_j``."""
         return len(self.outputs) + len(self.basis)
@@ -68,7 +68,7 @@ class CoreProblem:
     form: Form
     units: tuple[Unit, ...]
 
-    @property
+    @cached_property
     def size(self) -> int:
         """N, the number of weights."""
         return sum(unit.size for unit in self.units)

@@ -9,7 +9,7 @@ from flint import arb, fmpq
 
 from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
-from symbolic.budget import in_time
+from symbolic.budget import in_time, left, within
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.infimum import convex_bound
 from symbolic.families.fibres import DeadClass, component_dimension, dead_classes
@@ -29,6 +29,8 @@ from symbolic.symmetry.strata import full_rank_of
 from symbolic.verify.krawczyk import working_precision
 
 BITS = 60
+DIMENSION_SHARE = 0.1
+"""Part of the time that is left which the dimension of one component may take."""
 
 
 def build_components(network: ReducedNetwork, order: Preorder, solved: Sequence[StratumSolution]) -> list[Component]:
@@ -95,6 +97,16 @@ def _representative_in_time(network: ReducedNetwork, point: AlivePoint) -> Table
     )
 
 
+def _dimension_in_time(core: CoreProblem, order: Preorder, point: AlivePoint, dead: Sequence[DeadClass]) -> int | None:
+    """The dimension of a component; None when its share of the time is over. It enters no verdict."""
+
+    def dimension() -> int | None:
+        with within(DIMENSION_SHARE * left()):
+            return component_dimension(core, order, point.units, point.exact, point.orbit, dead)
+
+    return in_time(dimension, lambda _: None)
+
+
 def _component(
     network: ReducedNetwork,
     order: Preorder,
@@ -125,10 +137,7 @@ def _component(
         reason,
         loss,
         _full_inertia(core, point, dead, idle),
-        _plus(
-            component_dimension(core, order, point.units, point.exact, point.orbit, dead) if sure or not dead else None,
-            idle,
-        ),
+        _plus(_dimension_in_time(core, order, point, dead) if sure or not dead else None, idle),
         lambda: _representative_in_time(network, point),
         tuple(
             _sampled(network, point, piece) if isinstance(piece, FibreSample) else _reported(network, point, piece)

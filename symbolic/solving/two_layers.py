@@ -44,6 +44,7 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
     network = reduce_inputs(problem)
     core, engine = network.core, settings.engine
     order = preorder(core)
+    minima, valleys = (benign_in_time(problem, claim) for claim in Claim)
     report("splitting into strata")
     plans = list(_plans(core, order))
     report(f"{len(plans)} strata: solving and verifying")
@@ -72,7 +73,6 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
     infimum = with_squares_in_time(problem, infimum, components)
     with overtime():
         judged = judged_in_time(components, infimum)
-        minima, valleys = (benign_in_time(problem, claim) for claim in Claim)
         conclusions = overall(judged, verdicts, infimum, minima, valleys)
     return Solution(
         problem,
