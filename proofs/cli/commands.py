@@ -88,7 +88,7 @@ def solve(
     """
     file, json_path = options.the_file(file, json_path)
     from proofs.cli.output import print_summary, progress
-    from proofs.cli.supervisor import begin_printing
+    from proofs.cli.worker import begin_printing
     from symbolic.budget import in_time
     from symbolic.engines import load_engine
     from symbolic.network import read_problem

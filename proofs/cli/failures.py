@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from proofs.cli.run import BAD_INPUT, ENGINE_MISSING, INTERNAL, INTERRUPTED, TERMINATED, UNDECIDED, Answer, Terminated
 from symbolic.errors import (
     BudgetSpent,
     EngineFailed,
@@ -19,7 +20,6 @@ from symbolic.errors import (
 )
 
 SCHEMA = "landscape/error/1"
-BAD_INPUT, UNDECIDED, ENGINE_MISSING, INTERNAL, INTERRUPTED, TERMINATED = 2, 3, 4, 70, 130, 143
 
 _KINDS: dict[type[BaseException], str] = {
     ProblemError: "bad_input",
@@ -28,25 +28,6 @@ _KINDS: dict[type[BaseException], str] = {
     EngineFailed: "engine_failed",
     BudgetSpent: "budget_spent",
 }
-
-
-class Terminated(BaseException):
-    """SIGTERM arrived: unwind, so that children and files are cleaned up."""
-
-
-@dataclass
-class Answer:
-    """Where the answer of this run goes; the object of click's context.
-
-    Attributes:
-        json_path: the destination of the JSON answer: None without ``--json``, ``-`` for standard output.
-        begun: whether an answer was written to it, or begun.
-        inputs: the files this run reads: nothing is written over them.
-    """
-
-    json_path: str | None = None
-    begun: bool = False
-    inputs: list[Path] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

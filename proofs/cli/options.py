@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from proofs.cli.failures import Answer
 from proofs.cli.output import same_file
+from proofs.cli.run import answer_of_this_run
 from proofs.cli.terminal import shown
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ seed_option = click.option(
 
 def start_clock(_context: click.Context, _option: click.Parameter, seconds: float) -> float:
     """The callback of ``--budget``: from here on the whole command is bounded."""
-    from proofs.cli.supervisor import begin_budget
+    from proofs.cli.worker import begin_budget
 
     begin_budget(seconds)
     return seconds
@@ -113,7 +113,7 @@ def the_file(file: Path | None, json_path: str | None, name: str = "FILE") -> tu
 
 def answer_goes_to(json_path: str | None) -> None:
     """Note where the JSON answer goes, for the case that there is only an error."""
-    answer = _answer()
+    answer = answer_of_this_run()
     if answer is not None:
         answer.json_path = json_path
 
@@ -124,7 +124,7 @@ def read_from(path: Path) -> Path:
     Raises:
         click.UsageError: if the JSON answer should go there.
     """
-    answer = _answer()
+    answer = answer_of_this_run()
     if answer is not None:
         answer.inputs.append(path)
         if answer.json_path not in (None, "-") and same_file(path, Path(str(answer.json_path))):
@@ -153,7 +153,7 @@ def write_answer(text: bytes, json_path: str) -> None:
     """Write a JSON answer that is a text already."""
     from proofs.cli.output import write_bytes
 
-    answer = _answer()
+    answer = answer_of_this_run()
     if answer is not None:
         answer.begun = True
     write_bytes(text, json_path)
@@ -163,9 +163,4 @@ def refuse(subject: object, error: LandscapeError | str, status: int) -> int:
     """Tell that there is no answer: a line on standard error, an object with ``--json``; returns the exit status."""
     from proofs.cli.failures import refuse as run
 
-    return run(_answer(), subject, error, status)
-
-
-def _answer() -> Answer | None:
-    context = click.get_current_context(silent=True)
-    return None if context is None else context.find_object(Answer)
+    return run(answer_of_this_run(), subject, error, status)

@@ -14,8 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from proofs.cli.supervisor import release_output, temporary_file
+from proofs.cli.run import answer_of_this_run
 from proofs.cli.terminal import canvas, harmless, shown
+from proofs.cli.worker import release_output, temporary_file
 from symbolic.errors import ProblemError
 
 if TYPE_CHECKING:
@@ -141,12 +142,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _inputs() -> list[Path]:
     """The files that the command reads."""
-    import click
-
-    from proofs.cli.failures import Answer
-
-    context = click.get_current_context(silent=True)
-    answer = None if context is None else context.find_object(Answer)
+    answer = answer_of_this_run()
     return [] if answer is None else answer.inputs
 
 

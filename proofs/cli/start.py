@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from proofs.cli.failures import BAD_INPUT, Terminated
 from proofs.cli.ownership import DISTRIBUTION, foreign_packages
-from proofs.cli.supervisor import release_output, supervised
+from proofs.cli.run import BAD_INPUT, Answer, Terminated
+from proofs.cli.supervisor import supervised
 from proofs.cli.terminal import finish, prepare
+from proofs.cli.worker import release_output
 
 
 def main() -> None:
@@ -30,7 +31,7 @@ def _command() -> int:
 
 def run() -> int:
     """Run the command; errors become one line, an exit status and with ``--json`` an object, never a traceback."""
-    from proofs.cli.failures import Answer, tell
+    from proofs.cli.failures import tell
 
     answer = Answer()
     try:

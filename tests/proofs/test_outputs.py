@@ -16,6 +16,7 @@ import pytest
 
 from proofs.cli import failures
 from proofs.cli.output import write_whole
+from proofs.cli.run import Answer, Terminated
 from proofs.cli.terminal import ascii_art, fitting
 from symbolic.errors import ProblemError
 from tests.proofs.test_command import COMMAND, ROOT
@@ -290,18 +291,18 @@ def test_the_error_goes_where_the_answer_would_have_gone(tmp_path):
 def test_signals_and_defects_are_told(capsys):
     for error, status in (
         (KeyboardInterrupt(), 130),
-        (failures.Terminated(), 143),
+        (Terminated(), 143),
         (OSError(28, "No space left on device"), 2),
         (MemoryError(), 2),
         (RuntimeError("two\nlines"), 70),
     ):
-        assert failures.tell(error, ["solve", "x.toml", "--json"], failures.Answer()) == status
+        assert failures.tell(error, ["solve", "x.toml", "--json"], Answer()) == status
         said = capsys.readouterr()
         assert len(said.err.splitlines()) == 1
         answer = the_object(said.out.encode())
         assert answer["exit_status"] == status
         schema("error").validate(answer)
-    begun = failures.Answer("-", begun=True)
+    begun = Answer("-", begun=True)
     assert failures.tell(KeyboardInterrupt(), ["--json"], begun) == 130 and capsys.readouterr().out == ""
 
 
