@@ -8,7 +8,7 @@ from pathlib import Path
 
 from proofs.badness.atlas import AtlasEntry, two_unit_atlas
 from proofs.rules.engine import prove_mask
-from proofs.rules.tree import Claim
+from symbolic.classify.rules import Claim
 from symbolic.graph.canonical import canonical_form
 from symbolic.graph.enumeration import masks
 from symbolic.graph.generic_rank import generic_rank

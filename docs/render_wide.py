@@ -8,10 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from proofs.badness.valley_cases import BASE_DATA, base_problem
 from proofs.certificates.checker.intervals import high, low
 from proofs.certificates.checker.loss import Problem as CheckedProblem
 from proofs.certificates.document import certificate_bytes
-from proofs.wide.base_cases import BASE_DATA, base_problem
 from proofs.wide.certificates import base_certificate, wide_certificate
 
 PAGE = Path(__file__).with_name("wide.md")

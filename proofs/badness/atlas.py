@@ -15,7 +15,8 @@ from itertools import product
 
 from proofs.badness.base_cases import BaseCase, read_case
 from proofs.rules.engine import prove_mask
-from proofs.rules.tree import Claim, ProofNode
+from proofs.rules.tree import ProofNode
+from symbolic.classify.rules import Claim
 from symbolic.errors import ProblemError
 from symbolic.graph.canonical import canonical_form
 from symbolic.network.problem import Mask, SparseNetwork

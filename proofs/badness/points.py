@@ -16,8 +16,8 @@ from symbolic.errors import ProblemError
 from symbolic.network import Problem, SparseNetwork
 from symbolic.network.numbers import exact_number, number_text
 from symbolic.network.problem import Mask, Matrix, identity
-from symbolic.polynomials.linear_algebra import Row, express, independent_rows, product, to_matrix, to_rows
-from symbolic.reduce.inputs import ReducedNetwork, rational
+from symbolic.polynomials.linear_algebra import Row, express, independent_rows, product, rational, to_matrix, to_rows
+from symbolic.reduce.inputs import ReducedNetwork
 
 Entry = TypeVar("Entry")
 

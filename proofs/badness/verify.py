@@ -41,8 +41,8 @@ from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.errors import LandscapeError
 from symbolic.network import Problem
 from symbolic.network.numbers import number_text
-from symbolic.polynomials.linear_algebra import null_space, to_matrix
-from symbolic.reduce.inputs import ReducedNetwork, rational, reduce_inputs, two_layer_linear
+from symbolic.polynomials.linear_algebra import null_space, rational, to_matrix
+from symbolic.reduce.inputs import ReducedNetwork, reduce_inputs, two_layer_linear
 from symbolic.symmetry.orbits import orbit_tangents
 from symbolic.symmetry.preorder import preorder
 

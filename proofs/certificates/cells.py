@@ -13,7 +13,7 @@ from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from symbolic.algebraic.field import FieldElement
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import Place
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from proofs.certificates.points import CertifiedPoint
 from symbolic.algebraic.field import FieldElement
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import independent_rows
-from symbolic.reduce.inputs import rational, two_layer_linear
+from symbolic.polynomials.linear_algebra import independent_rows, rational
+from symbolic.reduce.inputs import two_layer_linear
 
 
 def matrix_gradient(problem: Problem, point: CertifiedPoint) -> list[list[FieldElement]]:

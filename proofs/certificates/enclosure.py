@@ -21,10 +21,10 @@ from proofs.certificates.points import NotCertifiable, rational_point, rational_
 from symbolic.algebraic.real import RealNumber, ends
 from symbolic.analytic.functions import SMOOTH
 from symbolic.analytic.loss import AnalyticLoss
+from symbolic.exact.precision import working_precision
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import Place
-from symbolic.reduce.inputs import rational
-from symbolic.verify.krawczyk import working_precision
+from symbolic.polynomials.linear_algebra import rational
 
 ACCURACY = (48, 96, 160, 224)
 """Binary digits of the centre; the radius has half as many."""

@@ -16,7 +16,7 @@ from symbolic.classify.verdict import Verdict
 from symbolic.complete.monte_carlo import error_text
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import expanded_loss
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 from symbolic.solving.solution import Solution
 
 

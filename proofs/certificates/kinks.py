@@ -16,8 +16,7 @@ from proofs.certificates.minimum import keep_independent, pinned_places, places,
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from symbolic.algebraic.field import FieldElement
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import independent_rows
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import independent_rows, rational
 
 TIME_LIMIT = 60.0
 STIFFNESS = tuple(1 << k for k in range(0, 41, 4))

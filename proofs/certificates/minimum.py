@@ -20,8 +20,8 @@ from symbolic.algebraic.field import FieldElement, field_rank
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import ExpandedLoss, Place, expanded_loss
-from symbolic.polynomials.linear_algebra import null_space
-from symbolic.reduce.inputs import rational, two_layer_linear
+from symbolic.polynomials.linear_algebra import null_space, rational
+from symbolic.reduce.inputs import two_layer_linear
 
 Table = Sequence[Sequence[Fraction]]
 

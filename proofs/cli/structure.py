@@ -47,7 +47,7 @@ def graph(
     """
     file, json_path = options.the_file(file, json_path)
     from proofs.cli.output import write_whole
-    from proofs.rules.report import mask_report, report_dict, report_text
+    from proofs.proving.mask_report import mask_report, report_dict, report_text
     from symbolic.graph.drawing import mask_svg
     from symbolic.network import read_masks
 

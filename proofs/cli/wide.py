@@ -36,9 +36,9 @@ def wide(activation: str, width: int, output: Path | None, base: Path | None, js
       landscape wide relu --width 12
       landscape wide tanh --width 6 --output wide.json --base one.json
     """
+    from proofs.badness.valley_cases import base_problem
     from proofs.certificates.document import certificate_bytes
     from proofs.cli.output import write_whole
-    from proofs.wide.base_cases import base_problem
     from proofs.wide.certificates import base_certificate, wide_certificate, wide_tree
     from proofs.wide.report import wide_text
 

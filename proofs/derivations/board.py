@@ -32,7 +32,7 @@ from proofs.rules.tree import ProofNode
 from symbolic.algebraic.field import FieldElement
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 from symbolic.solving.component import Component
 from symbolic.solving.solution import Solution
 

@@ -13,7 +13,7 @@ from proofs.derivations.prose import text
 from proofs.derivations.setting import equal
 from symbolic.algebraic.field import FieldElement
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 
 RESIDUAL = Name("r", (), star=True)
 

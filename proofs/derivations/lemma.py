@@ -29,7 +29,9 @@ from proofs.rules.density import WIDE_DENSE, wide_dense
 from proofs.rules.engine import prove_problem
 from proofs.rules.fixed import FIXED_FEATURES, fixed_features
 from proofs.rules.lemmas import LEMMAS, Lemma
-from proofs.rules.tree import SENTENCES, Claim, ProofNode
+from proofs.rules.tree import ProofNode
+from symbolic.classify.benign import SENTENCES
+from symbolic.classify.rules import Claim
 from symbolic.errors import ProblemError
 from symbolic.graph.enumeration import masks
 from symbolic.network import Problem, SparseNetwork

@@ -30,7 +30,7 @@ from proofs.derivations.formulas import (
 from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.algebraic.real import RealNumber
 from symbolic.algebraic.roots import isolated_real_roots
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 ALPHA = Name("alpha")
 DIGITS = 10

@@ -20,9 +20,9 @@ from proofs.paths.path import BestRank, NoPath
 from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.algebraic.real import RealNumber
 from symbolic.algebraic.roots import isolated_roots
+from symbolic.exact.precision import working_precision
 from symbolic.network import Problem
 from symbolic.polynomials.linear_algebra import independent_rows, to_matrix
-from symbolic.verify.krawczyk import working_precision
 
 SAMPLES = 64
 """Points of a straight piece at which floating point looks whether the loss falls."""

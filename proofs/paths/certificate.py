@@ -17,7 +17,7 @@ from proofs.paths.linear import linear_paths
 from proofs.paths.path import DescentPath, NoPath
 from proofs.paths.wide import wide_path
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 
 TIME_LIMIT = 300.0
 

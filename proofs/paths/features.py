@@ -11,8 +11,7 @@ from flint import fmpq
 
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
-from symbolic.polynomials.linear_algebra import null_space, reduced
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import null_space, rational, reduced
 
 TOLERANCE = 1e-7
 """Singular values below this share of the largest count as zero in a proposal."""

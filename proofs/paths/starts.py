@@ -7,9 +7,9 @@ from fractions import Fraction
 from random import Random
 
 from proofs.badness.points import Weights
+from proofs.badness.valley_cases import base_problem
 from proofs.certificates.checker.exact import Field, Number, number
 from proofs.certificates.checker.reading import Invalid, items, parse
-from proofs.wide.base_cases import base_problem
 from symbolic.errors import ProblemError
 from symbolic.network import Problem, SparseNetwork
 

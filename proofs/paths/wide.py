@@ -28,8 +28,7 @@ from proofs.paths.path import DescentPath, NoPath, changed_row, distinct, matrix
 from symbolic.classify.density import dimension
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
-from symbolic.polynomials.linear_algebra import independent_rows, to_matrix, to_rows
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import independent_rows, rational, to_matrix, to_rows
 
 CANDIDATES = 400
 """Incoming weights that are tried for a unit that is free."""

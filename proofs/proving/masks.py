@@ -14,7 +14,8 @@ from proofs.badness.example import bad_example, example_dict, example_words
 from proofs.badness.lifting import LiftedExample
 from proofs.proving.strongest import SENTENCES, STRONGEST
 from proofs.rules.engine import prove_mask
-from proofs.rules.tree import Claim, ProofNode
+from proofs.rules.tree import ProofNode
+from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import Status, Verdict, proved, refuted, undecided
 from symbolic.complete.monte_carlo import error_text
 from symbolic.network import OpenProblem, Problem

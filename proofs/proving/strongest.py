@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.proving.solver_tree import solver_tree
 from proofs.rules.engine import prove_problem
-from proofs.rules.tree import SENTENCES as STRUCTURAL
-from proofs.rules.tree import Claim, ProofNode
+from proofs.rules.tree import ProofNode
+from symbolic.classify.benign import SENTENCES as STRUCTURAL
+from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import Status, Verdict, undecided
 from symbolic.network import Problem
 

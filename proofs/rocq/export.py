@@ -23,7 +23,7 @@ from proofs.rocq.cells import Move, inverse
 from proofs.rocq.slices import box_radius, plan_slice
 from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.errors import ProblemError, UnsupportedProblem
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 LIBRARY = (
     "Sums",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from proofs.rules.lemmas import VALLEYS, Application, Lemma
-from proofs.rules.tree import Claim, ProofNode
+from proofs.rules.lemmas import Lemma
+from proofs.rules.tree import ProofNode
 from symbolic.classify import density
+from symbolic.classify.rules import VALLEYS, Application, Claim
 from symbolic.classify.structure import Structure, Units
 from symbolic.network import Problem
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from proofs.rules.density import wide_dense
 from proofs.rules.fixed import fixed_features
 from proofs.rules.lemmas import LEMMAS, Lemma
-from proofs.rules.tree import Claim, ProofNode
-from symbolic.classify.rules import derive
+from proofs.rules.tree import ProofNode
+from symbolic.classify.rules import Claim, derive
 from symbolic.classify.structure import Structure, Units, mask_structure, problem_structure
 from symbolic.network import Problem, SparseNetwork
 from symbolic.reduce.inputs import two_layer_linear

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from proofs.rules.lemmas import BOTH, Application, Lemma
-from proofs.rules.tree import Claim, ProofNode
+from proofs.rules.lemmas import Lemma
+from proofs.rules.tree import ProofNode
+from symbolic.classify.rules import BOTH, Application, Claim
 from symbolic.classify.structure import Structure, Units
 from symbolic.network import Problem
 from symbolic.reduce import reach

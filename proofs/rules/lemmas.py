@@ -10,10 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symbolic.classify import rules
-from symbolic.classify.rules import BOTH as BOTH
-from symbolic.classify.rules import VALLEYS as VALLEYS
-from symbolic.classify.rules import Application as Application
-from symbolic.classify.rules import Claim
+from symbolic.classify.rules import Application, Claim
 from symbolic.classify.structure import Structure, Units
 
 SCOPE = "two layers, linear activation, no weight decay"

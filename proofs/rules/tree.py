@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from symbolic.classify.benign import SENTENCES as SENTENCES
-from symbolic.classify.rules import Claim as Claim
-from symbolic.classify.rules import Step
+from symbolic.classify.rules import Claim, Step
 
 if TYPE_CHECKING:
     from proofs.rules.lemmas import Lemma

@@ -23,13 +23,13 @@ import numpy as np
 
 from proofs.badness.search import search_bad
 from proofs.rules.engine import prove_mask
-from proofs.rules.tree import Claim
 from proofs.search.confirm import Confirmed, NotConfirmed, confirm
 from proofs.search.data import SMALL, IntegerData, random_data
 from proofs.search.descent import Pattern
 from proofs.search.known import from_base_case
 from proofs.search.numeric import Candidate, Property, at_once, propose
 from proofs.search.shrink import shrink
+from symbolic.classify.rules import Claim
 from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.graph.enumeration import masks
 from symbolic.network import Problem, SparseNetwork

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import combinations
 
+from proofs.badness.valley_cases import block_of
 from proofs.statements.statement import Hypothesis
-from proofs.wide.base_cases import block_of
 from symbolic.classify.density import dimension
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem

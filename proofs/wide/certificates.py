@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from proofs.badness.valley_cases import base_problem, copies
 from proofs.certificates.document import assembled, checked
 from proofs.certificates.minimum import places
 from proofs.certificates.write import certificate_for
 from proofs.proving.strongest import prove
-from proofs.wide.base_cases import base_problem, copies
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import Place
 from symbolic.solving.solution import Solution

@@ -11,7 +11,7 @@ from flint import acb, arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly, nmod_poly
 from symbolic.algebraic.quotient import QuotientRing
 from symbolic.algebraic.roots import isolated_real_roots, newton_refined
 from symbolic.budget import look
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 MAX_WORKING = 1 << 18
 """Most bits spent on the accuracy of one value."""

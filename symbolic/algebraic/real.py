@@ -15,7 +15,7 @@ from flint import arb, fmpq, fmpq_poly, fmpz, fmpz_poly
 from symbolic.algebraic.field import FieldElement, NumberField, primitive
 from symbolic.algebraic.roots import isolated_real_roots
 from symbolic.budget import in_time
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 if TYPE_CHECKING:
     import mpmath
@@ -282,6 +282,9 @@ class RealNumber:
         if middle == 0:
             return text if step > 0 else f"-{text}"
         return f"{middle} {'+' if step > 0 else '-'} {text}"
+
+
+ZERO = RealNumber.rational(fmpq(0))
 
 
 def real_roots(polynomial: fmpz_poly) -> list[RealNumber]:

@@ -15,7 +15,7 @@ from flint import acb, arb, fmpq, fmpz_poly
 from flint import ctx as flint_context
 
 from symbolic.budget import look
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 SHIFT = fmpz_poly([1, 1])
 STEPS = 16

@@ -7,7 +7,7 @@ from flint import fmpq
 from symbolic.analytic.loss import AnalyticLoss, analytic_loss
 from symbolic.graph.parts import connected_parts
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 from symbolic.reduce.reach import Signal, signals
 
 

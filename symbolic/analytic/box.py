@@ -10,7 +10,7 @@ from flint import arb, arb_mat
 from flint import ctx as flint_context
 
 from symbolic.analytic.loss import AnalyticLoss
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 FIRST_PRECISION, LAST_PRECISION = 128, 1024
 STEPS = 12

@@ -13,9 +13,9 @@ from symbolic.algebraic.real import RealNumber, ends
 from symbolic.analytic.definite import positive_definite
 from symbolic.analytic.loss import AnalyticLoss, analytic_loss
 from symbolic.analytic.lower import FractionTables
+from symbolic.exact.precision import working_precision
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
-from symbolic.verify.krawczyk import working_precision
+from symbolic.polynomials.linear_algebra import rational
 
 PRECISION = 256
 SMALLEST = 80

@@ -8,16 +8,15 @@ from functools import cached_property
 
 from flint import arb, arb_mat, fmpq
 
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.real import ZERO, RealNumber
 from symbolic.analytic.box import Box
 from symbolic.analytic.definite import positive_definite
 from symbolic.analytic.loss import Place
 from symbolic.analytic.off import off_units
 from symbolic.analytic.symmetry import zero_units
 from symbolic.classify.inertia import Inertia, ball_inertia
-from symbolic.reduce.inputs import rational
-from symbolic.solving.representative import ZERO
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
+from symbolic.polynomials.linear_algebra import rational
 
 ACCURACIES = (60, 250)
 

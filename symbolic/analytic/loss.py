@@ -11,8 +11,7 @@ from flint import ctx as flint_context
 
 from symbolic.analytic.functions import SMOOTH, Smooth
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import independent_rows
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import independent_rows, rational
 from symbolic.reduce.reach import Signal, signals
 
 Place = tuple[int, int, int]

@@ -12,9 +12,9 @@ from symbolic.analytic.blocks import blocks
 from symbolic.analytic.candidates import find_candidates
 from symbolic.analytic.floats import FloatLoss, Floats
 from symbolic.analytic.loss import AnalyticLoss, analytic_loss
+from symbolic.exact.precision import working_precision
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
-from symbolic.verify.krawczyk import working_precision
+from symbolic.polynomials.linear_algebra import rational
 
 STEPS = tuple(Fraction(1, q) for q in (1, 2, 10, 100, 1000, 10**4, 10**6, 10**9))
 """Grids that weights are rounded to, coarse ones first."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flint import arb, arb_mat
 
 from symbolic.analytic.box import Box
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 
 def off_units(box: Box, zero: Sequence[int] = ()) -> tuple[int, ...]:

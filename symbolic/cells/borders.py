@@ -12,8 +12,7 @@ from symbolic.cells.arrangement import cells, dot, faces, sign, signs_at
 from symbolic.cells.inequalities import strict_point
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import Row, Rows, identity
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import Row, Rows, identity, rational
 
 RationalTables = Sequence[Sequence[Sequence[Fraction]]]
 

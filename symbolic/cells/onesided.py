@@ -18,8 +18,8 @@ from symbolic.cells.inequalities import strict_point
 from symbolic.cells.kernels import Meeting, kernel_cell
 from symbolic.cells.patterns import CellUnit
 from symbolic.cells.scalars import Scalar, combination
+from symbolic.exact.precision import working_precision
 from symbolic.polynomials.linear_algebra import Row, Rows, identity, null_space
-from symbolic.verify.krawczyk import working_precision
 
 BITS = 128
 

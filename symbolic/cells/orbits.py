@@ -15,8 +15,7 @@ from flint import fmpq
 from symbolic.cells.cones import cell_rows, cone_side, projected, unseen_directions
 from symbolic.cells.linearised import Linearised
 from symbolic.cells.scalars import Scalar, combination
-from symbolic.polynomials.linear_algebra import Row, Rows, express, independent_rows
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import Row, Rows, express, independent_rows, rational
 
 Vector = tuple[Scalar, ...]
 

@@ -13,8 +13,7 @@ from flint import fmpq
 from symbolic.cells.arrangement import Face, Signs, dot, faces
 from symbolic.graph.parts import connected_parts
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import Row, Rows, independent_rows
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import Row, Rows, independent_rows, rational
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from symbolic.cells.linearised import CellPoint, Linearised
 from symbolic.cells.patterns import CellUnit
 from symbolic.cells.scalars import Scalar, combination
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import Row, Rows, express, identity
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import Row, Rows, express, identity, rational
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from flint import arb, fmpq, fmpz_poly
 
 from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.algebraic.real import RealNumber
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 PRECISIONS = (64, 250, 1000)
 RATIONALS = NumberField(fmpz_poly([0, 1]), arb(0))

@@ -9,8 +9,7 @@ from itertools import combinations_with_replacement
 from math import comb, prod
 
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import reduced
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational, reduced
 from symbolic.reduce.reach import acting_weights
 
 MAX_ENTRIES = 200_000

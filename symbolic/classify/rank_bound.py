@@ -8,8 +8,8 @@ from flint import arb, fmpq, fmpq_mat, fmpq_poly
 
 from symbolic.algebraic.field import primitive
 from symbolic.algebraic.real import RealNumber, real_roots
+from symbolic.exact.precision import working_precision
 from symbolic.polynomials.core import CoreProblem
-from symbolic.verify.krawczyk import working_precision
 
 
 def rank_bound(core: CoreProblem) -> RealNumber | None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from flint import fmpq, fmpq_mat
 
 Row = tuple[fmpq, ...]
 Rows = tuple[Row, ...]
+
+
+def rational(value: Fraction) -> fmpq:
+    """A Fraction as a flint rational."""
+    return fmpq(value.numerator, value.denominator)
 
 
 def to_matrix(rows: Sequence[Sequence[fmpq]], columns: int) -> fmpq_mat:

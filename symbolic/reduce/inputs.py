@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from flint import fmpq
 
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem, Form, Unit
-from symbolic.polynomials.linear_algebra import Rows, express, independent_rows, product, reduced, to_matrix, to_rows
+from symbolic.polynomials.linear_algebra import (
+    Rows,
+    express,
+    independent_rows,
+    product,
+    rational,
+    reduced,
+    to_matrix,
+    to_rows,
+)
 
 
 @dataclass(frozen=True)
@@ -35,11 +43,6 @@ class ReducedNetwork:
     void: tuple[int, ...]
     unseen: tuple[int, ...]
     idle: int
-
-
-def rational(value: Fraction) -> fmpq:
-    """A Fraction as a flint rational."""
-    return fmpq(value.numerator, value.denominator)
 
 
 def two_layer_linear(problem: Problem) -> bool:

@@ -15,6 +15,7 @@ from symbolic.algebraic.real import RealNumber
 from symbolic.classify.inertia import Inertia, ball_inertia, exact_inertia
 from symbolic.classify.verdict import Status, Verdict, proved, undecided
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.precision import working_precision
 from symbolic.graph.interaction import decoupled, restricted
 from symbolic.polynomials.core import CoreProblem
 from symbolic.reduce.eliminate import Elimination, eliminate, lift_point
@@ -22,7 +23,6 @@ from symbolic.solving.core_solver import CorePoint, CoreSolution
 from symbolic.symmetry.alive import certainly_independent
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.strata import Stratum, no_room
-from symbolic.verify.krawczyk import working_precision
 
 MAX_PRODUCTS = 20_000
 """Most combinations of points of decoupled parts that are listed."""

@@ -10,7 +10,7 @@ from math import prod
 import numpy as np
 from flint import arb, fmpq
 
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.real import ZERO, RealNumber
 from symbolic.analytic.blocks import acting_units, blocks, constant
 from symbolic.analytic.critical import CriticalPoint
 from symbolic.analytic.loss import AnalyticLoss, analytic_loss
@@ -22,6 +22,7 @@ from symbolic.classify.inertia import Inertia
 from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import proved, undecided
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.precision import working_precision
 from symbolic.network import Problem
 from symbolic.network.numbers import number_text
 from symbolic.solving.alive import StratumSolution
@@ -29,11 +30,9 @@ from symbolic.solving.component import Component, Tables
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
 from symbolic.solving.ordering import by_loss
-from symbolic.solving.representative import ZERO
 from symbolic.solving.solution import Solution
 from symbolic.solving.verdicts import Infimum, judge, overall
 from symbolic.symmetry.strata import Stratum
-from symbolic.verify.krawczyk import working_precision
 
 ISOLATED = "the only critical point in a box on which the Hessian is positive definite, so that the loss is larger on a small sphere"
 

@@ -12,6 +12,7 @@ from symbolic.algebraic.real import RealNumber
 from symbolic.budget import in_time, left, within
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.infimum import convex_bound
+from symbolic.exact.precision import working_precision
 from symbolic.families.fibres import DeadClass, component_dimension, dead_classes
 from symbolic.families.pieces import Piece, fibre_pieces
 from symbolic.families.samples import FibreSample, fibre_minimum
@@ -26,7 +27,6 @@ from symbolic.solving.ordering import by_loss
 from symbolic.solving.representative import representative
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.strata import full_rank_of
-from symbolic.verify.krawczyk import working_precision
 
 BITS = 60
 DIMENSION_SHARE = 0.1

@@ -12,22 +12,21 @@ from dataclasses import dataclass
 from flint import __version__ as flint_version
 from flint import arb, fmpq
 
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.real import ZERO, RealNumber
 from symbolic.classify.benign import convexity
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import proved
+from symbolic.exact.precision import working_precision
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 from symbolic.reduce.reach import Place, acting_weights
 from symbolic.solving.alive import StratumSolution
 from symbolic.solving.component import Component, Table, Tables
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
-from symbolic.solving.representative import ZERO
 from symbolic.solving.solution import Solution
 from symbolic.solving.verdicts import Infimum, judge, overall
 from symbolic.symmetry.strata import Stratum
-from symbolic.verify.krawczyk import working_precision
 
 
 @dataclass(frozen=True)

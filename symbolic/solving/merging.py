@@ -16,13 +16,13 @@ from symbolic.algebraic.field import FieldElement
 from symbolic.algebraic.real import RealNumber
 from symbolic.budget import look
 from symbolic.classify.inertia import Inertia
+from symbolic.exact.precision import working_precision
 from symbolic.polynomials.core import CoreProblem, matrix_rows
 from symbolic.solving.alive import AlivePoint
 from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.strata import full_rank_of
-from symbolic.verify.krawczyk import working_precision
 
 BITS = 60
 

@@ -9,7 +9,7 @@ from math import comb, factorial, prod
 
 from flint import fmpq
 
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.real import ZERO, RealNumber
 from symbolic.budget import in_time, overtime
 from symbolic.cells.fits import support_count
 from symbolic.cells.patterns import CellUnit, blocks, cell_units, twin_classes
@@ -19,7 +19,7 @@ from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 from symbolic.solving.alive import StratumSolution
 from symbolic.solving.component import Component, Table, Tables
 from symbolic.solving.core_solver import Settings
@@ -28,7 +28,6 @@ from symbolic.solving.ordering import by_loss
 from symbolic.solving.piecewise_block import CLOSED, ISOLATED, BlockComponent, BlockSolution, plus, signs_text
 from symbolic.solving.piecewise_convex import solve_convex_block
 from symbolic.solving.piecewise_linear import solve_linear_block
-from symbolic.solving.representative import ZERO
 from symbolic.solving.solution import Solution
 from symbolic.solving.verdicts import Infimum, judged_in_time, lowest_of, overall
 from symbolic.symmetry.strata import Stratum

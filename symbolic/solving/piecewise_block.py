@@ -13,8 +13,8 @@ from symbolic.algebraic.real import RealNumber
 from symbolic.cells.arrangement import Signs
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict
+from symbolic.exact.precision import working_precision
 from symbolic.solving.kinds import Kind
-from symbolic.verify.krawczyk import working_precision
 
 Place = tuple[int, int, int]
 """A weight: (layer, row, column)."""

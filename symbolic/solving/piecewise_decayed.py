@@ -18,8 +18,7 @@ from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import Row
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import Row, rational
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
 from symbolic.solving.piecewise_block import BlockComponent

@@ -18,7 +18,7 @@ from symbolic.cells.scalars import Scalar
 from symbolic.classify.inertia import Inertia
 from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 from symbolic.solving.core_solver import Settings
 from symbolic.solving.kinds import Kind
 from symbolic.solving.piecewise_block import BlockComponent, BlockSolution, Weights, twins_in_order

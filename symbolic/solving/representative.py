@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from flint import arb, fmpq
 
 from symbolic.algebraic.field import ExactPoint, FieldElement
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.real import ZERO, RealNumber
+from symbolic.exact.precision import working_precision
 from symbolic.polynomials.linear_algebra import Rows
 from symbolic.reduce.inputs import ReducedNetwork
 from symbolic.solving.alive import AlivePoint
-from symbolic.verify.krawczyk import working_precision
 
 Table = list[list[RealNumber]]
-ZERO = RealNumber.rational(fmpq(0))
 
 
 @dataclass(frozen=True)

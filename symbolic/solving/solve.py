@@ -12,6 +12,7 @@ from symbolic.engines import load_engine
 from symbolic.engines.missing import STAND_IN_SECONDS, StandIn, missing_engines
 from symbolic.engines.system import Engine
 from symbolic.errors import EngineMissing
+from symbolic.exact.precision import working_precision
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.reduce.inputs import two_layer_linear
@@ -22,7 +23,6 @@ from symbolic.solving.limits import require_solvable
 from symbolic.solving.solution import Solution
 from symbolic.solving.verdicts import Infimum, overall
 from symbolic.symmetry.strata import Stratum
-from symbolic.verify.krawczyk import working_precision
 
 DEFAULT_BUDGET = 600.0
 WORKING_BITS = 192

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -14,7 +15,9 @@ from symbolic.complete.monte_carlo import error_text
 from symbolic.network import Problem
 from symbolic.solving.component import Component
 from symbolic.solving.kinds import Kind
-from symbolic.solving.solution import Solution
+
+if TYPE_CHECKING:
+    from symbolic.solving.solution import Solution
 
 WIDTH = 80
 DIGITS = 10

@@ -17,12 +17,13 @@ from symbolic.algebraic.roots import isolated_real_roots
 from symbolic.budget import in_time
 from symbolic.complete.monte_carlo import loss_bits
 from symbolic.engines.system import Parametrization
+from symbolic.exact.precision import working_precision
 from symbolic.polynomials.landscape import Landscape
 from symbolic.solving.attempt import Try
 from symbolic.solving.classes import verified_classes
 from symbolic.symmetry.slices import Slice
 from symbolic.verify.exact import MAX_DEGREE, VerifiedFactor, factor_of, irreducible_factors, verify_factor
-from symbolic.verify.krawczyk import Box, SliceSystem, certify, working_precision
+from symbolic.verify.krawczyk import Box, SliceSystem, certify
 from symbolic.verify.multiplicity import multiplicity_bound
 from symbolic.verify.proposals import Proposal, propose, propose_at
 

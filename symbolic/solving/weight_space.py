@@ -8,13 +8,14 @@ from dataclasses import replace
 from flint import acb, arb
 
 from symbolic.algebraic.field import FieldElement, field_rank
-from symbolic.algebraic.real import RealNumber
+from symbolic.algebraic.real import ZERO, RealNumber
 from symbolic.budget import in_time, overtime
 from symbolic.classify.benign import benign_in_time, coercive
 from symbolic.classify.floor import support_bound
 from symbolic.classify.inertia import Inertia, ball_inertia, exact_inertia
 from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import Verdict, proved, undecided
+from symbolic.exact.precision import working_precision
 from symbolic.families.family import Normalisation, Scaling, Shear
 from symbolic.families.system import CriticalSystem
 from symbolic.network import Problem
@@ -26,7 +27,6 @@ from symbolic.solving.family_components import Description
 from symbolic.solving.finite import FiniteSolution, PlainAttempt, solve_finite
 from symbolic.solving.kinds import Kind
 from symbolic.solving.ordering import by_loss
-from symbolic.solving.representative import ZERO
 from symbolic.solving.solution import Solution
 from symbolic.solving.squares_search import with_squares_in_time
 from symbolic.solving.verdicts import Infimum, infimum_from_list, judged_in_time, lowest_of, overall
@@ -34,7 +34,6 @@ from symbolic.solving.verification import CorePoint
 from symbolic.solving.whole import not_decomposed, solve_whole
 from symbolic.symmetry.layers import LayerSymmetry, SignedMap
 from symbolic.symmetry.strata import Stratum
-from symbolic.verify.krawczyk import working_precision
 
 BITS = 60
 

@@ -12,26 +12,13 @@ from typing import Any
 from flint import acb, acb_mat, arb, fmpq
 from flint import ctx as flint_context
 
+from symbolic.exact.precision import working_precision
 from symbolic.polynomials.landscape import Landscape
 from symbolic.symmetry.slices import Slice
 
 FIRST_PRECISION, LAST_PRECISION = 128, 4096
 STEP = 320
 """Boxes are refined to multiples of this precision and kept, so that all who ask for a little more share one refinement."""
-
-
-class working_precision:  # noqa: N801 - used like a function
-    """Context manager: flint's working precision in bits."""
-
-    def __init__(self, bits: int) -> None:
-        self.bits = bits
-
-    def __enter__(self) -> None:
-        self.before = flint_context.prec
-        flint_context.prec = self.bits
-
-    def __exit__(self, *_: object) -> None:
-        flint_context.prec = self.before
 
 
 @dataclass(frozen=True)

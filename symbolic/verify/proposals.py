@@ -9,7 +9,7 @@ from flint import acb, fmpz_poly
 
 from symbolic.algebraic.roots import isolated_roots
 from symbolic.engines.system import Parametrization
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 START_BITS, LAST_BITS = 256, 20_000
 TOLERANCE = 1e-24

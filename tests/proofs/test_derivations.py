@@ -41,8 +41,8 @@ from symbolic import Problem, SparseNetwork, solve
 from symbolic.algebraic.field import NumberField
 from symbolic.algebraic.roots import isolated_roots
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.precision import working_precision
 from symbolic.network import read_problem
-from symbolic.verify.krawczyk import working_precision
 from tests import problems
 from tests.proofs.test_command import ROOT, run
 

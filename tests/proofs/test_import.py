@@ -385,9 +385,9 @@ def test_claims_on_masks_alone(tmp_path):
 
 def test_inputs_without_targets_count(tmp_path):
     """The lemmas see the inputs of the file: X that decouples nothing, and X whose inputs are uncorrelated."""
-    from proofs.rules.report import mask_report
-    from proofs.rules.tree import Claim
+    from proofs.proving.mask_report import mask_report
     from symbolic import SparseNetwork
+    from symbolic.classify.rules import Claim
 
     network = SparseNetwork.of([[1, 1, 0, 0], [0, 0, 1, 1]], [[1, 1], [1, 1]])
     for inputs, holds in ((None, False), ([[1, 0, 0, 0], [0, 2, 0, 0], [0, 0, 3, 0], [0, 0, 0, 4]], True)):

@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 
 from proofs.rules.engine import prove_mask, prove_problem, prove_structure
-from proofs.rules.lemmas import LEMMAS, Application, Lemma
-from proofs.rules.tree import Claim
+from proofs.rules.lemmas import LEMMAS, Lemma
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.classify.rules import Application, Claim
 from symbolic.classify.structure import CoreStructure, complete
 from symbolic.graph.enumeration import masks
 from tests import problems

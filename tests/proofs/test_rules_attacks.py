@@ -5,9 +5,9 @@ from __future__ import annotations
 from proofs.badness.points import Weights
 from proofs.badness.verify import verify_bad
 from proofs.rules.engine import prove_mask, prove_problem
-from proofs.rules.tree import Claim
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.classify.inertia import rational_inertia
+from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import Status
 from symbolic.polynomials.linear_algebra import to_matrix
 from symbolic.reduce.inputs import reduce_inputs

@@ -18,6 +18,7 @@ from proofs.sweeps.files import StoreError, exclusive
 from symbolic import Problem, SparseNetwork
 from symbolic.budget import within
 from symbolic.classify.verdict import Status
+from symbolic.exact.precision import working_precision
 from symbolic.reduce.inputs import reduce_inputs
 from symbolic.solving.alive import assemble, plan_stratum
 from symbolic.solving.components import build_components
@@ -26,7 +27,6 @@ from symbolic.solving.core_solver import Settings, solve_cores
 from symbolic.solving.solve import WORKING_BITS, default_engine
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.strata import strata
-from symbolic.verify.krawczyk import working_precision
 
 ONE = [[1]], [[1]]
 

@@ -10,10 +10,10 @@ import jsonschema
 import mpmath
 import pytest
 
+from proofs.badness.valley_cases import BASE_DATA, base_problem, block_of, copies
 from proofs.certificates.checker import check
 from proofs.certificates.document import CertificateRejected, certificate_bytes
 from proofs.rules.density import wide_dense
-from proofs.wide.base_cases import BASE_DATA, base_problem, block_of, copies
 from proofs.wide.certificates import base_certificate, wide_certificate
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.classify.verdict import Status

@@ -26,9 +26,9 @@ from symbolic.analytic.loss import AnalyticLoss, analytic_loss
 from symbolic.analytic.lower import lower_point
 from symbolic.classify.verdict import Status
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.precision import working_precision
 from symbolic.solving.kinds import Kind
 from symbolic.solving.result import solution_json
-from symbolic.verify.krawczyk import working_precision
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("tanh", "sigmoid", "softplus")

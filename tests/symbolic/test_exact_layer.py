@@ -14,6 +14,7 @@ from symbolic.algebraic.field import FieldElement, NumberField, primitive
 from symbolic.algebraic.quotient import QuotientRing
 from symbolic.algebraic.roots import isolated_real_roots, isolated_roots
 from symbolic.engines.msolve import write_system
+from symbolic.exact.precision import working_precision
 from symbolic.polynomials.core import CoreProblem
 from symbolic.reduce.inputs import reduce_inputs
 from symbolic.solving import classes
@@ -22,7 +23,6 @@ from symbolic.solving.result import MAX_DEGREE, solution_result
 from symbolic.solving.solve import default_engine
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides
-from symbolic.verify.krawczyk import working_precision
 from tests.problems import chain, golden, orthogonality_matters, tug_of_war
 
 

@@ -10,8 +10,8 @@ import pytest
 from flint import acb
 
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.exact.precision import working_precision
 from symbolic.polynomials.network import loss_polynomial, weight_names
-from symbolic.verify.krawczyk import working_precision
 
 
 def random_problem(random, kind):

@@ -186,7 +186,7 @@ def test_the_defective_classes_with_two_units_are_listed():
 
 def test_a_large_mask_is_analysed():
     """64 units, hundreds of inputs: facts, rank, canonical form, lemmas, picture (the time is in benchmarks)."""
-    from proofs.rules.report import mask_report, report_text
+    from proofs.proving.mask_report import mask_report, report_text
 
     draw = random.Random(1)
     first = [[int(draw.random() < 0.05) for _ in range(300)] for _ in range(64)]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from symbolic import solve
 from symbolic.algebraic.real import RealNumber, real_roots
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 from tests import problems
 
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.exact.precision import working_precision
 from symbolic.polynomials.network import loss_polynomial, weight_names
-from symbolic.verify.krawczyk import working_precision
 from tests.strategies import problems
 
 FEW = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from proofs.rules.report import LISTED, mask_report, report_dict, report_text
+from proofs.proving.mask_report import LISTED, mask_report, report_dict, report_text
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.classify.structure import MaskStructure, mask_structure
 from symbolic.errors import UnsupportedProblem

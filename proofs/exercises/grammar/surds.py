@@ -15,7 +15,7 @@ from flint import arb, fmpq, fmpq_poly, fmpz_poly
 from proofs.exercises.grammar.errors import TooMuchWork
 from symbolic.algebraic.field import primitive
 from symbolic.algebraic.real import RealNumber
-from symbolic.verify.krawczyk import working_precision
+from symbolic.exact.precision import working_precision
 
 Exact = Any
 """A rational number (``fmpq``) or a :class:`Surd`."""

@@ -42,8 +42,8 @@ from proofs.exercises.topics.shared import (
     within,
 )
 from symbolic.network import Problem, SparseNetwork
+from symbolic.polynomials.linear_algebra import rational
 from symbolic.polynomials.network import LossPolynomial, loss_polynomial, output_polynomials
-from symbolic.reduce.inputs import rational
 from symbolic.solving.component import Component
 from symbolic.solving.solve import solve
 

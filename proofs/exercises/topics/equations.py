@@ -14,7 +14,7 @@ from proofs.derivations.formulas import Formula, Name, Product, evaluate, scaled
 from proofs.derivations.residuals import Residuals, residual_name
 from proofs.exercises.topics.shared import neighbours, v, w
 from symbolic.network import Problem
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 
 MOST_DENOMINATOR = 12
 """Points with larger denominators are not used."""

@@ -29,8 +29,8 @@ from proofs.exercises.topics.shared import (
     within,
 )
 from symbolic.network import Problem, SparseNetwork
+from symbolic.polynomials.linear_algebra import rational
 from symbolic.polynomials.network import LossPolynomial, loss_polynomial, output_polynomials
-from symbolic.reduce.inputs import rational
 
 BANDS: Bands = {
     "easy": {"units": (1, 1), "weights": (3, 4), "terms": (5, 9), "correlated": (0, 0)},

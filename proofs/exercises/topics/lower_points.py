@@ -13,7 +13,7 @@ from proofs.badness.points import Weights
 from proofs.exercises.topics.second_order import Local
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 
 LARGEST_DENOMINATOR = 9
 """Lower points with a larger denominator are not used."""

@@ -10,7 +10,8 @@ from proofs.badness.lifting import Lift, find_lift
 from proofs.badness.points import flipped
 from proofs.rules.engine import prove_structure
 from proofs.rules.lemmas import LEMMAS, Lemma
-from proofs.rules.tree import Claim, ProofNode
+from proofs.rules.tree import ProofNode
+from symbolic.classify.rules import Claim
 from symbolic.classify.structure import mask_structure
 from symbolic.network import SparseNetwork
 from symbolic.network.problem import Mask

@@ -29,8 +29,8 @@ from proofs.exercises.topics.reading import need
 from symbolic.classify.inertia import Inertia, rational_inertia
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import expanded_loss
-from symbolic.polynomials.linear_algebra import to_matrix
-from symbolic.reduce.inputs import rational, reduce_inputs
+from symbolic.polynomials.linear_algebra import rational, to_matrix
+from symbolic.reduce.inputs import reduce_inputs
 from symbolic.symmetry.orbits import orbit_dimension, orbit_tangents
 from symbolic.symmetry.preorder import preorder
 

@@ -22,8 +22,7 @@ from symbolic.classify.inertia import Inertia
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
-from symbolic.polynomials.linear_algebra import null_space, to_matrix
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import null_space, rational, to_matrix
 
 Place = tuple[int, int, int]
 """A weight: (layer, row, column)."""

@@ -30,7 +30,8 @@ from proofs.exercises.topics.shared import (
     within,
 )
 from symbolic.network import Problem, SparseNetwork
-from symbolic.reduce.inputs import rational, reduce_inputs
+from symbolic.polynomials.linear_algebra import rational
+from symbolic.reduce.inputs import reduce_inputs
 from symbolic.symmetry.orbits import orbit_dimension
 from symbolic.symmetry.preorder import preorder
 

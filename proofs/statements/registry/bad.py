@@ -10,11 +10,11 @@ from proofs.badness.base_cases import BaseCase, base_cases
 from proofs.badness.points import core_vector
 from proofs.badness.verify import NotCertified, verify_bad
 from proofs.rules.engine import prove_problem
-from proofs.rules.tree import Claim
 from proofs.statements import predicates as given
 from proofs.statements.decide import Decider, has_spurious_minimum, has_strict_spurious_minimum, not_attained
 from proofs.statements.statement import Hypothesis, Quantifier, Standing, Statement
 from symbolic.classify.inertia import rational_inertia
+from symbolic.classify.rules import Claim
 from symbolic.classify.structure import CoreStructure
 from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.network import Problem, SparseNetwork

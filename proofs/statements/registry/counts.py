@@ -13,7 +13,7 @@ from proofs.statements.decide import Decider
 from proofs.statements.statement import Hypothesis, Standing, Statement
 from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.network import Problem, SparseNetwork
-from symbolic.reduce.inputs import rational
+from symbolic.polynomials.linear_algebra import rational
 
 
 def _distinct_singular_values(problem: Problem) -> bool:

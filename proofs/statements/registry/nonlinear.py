@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.badness.base_cases import base_cases
+from proofs.badness.valley_cases import BASE_DATA, base_problem, block_of, copies
 from proofs.certificates.document import CertificateRejected
 from proofs.certificates.points import NotCertifiable
 from proofs.paths.certificate import path_certificate
@@ -14,7 +15,6 @@ from proofs.rules.density import wide_dense
 from proofs.statements import predicates as given
 from proofs.statements.decide import Decider, has_spurious_valley
 from proofs.statements.statement import Quantifier, Standing, Statement
-from proofs.wide.base_cases import BASE_DATA, base_problem, block_of, copies
 from proofs.wide.certificates import base_certificate, wide_certificate
 from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.network import Problem, SparseNetwork

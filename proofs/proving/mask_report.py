@@ -11,7 +11,9 @@ from typing import Any
 from proofs.badness.example import bad_example, example_dict, example_words, looked_for
 from proofs.badness.lifting import LiftedExample
 from proofs.rules.engine import prove_mask, prove_problem
-from proofs.rules.tree import SENTENCES, Claim, ProofNode
+from proofs.rules.tree import ProofNode
+from symbolic.classify.benign import SENTENCES
+from symbolic.classify.rules import Claim
 from symbolic.errors import UnsupportedProblem
 from symbolic.graph.canonical import Automorphisms, canonical_and_automorphisms
 from symbolic.graph.generic_rank import GenericRank, generic_rank
