@@ -1,0 +1,92 @@
+"""The contracts of import-linter in pyproject.toml hold, and each of them notices an import that it forbids."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CIRCLES = "no circles between neighbours, at any depth"
+FORBIDDEN = {
+    "symbolic never imports proofs": ("symbolic.solving.summary", "proofs.rules.tree"),
+    "the mathematics never imports engine adapters": ("symbolic.complete.bezout", "symbolic.engines.msolve"),
+    "engines know no networks": ("symbolic.engines.locate", "symbolic.network.masks"),
+    "networks know neither polynomials nor engines": ("symbolic.network.writing", "symbolic.polynomials.core"),
+    "the checker of certificates stands alone": ("proofs.certificates.checker.kinks", "symbolic.errors"),
+    "the command line is imported by nothing": ("proofs.sweeps.row", "proofs.cli.run"),
+}
+"""For each contract but the one on circles an import that it forbids."""
+CLOSING = {
+    "symbolic": ("symbolic.exact.precision", "symbolic.verify.krawczyk", ".exact -> .verify"),
+    "symbolic.network": ("symbolic.network.numbers", "symbolic.network.problem", ".numbers -> .problem"),
+    "proofs": ("proofs.rules.density", "proofs.badness.example", ".rules -> .badness"),
+    "proofs.cli": ("proofs.cli.run", "proofs.cli.output", ".run -> .output"),
+    "proofs.certificates.checker": (
+        "proofs.certificates.checker.exact",
+        "proofs.certificates.checker.loss",
+        ".exact -> .loss",
+    ),
+}
+"""For some packages an import that closes a circle between its parts, and what is said of it."""
+
+
+def plant(tree: Path, importer: str, imported: str) -> None:
+    """Add an import inside a function, where Python itself would not notice a circle."""
+    path = tree / (importer.replace(".", "/") + ".py")
+    assert path.exists() and (ROOT / (imported.replace(".", "/") + ".py")).exists()
+    path.write_text(f"{path.read_text()}\n\ndef planted():\n    import {imported}\n")
+
+
+def report(tree: Path) -> tuple[set[str], str]:
+    """The contracts that are broken in a tree, and the report."""
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=60, check=False)
+    verdicts = dict(re.findall(r"^(.+) (KEPT|BROKEN)\b.*$", done.stdout, re.MULTILINE))
+    assert set(verdicts) == names(), done.stdout + done.stderr
+    broken = {name for name, verdict in verdicts.items() if verdict == "BROKEN"}
+    assert done.returncode == (1 if broken else 0)
+    return broken, done.stdout
+
+
+def names() -> set[str]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return {contract["name"] for contract in settings["tool"]["importlinter"]["contracts"]}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for package in ("symbolic", "proofs"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_house_keeps_its_contracts(tree):
+    assert report(tree)[0] == set()
+
+
+def test_every_contract_notices_what_it_forbids(tree):
+    for importer, imported in FORBIDDEN.values():
+        plant(tree, importer, imported)
+    broken, text = report(tree)
+    assert broken - {CIRCLES} == set(FORBIDDEN) == names() - {CIRCLES}
+    for name, (importer, imported) in FORBIDDEN.items():
+        section = text.split(f"\n{name}\n{'-' * len(name)}\n", 1)[1].split("\n---", 1)[0]
+        assert re.search(rf"{re.escape(importer)} -> {re.escape(imported)}\b", section), (name, section)
+
+
+def test_circles_between_neighbours_are_noticed(tree):
+    for importer, imported, _ in CLOSING.values():
+        plant(tree, importer, imported)
+    broken, text = report(tree)
+    assert broken == {CIRCLES}
+    said = dict(re.findall(r"^No cycles are allowed in (\S+)\.\n.*\n\n((?:- .*\n)+)", text, re.MULTILINE))
+    assert set(said) == set(CLOSING)
+    for package, (_, _, words) in CLOSING.items():
+        assert f"- {words} (1 import)\n" in said[package], text
