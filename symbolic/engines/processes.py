@@ -36,9 +36,13 @@ class _Running:
 
 @cache
 def _guard() -> tuple[str, ...]:
-    """A command prefix that makes Linux kill the child when its parent dies, however that happens (util-linux)."""
+    """A command prefix that makes Linux kill the child when its parent dies, however that happens (util-linux).
+
+    The parent may have died before the kernel was asked for that; then the child has another parent, sees it and ends. The
+    number of the parent comes after the prefix.
+    """
     guard = shutil.which("setpriv") if sys.platform.startswith("linux") else None
-    return (guard, "--pdeathsig", "KILL", "--") if guard else ()
+    return (guard, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"') if guard else ()
 
 
 def version_text(command: Sequence[str], seconds: float = 10.0) -> str:
@@ -128,7 +132,8 @@ def _start(index: int, arguments: Sequence[str], text: str, environment: dict[st
     source.flush()
     source.seek(0)
     path = f"/dev/fd/{source.fileno()}"
-    command = [*_guard(), *(path if a == "{input}" else a for a in arguments)]
+    guard = (*_guard(), str(os.getpid())) if _guard() else ()
+    command = [*guard, *(path if a == "{input}" else a for a in arguments)]
     process = subprocess.Popen(
         command,
         stdin=source,

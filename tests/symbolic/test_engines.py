@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from symbolic.engines import load_engine
 from symbolic.engines.msolve import read_leading_monomials, read_parametrization, write_system
-from symbolic.engines.processes import version_text
+from symbolic.engines.processes import _guard, version_text
 from symbolic.engines.system import Dimension, Job, Parametrization, PolynomialSystem, Task, staircase
 from symbolic.errors import BudgetSpent, EngineMissing
 from symbolic.verify.proposals import propose
@@ -122,3 +124,11 @@ def test_staircase_dimensions():
     assert staircase([], 0) == Dimension(0, 1)
     assert staircase([(0, 0)], 2) == Dimension(-1, 0)
     assert staircase([(2, 0), (1, 1), (0, 3)], 2) == Dimension(0, 4)
+
+
+@pytest.mark.skipif(not _guard(), reason="setpriv (Linux, util-linux) is not installed")
+def test_a_child_whose_parent_is_gone_already_does_not_begin():
+    command = [*_guard(), str(os.getpid()), "echo", "begun"]
+    assert subprocess.run(command, capture_output=True, text=True, check=False).stdout == "begun\n"
+    orphaned = [*_guard(), str(os.getpid() + 1), "echo", "begun"]
+    assert subprocess.run(orphaned, capture_output=True, text=True, check=False).stdout == ""
