@@ -134,15 +134,24 @@ def within(seconds: float) -> Iterator[None]:
         _clock.reset(token)
 
 
-def set_clock(end: float, seconds: float, whole: float | None = None) -> None:
+def set_clock(end: float, seconds: float, whole: float | None = None) -> Callable[[], None]:
     """Set the clock of a whole program; a bound that is set inside it stays.
 
     Arguments:
         end: when the time is over.
         seconds: the budget, for messages.
         whole: when that was over, if ``end`` is not it.
+
+    Returns:
+        What sets it back, for a program inside another one.
     """
+    before = _clock.get()
     _clock.set(Clock(end, seconds, end if whole is None else whole, end + OVERTIME * seconds + OVERTIME_SECONDS))
+
+    def set_back() -> None:
+        _clock.set(before)
+
+    return set_back
 
 
 @contextmanager

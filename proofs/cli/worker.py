@@ -119,10 +119,12 @@ def begin_budget(seconds: float) -> None:
     Raises:
         BudgetSpent: in the copy that goes on when nothing was finished in time.
     """
+    import click
+
     from symbolic import budget
     from symbolic.errors import BudgetSpent
 
-    budget.set_clock(time.monotonic() + seconds, seconds)
+    click.get_current_context().call_on_close(budget.set_clock(time.monotonic() + seconds, seconds))
     if _link is None:
         return
     _link.end = last_moment(_link.began, seconds)

@@ -299,3 +299,15 @@ def test_the_documented_example_is_the_output_for_the_golden_example():
 
     documented = json.loads((ROOT / "docs/schema/golden.json").read_text())
     assert masked(json.loads(run("solve", "examples/golden.toml", "--json").stdout)) == masked(documented)
+
+
+def test_a_command_inside_another_program_leaves_no_clock_behind():
+    from math import inf
+
+    from click.testing import CliRunner
+
+    from proofs.cli.commands import landscape
+    from symbolic import budget
+
+    result = CliRunner().invoke(landscape, ["solve", str(ROOT / "examples/quadratic.toml"), "--budget", "30", "--json"])
+    assert result.exit_code in (0, 3) and budget.left() == inf
