@@ -48,7 +48,14 @@ def heavy_problems() -> Iterator[dict[str, object]]:
         yield drawn(f"{activation} with decay", dense(2, 3, 2), 4, activation=activation, weight_decay="1/7")
         yield drawn(f"{activation}, long numbers", dense(2, 3, 2), 4, 20, activation=activation)
         yield drawn(f"{activation}, sparse", CYCLE, 5, activation=activation)
-    for units, size in [(36, 6), (20, 4), (12, 8), (9, 5), (64, 3)]:
+    yield {
+        "title": "relu, four units, five samples",
+        "masks": dense(2, 4, 2),
+        "inputs": [[3, 1, -3, -1, 3], [-3, 3, 3, -1, 0]],
+        "targets": [[2, 1, 1, 1, 2], [1, -1, 0, -2, -2]],
+        "activation": "relu",
+    }
+    for units, size in [(36, 3), (36, 6), (20, 4), (12, 8), (9, 5), (64, 3)]:
         yield drawn(f"dense, {units} units, {size} inputs", dense(size, units, size))
     yield drawn("dense, 8 units, 30 inputs", dense(30, 8, 3))
     for units, size in [(5, 4), (6, 4), (8, 5)]:
@@ -73,7 +80,7 @@ def heavy_problems() -> Iterator[dict[str, object]]:
     yield drawn("three layers", dense(2, 2, 2, 2))
     yield drawn("three layers, wide", dense(3, 4, 4, 3))
     yield drawn("four layers", dense(2, 2, 2, 2, 2))
-    yield drawn("four layers, sparse", [*GOLDEN, CHAIN[0][:2] and [[1, 1, 0], [0, 1, 1]], [[1, 1], [0, 1]]])
+    yield drawn("four layers, sparse", [*GOLDEN, [[1, 1, 0], [0, 1, 1]], [[1, 1], [0, 1]]])
     yield drawn("three square layers", dense(2, 2, 2, 1), 3, activation="square")
     yield drawn("four cube layers", dense(1, 2, 2, 2, 1), 3, activation="cube")
     yield drawn("three layers with decay", dense(2, 2, 2, 1), weight_decay="1/10")

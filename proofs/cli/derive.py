@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("tex", "html", "md", "ipynb", "pdf")
 OPEN = 3
+SOLVING = 0.5
+"""Part of the budget that the solver may take; the argument is computed again while it is written."""
 
 
 def _formats(_context: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
@@ -132,6 +134,7 @@ def _answer(built: Built, subject: str, written: list[tuple[str, Path]]) -> dict
 def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pictures: bool) -> Built:
     """The derivation of a problem."""
     from proofs.cli.output import progress
+    from proofs.cli.worker import begin_printing
     from proofs.derivations.build import board_of, derivation_of, need_formulas
     from proofs.proving.strongest import prove
     from symbolic.network import read_problem
@@ -141,7 +144,10 @@ def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pic
     need_formulas(problem)
     with progress(quiet) as report:
         engine = options.solving_engine(report)
-        found = prove(problem, solve=lambda p: solve(p, engine=engine, seed=seed, budget=budget, progress=report))
+        found = prove(
+            problem, solve=lambda p: solve(p, engine=engine, seed=seed, budget=SOLVING * budget, progress=report)
+        )
+        begin_printing(budget)
         return board_of(found) if short else derivation_of(found, seed, pictures=pictures)
 
 

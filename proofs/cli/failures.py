@@ -173,7 +173,7 @@ def named_destination(arguments: Sequence[str]) -> str | None:
     """
     words = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
     found = None
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip(words, [*words, ""][1:], strict=True):
         if word == "--json":
             found = after if after and (after == "-" or not after.startswith("-")) else "-"
         elif word.startswith("--json="):

@@ -59,6 +59,13 @@ def start_clock(_context: click.Context, _option: click.Parameter, seconds: floa
     return seconds
 
 
+def _start_limit(_context: click.Context, _option: click.Parameter, seconds: float) -> None:
+    """The same for a command that has nothing to say when it is not finished."""
+    from proofs.cli.worker import begin_budget
+
+    begin_budget(seconds, all_or_nothing=True)
+
+
 budget_option = click.option(
     "--budget",
     default=600.0,
@@ -75,7 +82,7 @@ limit_option = click.option(
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
     expose_value=False,
-    callback=start_clock,
+    callback=_start_limit,
     help="Time allowed for the whole command; exit status 3 when it is spent.",
 )
 jobs_option = click.option(

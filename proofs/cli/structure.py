@@ -118,6 +118,7 @@ def prove(
     if masks_only:
         return _prove_masks(file, claim, output, json_path, quiet)
     from proofs.cli.output import progress
+    from proofs.cli.worker import begin_printing
     from proofs.proving.report import proving_dict, proving_text
     from proofs.proving.strongest import prove as run
     from symbolic.classify.verdict import Status
@@ -130,7 +131,9 @@ def prove(
 
         def solver(problem: Problem) -> Solution:
             engine = options.solving_engine(report)
-            return solve(problem, engine=engine, seed=seed, budget=budget, jobs=jobs, progress=report)
+            solution = solve(problem, engine=engine, seed=seed, budget=budget, jobs=jobs, progress=report)
+            begin_printing(budget)
+            return solution
 
         try:
             result = run(problem, claim, solve=solver)

@@ -48,13 +48,13 @@ GRACE = 0.6
 RESERVE = (0.42, 0.3, 0.18, 0.08)
 """The part of the time after the budget that is kept for others: from the worker, from the copy that follows it, and so on."""
 ANY, SHALLOW = 2, 1
-"""So many copies go on from wherever they were made; so many after them only from attempts that are not inside others."""
+"""So many copies go on from wherever they were made; so many after them from the outermost attempt; then the first copy."""
 PATIENCE = 0.5
 """Seconds after its end that a worker may take to notice it (and as much as a twentieth of the budget)."""
 
 
 def supervised(work: Callable[[], int]) -> int:
-    """Run the command in a worker and watch over it; return its exit status, in both processes.
+    """Run the command in a worker, watch over it, and exit with its status; the worker returns from here.
 
     Arguments:
         work: runs the command and returns the exit status.
@@ -78,9 +78,11 @@ def supervised(work: Callable[[], int]) -> int:
     watch = _Watch(worker, began, control[0], life[1])
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
     try:
-        return watch.until_the_end()
+        status = watch.until_the_end()
     finally:
         watch.clear_up()
+    sys.stderr.flush()
+    os._exit(status)  # there is nothing to tidy up in this process
 
 
 class _Watch:
@@ -226,7 +228,8 @@ class _Watch:
         in_time = self.stopped_by is None and now < self.end
         if in_time:
             self.turns += 1
-            deepest = MOST if self.turns <= ANY else 0 if self.turns <= ANY + SHALLOW else FIRST
+            shallowest = min((depth for depth in self.copies.values() if depth > FIRST), default=FIRST)
+            deepest = MOST if self.turns <= ANY else shallowest if self.turns <= ANY + SHALLOW else FIRST
             for pid in [pid for pid, depth in self.copies.items() if depth > deepest]:
                 _send(pid, signal.SIGKILL)
                 del self.copies[pid]

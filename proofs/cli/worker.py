@@ -18,6 +18,10 @@ OVERTIME, LAST = 0.2, 4.2
 """The command has ended after the budget, this part of it, and so many seconds."""
 PRINTING, PRINTING_SECONDS = 0.1, 1.0
 """Part of the budget, and so many seconds, for exact numbers that are printed: these are not taken from the budget."""
+SECOND_CHANCE = 0.35
+"""A copy that wakes when more than this part of the time after the budget is left may use some of it to put together what is there."""
+EARLY = 0.5
+"""Seconds in which no copy is made but the first, which is small: most commands are done by then."""
 COPY_COST, FIRST_COPY = 50.0, 0.02
 """A new copy is made when the last one is older than so many times what it cost to make, and so many seconds."""
 FIRST, MOST = -1, 1 << 30
@@ -31,7 +35,7 @@ class Link:
 
     def __init__(self, control: int, life: int, supervisor: int, began: float) -> None:
         self.control, self.life, self.supervisor, self.began = control, life, supervisor, began
-        self.end = float("inf")
+        self.spent = self.end = float("inf")
         self.pid = os.getpid()
         self.copies: list[tuple[int, int, int]] = []  # (depth, pid, pipe)
         self.next_copy = 0.0
@@ -50,10 +54,11 @@ class Link:
     def keep_copy(self, depth: int) -> bool:
         """Fork a copy that sleeps; True in the copy when the worker was killed because it took too long."""
         now = time.monotonic()
-        recent = now < self.next_copy and depth > 0 and self.copies and self.copies[-1][0] >= depth
-        if os.getpid() != self.pid or self.ended or recent:
+        recent = depth > 0 and now < self.next_copy and self.copies and self.copies[-1][0] >= depth
+        if os.getpid() != self.pid or self.ended or (depth > FIRST and (recent or now < self.began + EARLY)):
             return False
         hold_output()
+        sys.stderr.flush()  # what is in its buffer would be written by every copy
         self.drop_copies(depth)
         reading, writing = os.pipe()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
@@ -94,7 +99,9 @@ class Link:
             time.sleep(0.001)  # the dying worker is still the parent: its death must not be ours
         _die_with_parent()
         now = time.monotonic()
-        budget.grant(now + (self.end - now) / 4)
+        left = self.end - now
+        if left > SECOND_CHANCE * (self.end - self.spent):  # later ones only print
+            budget.grant(now + left / 4)
         self.tell(f"awake {self.pid}")
 
     def release(self) -> None:
@@ -110,27 +117,33 @@ class Link:
 _link: Link | None = None
 
 
-def begin_budget(seconds: float) -> None:
+def begin_budget(seconds: float, *, all_or_nothing: bool = False) -> None:
     """Start the clock of this command.
+
+    The copy that goes on when nothing was finished in time finds all time spent.
 
     Arguments:
         seconds: what ``--budget`` says.
+        all_or_nothing: whether the command has nothing to say then.
 
     Raises:
-        BudgetSpent: in the copy that goes on when nothing was finished in time.
+        BudgetSpent: in that copy, if it has nothing to say.
     """
     import click
 
     from symbolic import budget
     from symbolic.errors import BudgetSpent
 
-    click.get_current_context().call_on_close(budget.set_clock(time.monotonic() + seconds, seconds))
+    set_back = budget.set_clock(time.monotonic() + seconds, seconds)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(set_back)
     if _link is None:
         return
-    _link.end = last_moment(_link.began, seconds)
+    _link.spent, _link.end = _link.began + seconds, last_moment(_link.began, seconds)
     _link.tell(f"budget {seconds!r}")
     budget.keep_copy, budget.expect_end = _link.keep_copy, _link.expect_end
-    if _link.keep_copy(FIRST):
+    if _link.keep_copy(FIRST) and all_or_nothing:
         raise BudgetSpent("nothing was finished", seconds)
 
 
@@ -142,12 +155,14 @@ def begin_printing(seconds: float) -> None:
     """
     from symbolic import budget
 
-    if _link is None:
-        return
     now = time.monotonic()
-    end = now + max(budget.left(), min(PRINTING * seconds + PRINTING_SECONDS, (_link.end - now) / 2))
+    share = PRINTING * seconds + PRINTING_SECONDS
+    if _link is not None:
+        share = min(share, (_link.end - now) / 2)
+    end = now + max(budget.left(), share)
     budget.set_clock(end, seconds, now)
-    _link.expect_end(end)
+    if _link is not None:
+        _link.expect_end(end)
 
 
 def release_output() -> None:

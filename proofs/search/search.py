@@ -29,6 +29,7 @@ from proofs.search.descent import Pattern
 from proofs.search.known import from_base_case
 from proofs.search.numeric import Candidate, Property, at_once, propose
 from proofs.search.shrink import shrink
+from symbolic.budget import in_time
 from symbolic.classify.rules import Claim
 from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.graph.enumeration import masks
@@ -198,9 +199,9 @@ def search(
     run = _Run(property, whitened, seed, jobs, budget, progress or (lambda _: None))
     networks = _networks(network_or_sizes, run)
     still_open = [network for network in networks if not _proved(network, run)]
-    hit = _numeric(still_open, run)
+    hit: _Hit | None = in_time(lambda: _numeric(still_open, run), lambda _: None)
     if hit is None and base_cases:
-        hit = _last_resort(still_open, run)
+        hit = in_time(lambda: _last_resort(still_open, run), lambda _: None)
     return SearchResult(
         property,
         None if hit is None else hit.confirmed,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from proofs.certificates.claims import badness_claim
 from proofs.certificates.document import CertificateRejected, assembled, checked
 from proofs.certificates.points import NotCertifiable
+from symbolic import budget
 from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
@@ -44,7 +45,7 @@ class Decider:
         key = repr(problem.to_dict())
         if key not in self._known:
             try:
-                self._known[key] = self.solver(problem, budget=self.budget, seed=self.seed)
+                self._known[key] = self.solver(problem, budget=min(self.budget, budget.left()), seed=self.seed)
             except UnsupportedProblem as error:
                 self._known[key] = str(error)
         return self._known[key]

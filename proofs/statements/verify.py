@@ -11,7 +11,9 @@ from typing import Any
 from proofs.statements.cases import CaseSet, bad_pool, size
 from proofs.statements.decide import VACUOUS, Decider
 from proofs.statements.statement import Quantifier, Statement
+from symbolic.budget import in_time, reason, spent
 from symbolic.classify.verdict import Status
+from symbolic.classify.verdict import undecided as open_verdict
 from symbolic.network import Problem
 
 DROPPED_TRIES = 40
@@ -156,6 +158,9 @@ def verify(
     holds, vacuous, fails, undecided, witness = 0, 0, [], [], None
     for number, problem in enumerate(_instances(statement, cases)):
         progress(f"{statement.identifier}: case {number + 1}")
+        if spent():
+            undecided.append(Case(problem, Status.UNDECIDED, f"{reason()}; the cases after this one are not listed"))
+            break
         case = _decided(statement, problem, decider, deadline)
         if case.status is Status.PROVED:
             holds += 1
@@ -200,7 +205,7 @@ def _instances(statement: Statement, cases: CaseSet) -> Iterator[Problem]:
 def _decided(statement: Statement, problem: Problem, decider: Decider, deadline: float | None) -> Case:
     if deadline is not None and time.monotonic() > deadline:
         return Case(problem, Status.UNDECIDED, "the budget is spent")
-    verdict = statement.decide(problem, decider)
+    verdict = in_time(lambda: statement.decide(problem, decider), open_verdict)
     return Case(problem, verdict.status, verdict.reason)
 
 
@@ -211,6 +216,8 @@ def _without(statement: Statement, name: str, cases: CaseSet, decider: Decider, 
         return (problem for problem in source if statement.failing(problem) == (name,))
 
     tried = undecided = 0
+    if spent():
+        return Dropped(name, None, f"not tried: {reason()}", 0, 0)
     pool = [
         *candidates(statement.near()),
         *candidates(bad_pool()),

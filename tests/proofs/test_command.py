@@ -160,7 +160,8 @@ def test_a_spent_budget_is_undecided_not_empty(tmp_path):
 
 
 def children():
-    """Engine processes that are running anywhere."""
+    """Engine processes of these engines that are running anywhere."""
+    home = os.environ.get("LANDSCAPE_ENGINES", "")
     found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -169,7 +170,7 @@ def children():
                 parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
             except (OSError, IndexError, ValueError):
                 continue
-            if words and words[0].endswith(b"msolve") and parent in MINE:
+            if words and words[0].startswith(home.encode()) and words[0].endswith(b"msolve") and parent in MINE:
                 found.append(folder.name)
     return found
 
