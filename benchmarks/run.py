@@ -80,8 +80,8 @@ def certificate_rows(folder):
     """The independent checker and the proof kernel on certificates of growing size; the kernel's library is compiled once."""
     from proofs.badness.base_cases import base_cases
     from proofs.certificates.checker import check
+    from proofs.certificates.document import assembled, certificate_bytes
     from proofs.certificates.widening import base_claim
-    from proofs.certificates.write import assembled, certificate_bytes
     from proofs.rocq import export, kernel
     from tests.proofs import test_rocq
 

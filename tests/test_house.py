@@ -1,7 +1,9 @@
-"""The contracts of import-linter in pyproject.toml hold, and each of them notices an import that it forbids."""
+"""The contracts of import-linter in pyproject.toml hold, each notices an import that it forbids, and all names are where they are sought."""
 
 from __future__ import annotations
 
+import ast
+import importlib
 import re
 import shutil
 import subprocess
@@ -90,3 +92,23 @@ def test_circles_between_neighbours_are_noticed(tree):
     assert set(said) == set(CLOSING)
     for package, (_, _, words) in CLOSING.items():
         assert f"- {words} (1 import)\n" in said[package], text
+
+
+@pytest.mark.parametrize("folder", ["benchmarks", "docs", "tests"])
+def test_names_are_where_scripts_seek_them(folder):
+    sought = {
+        (node.module, alias.name)
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("symbolic", "proofs")
+        for alias in node.names
+    }
+    assert sought
+    assert [f"{name} of {module}" for module, name in sorted(sought) if not there(module, name)] == []
+
+
+def there(module: str, name: str) -> bool:
+    try:
+        return hasattr(importlib.import_module(module), name) or bool(importlib.import_module(f"{module}.{name}"))
+    except ModuleNotFoundError:
+        return False
