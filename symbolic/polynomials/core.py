@@ -39,6 +39,15 @@ class Form:
         """m, the number of reduced inputs."""
         return len(self.grams[0])
 
+    @cached_property
+    def alike(self) -> tuple[int, ...]:
+        """For each output the first one with the same S_i."""
+        first: list[int] = []
+        for gram in self.grams:
+            known = next((o for o in sorted(set(first)) if self.grams[o] is gram or self.grams[o] == gram), len(first))
+            first.append(known)
+        return tuple(first)
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -133,7 +142,7 @@ class CoreProblem:
         form, units = self.form, self.units
         quadratic: dict[tuple[int, int, int], Rows] = {}
         linear: dict[tuple[int, int], Row] = {}
-        seen: dict[tuple[Rows, int, int], Rows] = {}
+        seen: dict[tuple[int, int, int], Rows] = {}
         for i, gram in enumerate(form.grams):
             members = [a for a, unit in enumerate(units) if i in unit.outputs]
             for a in members:
@@ -141,7 +150,7 @@ class CoreProblem:
                     sum((x * y for x, y in zip(row, form.linear[i], strict=True)), fmpq(0)) for row in units[a].basis
                 )
                 for b in members:
-                    key = (gram, a, b)
+                    key = (form.alike[i], a, b)
                     if key not in seen:
                         right = tuple(zip(*units[b].basis, strict=True))
                         half = product(units[a].basis, gram, form.width)

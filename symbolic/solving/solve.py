@@ -6,7 +6,12 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
-from symbolic.budget import in_time, within
+from flint import fmpq
+
+from symbolic.algebraic.real import RealNumber
+from symbolic.budget import in_time, overtime, within
+from symbolic.classify.benign import benign_in_time
+from symbolic.classify.rules import Claim
 from symbolic.classify.verdict import undecided
 from symbolic.engines import load_engine
 from symbolic.engines.missing import STAND_IN_SECONDS, StandIn, missing_engines
@@ -15,6 +20,7 @@ from symbolic.errors import EngineMissing
 from symbolic.exact.precision import working_precision
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
+from symbolic.polynomials.linear_algebra import rational
 from symbolic.reduce.inputs import two_layer_linear
 from symbolic.reduce.reach import fixed_features
 from symbolic.solving.alive import StratumSolution
@@ -84,7 +90,15 @@ def solve(
             lambda: way(problem, settings, progress or (lambda _: None)),
             lambda why: nothing_known(problem, seed, source, why),
         )
-    return replace(solution, notes=(*solution.notes, *missing))
+    return replace(solution, notes=(*solution.notes, *missing), infimum=_with_some_loss(problem, solution.infimum))
+
+
+def _with_some_loss(problem: Problem, infimum: Infimum) -> Infimum:
+    """Where no critical point is listed, the lowest loss known is that of the network with all weights zero."""
+    if infimum.value is not None:
+        return infimum
+    start = sum((rational(y) ** 2 for row in problem.targets for y in row), fmpq(0))
+    return replace(infimum, value=RealNumber.rational(start))
 
 
 def _way(problem: Problem) -> Callable[[Problem, Settings, Callable[[str], None]], Solution]:
@@ -111,7 +125,7 @@ def _way(problem: Problem) -> Callable[[Problem, Settings, Callable[[str], None]
 
 
 def nothing_known(problem: Problem, seed: int, engine: tuple[str, str], why: str) -> Solution:
-    """The solution that lists nothing and claims nothing.
+    """The solution that lists nothing: what structure proves is all it tells.
 
     Arguments:
         problem: the problem.
@@ -123,7 +137,9 @@ def nothing_known(problem: Problem, seed: int, engine: tuple[str, str], why: str
     everything = Stratum((), tuple(range(sum(len(mask) for mask in problem.network.masks[:-1]))), (), 1)
     stratum = StratumSolution(everything, None, None, (), open_ended, None, "all")
     infimum = Infimum(open_ended, None, None)
-    conclusions = overall((), [open_ended], infimum, open_ended, open_ended)
+    with overtime():
+        minima, valleys = (benign_in_time(problem, claim) for claim in Claim)
+    conclusions = overall((), [open_ended], infimum, minima, valleys)
     pairs = MaskGraph.of(problem.network).pairs if two_layer_linear(problem) else ()
     return Solution(problem, seed, engine, pairs, (stratum,), (), infimum, conclusions, (why,))
 

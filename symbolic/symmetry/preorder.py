@@ -68,7 +68,7 @@ class Preorder:
 
 def seen_rows(form: Form, outputs: tuple[int, ...], rows: Rows) -> Rows:
     """What a set of outputs sees of input vectors: ``rows`` times the stacked forms ``S_o`` (different ones once)."""
-    distinct = list(dict.fromkeys(form.grams[o] for o in outputs))
+    distinct = [form.grams[o] for o in dict.fromkeys(form.alike[o] for o in outputs)]
     columns = form.width
     parts = [product(rows, gram, columns) for gram in distinct]
     return tuple(tuple(x for part in parts for x in part[r]) for r in range(len(rows)))

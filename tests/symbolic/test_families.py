@@ -307,7 +307,7 @@ def test_a_missing_decomposer_is_undecided_not_empty(monkeypatch):
 
     monkeypatch.setattr("symbolic.solving.whole.load_engine", refuse)
     with pytest.warns(EngineWarning, match="Singular is not installed"):
-        solution = solve(activated([[1]], [[1]], [[1]], "square"))
+        solution = solve(activated([[1, 1]], [[1]], [[1, 3]], "square"))
     assert not solution.complete and "doctor --install" in solution.strata[0].complete.reason
     assert all(str(v.status) == "UNDECIDED" for v in solution.verdicts.values())
 
