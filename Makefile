@@ -50,6 +50,7 @@ $(VENV)/.classroom: $(VENV)/.done
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/draws.py
 
 clean:
 	rm -rf $(VENV) $(ENGINES) build sparse_landscape.egg-info

@@ -19,16 +19,28 @@ os.environ.setdefault("LANDSCAPE_ENGINES", str(ROOT / ".engines"))
 sys.path.insert(0, str(ROOT))
 COMMAND = str(Path(sys.executable).with_name("landscape"))
 MASKS = {
-    "cycle of three 2 x 2 units on 3 x 3": (
-        [[1, 1, 0], [0, 1, 1], [1, 0, 1]],
-        [[1, 0, 1], [1, 1, 0], [0, 1, 1]],
+    "two crossing 3 x 3 units on 4 x 4 (D = 85)": (
+        [[1, 1, 1, 0], [0, 1, 1, 1]],
+        [[1, 0], [1, 1], [1, 1], [0, 1]],
     ),
-    "two crossing 3 x 3 units on 4 x 4": ([[1, 1, 1, 0], [0, 1, 1, 1]], [[1, 0], [1, 1], [1, 1], [0, 1]]),
-    "chain of three 2 x 2 units on 4 x 4": (
+    "two units of 3 x 3 with one entry in common on 5 x 5 (D = 86)": (
+        [[1, 1, 1, 0, 0], [0, 0, 1, 1, 1]],
+        [[1, 0], [1, 0], [1, 1], [0, 1], [0, 1]],
+    ),
+    "three units of 2 x 2, 2 x 3 and 2 x 3 on 4 x 4 (D = 59)": (
+        [[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]],
+        [[1, 0, 0], [1, 1, 0], [1, 1, 1], [0, 0, 1]],
+    ),
+    "chain of three 2 x 2 units on 4 x 4 (D = 120)": (
         [[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]],
         [[1, 0, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]],
     ),
+    "cycle of three 2 x 2 units on 3 x 3 (D = 58)": (
+        [[1, 1, 0], [0, 1, 1], [1, 0, 1]],
+        [[1, 0, 1], [1, 1, 0], [0, 1, 1]],
+    ),
 }
+"""D: complex solutions of the largest stratum."""
 ENTRIES = 5
 """Entries of Y are whole numbers of at most this size."""
 MEDIAN, WORST, JSON = 2.5, 4.0, 1.3
