@@ -66,6 +66,7 @@ def verify(
     import time
 
     from proofs.cli.output import progress
+    from proofs.cli.worker import pass_on_output
     from proofs.statements.cases import CaseSet
     from proofs.statements.decide import Decider
     from proofs.statements.registry import statement, statements
@@ -84,6 +85,7 @@ def verify(
             reports.append(run(one, cases, decider=decider, deadline=deadline, progress=report))
             if json_path != "-" and not (quiet and json_path):
                 click.echo(report_text(reports[-1]), nl=len(chosen) > 1)
+                pass_on_output()
     if json_path is not None:
         answers = [r.to_dict() for r in reports]
         everyone = {"schema": "landscape/verifications/1", "verifications": answers}

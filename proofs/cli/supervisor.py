@@ -66,7 +66,12 @@ def supervised(work: Callable[[], int]) -> int:
     control, life = os.pipe(), os.pipe()
     sys.stdout.flush()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (*STOPPING, signal.SIGCHLD))
-    supervisor, worker = os.getpid(), os.fork()
+    try:
+        supervisor, worker = os.getpid(), os.fork()
+    except OSError:  # no more processes, or no memory for them
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGTERM, unwind)
+        return work()
     if worker == 0:
         os.close(control[0])
         os.close(life[1])
@@ -210,7 +215,7 @@ class _Watch:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 pid = 0
-                if not _exists(self.current):
+                if self.status is None and not _exists(self.current):
                     self._listen()
                     self.status = self.said if self.said is not None else -signal.SIGKILL
             if pid == 0:

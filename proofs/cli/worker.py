@@ -60,7 +60,10 @@ class Link:
         hold_output()
         sys.stderr.flush()  # what is in its buffer would be written by every copy
         self.drop_copies(depth)
-        reading, writing = os.pipe()
+        try:
+            reading, writing = os.pipe()
+        except OSError:
+            return False  # too many files are open: the copies before have to do
         before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         try:
             pid = os.fork()
@@ -69,6 +72,10 @@ class Link:
                 _sleep(reading, self.life)
                 self._wake()
                 return True
+        except OSError:
+            os.close(reading)
+            os.close(writing)
+            return False  # no more processes, or no memory for them
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(reading)
@@ -103,6 +110,12 @@ class Link:
         if left > SECOND_CHANCE * (self.end - self.spent):  # later ones only print
             budget.grant(now + left / 4)
         self.tell(f"awake {self.pid}")
+
+    def pass_on(self) -> None:
+        """Write what was held back so far; the copies, who would write it again, end."""
+        if os.getpid() == self.pid:
+            self.drop_copies()
+            write_held_output()
 
     def release(self) -> None:
         """The result is there: end the copies, and write what was held back."""
@@ -143,8 +156,10 @@ def begin_budget(seconds: float, *, all_or_nothing: bool = False) -> None:
     _link.spent, _link.end = _link.began + seconds, last_moment(_link.began, seconds)
     _link.tell(f"budget {seconds!r}")
     budget.keep_copy, budget.expect_end = _link.keep_copy, _link.expect_end
-    if _link.keep_copy(FIRST) and all_or_nothing:
-        raise BudgetSpent("nothing was finished", seconds)
+    if _link.keep_copy(FIRST):
+        if all_or_nothing:
+            raise BudgetSpent("nothing was finished", seconds)
+        sys.stdin = _Gone(seconds)
 
 
 def begin_printing(seconds: float) -> None:
@@ -163,6 +178,24 @@ def begin_printing(seconds: float) -> None:
     budget.set_clock(end, seconds, now)
     if _link is not None:
         _link.expect_end(end)
+
+
+class _Gone:
+    """Standard input after another process has read it."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __getattr__(self, name: str) -> object:
+        from symbolic.errors import BudgetSpent
+
+        raise BudgetSpent("nothing was finished", self._seconds)
+
+
+def pass_on_output() -> None:
+    """Write what was held back so far, for a command that tells its results one by one."""
+    if _link is not None:
+        _link.pass_on()
 
 
 def release_output() -> None:

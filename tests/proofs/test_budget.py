@@ -146,6 +146,25 @@ def test_without_anything_cheaper_the_command_says_that_its_budget_is_spent():
 
 
 @pytest.mark.slow
+def test_standard_input_is_not_read_twice():
+    """The copy that goes on finds standard input empty; that is no fault of the file."""
+    work = "begin_budget(0.5); text = sys.stdin.buffer.read(); endless() if text else print('empty')"
+    process = started(WORK.format(work=work), stdin=subprocess.PIPE)
+    stdout, stderr = process.communicate("problem", timeout=30)
+    assert stdout == "" and "the budget of 0.5 s is spent" in stderr and process.returncode == 3
+
+
+@pytest.mark.slow
+def test_reports_are_shown_one_by_one():
+    process = started("", "verify", "--all", "--budget", 60)
+    assert process.stdout is not None and process.stdout.readline()
+    assert process.poll() is None, "the first report is there before the last one is"
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+    assert nothing_left(process.pid)
+
+
+@pytest.mark.slow
 def test_a_worker_that_crashes_is_not_replaced():
     """What is printed by a copy is true of the state it was made in; but a crash is no spent budget."""
     work = (
