@@ -219,7 +219,7 @@ def _float(value: Any) -> float:
 
 
 class _Columns:
-    """A sparse matrix as clarabel reads it: the attributes of a compressed column matrix of scipy, which need not be loaded."""
+    """A sparse matrix as clarabel reads it: the attributes of a compressed column matrix of scipy, of which nothing is used here."""
 
     has_canonical_format = True
 
