@@ -192,10 +192,13 @@ def test_killed_in_the_middle_nothing_is_left_behind(tmp_path, number, status):
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
     )
-    engines = wait_for(lambda: descendants(process.pid))
-    assert engines, "the engine must have been started"
-    process.send_signal(number)
-    _, stderr = process.communicate(timeout=20)
+    try:
+        engines = wait_for(lambda: descendants(process.pid))
+        assert engines, "the engine must have been started"
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=20)
+    finally:
+        process.kill()
     assert process.returncode == status and b"Traceback" not in stderr
     assert wait_for(lambda: not any(alive(pid) for pid in engines)), "no engine may survive"
     assert list(work.iterdir()) == []
