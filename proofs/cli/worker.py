@@ -150,7 +150,7 @@ def begin_budget(seconds: float, *, all_or_nothing: bool = False) -> None:
     set_back = budget.set_clock(time.monotonic() + seconds, seconds)
     context = click.get_current_context(silent=True)
     if context is not None:
-        context.call_on_close(set_back)
+        context.find_root().call_on_close(set_back)
     if _link is None:
         return
     _link.spent, _link.end = _link.began + seconds, last_moment(_link.began, seconds)

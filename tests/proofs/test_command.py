@@ -315,3 +315,5 @@ def test_a_command_inside_another_program_leaves_no_clock_behind():
 
     result = CliRunner().invoke(landscape, ["solve", str(ROOT / "examples/quadratic.toml"), "--budget", "30", "--json"])
     assert result.exit_code in (0, 3) and budget.left() == inf
+    for wrong in (["graph", "--budget", "30", "--nonsense"], ["solve", "--budget", "30"]):
+        assert CliRunner().invoke(landscape, wrong).exit_code == 2 and budget.left() == inf
