@@ -28,6 +28,7 @@ from symbolic.exact.precision import working_precision
 LIBRARY = (
     "Sums",
     "Landscape",
+    "Paths",
     "Scalars",
     "Rounding",
     "Ball",
