@@ -254,7 +254,7 @@ class _Writer:
 
     def _theorems(self, kind: str) -> list[str]:
         root = self.root is not None
-        given = "forall alpha, value alpha polynomial = 0 -> Q2R lo < alpha < Q2R hi ->\n  " if root else ""
+        given = "forall alpha, polyval alpha polynomial = 0 -> Q2R lo < alpha < Q2R hi ->\n  " if root else ""
         minimum = "(minimum alpha)" if root else "minimum"
         loss = "loss linear network"
 
@@ -275,7 +275,7 @@ class _Writer:
             parts.append(
                 theorem(
                     "root",
-                    "exists alpha, value alpha polynomial = 0 /\\ Q2R lo < alpha < Q2R hi",
+                    "exists alpha, polyval alpha polynomial = 0 /\\ Q2R lo < alpha < Q2R hi",
                     f"apply (root_exists polynomial lo hi). {compute}.",
                 )
             )

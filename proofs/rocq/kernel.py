@@ -320,7 +320,7 @@ Proof. vm_compute. reflexivity. Qed.
 def _audited(source: str) -> str:
     """What an audit states about a claim: the theorems in full, with the definitions of the library."""
     algebraic = "Definition polynomial" in without_comments(source)
-    root = "value alpha polynomial = 0" if algebraic else ""
+    root = "polyval alpha polynomial = 0" if algebraic else ""
     given = f"forall alpha, {root} -> Q2R lo < alpha < Q2R hi -> " if algebraic else ""
     point = "(algebraic_point alpha W1 W2)" if algebraic else "(rational_point W1 W2)"
     p = "(problem_of M1 M2 X Y)"

@@ -3,7 +3,7 @@
     Write a displacement as [sum_a u_a D_a].  The residuals become
     [r + sum_a u_a l_a + sum_ab u_a u_b q_ab]; at a critical point the linear term of the loss is
     zero, and for [0 < eps <= 1], with [K = 1/eps - 1],
-    [loss - loss* = sum eps (l + q/eps)^2 + (quadratic form in u) - K sum q^2]. *)
+    [loss - loss* = big_sum eps (l + q/eps)^2 + (quadratic form in u) - K big_sum q^2]. *)
 
 From Coq Require Import Reals List Arith Lia Lra.
 From Landscape Require Import Sums Landscape.
@@ -12,13 +12,13 @@ Local Open Scope R_scope.
 (** ** The linear network, bilinear in its two matrices *)
 
 Definition hid (p : problem) (B : matrix) (j s : nat) : R :=
-  sum (inputs p) (fun l => B j l * data p l s).
+  big_sum (inputs p) (fun l => B j l * data p l s).
 
 Definition net (p : problem) (A B : matrix) (i s : nat) : R :=
-  sum (units p) (fun j => A i j * hid p B j s).
+  big_sum (units p) (fun j => A i j * hid p B j s).
 
 Definition square_loss (p : problem) (A B : matrix) : R :=
-  sum2 (outputs p) (samples p) (fun i s => (net p A B i s - target p i s) ^ 2).
+  big_sum2 (outputs p) (samples p) (fun i s => (net p A B i s - target p i s) ^ 2).
 
 Lemma loss_is_square_loss p theta :
   loss linear p theta = square_loss p (masked (mask2 p) (second theta)) (masked (mask1 p) (first theta)).
@@ -27,7 +27,7 @@ Proof. reflexivity. Qed.
 Definition madd (A B : matrix) : matrix := fun i j => A i j + B i j.
 Definition mscale (t : R) (A : matrix) : matrix := fun i j => t * A i j.
 Definition combine (N : nat) (u : nat -> R) (D : nat -> matrix) : matrix :=
-  fun i j => sum N (fun a => u a * D a i j).
+  fun i j => big_sum N (fun a => u a * D a i j).
 
 Lemma hid_ext p B B' j s :
   (forall l, (l < inputs p)%nat -> B j l = B' j l) -> hid p B j s = hid p B' j s.
@@ -55,10 +55,10 @@ Proof. unfold hid. rewrite <- sum_plus. apply sum_ext; intros; unfold madd; ring
 Lemma hid_scale p t B j s : hid p (mscale t B) j s = t * hid p B j s.
 Proof. unfold hid. rewrite <- sum_scal. apply sum_ext; intros; unfold mscale; ring. Qed.
 
-Lemma hid_combine p N u D j s : hid p (combine N u D) j s = sum N (fun a => u a * hid p (D a) j s).
+Lemma hid_combine p N u D j s : hid p (combine N u D) j s = big_sum N (fun a => u a * hid p (D a) j s).
 Proof.
   unfold hid, combine.
-  rewrite (sum_ext _ _ (fun l => sum N (fun a => u a * D a j l * data p l s))).
+  rewrite (sum_ext _ _ (fun l => big_sum N (fun a => u a * D a j l * data p l s))).
   - rewrite sum_swap. apply sum_ext; intros a _. rewrite <- sum_scal. apply sum_ext; intros; ring.
   - intros l _. now rewrite sum_scal_r.
 Qed.
@@ -76,39 +76,39 @@ Lemma net_scale_right p t A B i s : net p A (mscale t B) i s = t * net p A B i s
 Proof. unfold net. rewrite <- sum_scal. apply sum_ext; intros. rewrite hid_scale; ring. Qed.
 
 Lemma net_combine_left p N u D B i s :
-  net p (combine N u D) B i s = sum N (fun a => u a * net p (D a) B i s).
+  net p (combine N u D) B i s = big_sum N (fun a => u a * net p (D a) B i s).
 Proof.
   unfold net, combine.
-  rewrite (sum_ext _ _ (fun j => sum N (fun a => u a * D a i j * hid p B j s))).
+  rewrite (sum_ext _ _ (fun j => big_sum N (fun a => u a * D a i j * hid p B j s))).
   - rewrite sum_swap. apply sum_ext; intros a _. rewrite <- sum_scal. apply sum_ext; intros; ring.
   - intros j _. now rewrite sum_scal_r.
 Qed.
 
 Lemma net_combine_right p N u D A i s :
-  net p A (combine N u D) i s = sum N (fun a => u a * net p A (D a) i s).
+  net p A (combine N u D) i s = big_sum N (fun a => u a * net p A (D a) i s).
 Proof.
   unfold net.
-  rewrite (sum_ext _ _ (fun j => sum N (fun a => u a * (A i j * hid p (D a) j s)))).
+  rewrite (sum_ext _ _ (fun j => big_sum N (fun a => u a * (A i j * hid p (D a) j s)))).
   - rewrite sum_swap. apply sum_ext; intros a _. now rewrite sum_scal.
   - intros j _. rewrite hid_combine, <- sum_scal. apply sum_ext; intros; ring.
 Qed.
 
 (** ** Quadratic forms *)
 
-Definition form (N : nat) (M : matrix) (u : nat -> R) : R := sum2 N N (fun a b => u a * u b * M a b).
-Definition norm2 (N : nat) (u : nat -> R) : R := sum N (fun a => u a ^ 2).
+Definition form (N : nat) (M : matrix) (u : nat -> R) : R := big_sum2 N N (fun a b => u a * u b * M a b).
+Definition norm2 (N : nat) (u : nat -> R) : R := big_sum N (fun a => u a ^ 2).
 
 Lemma norm2_nonneg N u : 0 <= norm2 N u.
 Proof. apply sum_nonneg; intros; apply pow2_ge_0. Qed.
 
 (** A form is at most the Frobenius norm of its matrix times the squared length. *)
-Lemma form_bound N M u : form N M u ^ 2 <= sum2 N N (fun a b => M a b ^ 2) * norm2 N u ^ 2.
+Lemma form_bound N M u : form N M u ^ 2 <= big_sum2 N N (fun a b => M a b ^ 2) * norm2 N u ^ 2.
 Proof.
-  unfold form, sum2.
-  rewrite (sum_ext N _ (fun a => u a * sum N (fun b => M a b * u b))).
+  unfold form, big_sum2.
+  rewrite (sum_ext N _ (fun a => u a * big_sum N (fun b => M a b * u b))).
   2: { intros a _. rewrite <- sum_scal. apply sum_ext; intros; ring. }
   eapply Rle_trans; [apply cauchy_schwarz|]. fold (norm2 N u).
-  apply Rle_trans with (norm2 N u * sum N (fun a => sum N (fun b => M a b ^ 2) * norm2 N u)).
+  apply Rle_trans with (norm2 N u * big_sum N (fun a => big_sum N (fun b => M a b ^ 2) * norm2 N u)).
   - apply Rmult_le_compat_l; [apply norm2_nonneg|]. apply sum_le; intros a _. apply cauchy_schwarz.
   - rewrite sum_scal_r. apply Req_le. ring.
 Qed.
@@ -118,43 +118,44 @@ Qed.
 Lemma form_nonneg N c M S T (F : matrix) (d : nat -> R) u :
   (forall k, (k < c)%nat -> 0 <= d k) ->
   (forall a b, (a < N)%nat -> (b < N)%nat -> a <> b ->
-     Rabs (M a b - sum c (fun k => d k * (F a k * F b k))) <= S a b) ->
-  (forall a, (a < N)%nat -> T a <= M a a - sum c (fun k => d k * (F a k * F a k))) ->
-  (forall a, (a < N)%nat -> sum N (fun b => if Nat.eqb b a then 0 else (S a b + S b a) / 2) <= T a) ->
+     Rabs (M a b - big_sum c (fun k => d k * (F a k * F b k))) <= S a b) ->
+  (forall a, (a < N)%nat -> T a <= M a a - big_sum c (fun k => d k * (F a k * F a k))) ->
+  (forall a, (a < N)%nat -> big_sum N (fun b => if Nat.eqb b a then 0 else (S a b + S b a) / 2) <= T a) ->
   0 <= form N M u.
 Proof.
   intros Hd HS HT Hdom.
-  set (Rm := fun a b => M a b - sum c (fun k => d k * (F a k * F b k))).
-  assert (E : form N M u = sum c (fun k => d k * (sum N (fun a => u a * F a k)) ^ 2) + form N Rm u).
+  set (Rm := fun a b => M a b - big_sum c (fun k => d k * (F a k * F b k))).
+  assert (E : form N M u = big_sum c (fun k => d k * (big_sum N (fun a => u a * F a k)) ^ 2) + form N Rm u).
   { assert (E1 : form N M u =
-      sum2 N N (fun a b => sum c (fun k => u a * u b * (d k * (F a k * F b k)))) + form N Rm u).
+      big_sum2 N N (fun a b => big_sum c (fun k => u a * u b * (d k * (F a k * F b k)))) + form N Rm u).
     { unfold form. rewrite <- sum2_plus. apply sum2_ext; intros a b _ _. unfold Rm. rewrite sum_scal. ring. }
-    rewrite E1. f_equal. rewrite sum2_swap3. apply sum_ext; intros k _. unfold sum2.
-    rewrite (sum_ext N _ (fun a => (u a * F a k) * (d k * sum N (fun b => u b * F b k)))).
+    rewrite E1. f_equal. rewrite sum2_swap3. apply sum_ext; intros k _. unfold big_sum2.
+    rewrite (sum_ext N _ (fun a => (u a * F a k) * (d k * big_sum N (fun b => u b * F b k)))).
     - rewrite sum_scal_r. ring.
     - intros a _. rewrite <- !sum_scal. apply sum_ext; intros; ring. }
   rewrite E. apply Rplus_le_le_0_compat.
   { apply sum_nonneg; intros k Hk. apply Rmult_le_pos; auto using pow2_ge_0. }
   (* every mixed term is at least minus the mean of two squares *)
   set (off := fun a b => if Nat.eqb b a then 0 else S a b).
-  apply Rle_trans with (sum N (fun a => T a * u a ^ 2) - sum2 N N (fun a b => off a b * (u a ^ 2 + u b ^ 2) / 2)).
-  - replace (sum2 N N (fun a b => off a b * (u a ^ 2 + u b ^ 2) / 2))
-      with (sum N (fun a => sum N (fun b => if Nat.eqb b a then 0 else (S a b + S b a) / 2) * u a ^ 2)).
+  apply Rle_trans with
+    (big_sum N (fun a => T a * u a ^ 2) - big_sum2 N N (fun a b => off a b * (u a ^ 2 + u b ^ 2) / 2)).
+  - replace (big_sum2 N N (fun a b => off a b * (u a ^ 2 + u b ^ 2) / 2))
+      with (big_sum N (fun a => big_sum N (fun b => if Nat.eqb b a then 0 else (S a b + S b a) / 2) * u a ^ 2)).
     + rewrite <- sum_minus. apply sum_nonneg; intros a Ha. specialize (Hdom a Ha).
       pose proof (pow2_ge_0 (u a)).
       rewrite <- Rmult_minus_distr_r. apply Rmult_le_pos; lra.
     + symmetry.
-      replace (sum2 N N (fun a b => off a b * (u a ^ 2 + u b ^ 2) / 2))
-        with (sum2 N N (fun a b => off a b / 2 * u a ^ 2) + sum2 N N (fun a b => off a b / 2 * u b ^ 2)).
+      replace (big_sum2 N N (fun a b => off a b * (u a ^ 2 + u b ^ 2) / 2))
+        with (big_sum2 N N (fun a b => off a b / 2 * u a ^ 2) + big_sum2 N N (fun a b => off a b / 2 * u b ^ 2)).
       2: { rewrite <- sum2_plus. apply sum2_ext; intros; lra. }
-      replace (sum2 N N (fun a b => off a b / 2 * u b ^ 2)) with (sum2 N N (fun a b => off b a / 2 * u a ^ 2)).
-      2: { unfold sum2. apply sum_swap. }
-      rewrite <- sum2_plus. unfold sum2. apply sum_ext; intros a Ha.
+      replace (big_sum2 N N (fun a b => off a b / 2 * u b ^ 2)) with (big_sum2 N N (fun a b => off b a / 2 * u a ^ 2)).
+      2: { unfold big_sum2. apply sum_swap. }
+      rewrite <- sum2_plus. unfold big_sum2. apply sum_ext; intros a Ha.
       rewrite <- sum_scal_r. apply sum_ext; intros b Hb. unfold off.
       rewrite (Nat.eqb_sym a b). destruct (Nat.eqb b a); lra.
-  - replace (sum N (fun a => T a * u a ^ 2))
-      with (sum2 N N (fun a b => if Nat.eqb b a then T a * u a ^ 2 else 0)).
-    2: { unfold sum2. apply sum_ext; intros a Ha. now apply sum_delta. }
+  - replace (big_sum N (fun a => T a * u a ^ 2))
+      with (big_sum2 N N (fun a b => if Nat.eqb b a then T a * u a ^ 2 else 0)).
+    2: { unfold big_sum2. apply sum_ext; intros a Ha. now apply sum_delta. }
     unfold form. rewrite <- sum2_minus. apply sum2_le; intros a b Ha Hb. unfold off.
     destruct (Nat.eqb_spec b a) as [->|Hn].
     + specialize (HT a Ha). fold (Rm a a) in HT. pose proof (pow2_ge_0 (u a)).
@@ -182,33 +183,33 @@ Section Ball.
 
   Lemma expansion u i s :
     net p (madd A (combine N u DA)) (madd B (combine N u DB)) i s - target p i s =
-    residual i s + sum N (fun a => u a * slope a i s) + sum2 N N (fun a b => u a * u b * bend a b i s).
+    residual i s + big_sum N (fun a => u a * slope a i s) + big_sum2 N N (fun a b => u a * u b * bend a b i s).
   Proof.
     rewrite net_add_left, !net_add_right, !net_combine_left, net_combine_right.
     unfold residual, slope.
-    replace (sum2 N N (fun a b => u a * u b * bend a b i s))
-      with (sum N (fun a => u a * net p (DA a) (combine N u DB) i s)).
+    replace (big_sum2 N N (fun a b => u a * u b * bend a b i s))
+      with (big_sum N (fun a => u a * net p (DA a) (combine N u DB) i s)).
     - rewrite (sum_ext N (fun a => u a * (net p A (DB a) i s + net p (DA a) B i s))
         (fun a => u a * net p A (DB a) i s + u a * net p (DA a) B i s)) by (intros; ring).
       rewrite sum_plus. ring.
     - set (q := fun a b => u a * u b * net p (DA a) (DB b) i s).
-      transitivity (sum2 N N q).
-      { unfold sum2, q. apply sum_ext; intros a _. rewrite net_combine_right, <- sum_scal.
+      transitivity (big_sum2 N N q).
+      { unfold big_sum2, q. apply sum_ext; intros a _. rewrite net_combine_right, <- sum_scal.
         apply sum_ext; intros; ring. }
-      transitivity ((sum2 N N q + sum2 N N (fun a b => q b a)) / 2).
-      { replace (sum2 N N (fun a b => q b a)) with (sum2 N N q) by (unfold sum2; apply sum_swap). lra. }
+      transitivity ((big_sum2 N N q + big_sum2 N N (fun a b => q b a)) / 2).
+      { replace (big_sum2 N N (fun a b => q b a)) with (big_sum2 N N q) by (unfold big_sum2; apply sum_swap). lra. }
       rewrite <- sum2_plus. unfold Rdiv. rewrite Rmult_comm, <- sum2_scal.
       apply sum2_ext; intros. unfold q, bend. field.
   Qed.
 
   Definition gradient (a : nat) : R :=
-    sum2 (outputs p) (samples p) (fun i s => residual i s * slope a i s).
+    big_sum2 (outputs p) (samples p) (fun i s => residual i s * slope a i s).
 
   Variables eps mu : R.
 
   (** The matrix that must be positive semidefinite. *)
   Definition middle_form (a b : nat) : R :=
-    sum2 (outputs p) (samples p)
+    big_sum2 (outputs p) (samples p)
       (fun i s => (1 - eps) * (slope a i s * slope b i s) + 2 * (residual i s * bend a b i s))
     - (if Nat.eqb a b then mu else 0).
 
@@ -218,7 +219,7 @@ Section Ball.
   Hypothesis stationary : forall a, (a < N)%nat -> gradient a = 0.
   Hypothesis positive : forall u, 0 <= form N middle_form u.
   Hypothesis C_bound :
-    sum2 (outputs p) (samples p) (fun i s => sum2 N N (fun a b => bend a b i s ^ 2)) <= C.
+    big_sum2 (outputs p) (samples p) (fun i s => big_sum2 N N (fun a b => bend a b i s ^ 2)) <= C.
   Hypothesis radius : (/ eps - 1) * C * radius2 <= mu.
 
   Theorem ball u :
@@ -229,15 +230,16 @@ Section Ball.
     set (K := / eps - 1) in *.
     assert (HK : 0 <= K).
     { unfold K. assert (1 <= / eps); [|lra]. rewrite <- Rinv_1. apply Rinv_le_contravar; lra. }
-    set (l := fun i s => sum N (fun a => u a * slope a i s)).
-    set (q := fun i s => sum2 N N (fun a b => u a * u b * bend a b i s)).
+    set (l := fun i s => big_sum N (fun a => u a * slope a i s)).
+    set (q := fun i s => big_sum2 N N (fun a b => u a * u b * bend a b i s)).
     assert (E : square_loss p (madd A (combine N u DA)) (madd B (combine N u DB)) - square_loss p A B =
-      2 * sum2 (outputs p) (samples p) (fun i s => residual i s * l i s) +
-      sum2 (outputs p) (samples p) (fun i s => 2 * residual i s * q i s + (l i s + q i s) ^ 2)).
+      2 * big_sum2 (outputs p) (samples p) (fun i s => residual i s * l i s) +
+      big_sum2 (outputs p) (samples p) (fun i s => 2 * residual i s * q i s + (l i s + q i s) ^ 2)).
     { unfold square_loss. rewrite <- sum2_minus, <- sum2_scal, <- sum2_plus.
       apply sum2_ext; intros i s _ _. rewrite expansion. fold (residual i s) (l i s) (q i s). ring. }
-    assert (E0 : sum2 (outputs p) (samples p) (fun i s => residual i s * l i s) = 0).
-    { transitivity (sum2 (outputs p) (samples p) (fun i s => sum N (fun a => u a * (residual i s * slope a i s)))).
+    assert (E0 : big_sum2 (outputs p) (samples p) (fun i s => residual i s * l i s) = 0).
+    { transitivity
+        (big_sum2 (outputs p) (samples p) (fun i s => big_sum N (fun a => u a * (residual i s * slope a i s)))).
       { apply sum2_ext; intros i s _ _. unfold l. rewrite <- sum_scal. apply sum_ext; intros; ring. }
       rewrite sum2_swap3. apply sum_zero; intros a Ha. rewrite sum2_scal.
       fold (gradient a). rewrite stationary; auto. ring. }
@@ -247,41 +249,41 @@ Section Ball.
       { apply Rmult_le_pos; [lra|apply pow2_ge_0]. }
       replace ((x + y) ^ 2) with (eps * (x + y / eps) ^ 2 + ((1 - eps) * x ^ 2 - K * y ^ 2)); [lra|].
       unfold K. field. lra. }
-    assert (E2 : sum2 (outputs p) (samples p)
+    assert (E2 : big_sum2 (outputs p) (samples p)
         (fun i s => (2 * residual i s * q i s + (1 - eps) * l i s ^ 2) - K * q i s ^ 2) <=
-      sum2 (outputs p) (samples p) (fun i s => 2 * residual i s * q i s + (l i s + q i s) ^ 2)).
+      big_sum2 (outputs p) (samples p) (fun i s => 2 * residual i s * q i s + (l i s + q i s) ^ 2)).
     { apply sum2_le; intros i s _ _. specialize (E1 (l i s) (q i s)). lra. }
     (* the quadratic part *)
-    assert (E3 : sum2 (outputs p) (samples p) (fun i s => 2 * residual i s * q i s + (1 - eps) * l i s ^ 2) =
+    assert (E3 : big_sum2 (outputs p) (samples p) (fun i s => 2 * residual i s * q i s + (1 - eps) * l i s ^ 2) =
       form N middle_form u + mu * norm2 N u).
     { set (m := fun a b i s => (1 - eps) * (slope a i s * slope b i s) + 2 * (residual i s * bend a b i s)).
-      transitivity (sum2 N N (fun a b => u a * u b * sum2 (outputs p) (samples p) (m a b))).
-      - transitivity (sum2 (outputs p) (samples p) (fun i s => sum2 N N (fun a b => u a * u b * m a b i s))).
+      transitivity (big_sum2 N N (fun a b => u a * u b * big_sum2 (outputs p) (samples p) (m a b))).
+      - transitivity (big_sum2 (outputs p) (samples p) (fun i s => big_sum2 N N (fun a b => u a * u b * m a b i s))).
         + apply sum2_ext; intros i s _ _. unfold m, l, q.
-          replace (sum N (fun a => u a * slope a i s) ^ 2)
-            with (sum2 N N (fun a b => u a * u b * (slope a i s * slope b i s))).
+          replace (big_sum N (fun a => u a * slope a i s) ^ 2)
+            with (big_sum2 N N (fun a b => u a * u b * (slope a i s * slope b i s))).
           * rewrite <- !sum2_scal, <- sum2_plus. apply sum2_ext; intros; ring.
-          * unfold sum2.
-            rewrite (sum_ext N _ (fun a => (u a * slope a i s) * sum N (fun b => u b * slope b i s))).
+          * unfold big_sum2.
+            rewrite (sum_ext N _ (fun a => (u a * slope a i s) * big_sum N (fun b => u b * slope b i s))).
             { rewrite sum_scal_r. ring. }
             intros a _. rewrite <- sum_scal. apply sum_ext; intros; ring.
-        + unfold sum2 at 2. rewrite sum2_swap3. apply sum_ext; intros a _.
+        + unfold big_sum2 at 2. rewrite sum2_swap3. apply sum_ext; intros a _.
           rewrite sum2_swap3. apply sum_ext; intros b _. apply sum2_scal.
       - unfold form, middle_form. fold m.
-        replace (mu * norm2 N u) with (sum2 N N (fun a b => u a * u b * (if Nat.eqb a b then mu else 0))).
+        replace (mu * norm2 N u) with (big_sum2 N N (fun a b => u a * u b * (if Nat.eqb a b then mu else 0))).
         + rewrite <- sum2_plus. apply sum2_ext; intros a b _ _. unfold m. ring.
-        + unfold sum2, norm2. rewrite <- sum_scal. apply sum_ext; intros a Ha.
+        + unfold big_sum2, norm2. rewrite <- sum_scal. apply sum_ext; intros a Ha.
           rewrite (sum_single N a); auto.
           * rewrite Nat.eqb_refl. ring.
           * intros b _ Hb. destruct (Nat.eqb_spec a b); [congruence|ring]. }
     (* the fourth-order part *)
-    assert (E4 : sum2 (outputs p) (samples p) (fun i s => q i s ^ 2) <= C * norm2 N u ^ 2).
-    { apply Rle_trans with (sum2 (outputs p) (samples p)
-        (fun i s => norm2 N u ^ 2 * sum2 N N (fun a b => bend a b i s ^ 2))).
+    assert (E4 : big_sum2 (outputs p) (samples p) (fun i s => q i s ^ 2) <= C * norm2 N u ^ 2).
+    { apply Rle_trans with (big_sum2 (outputs p) (samples p)
+        (fun i s => norm2 N u ^ 2 * big_sum2 N N (fun a b => bend a b i s ^ 2))).
       - apply sum2_le; intros i s _ _. unfold q. rewrite Rmult_comm. apply form_bound.
       - rewrite sum2_scal, Rmult_comm. apply Rmult_le_compat_r; auto using pow2_ge_0. }
     rewrite sum2_minus, sum2_scal, E3 in E2.
-    assert (E5 : K * sum2 (outputs p) (samples p) (fun i s => q i s ^ 2) <= mu * norm2 N u).
+    assert (E5 : K * big_sum2 (outputs p) (samples p) (fun i s => q i s ^ 2) <= mu * norm2 N u).
     { apply Rle_trans with (K * (C * norm2 N u ^ 2)); [apply Rmult_le_compat_l; auto|].
       replace (K * (C * norm2 N u ^ 2)) with (K * C * norm2 N u * norm2 N u) by ring.
       apply Rmult_le_compat_r; [apply norm2_nonneg|].

@@ -10,63 +10,63 @@ Local Open Scope R_scope.
 
 Section Box.
   Variable p : problem.
-  Variable k : field.
+  Variable k : number_field.
   Variables X Y : nat -> nat -> list Q.
   Variables A B : nat -> nat -> list Q.     (* the point *)
   Variables A0 B0 : nat -> nat -> list Q.   (* the centre of the ball: a point of the same orbit *)
   Variable c : certificate.
 
-  Definition start : enclosures :=
-    (fun i j => if mask2 p i j then (A i j, box c) else exactly [],
-     fun j l => if mask1 p j l then (B j l, box c) else exactly []).
+  Definition start_box : enclosures :=
+    (fun i j => if mask2 p i j then (A i j, cert_box c) else exactly [],
+     fun j l => if mask1 p j l then (B j l, cert_box c) else exactly []).
 
   Definition deviation (E : nat -> nat -> cell) (M : nat -> nat -> list Q) (i j : nat) : Q :=
     qadd (upper_abs k (cadd (fst (E i j)) (copp (M i j)))) (snd (E i j)).
 
-  Definition occurrences (x : position) : nat := count (size c) (fun a => same x (place c a)).
+  Definition occurrences (x : position) : nat := count_below (ball_size c) (fun a => same x (ball_place c a)).
 
   (** The centre of the ball is the point, or has the same loss. *)
   Definition equal_loss : bool :=
     let same_entry M M0 i j := is_zero (cadd (M i j) (copp (M0 i j))) in
-    if all (outputs p) (fun i => all (units p) (same_entry A A0 i)) &&
-       all (units p) (fun j => all (inputs p) (same_entry B B0 j))
+    if all_below (outputs p) (fun i => all_below (units p) (same_entry A A0 i)) &&
+       all_below (units p) (fun j => all_below (inputs p) (same_entry B B0 j))
     then true
     else is_zero (cadd (closs p k X Y A B) (copp (closs p k X Y A0 B0))).
 
   Definition check_slice : bool :=
     equal_loss &&
-    match run p k (stored p start) (program c) with
+    match apply_moves p k (stored p start_box) (cert_program c) with
     | None => false
     | Some E =>
         let dA := remember2 0%Q (outputs p) (units p) (deviation (fst E) A0) in
         let dB := remember2 0%Q (units p) (inputs p) (deviation (snd E) B0) in
         let covered (d : Q) (x : position) :=
           match occurrences x with O => Qeq_bool d 0 | S O => true | _ => false end in
-        all (outputs p) (fun i => all (units p) (fun j => covered (dA i j) (true, i, j))) &&
-        all (units p) (fun j => all (inputs p) (fun l => covered (dB j l) (false, j, l))) &&
-        all (size c) (fun a => in_range p (place c a)) &&
-        Qle_bool (qsum (size c) (fun a => let d := match place c a with
-          | (true, i, j) => dA i j | (false, j, l) => dB j l end in qmul d d)) (radius2 c)
+        all_below (outputs p) (fun i => all_below (units p) (fun j => covered (dA i j) (true, i, j))) &&
+        all_below (units p) (fun j => all_below (inputs p) (fun l => covered (dB j l) (false, j, l))) &&
+        all_below (ball_size c) (fun a => in_range p (ball_place c a)) &&
+        Qle_bool (qsum (ball_size c) (fun a => let d := match ball_place c a with
+          | (true, i, j) => dA i j | (false, j, l) => dB j l end in qmul d d)) (cert_radius2 c)
     end.
 
   Variable alpha : R.
   Hypothesis known : belongs k alpha.
-  Hypothesis data_given : forall l s, value alpha (X l s) = data p l s.
-  Hypothesis target_given : forall i s, value alpha (Y i s) = target p i s.
+  Hypothesis data_given : forall l s, polyval alpha (X l s) = data p l s.
+  Hypothesis target_given : forall i s, polyval alpha (Y i s) = target p i s.
 
   Let RA : matrix := mvalue alpha A0.
   Let RB : matrix := mvalue alpha B0.
-  Let N := size c.
-  Let DA (a : nat) : matrix := direction true (place c a).
-  Let DB (a : nat) : matrix := direction false (place c a).
+  Let N := ball_size c.
+  Let DA (a : nat) : matrix := direction true (ball_place c a).
+  Let DB (a : nat) : matrix := direction false (ball_place c a).
 
   Lemma deviation_sound E (M : nat -> nat -> list Q) i j x :
-    inside alpha (E i j) x -> Rabs (x - value alpha (M i j)) <= Q2R (deviation E M i j).
+    inside alpha (E i j) x -> Rabs (x - polyval alpha (M i j)) <= Q2R (deviation E M i j).
   Proof.
     intros H. unfold deviation. push_Q2R. unfold inside in H.
     pose proof (upper_abs_sound k alpha (cadd (fst (E i j)) (copp (M i j))) known) as HU.
-    rewrite value_add, value_opp in HU.     replace (x - value alpha (M i j))
-      with ((value alpha (fst (E i j)) + - value alpha (M i j)) + (x - value alpha (fst (E i j)))) by ring.
+    rewrite value_add, value_opp in HU.     replace (x - polyval alpha (M i j))
+      with ((polyval alpha (fst (E i j)) + - polyval alpha (M i j)) + (x - polyval alpha (fst (E i j)))) by ring.
     eapply Rle_trans; [apply Rabs_triang|]. lra.
   Qed.
 
@@ -79,17 +79,17 @@ Section Box.
   (** [M'] differs from [M] in the free coordinates only. *)
   Lemma covered_sound layer (M M' : matrix) (u : nat -> R) i j d :
     Rabs (M' i j - M i j) <= Q2R d ->
-    (forall a, same (layer, i, j) (place c a) = true -> u a = M' i j - M i j) ->
+    (forall a, same (layer, i, j) (ball_place c a) = true -> u a = M' i j - M i j) ->
     match occurrences (layer, i, j) with O => Qeq_bool d 0 | S O => true | _ => false end = true ->
-    madd M (combine N u (fun a => direction layer (place c a))) i j = M' i j.
+    madd M (combine N u (fun a => direction layer (ball_place c a))) i j = M' i j.
   Proof.
     intros Hd Hu HC. unfold madd, combine, direction.
-    rewrite (sum_ext N _ (fun a => (M' i j - M i j) * (if same (layer, i, j) (place c a) then 1 else 0))).
-    2: { intros a _. destruct (same (layer, i, j) (place c a)) eqn:E.
+    rewrite (sum_ext N _ (fun a => (M' i j - M i j) * (if same (layer, i, j) (ball_place c a) then 1 else 0))).
+    2: { intros a _. destruct (same (layer, i, j) (ball_place c a)) eqn:E.
       - rewrite (Hu a E). ring.
       - ring. }
     rewrite sum_count.
-    change (count N (fun a => same (layer, i, j) (place c a))) with (occurrences (layer, i, j)).
+    change (count_below N (fun a => same (layer, i, j) (ball_place c a))) with (occurrences (layer, i, j)).
     destruct (occurrences (layer, i, j)) as [|[|m]]; [|cbn [INR]; ring|discriminate].
     cbn [INR].
     apply Qeq_bool_eq, Qeq_eqR in HC. rewrite Q2R_0 in HC. rewrite HC in Hd.
@@ -101,7 +101,7 @@ Section Box.
   Lemma equal_loss_sound : equal_loss = true ->
     square_loss p (mvalue alpha A) (mvalue alpha B) = square_loss p RA RB.
   Proof.
-    assert (HZ : forall x y, is_zero (cadd x (copp y)) = true -> value alpha x = value alpha y).
+    assert (HZ : forall x y, is_zero (cadd x (copp y)) = true -> polyval alpha x = polyval alpha y).
     { intros x y H. apply (is_zero_sound alpha) in H. rewrite value_add, value_opp in H. lra. }
     unfold equal_loss. cbv zeta. destruct (_ && _)%bool eqn:E; intros H.
     - apply andb_prop in E as [E1 E2]. apply square_loss_ext; intros i j Hi Hj; apply HZ.
@@ -111,10 +111,10 @@ Section Box.
   Qed.
 
   Lemma box_sound theta :
-    (forall i j, masked (mask2 p) (second theta) i j = value alpha (A i j)) ->
-    (forall j l, masked (mask1 p) (first theta) j l = value alpha (B j l)) ->
+    (forall i j, masked (mask2 p) (second theta) i j = polyval alpha (A i j)) ->
+    (forall j l, masked (mask1 p) (first theta) j l = polyval alpha (B j l)) ->
     check_critical p k X Y A0 B0 = true -> check_ball p k X Y A0 B0 c = true -> check_slice = true ->
-    forall theta', near p (Q2R (box c)) theta theta' -> loss linear p theta <= loss linear p theta'.
+    forall theta', near p (Q2R (cert_box c)) theta theta' -> loss linear p theta <= loss linear p theta'.
   Proof.
     intros HA HB Hcritical Hball Hslice theta' [Hn1 Hn2].
     rewrite !loss_is_square_loss.
@@ -122,16 +122,16 @@ Section Box.
     rewrite (square_loss_ext p _ (mvalue alpha A) _ (mvalue alpha B)); [|intros; apply HA|intros; apply HB].
     unfold check_slice in Hslice. apply andb_prop in Hslice as [HE Hslice].
     apply equal_loss_sound in HE.
-    destruct (run p k (stored p start) (program c)) as [E|] eqn:HR; [|discriminate].
-    assert (Hstart : contains p alpha (stored p start) W2' W1').
-    { apply stored_contains. split; intros i j Hi Hj; unfold start, W1', W2', masked; cbn [fst snd].
+    destruct (apply_moves p k (stored p start_box) (cert_program c)) as [E|] eqn:HR; [|discriminate].
+    assert (Hstart : contains p alpha (stored p start_box) W2' W1').
+    { apply stored_contains. split; intros i j Hi Hj; unfold start_box, W1', W2', masked; cbn [fst snd].
       - specialize (HA i j). unfold masked in HA. destruct (mask2 p i j).
         + unfold inside; cbn [fst snd]. rewrite <- HA. auto.
         + now apply exactly_inside.
       - specialize (HB i j). unfold masked in HB. destruct (mask1 p i j).
         + unfold inside; cbn [fst snd]. rewrite <- HB. auto.
         + now apply exactly_inside. }
-    destruct (run_sound p k alpha known _ _ _ _ _ HR Hstart) as (A' & B' & HL & [HA' HB']).
+    destruct (apply_moves_sound p k alpha known _ _ _ _ _ HR Hstart) as (A' & B' & HL & [HA' HB']).
     rewrite <- HL. apply Rle_trans with (square_loss p RA RB); [lra|].
     set (dA := remember2 0%Q (outputs p) (units p) (deviation (fst E) A0)) in *.
     set (dB := remember2 0%Q (units p) (inputs p) (deviation (snd E) B0)) in *.
@@ -141,14 +141,14 @@ Section Box.
     { intros. unfold dA. rewrite remember2_correct; auto. apply deviation_sound; auto. }
     assert (EB : forall j l, (j < units p)%nat -> (l < inputs p)%nat -> Rabs (B' j l - RB j l) <= Q2R (dB j l)).
     { intros. unfold dB. rewrite remember2_correct; auto. apply deviation_sound; auto. }
-    set (u := fun a => match place c a with
+    set (u := fun a => match ball_place c a with
       | (true, i, j) => A' i j - RA i j
       | (false, j, l) => B' j l - RB j l end).
     rewrite <- (square_loss_ext p (madd RA (combine N u DA)) A' (madd RB (combine N u DB)) B').
     - apply (ball_sound p k X Y A0 B0 c alpha); auto. apply Qle_true in C4. rewrite Q2R_qsum in C4.
       eapply Rle_trans; [|exact C4]. apply sum_le; intros a Ha.
       pose proof (all_sound _ _ C3 a Ha) as HP. cbv beta in HP. unfold u, in_range in *.
-      destruct (place c a) as [[[|] i] j]; apply andb_prop in HP as [H1 H2];
+      destruct (ball_place c a) as [[[|] i] j]; apply andb_prop in HP as [H1 H2];
         apply Nat.ltb_lt in H1; apply Nat.ltb_lt in H2; push_Q2R; apply square_le; auto.
     - intros i j Hi Hj. apply (covered_sound true RA A' u i j (dA i j)); auto.
       + intros a Ha. apply same_true in Ha. unfold u. now rewrite <- Ha.

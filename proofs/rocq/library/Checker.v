@@ -24,36 +24,37 @@ Qed.
 (** The direction of one weight: a matrix with a single one. *)
 Definition direction (layer : bool) (x : position) : matrix := fun i j => if same (layer, i, j) x then 1 else 0.
 
-Fixpoint count (n : nat) (test : nat -> bool) : nat :=
+Fixpoint count_below (n : nat) (test : nat -> bool) : nat :=
   match n with
   | O => O
-  | S m => (count m test + (if test m then 1 else 0))%nat
+  | S m => (count_below m test + (if test m then 1 else 0))%nat
   end.
 
-Lemma sum_count n (test : nat -> bool) c : sum n (fun i => c * (if test i then 1 else 0)) = c * INR (count n test).
+Lemma sum_count n (test : nat -> bool) c :
+  big_sum n (fun i => c * (if test i then 1 else 0)) = c * INR (count_below n test).
 Proof.
-  induction n as [|n IH]; [simpl; ring|]. rewrite sum_split_last, IH. cbn [count].
+  induction n as [|n IH]; [simpl; ring|]. rewrite sum_split_last, IH. cbn [count_below].
   rewrite plus_INR. destruct (test n); simpl; ring.
 Qed.
 
 (** What is shipped for one point. *)
 Record certificate := Certificate {
-  eps : Q;
-  mu : Q;
-  bound : Q;                 (* C *)
-  radius2 : Q;               (* squared radius of the ball *)
-  free : list position;      (* the coordinates of the slice *)
-  pivots : list Q;
-  factor : list (list Q);
-  program : list move;       (* from the box onto the slice *)
-  box : Q                    (* radius of the box *)
+  cert_eps : Q;
+  cert_mu : Q;
+  cert_bound : Q;                 (* C *)
+  cert_radius2 : Q;               (* squared radius of the ball *)
+  cert_free : list position;      (* the coordinates of the slice *)
+  cert_pivots : list Q;
+  cert_factor : list (list Q);
+  cert_program : list move;       (* from the box onto the slice *)
+  cert_box : Q                    (* radius of the box *)
 }.
 
-Definition mvalue (alpha : R) (M : nat -> nat -> list Q) : matrix := fun i j => value alpha (M i j).
+Definition mvalue (alpha : R) (M : nat -> nat -> list Q) : matrix := fun i j => polyval alpha (M i j).
 
 Section Computations.
   Variable p : problem.
-  Variable k : field.
+  Variable k : number_field.
   Variables X Y : nat -> nat -> list Q.     (* data and targets *)
   Variables A B : nat -> nat -> list Q.     (* the point: second and first layer *)
 
@@ -92,16 +93,16 @@ Section Computations.
   Definition check_critical : bool :=
     let G := cproduct_gradient A (chidden B) in
     let flat x := is_zero (cderivative G x) in
-    all (units p) (fun j => all (inputs p) (fun l => if mask1 p j l then flat (false, j, l) else true)) &&
-    all (outputs p) (fun i => all (units p) (fun j => if mask2 p i j then flat (true, i, j) else true)).
+    all_below (units p) (fun j => all_below (inputs p) (fun l => if mask1 p j l then flat (false, j, l) else true)) &&
+    all_below (outputs p) (fun i => all_below (units p) (fun j => if mask2 p i j then flat (true, i, j) else true)).
 
   (** ** Enclosures of the network *)
 
   Definition table_of (m n : nat) (M : nat -> nat -> list Q) : nat -> nat -> rounded :=
-    remember2 (exact 0) m n (fun i j => enclosure k (M i j)).
+    remember2 (rconst 0) m n (fun i j => enclosure k (M i j)).
 
   Definition rhidden (DX M : nat -> nat -> rounded) : nat -> nat -> rounded :=
-    remember2 (exact 0) (units p) (samples p) (fun j s => rsum (inputs p) (fun l => rmul (M j l) (DX l s))).
+    remember2 (rconst 0) (units p) (samples p) (fun j s => rsum (inputs p) (fun l => rmul (M j l) (DX l s))).
 
   Definition rnet (M H : nat -> nat -> rounded) (i s : nat) : rounded :=
     rsum (units p) (fun j => rmul (M i j) (H j s)).
@@ -110,7 +111,7 @@ Section Computations.
     rsum (outputs p) (fun i => rsum (samples p) (f i)).
 
   Definition rresidual (DY M H : nat -> nat -> rounded) : nat -> nat -> rounded :=
-    remember2 (exact 0) (outputs p) (samples p) (fun i s => radd (rnet M H i s) (ropp (DY i s))).
+    remember2 (rconst 0) (outputs p) (samples p) (fun i s => radd (rnet M H i s) (ropp (DY i s))).
 
   Definition rloss (M1 M2 : nat -> nat -> list Q) : rounded :=
     let DX := table_of (inputs p) (samples p) X in
@@ -120,7 +121,7 @@ Section Computations.
     rsum2 (fun i s => rmul (r i s) (r i s)).
 
   Definition rdirection (layer : bool) (x : position) (i j : nat) : rounded :=
-    exact (if same (layer, i, j) x then 1 else 0).
+    rconst (if same (layer, i, j) x then 1 else 0).
 
   (** ** The loss is lower elsewhere *)
 
@@ -141,90 +142,90 @@ Section Computations.
   Definition present (x : position) : bool :=
     in_range x && match x with (false, j, l) => mask1 p j l | (true, i, j) => mask2 p i j end.
 
-  Definition size : nat := length (free c).
-  Definition place (a : nat) : position := nth a (free c) (false, O, O).
+  Definition ball_size : nat := length (cert_free c).
+  Definition ball_place (a : nat) : position := nth a (cert_free c) (false, O, O).
 
   Definition rslope (RA HB HD : nat -> nat -> rounded) (x : position) : nat -> nat -> rounded :=
-    remember2 (exact 0) (outputs p) (samples p)
+    remember2 (rconst 0) (outputs p) (samples p)
       (fun i s => radd (rnet RA HD i s) (rnet (rdirection true x) HB i s)).
 
   (** Twice the bilinear part of the residuals. *)
   Definition rbend2 (HD : nat -> nat -> nat -> rounded) (a b : nat) : nat -> nat -> rounded :=
-    remember2 (exact 0) (outputs p) (samples p) (fun i s =>
-      radd (rnet (rdirection true (place a)) (HD b) i s) (rnet (rdirection true (place b)) (HD a) i s)).
+    remember2 (rconst 0) (outputs p) (samples p) (fun i s =>
+      radd (rnet (rdirection true (ball_place a)) (HD b) i s) (rnet (rdirection true (ball_place b)) (HD a) i s)).
 
   Definition rgram (r : nat -> nat -> rounded) (sl : nat -> nat -> nat -> rounded)
       (bn : nat -> nat -> nat -> nat -> rounded) (a b : nat) : rounded :=
     let sa := sl a in let sb := sl b in let bab := bn a b in
-    radd (radd (rmul (exact (1 - eps c)) (rsum2 (fun i s => rmul (sa i s) (sb i s))))
+    radd (radd (rmul (rconst (1 - cert_eps c)) (rsum2 (fun i s => rmul (sa i s) (sb i s))))
                (rsum2 (fun i s => rmul (r i s) (bab i s))))
-         (exact (if Nat.eqb a b then Qopp (mu c) else 0)).
+         (rconst (if Nat.eqb a b then Qopp (cert_mu c) else 0)).
 
   (** The remainder after the shipped squares are taken away. *)
   Definition rremainder (gram : nat -> nat -> rounded) (a b : nat) : rounded :=
-    radd (gram a b) (exact (Qopp (qsum (length (pivots c)) (fun m =>
-      qmul (nth m (pivots c) 0%Q) (qmul (entry 0%Q (factor c) a m) (entry 0%Q (factor c) b m)))))).
+    radd (gram a b) (rconst (Qopp (qsum (length (cert_pivots c)) (fun m =>
+      qmul (nth m (cert_pivots c) 0%Q) (qmul (entry 0%Q (cert_factor c) a m) (entry 0%Q (cert_factor c) b m)))))).
 
   Definition check_ball : bool :=
-    let N := size in
+    let N := ball_size in
     let DX := table_of (inputs p) (samples p) X in
     let DY := table_of (outputs p) (samples p) Y in
     let RA := table_of (outputs p) (units p) A in
     let HB := rhidden DX (table_of (units p) (inputs p) B) in
     let r := rresidual DY RA HB in
-    let HD := remember (fun _ _ => exact 0) N (fun a => rhidden DX (rdirection false (place a))) in
-    let sl := remember (fun _ _ => exact 0) N (fun a => rslope RA HB (HD a) (place a)) in
-    let bn := remember2 (fun _ _ => exact 0) N N (rbend2 HD) in
-    let rest := remember2 (exact 0) N N (rremainder (rgram r sl bn)) in
+    let HD := remember (fun _ _ => rconst 0) N (fun a => rhidden DX (rdirection false (ball_place a))) in
+    let sl := remember (fun _ _ => rconst 0) N (fun a => rslope RA HB (HD a) (ball_place a)) in
+    let bn := remember2 (fun _ _ => rconst 0) N N (rbend2 HD) in
+    let rest := remember2 (rconst 0) N N (rremainder (rgram r sl bn)) in
     let S := remember2 0%Q N N (fun a b => rupper_abs (rest a b)) in
     let C4 := rsum N (fun a => rsum N (fun b => rsum2 (fun i s => rmul (bn a b i s) (bn a b i s)))) in
-    negb (Qle_bool (eps c) 0) && Qle_bool (eps c) 1 &&
-    Qle_bool ((/ eps c - 1) * bound c * radius2 c) (mu c) &&
-    Qle_bool 0 (rlower (radd (exact (4 * bound c)) (ropp C4))) &&
-    all N (fun a => present (place a)) &&
-    all (length (pivots c)) (fun m => Qle_bool 0 (nth m (pivots c) 0%Q)) &&
-    all N (fun a => Qle_bool (qsum N (fun b => if Nat.eqb b a then 0%Q else qmul (1 # 2) (qadd (S a b) (S b a))))
+    negb (Qle_bool (cert_eps c) 0) && Qle_bool (cert_eps c) 1 &&
+    Qle_bool ((/ cert_eps c - 1) * cert_bound c * cert_radius2 c) (cert_mu c) &&
+    Qle_bool 0 (rlower (radd (rconst (4 * cert_bound c)) (ropp C4))) &&
+    all_below N (fun a => present (ball_place a)) &&
+    all_below (length (cert_pivots c)) (fun m => Qle_bool 0 (nth m (cert_pivots c) 0%Q)) &&
+    all_below N (fun a => Qle_bool (qsum N (fun b => if Nat.eqb b a then 0%Q else qmul (1 # 2) (qadd (S a b) (S b a))))
                              (rlower (rest a a))).
 
   (** ** What the answers mean *)
 
   Variable alpha : R.
   Hypothesis known : belongs k alpha.
-  Hypothesis data_given : forall l s, value alpha (X l s) = data p l s.
-  Hypothesis target_given : forall i s, value alpha (Y i s) = target p i s.
+  Hypothesis data_given : forall l s, polyval alpha (X l s) = data p l s.
+  Hypothesis target_given : forall i s, polyval alpha (Y i s) = target p i s.
 
   Lemma value_chidden M j s :
-    (j < units p)%nat -> (s < samples p)%nat -> value alpha (chidden M j s) = hid p (mvalue alpha M) j s.
+    (j < units p)%nat -> (s < samples p)%nat -> polyval alpha (chidden M j s) = hid p (mvalue alpha M) j s.
   Proof.
     intros Hj Hs. unfold chidden. rewrite remember2_correct; auto. unfold chid, hid. rewrite value_csum.
     apply sum_ext; intros. rewrite (value_mul k); auto. now rewrite data_given.
   Qed.
 
   Lemma value_cnet M H N i s :
-    (forall j, (j < units p)%nat -> value alpha (H j s) = hid p N j s) ->
-    value alpha (cnet M H i s) = net p (mvalue alpha M) N i s.
+    (forall j, (j < units p)%nat -> polyval alpha (H j s) = hid p N j s) ->
+    polyval alpha (cnet M H i s) = net p (mvalue alpha M) N i s.
   Proof.
     intros HH. unfold cnet, net. rewrite value_csum. apply sum_ext; intros.
     rewrite (value_mul k); auto. now rewrite HH.
   Qed.
 
   Lemma value_cnet_hidden M N i s :
-    (s < samples p)%nat -> value alpha (cnet M (chidden N) i s) = net p (mvalue alpha M) (mvalue alpha N) i s.
+    (s < samples p)%nat -> polyval alpha (cnet M (chidden N) i s) = net p (mvalue alpha M) (mvalue alpha N) i s.
   Proof. intros Hs. apply value_cnet. intros; now apply value_chidden. Qed.
 
   Lemma value_csum2 f :
-    value alpha (csum2 f) = sum2 (outputs p) (samples p) (fun i s => value alpha (f i s)).
+    polyval alpha (csum2 f) = big_sum2 (outputs p) (samples p) (fun i s => polyval alpha (f i s)).
   Proof. unfold csum2. rewrite value_csum. apply sum_ext; intros; apply value_csum. Qed.
 
   Lemma value_cresidual M N i s :
     (i < outputs p)%nat -> (s < samples p)%nat ->
-    value alpha (cresidual M (chidden N) i s) = residual p (mvalue alpha M) (mvalue alpha N) i s.
+    polyval alpha (cresidual M (chidden N) i s) = residual p (mvalue alpha M) (mvalue alpha N) i s.
   Proof.
     intros Hi Hs. unfold cresidual. rewrite remember2_correct; auto.
     rewrite value_add, value_opp, value_cnet_hidden, target_given; auto.
   Qed.
 
-  Lemma value_closs M N : value alpha (closs M N) = square_loss p (mvalue alpha M) (mvalue alpha N).
+  Lemma value_closs M N : polyval alpha (closs M N) = square_loss p (mvalue alpha M) (mvalue alpha N).
   Proof.
     unfold closs. cbv zeta. rewrite value_csum2. apply sum2_ext; intros i s Hi Hs.
     rewrite (value_mul k), value_cresidual; auto. unfold residual. ring.
@@ -237,7 +238,7 @@ Section Computations.
     net p RA (direction false x) i s + net p (direction true x) RB i s.
 
   Definition flat_at (x : position) : Prop :=
-    sum2 (outputs p) (samples p) (fun i s => residual p RA RB i s * slope_at x i s) = 0.
+    big_sum2 (outputs p) (samples p) (fun i s => residual p RA RB i s * slope_at x i s) = 0.
 
   Lemma hid_direction j l m s :
     (l < inputs p)%nat -> hid p (direction false (false, j, l)) m s = if Nat.eqb m j then data p l s else 0.
@@ -273,8 +274,8 @@ Section Computations.
 
   Lemma value_product_gradient i l :
     (i < outputs p)%nat -> (l < inputs p)%nat ->
-    value alpha (cproduct_gradient A (chidden B) i l)
-    = sum (samples p) (fun s => residual p RA RB i s * data p l s).
+    polyval alpha (cproduct_gradient A (chidden B) i l)
+    = big_sum (samples p) (fun s => residual p RA RB i s * data p l s).
   Proof.
     intros Hi Hl. unfold cproduct_gradient. cbv zeta. rewrite remember2_correct, value_csum; auto.
     apply sum_ext; intros s Hs. rewrite (value_mul k), value_cresidual, data_given; auto.
@@ -286,15 +287,16 @@ Section Computations.
     intros Hx H. apply (is_zero_sound alpha) in H. unfold flat_at. rewrite <- H. clear H.
     destruct x as [[[|] i] j]; apply andb_prop in Hx as [H1 H2]; apply Nat.ltb_lt in H1; apply Nat.ltb_lt in H2;
       cbn [cderivative]; rewrite value_csum.
-    - unfold sum2. rewrite (sum_single _ i); auto.
+    - unfold big_sum2. rewrite (sum_single _ i); auto.
       2: { intros a _ Ha. apply sum_zero; intros s _. rewrite slope_second; auto.
         destruct (Nat.eqb_spec a i); [congruence|ring]. }
-      rewrite (sum_ext (inputs p) _ (fun l => sum (samples p) (fun s => residual p RA RB i s * (RB j l * data p l s)))).
+      rewrite (sum_ext (inputs p) _
+        (fun l => big_sum (samples p) (fun s => residual p RA RB i s * (RB j l * data p l s)))).
       2: { intros l Hl. rewrite (value_mul k), value_product_gradient, <- sum_scal; auto.
         apply sum_ext; intros. unfold RB, mvalue. ring. }
       rewrite sum_swap. apply sum_ext; intros s _. rewrite slope_second, Nat.eqb_refl; auto.
       unfold hid. now rewrite sum_scal.
-    - unfold sum2. apply sum_ext; intros a Ha.
+    - unfold big_sum2. apply sum_ext; intros a Ha.
       rewrite (value_mul k), value_product_gradient, <- sum_scal; auto.
       apply sum_ext; intros s _. rewrite slope_first; auto. unfold RA, mvalue. ring.
   Qed.
@@ -339,7 +341,8 @@ Section Computations.
     (i < outputs p)%nat -> (s < samples p)%nat -> encloses (rnet T H i s) (net p M N i s).
   Proof. intros HT HH Hi Hs. apply rsum_encloses; intros j Hj. apply rmul_encloses; auto. Qed.
 
-  Lemma rsum2_sound f g : encloses2 (outputs p) (samples p) f g -> encloses (rsum2 f) (sum2 (outputs p) (samples p) g).
+  Lemma rsum2_sound f g :
+    encloses2 (outputs p) (samples p) f g -> encloses (rsum2 f) (big_sum2 (outputs p) (samples p) g).
   Proof. intros H. apply rsum_encloses; intros i Hi. apply rsum_encloses; auto. Qed.
 
   Lemma rresidual_sound T M H N :
@@ -361,7 +364,7 @@ Section Computations.
 
   Lemma rdirection_sound m n layer x : encloses2 m n (rdirection layer x) (direction layer x).
   Proof.
-    intros i j _ _. unfold rdirection, direction. apply exact_encloses.
+    intros i j _ _. unfold rdirection, direction. apply rconst_encloses.
     destruct (same _ x); [now rewrite Q2R_1|now rewrite Q2R_0].
   Qed.
 
@@ -383,35 +386,35 @@ Section Computations.
     apply rlower_sound in HL. lra.
   Qed.
 
-  Let N := size.
-  Let DA (a : nat) : matrix := direction true (place a).
-  Let DB (a : nat) : matrix := direction false (place a).
+  Let N := ball_size.
+  Let DA (a : nat) : matrix := direction true (ball_place a).
+  Let DB (a : nat) : matrix := direction false (ball_place a).
 
   Lemma ball_sound : check_critical = true -> check_ball = true -> forall u,
-    norm2 N u <= Q2R (radius2 c) ->
+    norm2 N u <= Q2R (cert_radius2 c) ->
     square_loss p RA RB <= square_loss p (madd RA (combine N u DA)) (madd RB (combine N u DB)).
   Proof.
     intros Hcritical. apply critical_sound in Hcritical as [Hfirst Hsecond].
     unfold check_ball. cbv zeta. fold N DX DY.
     set (TA := table_of (outputs p) (units p) A).
     set (HB := rhidden DX (table_of (units p) (inputs p) B)).
-    set (HD := remember (fun _ _ => exact 0) N (fun a => rhidden DX (rdirection false (place a)))).
-    set (sl := remember (fun _ _ => exact 0) N (fun a => rslope TA HB (HD a) (place a))).
-    set (bn := remember2 (fun _ _ => exact 0) N N (rbend2 HD)).
+    set (HD := remember (fun _ _ => rconst 0) N (fun a => rhidden DX (rdirection false (ball_place a)))).
+    set (sl := remember (fun _ _ => rconst 0) N (fun a => rslope TA HB (HD a) (ball_place a))).
+    set (bn := remember2 (fun _ _ => rconst 0) N N (rbend2 HD)).
     set (r := rresidual DY TA HB).
-    set (rest := remember2 (exact 0) N N (rremainder (rgram r sl bn))).
+    set (rest := remember2 (rconst 0) N N (rremainder (rgram r sl bn))).
     set (S := remember2 0%Q N N (fun a b => rupper_abs (rest a b))).
     intros H. repeat apply andb_prop in H as [H ?].
     rename H into C0, H5 into C1, H4 into C2, H3 into C3, H2 into C4, H1 into C5, H0 into C6.
-    assert (Eeps : 0 < Q2R (eps c) <= 1).
+    assert (Eeps : 0 < Q2R (cert_eps c) <= 1).
     { split; [rewrite <- Q2R_0; now apply Qle_false, negb_true_iff|]. rewrite <- Q2R_1. now apply Qle_true. }
-    assert (Eone : 1 - Q2R (eps c) = Q2R (1 - eps c)) by (rewrite Q2R_minus, Q2R_1; ring).
+    assert (Eone : 1 - Q2R (cert_eps c) = Q2R (1 - cert_eps c)) by (rewrite Q2R_minus, Q2R_1; ring).
     assert (ETA : encloses2 (outputs p) (units p) TA RA) by apply table_of_sound.
     assert (EHB : encloses2 (units p) (samples p) HB (hid p RB)) by apply rhidden_sound, table_of_sound.
     assert (EHD : forall a, (a < N)%nat -> encloses2 (units p) (samples p) (HD a) (hid p (DB a))).
     { intros a Ha j s Hj Hs. unfold HD. rewrite remember_correct; auto.
       apply rhidden_sound; auto. apply rdirection_sound. }
-    assert (EDA : forall a, encloses2 (outputs p) (units p) (rdirection true (place a)) (DA a)).
+    assert (EDA : forall a, encloses2 (outputs p) (units p) (rdirection true (ball_place a)) (DA a)).
     { intros a. apply rdirection_sound. }
     assert (Er : encloses2 (outputs p) (samples p) r (residual p RA RB)) by (apply rresidual_sound; auto).
     assert (Esl : forall a, (a < N)%nat -> encloses2 (outputs p) (samples p) (sl a) (slope p RA RB DA DB a)).
@@ -424,30 +427,30 @@ Section Computations.
       replace (2 * bend p DA DB a b i s) with (net p (DA a) (DB b) i s + net p (DA b) (DB a) i s)
         by (unfold bend; field).
       apply radd_encloses; apply rnet_sound; auto. }
-    set (F := fun a m => Q2R (entry 0%Q (factor c) a m)).
-    set (d := fun m => Q2R (nth m (pivots c) 0%Q)).
-    set (M := middle_form p RA RB DA DB (Q2R (eps c)) (Q2R (mu c))).
+    set (F := fun a m => Q2R (entry 0%Q (cert_factor c) a m)).
+    set (d := fun m => Q2R (nth m (cert_pivots c) 0%Q)).
+    set (M := middle_form p RA RB DA DB (Q2R (cert_eps c)) (Q2R (cert_mu c))).
     assert (Erest : forall a b, (a < N)%nat -> (b < N)%nat ->
-      encloses (rest a b) (M a b - sum (length (pivots c)) (fun m => d m * (F a m * F b m)))).
+      encloses (rest a b) (M a b - big_sum (length (cert_pivots c)) (fun m => d m * (F a m * F b m)))).
     { intros a b Ha Hb. unfold rest. rewrite remember2_correct; auto. unfold rremainder, Rminus.
       apply radd_encloses.
       - unfold rgram. cbv zeta. unfold M, middle_form.
         rewrite sum2_plus, sum2_scal. unfold Rminus at 1.
         apply radd_encloses; [apply radd_encloses|].
-        + apply rmul_encloses; [now apply exact_encloses|]. apply rsum2_sound. intros i s Hi Hs.
+        + apply rmul_encloses; [now apply rconst_encloses|]. apply rsum2_sound. intros i s Hi Hs.
           apply rmul_encloses; apply Esl; auto.
         + rewrite (sum2_ext _ _ _ (fun i s => residual p RA RB i s * (2 * bend p DA DB a b i s))) by (intros; ring).
           apply rsum2_sound. intros i s Hi Hs. apply rmul_encloses; [apply Er|apply Ebn]; auto.
-        + apply exact_encloses. destruct (Nat.eqb a b); [now rewrite Q2R_opp|rewrite Q2R_0; ring].
-      - apply exact_encloses. rewrite Q2R_opp, Q2R_qsum. f_equal. apply sum_ext; intros m _.
+        + apply rconst_encloses. destruct (Nat.eqb a b); [now rewrite Q2R_opp|rewrite Q2R_0; ring].
+      - apply rconst_encloses. rewrite Q2R_opp, Q2R_qsum. f_equal. apply sum_ext; intros m _.
         unfold d, F. push_Q2R. ring. }
     intros u Hu.
-    apply (ball p RA RB N DA DB (Q2R (eps c)) (Q2R (mu c)) (Q2R (bound c)) (Q2R (radius2 c))); auto.
+    apply (ball p RA RB N DA DB (Q2R (cert_eps c)) (Q2R (cert_mu c)) (Q2R (cert_bound c)) (Q2R (cert_radius2 c))); auto.
     - intros a Ha. pose proof (all_sound _ _ C4 a Ha) as HZ. cbv beta in HZ.
-      change (flat_at (place a)). apply andb_prop in HZ as [HZ1 HZ2]. unfold in_range in HZ1.
-      destruct (place a) as [[[|] i] j]; apply andb_prop in HZ1 as [H1 H2]; apply Nat.ltb_lt in H1;
+      change (flat_at (ball_place a)). apply andb_prop in HZ as [HZ1 HZ2]. unfold in_range in HZ1.
+      destruct (ball_place a) as [[[|] i] j]; apply andb_prop in HZ1 as [H1 H2]; apply Nat.ltb_lt in H1;
         apply Nat.ltb_lt in H2; auto.
-    - intros v. apply (form_nonneg N (length (pivots c)) M (fun a b => Q2R (S a b))
+    - intros v. apply (form_nonneg N (length (cert_pivots c)) M (fun a b => Q2R (S a b))
         (fun a => Q2R (rlower (rest a a))) F d).
       + intros m Hm. pose proof (all_sound _ _ C5 m Hm) as HZ. cbv beta in HZ.
         unfold d. rewrite <- Q2R_0. now apply Qle_true.
@@ -457,19 +460,19 @@ Section Computations.
         rewrite Q2R_qsum in HZ. eapply Rle_trans; [|exact HZ]. apply Req_le, sum_ext; intros b _.
         destruct (Nat.eqb b a); [now rewrite Q2R_0|]. push_Q2R.
         replace (Q2R (1 # 2)) with (/ 2) by (unfold Q2R; simpl; lra). field.
-    - set (T := sum N (fun a => sum N (fun b => sum2 (outputs p) (samples p)
+    - set (T := big_sum N (fun a => big_sum N (fun b => big_sum2 (outputs p) (samples p)
         (fun i s => bend p DA DB a b i s ^ 2)))).
       match type of C3 with Qle_bool 0 (rlower ?x) = true =>
-        assert (HL : encloses x (Q2R (4 * bound c) + - (4 * T))) end.
-      { apply radd_encloses; [now apply exact_encloses|]. apply ropp_encloses. unfold T. rewrite <- sum_scal.
+        assert (HL : encloses x (Q2R (4 * cert_bound c) + - (4 * T))) end.
+      { apply radd_encloses; [now apply rconst_encloses|]. apply ropp_encloses. unfold T. rewrite <- sum_scal.
         apply rsum_encloses; intros a Ha. rewrite <- sum_scal. apply rsum_encloses; intros b Hb.
         rewrite <- sum2_scal. apply rsum2_sound. intros i s Hi Hs.
         replace (4 * bend p DA DB a b i s ^ 2) with (2 * bend p DA DB a b i s * (2 * bend p DA DB a b i s)) by ring.
         apply rmul_encloses; apply Ebn; auto. }
       apply rlower_sound in HL. apply Qle_true in C3. rewrite Q2R_0 in C3.
       rewrite Q2R_mult in HL. replace (Q2R 4) with 4 in HL by (unfold Q2R; simpl; lra).
-      unfold sum2 at 2. rewrite sum2_swap3.
-      rewrite (sum_ext N _ (fun a => sum N (fun b => sum2 (outputs p) (samples p)
+      unfold big_sum2 at 2. rewrite sum2_swap3.
+      rewrite (sum_ext N _ (fun a => big_sum N (fun b => big_sum2 (outputs p) (samples p)
         (fun i s => bend p DA DB a b i s ^ 2)))) by (intros; apply sum2_swap3).
       fold T. lra.
     - apply Qle_true in C2. rewrite !Q2R_mult, Q2R_minus, Q2R_inv, Q2R_1 in C2; auto.

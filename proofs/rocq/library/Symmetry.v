@@ -22,7 +22,7 @@ Proof.
   unfold scale_second, scale_first, hid.
   destruct (Nat.eqb_spec j i) as [->|Hn]; [|reflexivity].
   rewrite (sum_ext _ _ (fun l => s * (B i l * data p l m))) by (intros; ring).
-  rewrite sum_scal. transitivity (s * s' * (A k i * sum (inputs p) (fun l => B i l * data p l m))); [ring|].
+  rewrite sum_scal. transitivity (s * s' * (A k i * big_sum (inputs p) (fun l => B i l * data p l m))); [ring|].
   rewrite H; ring.
 Qed.
 
@@ -53,7 +53,7 @@ Qed.
 
 Definition cell : Type := list Q * Q.   (* centre and radius *)
 
-Definition inside (alpha : R) (c : cell) (x : R) : Prop := Rabs (x - value alpha (fst c)) <= Q2R (snd c).
+Definition inside (alpha : R) (c : cell) (x : R) : Prop := Rabs (x - polyval alpha (fst c)) <= Q2R (snd c).
 
 Definition exactly (c : list Q) : cell := (c, 0%Q).
 Definition cell_add (x y : cell) : cell := (cadd (fst x) (fst y), qadd (snd x) (snd y)).
@@ -63,7 +63,7 @@ Lemma some_injective {A : Type} (x y : A) : Some x = Some y -> x = y.
 Proof. congruence. Qed.
 
 Section Cells.
-  Variable k : field.
+  Variable k : number_field.
   Variable alpha : R.
   Hypothesis known : belongs k alpha.
 
@@ -86,33 +86,33 @@ Section Cells.
     let gap := Qred (lower_abs k (fst x) - snd x) in
     if Qle_bool gap 0 then None
     else
-      let defect := rupper_abs (radd (exact 1) (ropp (rmul (enclosure k hint) (enclosure k (fst x))))) in
+      let defect := rupper_abs (radd (rconst 1) (ropp (rmul (enclosure k hint) (enclosure k (fst x))))) in
       Some (hint, Qred (qadd defect (qmul (upper_abs k hint) (snd x)) / gap)).
 
-  Lemma exactly_inside c x : inside alpha (exactly c) x <-> x = value alpha c.
+  Lemma exactly_inside c x : inside alpha (exactly c) x <-> x = polyval alpha c.
   Proof.
     unfold inside; simpl. rewrite Q2R_0. split.
-    - intros H. pose proof (Rabs_pos (x - value alpha c)).
-      destruct (Req_dec (x - value alpha c) 0) as [E|E]; [lra|].
+    - intros H. pose proof (Rabs_pos (x - polyval alpha c)).
+      destruct (Req_dec (x - polyval alpha c) 0) as [E|E]; [lra|].
       pose proof (Rabs_pos_lt _ E). lra.
     - intros ->. rewrite Rminus_diag_eq, Rabs_R0; auto. lra.
   Qed.
 
-  Lemma exactly_self c : inside alpha (exactly c) (value alpha c).
+  Lemma exactly_self c : inside alpha (exactly c) (polyval alpha c).
   Proof. now apply exactly_inside. Qed.
 
   Lemma cell_add_inside c d x y : inside alpha c x -> inside alpha d y -> inside alpha (cell_add c d) (x + y).
   Proof.
     unfold inside, cell_add; simpl. intros H1 H2. push_Q2R. rewrite value_add.
-    replace (x + y - (value alpha (fst c) + value alpha (fst d)))
-      with ((x - value alpha (fst c)) + (y - value alpha (fst d))) by ring.
+    replace (x + y - (polyval alpha (fst c) + polyval alpha (fst d)))
+      with ((x - polyval alpha (fst c)) + (y - polyval alpha (fst d))) by ring.
     eapply Rle_trans; [apply Rabs_triang|]. lra.
   Qed.
 
   Lemma cell_opp_inside c x : inside alpha c x -> inside alpha (cell_opp c) (- x).
   Proof.
     unfold inside, cell_opp; simpl. intros H. rewrite value_opp.
-    replace (- x - - value alpha (fst c)) with (- (x - value alpha (fst c))) by ring.
+    replace (- x - - polyval alpha (fst c)) with (- (x - polyval alpha (fst c))) by ring.
     now rewrite Rabs_Ropp.
   Qed.
 
@@ -132,7 +132,7 @@ Section Cells.
   Proof.
     unfold inside. intros H E. pose proof (enclosure_sound k alpha (fst c) known) as HE. rewrite E in HE.
     unfold encloses in *; cbn [fst snd] in *. push_Q2R.
-    replace (x - Q2R m) with ((value alpha (fst c) - Q2R m) + (x - value alpha (fst c))) by ring.
+    replace (x - Q2R m) with ((polyval alpha (fst c) - Q2R m) + (x - polyval alpha (fst c))) by ring.
     eapply Rle_trans; [apply Rabs_triang|]. lra.
   Qed.
 
@@ -143,7 +143,7 @@ Section Cells.
         let z := rmul (m, qadd e (snd c)) (n, qadd f (snd d)) in ([fst z], snd z)) (x * y)).
     { destruct (enclosure k (fst c)) as [m e] eqn:E1. destruct (enclosure k (fst d)) as [n f] eqn:E2.
       pose proof (rmul_encloses _ _ _ _ (cell_encloses c x m e H1 E1) (cell_encloses d y n f H2 E2)) as HZ.
-      cbv zeta. unfold inside; cbn [fst snd value]. now rewrite Rmult_0_r, Rplus_0_r. }
+      cbv zeta. unfold inside; cbn [fst snd polyval]. now rewrite Rmult_0_r, Rplus_0_r. }
     unfold cell_mul. destruct c as [[|? [|? ?]] ?], d as [[|? [|? ?]] ?]; exact HE || exact HR.
   Qed.
 
@@ -156,13 +156,14 @@ Section Cells.
     { rewrite <- Q2R_0. apply Qlt_Rlt, Qnot_le_lt. intros Hle. apply Qle_bool_iff in Hle. congruence. }
     assert (Hlow : Q2R (Qred (lower_abs k (fst c) - snd c)) <= Rabs x).
     { push_Q2R. pose proof (lower_abs_sound k alpha (fst c) known).
-      pose proof (Rabs_triang_inv (value alpha (fst c)) x) as HB.
-      rewrite <- Rabs_Ropp in HI. replace (- (x - value alpha (fst c))) with (value alpha (fst c) - x) in HI by ring.
+      pose proof (Rabs_triang_inv (polyval alpha (fst c)) x) as HB.
+      rewrite <- Rabs_Ropp in HI.
+      replace (- (x - polyval alpha (fst c))) with (polyval alpha (fst c) - x) in HI by ring.
       lra. }
     set (gap := Qred (lower_abs k (fst c) - snd c)) in *.
     assert (Hx : x <> 0) by (intros ->; rewrite Rabs_R0 in Hlow; lra).
     split; [exact Hx|].
-    set (m := value alpha (fst c)) in *. set (v := value alpha hint) in *.
+    set (m := polyval alpha (fst c)) in *. set (v := polyval alpha hint) in *.
     rewrite Q2R_red, Q2R_div; [|intros E0; apply Qeq_eqR in E0; rewrite Q2R_0 in E0; lra].
     push_Q2R.
     replace (/ x - v) with (((1 - v * m) - v * (x - m)) * / x) by (field; auto).
@@ -170,7 +171,7 @@ Section Cells.
     - apply Rabs_pos.
     - left. apply Rinv_0_lt_compat. lra.
     - eapply Rle_trans; [apply Rabs_triang|]. rewrite Rabs_Ropp, Rabs_mult. apply Rplus_le_compat.
-      + apply rupper_abs_sound. unfold Rminus. apply radd_encloses; [apply exact_encloses; now rewrite Q2R_1|].
+      + apply rupper_abs_sound. unfold Rminus. apply radd_encloses; [apply rconst_encloses; now rewrite Q2R_1|].
         apply ropp_encloses, rmul_encloses; apply enclosure_sound; auto.
       + apply Rmult_le_compat; auto using Rabs_pos. apply upper_abs_sound; auto.
     - apply Rinv_le_contravar; auto.
@@ -196,7 +197,7 @@ Definition set_cell (i j : nat) (c : list Q) (E : nat -> nat -> cell) : nat -> n
 
 Section Moves.
   Variable p : problem.
-  Variable k : field.
+  Variable k : number_field.
   Variable alpha : R.
   Hypothesis known : belongs k alpha.
 
@@ -215,7 +216,7 @@ Section Moves.
     (fun a m => if Nat.eqb m j then cell_add (fst E a m) (cell_opp (cell_mul k t (fst E a i))) else fst E a m,
      fun m l => if Nat.eqb m i then cell_add (snd E m l) (cell_mul k t (snd E j l)) else snd E m l).
 
-  Definition step (E : enclosures) (m : move) : option enclosures :=
+  Definition apply_move (E : enclosures) (m : move) : option enclosures :=
     match m with
     | ScaleBy i s inverse =>
         if is_zero (cadd (cmul k s inverse) (copp [1%Q])) then Some (scaled i (exactly s) (exactly inverse) E) else None
@@ -262,10 +263,10 @@ Section Moves.
         else None
     end.
 
-  Fixpoint run (E : enclosures) (program : list move) : option enclosures :=
+  Fixpoint apply_moves (E : enclosures) (program : list move) : option enclosures :=
     match program with
     | [] => Some E
-    | m :: rest => match step E m with Some E' => run (stored E') rest | None => None end
+    | m :: rest => match apply_move E m with Some E' => apply_moves (stored E') rest | None => None end
     end.
 
   Lemma stored_contains E A B : contains E A B -> contains (stored E) A B.
@@ -293,7 +294,7 @@ Section Moves.
   Qed.
 
   Lemma set_cell_inside E i j c (A : matrix) a b :
-    inside alpha (E a b) (A a b) -> A i j = value alpha c -> inside alpha (set_cell i j c E a b) (A a b).
+    inside alpha (E a b) (A a b) -> A i j = polyval alpha c -> inside alpha (set_cell i j c E a b) (A a b).
   Proof.
     intros H H1. unfold set_cell.
     destruct (Nat.eqb_spec a i) as [->|_]; simpl; auto.
@@ -301,11 +302,11 @@ Section Moves.
   Qed.
 
   Lemma set_first E i l c A B :
-    contains E A B -> B i l = value alpha c -> contains (fst E, set_cell i l c (snd E)) A B.
+    contains E A B -> B i l = polyval alpha c -> contains (fst E, set_cell i l c (snd E)) A B.
   Proof. intros [HA HB] H; split; intros; simpl; auto using set_cell_inside. Qed.
 
   Lemma set_second E a i c A B :
-    contains E A B -> A a i = value alpha c -> contains (set_cell a i c (fst E), snd E) A B.
+    contains E A B -> A a i = polyval alpha c -> contains (set_cell a i c (fst E), snd E) A B.
   Proof. intros [HA HB] H; split; intros; simpl; auto using set_cell_inside. Qed.
 
   Ltac conditions H :=
@@ -315,25 +316,26 @@ Section Moves.
     | negb (Nat.eqb _ _) = true => apply negb_true_iff, Nat.eqb_neq in H
     end.
 
-  Lemma step_sound E m E' A B :
-    step E m = Some E' -> contains E A B ->
+  Lemma apply_move_sound E m E' A B :
+    apply_move E m = Some E' -> contains E A B ->
     exists A' B', square_loss p A' B' = square_loss p A B /\ contains E' A' B'.
   Proof.
     intros H HE. pose proof HE as [HA HB].
-    destruct m as [i s inverse|i l c hint inverse|a i c hint inverse|i j t|i j l c hint|a i j c hint]; cbn [step] in H.
+    destruct m as [i s inverse|i l c hint inverse|a i c hint inverse|i j t|i j l c hint|a i j c hint];
+      cbn [apply_move] in H.
     - destruct (is_zero _) eqn:Z in H; [|discriminate]. apply some_injective in H; subst E'.
       apply (is_zero_sound alpha) in Z. rewrite value_add, value_opp, (value_mul k) in Z; auto.
       simpl in Z. rewrite Q2R_1 in Z.
-      exists (scale_second i (value alpha inverse) A), (scale_first i (value alpha s) B). split.
+      exists (scale_second i (polyval alpha inverse) A), (scale_first i (polyval alpha s) B). split.
       + apply scale_loss. lra.
       + apply scaled_contains; auto; now apply exactly_inside.
     - destruct (_ && _)%bool eqn:G in H; [|discriminate]. conditions G.
       destruct (cell_inv k hint _) as [y|] eqn:Y; [|discriminate].
       destruct (cell_inv k inverse _) as [z|] eqn:ZZ; [|discriminate]. apply some_injective in H; subst E'.
       destruct (cell_inv_inside k alpha known _ _ _ _ Y (HB i l G C)) as [Hx HY].
-      destruct (cell_inv_inside k alpha known _ _ _ (value alpha c) ZZ) as [Hc HZ]; [now apply exactly_inside|].
+      destruct (cell_inv_inside k alpha known _ _ _ (polyval alpha c) ZZ) as [Hc HZ]; [now apply exactly_inside|].
       set (x := B i l) in *.
-      exists (scale_second i (x * / value alpha c) A), (scale_first i (value alpha c * / x) B). split.
+      exists (scale_second i (x * / polyval alpha c) A), (scale_first i (polyval alpha c * / x) B). split.
       + apply scale_loss. field; auto.
       + apply (set_first (scaled _ _ _ _)).
         * apply scaled_contains; auto; apply cell_mul_inside; auto using exactly_self; unfold x; auto.
@@ -342,21 +344,21 @@ Section Moves.
       destruct (cell_inv k hint _) as [y|] eqn:Y; [|discriminate].
       destruct (cell_inv k inverse _) as [z|] eqn:ZZ; [|discriminate]. apply some_injective in H; subst E'.
       destruct (cell_inv_inside k alpha known _ _ _ _ Y (HA a i G C)) as [Hx HY].
-      destruct (cell_inv_inside k alpha known _ _ _ (value alpha c) ZZ) as [Hc HZ]; [now apply exactly_inside|].
+      destruct (cell_inv_inside k alpha known _ _ _ (polyval alpha c) ZZ) as [Hc HZ]; [now apply exactly_inside|].
       set (x := A a i) in *.
-      exists (scale_second i (value alpha c * / x) A), (scale_first i (x * / value alpha c) B). split.
+      exists (scale_second i (polyval alpha c * / x) A), (scale_first i (x * / polyval alpha c) B). split.
       + apply scale_loss. field; auto.
       + apply (set_second (scaled _ _ _ _)).
         * apply scaled_contains; auto; apply cell_mul_inside; auto using exactly_self; unfold x; auto.
         * unfold scale_second. rewrite Nat.eqb_refl. fold x. field; auto.
     - destruct (_ && _)%bool eqn:G in H; [|discriminate]. conditions G. apply some_injective in H; subst E'.
-      exists (shear_second i j (value alpha t) A), (shear_first i j (value alpha t) B). split.
+      exists (shear_second i j (polyval alpha t) A), (shear_first i j (polyval alpha t) B). split.
       + apply shear_loss; auto.
       + apply sheared_contains; auto. now apply exactly_inside.
     - destruct (_ && _)%bool eqn:G in H; [|discriminate]. conditions G.
       destruct (cell_inv k hint _) as [y|] eqn:Y; [|discriminate]. apply some_injective in H; subst E'.
       destruct (cell_inv_inside k alpha known _ _ _ (B j l) Y) as [Hx HY]; [auto|].
-      set (t := (value alpha c + - B i l) * / B j l).
+      set (t := (polyval alpha c + - B i l) * / B j l).
       exists (shear_second i j t A), (shear_first i j t B). split.
       + apply shear_loss; auto.
       + apply (set_first (sheared _ _ _ _)).
@@ -367,7 +369,7 @@ Section Moves.
     - destruct (_ && _)%bool eqn:G in H; [|discriminate]. conditions G.
       destruct (cell_inv k hint _) as [y|] eqn:Y; [|discriminate]. apply some_injective in H; subst E'.
       destruct (cell_inv_inside k alpha known _ _ _ (A a i) Y) as [Hx HY]; [auto|].
-      set (t := (A a j + - value alpha c) * / A a i).
+      set (t := (A a j + - polyval alpha c) * / A a i).
       exists (shear_second i j t A), (shear_first i j t B). split.
       + apply shear_loss; auto.
       + apply (set_second (sheared _ _ _ _)).
@@ -376,14 +378,14 @@ Section Moves.
         * unfold shear_second, t. rewrite Nat.eqb_refl. field; auto.
   Qed.
 
-  Theorem run_sound program : forall E E' A B,
-    run E program = Some E' -> contains E A B ->
+  Theorem apply_moves_sound program : forall E E' A B,
+    apply_moves E program = Some E' -> contains E A B ->
     exists A' B', square_loss p A' B' = square_loss p A B /\ contains E' A' B'.
   Proof.
     induction program as [|m rest IH]; intros E E' A B; simpl.
     - intros H HE; injection H as <-. now exists A, B.
-    - destruct (step E m) as [E1|] eqn:HS; [|discriminate]. intros HR HE.
-      destruct (step_sound _ _ _ _ _ HS HE) as (A1 & B1 & HL & H1).
+    - destruct (apply_move E m) as [E1|] eqn:HS; [|discriminate]. intros HR HE.
+      destruct (apply_move_sound _ _ _ _ _ HS HE) as (A1 & B1 & HL & H1).
       destruct (IH _ _ _ _ HR (stored_contains _ _ _ H1)) as (A2 & B2 & HL2 & H2).
       exists A2, B2. split; auto. now rewrite HL2.
   Qed.
