@@ -37,8 +37,8 @@ def median_time(arguments, repeats=REPEATS):
 def slice_system(problem):
     """The slice system of the stratum with all units alive, as msolve reads it, and the path of msolve."""
     from symbolic.engines.msolve import Msolve, write_system
-    from symbolic.reduce.inputs import reduce_inputs
-    from symbolic.solving.attempt import Attempt
+    from symbolic.polynomials.reduced import reduce_inputs
+    from symbolic.solving.isolated.slice_attempt import Attempt
     from symbolic.symmetry.preorder import preorder
     from symbolic.symmetry.slices import choose_sides
 

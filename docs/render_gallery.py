@@ -12,9 +12,9 @@ from proofs.derivations.build import derivation_of
 from proofs.derivations.render import render
 from proofs.proving.strongest import prove
 from symbolic.errors import UnsupportedProblem
+from symbolic.landscape.summary import conclusion
 from symbolic.network import Problem, read_problem
 from symbolic.solving.solve import solve
-from symbolic.solving.summary import conclusion
 
 PAGE = Path(__file__).with_name("gallery.md")
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from proofs.badness.atlas import AtlasEntry, two_unit_atlas
 from proofs.rules.engine import prove_mask
-from symbolic.classify.rules import Claim
 from symbolic.graph.canonical import canonical_form
 from symbolic.graph.enumeration import masks
 from symbolic.graph.generic_rank import generic_rank
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import SparseNetwork
 from symbolic.network.numbers import number_text
+from symbolic.structure.rules import Claim
 
 PAGE = Path(__file__).with_name("two_units.md")
 SIZES = [(d, k) for d in (1, 2, 3) for k in (1, 2, 3)]

@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from symbolic.landscape.solution import Solution
     from symbolic.network import Problem, Rounding, SparseNetwork, read_problem
-    from symbolic.solving.solution import Solution
     from symbolic.solving.solve import solve
 
 _HOMES = {
@@ -15,7 +15,7 @@ _HOMES = {
     "Rounding": "symbolic.network",
     "SparseNetwork": "symbolic.network",
     "read_problem": "symbolic.network",
-    "Solution": "symbolic.solving.solution",
+    "Solution": "symbolic.landscape.solution",
     "solve": "symbolic.solving.solve",
 }
 

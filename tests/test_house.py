@@ -16,10 +16,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 CIRCLES = "no circles between neighbours, at any depth"
 FORBIDDEN = {
-    "symbolic never imports proofs": ("symbolic.solving.summary", "proofs.rules.tree"),
-    "the mathematics never imports engine adapters": ("symbolic.complete.bezout", "symbolic.engines.msolve"),
-    "engines know no networks": ("symbolic.engines.locate", "symbolic.network.masks"),
-    "networks know neither polynomials nor engines": ("symbolic.network.writing", "symbolic.polynomials.core"),
+    "symbolic never imports proofs": ("symbolic.landscape.summary", "proofs.rules.tree"),
+    "symbolic is walked in one direction": ("symbolic.landscape.summary", "symbolic.solving.solve"),
+    "ways of solving": ("symbolic.solving.isolated.core_problems", "symbolic.solving.linear.solve"),
+    "engines are asked through their door": ("symbolic.complete.bezout", "symbolic.engines.msolve"),
     "the checker of certificates stands alone": ("proofs.certificates.checker.kinks", "symbolic.errors"),
     "the command line is imported by nothing": ("proofs.sweeps.row", "proofs.cli.run"),
 }
@@ -87,7 +87,7 @@ def test_circles_between_neighbours_are_noticed(tree):
     for importer, imported, _ in CLOSING.values():
         plant(tree, importer, imported)
     broken, text = report(tree)
-    assert broken == {CIRCLES}
+    assert CIRCLES in broken
     said = dict(re.findall(r"^No cycles are allowed in (\S+)\.\n.*\n\n((?:- .*\n)+)", text, re.MULTILINE))
     assert set(said) == set(CLOSING)
     for package, (_, _, words) in CLOSING.items():

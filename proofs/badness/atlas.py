@@ -16,10 +16,10 @@ from itertools import product
 from proofs.badness.base_cases import BaseCase, read_case
 from proofs.rules.engine import prove_mask
 from proofs.rules.tree import ProofNode
-from symbolic.classify.rules import Claim
 from symbolic.errors import ProblemError
 from symbolic.graph.canonical import canonical_form
 from symbolic.network.problem import Mask, SparseNetwork
+from symbolic.structure.rules import Claim
 
 FILE = "two_units.json"
 CELLS = tuple(" ".join(words) for words in product(("whitened", "correlated"), ("strict", "family")))

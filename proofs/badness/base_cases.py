@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from proofs.badness.points import Weights, flipped, texts
 from proofs.badness.verify import BadExample, verify_bad
 from symbolic import Problem, SparseNetwork
 from symbolic.errors import ProblemError
+from symbolic.network.weights import Weights, flipped, texts
 
 FILE = "base_cases.toml"
 REQUIRED = ("name", "source", "masks", "targets", "first", "second", "lower_first", "lower_second")

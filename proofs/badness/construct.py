@@ -17,11 +17,11 @@ from random import Random
 
 from flint import fmpq, fmpq_mat
 
-from proofs.badness.points import Weights
 from proofs.badness.verify import BadExample, verify_bad
 from symbolic import Problem, SparseNetwork
+from symbolic.exact.linear_algebra import null_space
 from symbolic.network.problem import Mask
-from symbolic.polynomials.linear_algebra import null_space
+from symbolic.network.weights import Weights
 
 Table = list[list[int]]
 

@@ -23,11 +23,12 @@ from fractions import Fraction
 
 from proofs.badness.base_cases import BaseCase, base_cases
 from proofs.badness.matching import BUDGET, Large, Match, find_match
-from proofs.badness.points import Weights, free_gradient, loss_at
+from proofs.badness.points import free_gradient, loss_at
 from proofs.badness.verify import BadExample, NotCertified, verify_bad
 from symbolic import Problem, SparseNetwork
-from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.network.problem import Mask, Matrix
+from symbolic.network.weights import Weights
+from symbolic.verdict import Verdict, proved, refuted, undecided
 
 STRICT_WEIGHTS = 60
 """Most weights for which the Hessian of the large problem itself is examined."""

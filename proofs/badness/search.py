@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs.badness.construct import Draw, Masks, draws, integral, problem_of
-from proofs.badness.points import Weights, loss_at
+from proofs.badness.points import loss_at
 from proofs.badness.verify import BadExample, NotCertified, verify_bad
 from symbolic import Problem
 from symbolic.network.problem import Mask
+from symbolic.network.weights import Weights
 
 Floats = NDArray[np.float64]
 

@@ -27,24 +27,17 @@ from itertools import combinations, combinations_with_replacement
 
 from flint import fmpq
 
-from proofs.badness.points import (
-    Weights,
-    core_vector,
-    filters_on_samples,
-    free_gradient,
-    loss_at,
-    matrix_gradient,
-    matrix_of,
-)
-from symbolic.classify.inertia import Inertia, rational_inertia
-from symbolic.classify.verdict import Verdict, proved, refuted, undecided
+from proofs.badness.points import core_vector, filters_on_samples, free_gradient, loss_at, matrix_gradient, matrix_of
 from symbolic.errors import LandscapeError
+from symbolic.exact.inertia import Inertia, rational_inertia
+from symbolic.exact.linear_algebra import null_space, rational, to_matrix
 from symbolic.network import Problem
 from symbolic.network.numbers import number_text
-from symbolic.polynomials.linear_algebra import null_space, rational, to_matrix
-from symbolic.reduce.inputs import ReducedNetwork, reduce_inputs, two_layer_linear
+from symbolic.network.weights import Weights
+from symbolic.polynomials.reduced import ReducedNetwork, reduce_inputs, two_layer_linear
 from symbolic.symmetry.orbits import orbit_tangents
 from symbolic.symmetry.preorder import preorder
+from symbolic.verdict import Verdict, proved, refuted, undecided
 
 SUBSETS = 4
 """Up to this many units every choice of units that move their output vectors is tried."""

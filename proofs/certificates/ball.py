@@ -22,8 +22,8 @@ from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
 from proofs.certificates.definite import Scalar, floats, rounded_down, rounded_factor
 from proofs.certificates.points import CertifiedPoint, rational_text
-from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.field import FieldElement, NumberField
 from symbolic.network import Problem
 
 Table = tuple[tuple[Any, ...], ...]

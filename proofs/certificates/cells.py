@@ -10,10 +10,10 @@ from typing import Any
 from flint import fmpq
 
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
-from symbolic.algebraic.field import FieldElement
+from symbolic.exact.field import FieldElement
+from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem
-from symbolic.polynomials.expanded import Place
-from symbolic.polynomials.linear_algebra import rational
+from symbolic.network.weights import Place
 
 
 @dataclass(frozen=True)

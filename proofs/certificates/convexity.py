@@ -5,11 +5,11 @@ from __future__ import annotations
 from flint import fmpq, fmpq_mat
 
 from proofs.certificates.points import CertifiedPoint
-from symbolic.algebraic.field import FieldElement
+from symbolic.exact.field import FieldElement
+from symbolic.exact.linear_algebra import independent_rows, rational
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import independent_rows, rational
-from symbolic.reduce.inputs import two_layer_linear
+from symbolic.polynomials.reduced import two_layer_linear
 
 
 def matrix_gradient(problem: Problem, point: CertifiedPoint) -> list[list[FieldElement]]:

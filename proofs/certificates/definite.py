@@ -9,7 +9,7 @@ import numpy as np
 from flint import arb, fmpq
 
 from proofs.certificates.points import NotCertifiable, rational_text
-from symbolic.algebraic.field import FieldElement
+from symbolic.exact.field import FieldElement
 
 BITS = 96
 MOST_ROUNDING = 60

@@ -9,9 +9,10 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from proofs.certificates.definite import floats
-from proofs.certificates.minimum import free_hessian, places
+from proofs.certificates.minimum import free_hessian
 from proofs.certificates.points import CertifiedPoint, rational_text
 from symbolic.network import Problem
+from symbolic.network.weights import places
 from symbolic.polynomials.expanded import expanded_loss
 
 MOST_DIRECTION = 1 << 20

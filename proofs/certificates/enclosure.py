@@ -16,15 +16,15 @@ from proofs.certificates.checker import check
 from proofs.certificates.definite import make_definite
 from proofs.certificates.document import assembled, certificate_bytes
 from proofs.certificates.lower import rounded_tables
-from proofs.certificates.minimum import free_hessian, keep_independent, pinned_places, places, symmetry_directions
+from proofs.certificates.minimum import free_hessian, keep_independent, pinned_places, symmetry_directions
 from proofs.certificates.points import NotCertifiable, rational_point, rational_tables, rational_text
-from symbolic.algebraic.real import RealNumber, ends
-from symbolic.analytic.functions import SMOOTH
-from symbolic.analytic.loss import AnalyticLoss
+from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
+from symbolic.exact.real import RealNumber, ends
 from symbolic.network import Problem
-from symbolic.polynomials.expanded import Place
-from symbolic.polynomials.linear_algebra import rational
+from symbolic.network.weights import Place, places
+from symbolic.solving.smooth.functions import SMOOTH
+from symbolic.solving.smooth.loss import AnalyticLoss
 
 ACCURACY = (48, 96, 160, 224)
 """Binary digits of the centre; the radius has half as many."""

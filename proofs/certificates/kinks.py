@@ -12,11 +12,12 @@ from proofs.certificates.cells import CellExpansion
 from proofs.certificates.checker import check
 from proofs.certificates.definite import floats, make_definite
 from proofs.certificates.document import assembled, certificate_bytes
-from proofs.certificates.minimum import keep_independent, pinned_places, places, symmetry_directions
+from proofs.certificates.minimum import keep_independent, pinned_places, symmetry_directions
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
-from symbolic.algebraic.field import FieldElement
+from symbolic.exact.field import FieldElement
+from symbolic.exact.linear_algebra import independent_rows, rational
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import independent_rows, rational
+from symbolic.network.weights import places
 
 TIME_LIMIT = 60.0
 STIFFNESS = tuple(1 << k for k in range(0, 41, 4))

@@ -12,12 +12,12 @@ from flint import fmpq
 from proofs.certificates.checker import loss as checker_loss
 from proofs.certificates.checker.intervals import high
 from proofs.certificates.points import NotCertifiable, rational_tables
-from symbolic.algebraic.field import FieldElement
-from symbolic.algebraic.real import RealNumber, ends
+from symbolic.exact.field import FieldElement
+from symbolic.exact.real import RealNumber, ends
 from symbolic.network import Problem
 
 if TYPE_CHECKING:
-    from symbolic.solving.solution import Solution
+    from symbolic.landscape.solution import Solution
 
 DENOMINATORS = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64, 256, 1 << 12, 1 << 16, 1 << 24, 1 << 40)
 MOST_BITS = 64

@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from proofs.badness.points import Weights
 from proofs.badness.verify import critical_directions
 from proofs.certificates.ball import ExactNetwork, ball_of
 from proofs.certificates.cells import CellExpansion
 from proofs.certificates.definite import make_definite, scalar_ball
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables, rational_text
-from symbolic.algebraic.field import FieldElement, field_rank
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.field import FieldElement, field_rank
+from symbolic.exact.linear_algebra import null_space, rational
 from symbolic.network import Problem
-from symbolic.polynomials.expanded import ExpandedLoss, Place, expanded_loss
-from symbolic.polynomials.linear_algebra import null_space, rational
-from symbolic.reduce.inputs import two_layer_linear
+from symbolic.network.weights import Place, Weights, places
+from symbolic.polynomials.expanded import ExpandedLoss, expanded_loss
+from symbolic.polynomials.reduced import two_layer_linear
 
 Table = Sequence[Sequence[Fraction]]
 
@@ -37,17 +37,6 @@ class Directions:
 
     entries: list[dict[str, Any]]
     tangents: list[list[FieldElement]]
-
-
-def places(problem: Problem) -> list[Place]:
-    """The weights, by layer, row and column."""
-    return [
-        (layer, r, c)
-        for layer, mask in enumerate(problem.network.masks)
-        for r, row in enumerate(mask)
-        for c, bit in enumerate(row)
-        if bit
-    ]
 
 
 def symmetry_directions(problem: Problem, point: CertifiedPoint, local: bool = False) -> Directions:

@@ -10,9 +10,9 @@ from typing import Any
 
 from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
-from symbolic.algebraic.field import FieldElement, NumberField
-from symbolic.algebraic.real import RealNumber, ends
 from symbolic.errors import LandscapeError
+from symbolic.exact.field import FieldElement, NumberField
+from symbolic.exact.real import RealNumber, ends
 
 FIELD_BITS = 128
 """Accuracy of the interval that isolates alpha."""

@@ -10,7 +10,7 @@ from proofs.certificates.lists import list_claims
 from proofs.certificates.points import NotCertifiable
 from proofs.proving.solver_tree import witness
 from proofs.proving.strongest import Proving
-from symbolic.classify.benign import coercive
+from symbolic.structure.benign import coercive
 
 BAD = ("spurious_valley", "spurious_strict_minimum", "spurious_minimum")
 

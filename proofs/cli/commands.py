@@ -23,7 +23,7 @@ from proofs.cli.wide import wide
 from symbolic.errors import UnsupportedProblem
 
 if TYPE_CHECKING:
-    from symbolic.solving.solution import Solution
+    from symbolic.landscape.solution import Solution
 
 INCOMPLETE = 3
 
@@ -112,7 +112,7 @@ def solve(
             return options.refuse(file, error, INCOMPLETE)
     begin_printing(budget)
     if json_path is not None:
-        from symbolic.solving.result import solution_json
+        from symbolic.landscape.json import solution_json
 
         def unprinted(why: str) -> tuple[Solution, bytes]:
             nothing = nothing_known(problem, seed, solution.engine, f"not printed: {why}")

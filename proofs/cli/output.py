@@ -20,14 +20,14 @@ from proofs.cli.worker import release_output, temporary_file
 from symbolic.errors import ProblemError
 
 if TYPE_CHECKING:
-    from symbolic.solving.solution import Solution
+    from symbolic.landscape.solution import Solution
 
 _MOST_LINKS = 40
 
 
 def print_summary(solution: Solution, digits: int) -> None:
     """Print the summary, as wide as the terminal (80 columns when there is none)."""
-    from symbolic.solving.summary import summary_text
+    from symbolic.landscape.summary import summary_text
 
     width = 80
     if sys.stdout.isatty():

@@ -11,8 +11,8 @@ import click
 from proofs.cli import options
 
 if TYPE_CHECKING:
-    from proofs.badness.points import Weights
     from symbolic.network import Problem
+    from symbolic.network.weights import Weights
 
 NO_PATH = 3
 

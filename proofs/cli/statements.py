@@ -72,7 +72,7 @@ def verify(
     from proofs.statements.registry import statement, statements
     from proofs.statements.report import report_text
     from proofs.statements.verify import verify as run
-    from symbolic.classify.verdict import Status
+    from symbolic.verdict import Status
 
     if (identifier is None) == (not everything):
         raise click.UsageError("name one statement (see `landscape theorems`), or use --all.")

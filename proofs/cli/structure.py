@@ -121,10 +121,10 @@ def prove(
     from proofs.cli.worker import begin_printing
     from proofs.proving.report import proving_dict, proving_text
     from proofs.proving.strongest import prove as run
-    from symbolic.classify.verdict import Status
+    from symbolic.landscape.solution import Solution
     from symbolic.network import Problem, read_problem
-    from symbolic.solving.solution import Solution
     from symbolic.solving.solve import solve
+    from symbolic.verdict import Status
 
     problem = read_problem(file)
     with progress(quiet) as report:
@@ -158,8 +158,8 @@ def _prove_masks(file: Path, claim: str | None, output: Path | None, json_path: 
     """What holds for the masks of a file whatever the data."""
     from proofs.cli.output import write_whole
     from proofs.proving.masks import masks_dict, masks_text, prove_masks
-    from symbolic.classify.verdict import Status
     from symbolic.network import read_masks
+    from symbolic.verdict import Status
 
     result = prove_masks(read_masks(file), claim)
     example = result.leading.example

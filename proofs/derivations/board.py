@@ -29,12 +29,12 @@ from proofs.derivations.tables import data_step, mask_step, table_step
 from proofs.proving.strongest import SENTENCES, Proving
 from proofs.rules.engine import prove_mask
 from proofs.rules.tree import ProofNode
-from symbolic.algebraic.field import FieldElement
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.field import FieldElement
+from symbolic.exact.linear_algebra import rational
+from symbolic.landscape.component import Component
+from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import rational
-from symbolic.solving.component import Component
-from symbolic.solving.solution import Solution
 
 LARGEST = 12
 """Most rows and columns of the tables on a page."""

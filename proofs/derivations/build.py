@@ -27,14 +27,14 @@ from proofs.derivations.setting import loss_section, network_section
 from proofs.derivations.told import DIGITS, loss_above, told_section
 from proofs.proving.strongest import SENTENCES, Proving
 from proofs.rules.tree import ProofNode, shown
-from symbolic.algebraic.real import RealNumber
-from symbolic.classify.verdict import Status
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.real import RealNumber
+from symbolic.landscape.component import Component
+from symbolic.landscape.kind import Kind
+from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
 from symbolic.network.writing import problem_toml
-from symbolic.solving.component import Component
-from symbolic.solving.kinds import Kind
-from symbolic.solving.solution import Solution
+from symbolic.verdict import Status
 
 PAPER = Source(
     "LSZ",

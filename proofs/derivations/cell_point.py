@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from proofs.certificates.cells import CellExpansion
-from proofs.certificates.minimum import places
 from proofs.certificates.points import CertifiedPoint
 from proofs.derivations.document import Check, Step, StepFailed, Table, checked_step
 from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
@@ -11,9 +10,10 @@ from proofs.derivations.numbers import ExactPoint
 from proofs.derivations.point import point_table
 from proofs.derivations.prose import text
 from proofs.derivations.setting import equal
-from symbolic.algebraic.field import FieldElement
+from symbolic.exact.field import FieldElement
+from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import rational
+from symbolic.network.weights import places
 
 RESIDUAL = Name("r", (), star=True)
 

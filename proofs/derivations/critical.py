@@ -8,11 +8,11 @@ from proofs.derivations.numbers import shown
 from proofs.derivations.prose import listed, numbered, paragraph, say, text
 from proofs.derivations.reduction import reduction_blocks
 from proofs.derivations.residuals import Residuals
-from symbolic.classify.verdict import Status, Verdict
 from symbolic.complete.monte_carlo import error_text
 from symbolic.graph.mask_graph import MaskGraph
-from symbolic.solving.component import Component
-from symbolic.solving.solution import Solution
+from symbolic.landscape.component import Component
+from symbolic.landscape.solution import Solution
+from symbolic.verdict import Status, Verdict
 
 DIGITS = 10
 MOST_ROWS = 24

@@ -9,8 +9,8 @@ from proofs.derivations.document import Figure, Inlines
 from proofs.derivations.picture import Picture
 from proofs.derivations.prose import say
 from symbolic.errors import UnsupportedProblem
+from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
-from symbolic.solving.solution import Solution
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.prose import numbered, paragraph
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.setting import layers
-from symbolic.solving.component import Component
-from symbolic.solving.kinds import Kind
-from symbolic.solving.solution import Solution
+from symbolic.landscape.component import Component
+from symbolic.landscape.kind import Kind
+from symbolic.landscape.solution import Solution
 
 WIDEST = 8
 """Most free weights with which a Hessian is written out."""

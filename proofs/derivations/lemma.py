@@ -30,11 +30,11 @@ from proofs.rules.engine import prove_problem
 from proofs.rules.fixed import FIXED_FEATURES, fixed_features
 from proofs.rules.lemmas import LEMMAS, Lemma
 from proofs.rules.tree import ProofNode
-from symbolic.classify.benign import SENTENCES
-from symbolic.classify.rules import Claim
 from symbolic.errors import ProblemError
 from symbolic.graph.enumeration import masks
 from symbolic.network import Problem, SparseNetwork
+from symbolic.structure.benign import SENTENCES
+from symbolic.structure.rules import Claim
 
 ALONE = (WIDE_DENSE, FIXED_FEATURES)
 """Lemmas that are never used with others."""

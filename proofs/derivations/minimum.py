@@ -12,9 +12,9 @@ from proofs.derivations.prose import numbered, paragraph, sentences
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import layers
 from proofs.derivations.told import told_section
-from symbolic.algebraic.real import RealNumber
-from symbolic.solving.component import Component
-from symbolic.solving.solution import Solution
+from symbolic.exact.real import RealNumber
+from symbolic.landscape.component import Component
+from symbolic.landscape.solution import Solution
 
 STAR, HESSIAN = Name("L", (), star=True), Name("H")
 

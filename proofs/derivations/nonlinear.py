@@ -7,7 +7,7 @@ from dataclasses import replace
 from proofs.derivations.critical import certainty, component_table
 from proofs.derivations.document import Block, Inlines, Section, Table
 from proofs.derivations.prose import paragraph, text
-from symbolic.solving.solution import Solution
+from symbolic.landscape.solution import Solution
 
 
 def nonlinear_critical_section(solution: Solution) -> Section:

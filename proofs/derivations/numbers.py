@@ -27,10 +27,10 @@ from proofs.derivations.formulas import (
     scaled,
     total,
 )
-from symbolic.algebraic.field import FieldElement, NumberField
-from symbolic.algebraic.real import RealNumber
-from symbolic.algebraic.roots import isolated_real_roots
+from symbolic.exact.field import FieldElement, NumberField
 from symbolic.exact.precision import working_precision
+from symbolic.exact.real import RealNumber
+from symbolic.exact.roots import isolated_real_roots
 
 ALPHA = Name("alpha")
 DIGITS = 10

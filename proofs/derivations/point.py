@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flint import fmpq
 
-from proofs.certificates.minimum import free_hessian, pinned_places, places, symmetry_directions
+from proofs.certificates.minimum import free_hessian, pinned_places, symmetry_directions
 from proofs.certificates.points import CertifiedPoint
 from proofs.derivations.document import Check, Step, StepFailed, checked_step
 from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
@@ -14,8 +14,8 @@ from proofs.derivations.latex import latex, width
 from proofs.derivations.numbers import ExactPoint
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.tables import table_step
-from symbolic.algebraic.field import FieldElement
-from symbolic.polynomials.expanded import Place
+from symbolic.exact.field import FieldElement
+from symbolic.network.weights import Place, places
 
 LONGEST = 60.0
 """Widest exact number, in letters, that is written out."""

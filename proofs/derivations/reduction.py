@@ -13,8 +13,8 @@ from proofs.derivations.latex import LINE, latex, width
 from proofs.derivations.prose import listed, numbered, paragraph
 from proofs.derivations.residuals import Residuals
 from symbolic.graph.mask_graph import MaskGraph
-from symbolic.reduce.eliminate import eliminate
-from symbolic.reduce.inputs import reduce_inputs, two_layer_linear
+from symbolic.polynomials.reduced import reduce_inputs, two_layer_linear
+from symbolic.symmetry.eliminate import eliminate
 
 REDUCED = Name("R")
 MOST_TERMS = 16

@@ -30,8 +30,8 @@ from proofs.statements.registry import statement
 from proofs.statements.statement import Quantifier, Standing
 from proofs.statements.statement import Statement as Registered
 from proofs.statements.verify import Report, verify
-from symbolic.classify.verdict import Status
 from symbolic.network import Problem
+from symbolic.verdict import Status
 
 MOST_FAILURES = 3
 """Failing cases that are shown; more are counted."""

@@ -35,10 +35,10 @@ from proofs.derivations.setting import equal, layers
 from proofs.derivations.tables import table_step
 from proofs.proving.solver_tree import witness
 from proofs.proving.strongest import SENTENCES
-from symbolic.algebraic.real import RealNumber
+from symbolic.exact.real import RealNumber
+from symbolic.landscape.component import Component
+from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
-from symbolic.solving.component import Component
-from symbolic.solving.solution import Solution
 
 BAD = ("spurious_valley", "spurious_strict_minimum", "spurious_minimum")
 STAR = Name("L", (), star=True)

@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
-from proofs.badness.points import Weights, matrix_of
+from proofs.badness.points import matrix_of
 from proofs.certificates.points import RATIONAL, CertifiedPoint
 from proofs.paths.path import BestRank, NoPath
-from symbolic.algebraic.field import FieldElement, NumberField
-from symbolic.algebraic.real import RealNumber
-from symbolic.algebraic.roots import isolated_roots
+from symbolic.exact.field import FieldElement, NumberField
+from symbolic.exact.linear_algebra import independent_rows, to_matrix
 from symbolic.exact.precision import working_precision
+from symbolic.exact.real import RealNumber
+from symbolic.exact.roots import isolated_roots
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import independent_rows, to_matrix
+from symbolic.network.weights import Weights
 
 SAMPLES = 64
 """Points of a straight piece at which floating point looks whether the loss falls."""

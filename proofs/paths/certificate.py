@@ -9,15 +9,15 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs.badness.points import Weights
 from proofs.certificates.checker import check
 from proofs.certificates.document import assembled, certificate_bytes
 from proofs.certificates.points import CertifiedPoint, rational_tables, rational_text
 from proofs.paths.linear import linear_paths
 from proofs.paths.path import DescentPath, NoPath
 from proofs.paths.wide import wide_path
+from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import rational
+from symbolic.network.weights import Weights
 
 TIME_LIMIT = 300.0
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from symbolic.exact.linear_algebra import null_space, rational, reduced
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
-from symbolic.polynomials.linear_algebra import null_space, rational, reduced
 
 TOLERANCE = 1e-7
 """Singular values below this share of the largest count as zero in a proposal."""

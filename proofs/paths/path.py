@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from flint import fmpq
 
-from proofs.badness.points import Weights
 from proofs.certificates.points import CertifiedPoint
 from symbolic.errors import LandscapeError
 from symbolic.network.problem import Matrix
+from symbolic.network.weights import Weights
 
 Lemma = Literal["least_squares", "leading_eigenvectors"]
 

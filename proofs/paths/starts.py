@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
-from proofs.badness.points import Weights
 from proofs.badness.valley_cases import base_problem
 from proofs.certificates.checker.exact import Field, Number, number
 from proofs.certificates.checker.reading import Invalid, items, parse
 from symbolic.errors import ProblemError
 from symbolic.network import Problem, SparseNetwork
+from symbolic.network.weights import Weights
 
 ROUNDING = 40
 """Binary digits kept of algebraic weights."""

@@ -14,7 +14,6 @@ from random import Random
 
 from flint import fmpq, fmpq_mat
 
-from proofs.badness.points import Weights
 from proofs.paths.features import (
     TOLERANCE,
     Vector,
@@ -25,10 +24,11 @@ from proofs.paths.features import (
     strength,
 )
 from proofs.paths.path import DescentPath, NoPath, changed_row, distinct, matrix
-from symbolic.classify.density import dimension
+from symbolic.exact.linear_algebra import independent_rows, rational, to_matrix, to_rows
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
-from symbolic.polynomials.linear_algebra import independent_rows, rational, to_matrix, to_rows
+from symbolic.network.weights import Weights
+from symbolic.structure.density import dimension
 
 CANDIDATES = 400
 """Incoming weights that are tried for a unit that is free."""

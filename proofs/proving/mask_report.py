@@ -12,13 +12,13 @@ from proofs.badness.example import bad_example, example_dict, example_words, loo
 from proofs.badness.lifting import LiftedExample
 from proofs.rules.engine import prove_mask, prove_problem
 from proofs.rules.tree import ProofNode
-from symbolic.classify.benign import SENTENCES
-from symbolic.classify.rules import Claim
 from symbolic.errors import UnsupportedProblem
 from symbolic.graph.canonical import Automorphisms, canonical_and_automorphisms
 from symbolic.graph.generic_rank import GenericRank, generic_rank
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import OpenProblem, Problem
+from symbolic.structure.benign import SENTENCES
+from symbolic.structure.rules import Claim
 
 SCOPES = {
     "any": "all inputs and targets",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symbolic.classify.benign import benign
-from symbolic.classify.rules import Claim
-from symbolic.classify.verdict import Status
-from symbolic.solving.kinds import Kind
+from symbolic.landscape.kind import Kind
+from symbolic.structure.benign import benign
+from symbolic.structure.rules import Claim
+from symbolic.verdict import Status
 
 if TYPE_CHECKING:
-    from symbolic.solving.component import Component
-    from symbolic.solving.solution import Solution
+    from symbolic.landscape.component import Component
+    from symbolic.landscape.solution import Solution
 
 
 def witness(solution: Solution, claim: str) -> Component | None:

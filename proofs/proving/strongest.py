@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from proofs.proving.solver_tree import solver_tree
 from proofs.rules.engine import prove_problem
 from proofs.rules.tree import ProofNode
-from symbolic.classify.benign import SENTENCES as STRUCTURAL
-from symbolic.classify.rules import Claim
-from symbolic.classify.verdict import Status, Verdict, undecided
 from symbolic.network import Problem
+from symbolic.structure.benign import SENTENCES as STRUCTURAL
+from symbolic.structure.rules import Claim
+from symbolic.verdict import Status, Verdict, undecided
 
 if TYPE_CHECKING:
-    from symbolic.solving.solution import Solution
+    from symbolic.landscape.solution import Solution
 
 STRONGEST = (
     "spurious_valley",

@@ -9,7 +9,7 @@ from flint import fmpq
 
 from proofs.certificates.ball import ExactNetwork, Position
 from proofs.certificates.definite import Scalar, scalar_ball
-from symbolic.algebraic.field import FieldElement
+from symbolic.exact.field import FieldElement
 
 Enclosure = tuple[Any, fmpq]
 """Centre (exact) and radius."""

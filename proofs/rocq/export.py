@@ -21,8 +21,8 @@ from proofs.certificates.ball import (
 from proofs.certificates.points import rational_text
 from proofs.rocq.cells import Move, inverse
 from proofs.rocq.slices import box_radius, plan_slice
-from symbolic.algebraic.field import FieldElement, NumberField
 from symbolic.errors import ProblemError, UnsupportedProblem
+from symbolic.exact.field import FieldElement, NumberField
 from symbolic.exact.precision import working_precision
 
 LIBRARY = (

@@ -6,10 +6,10 @@ from typing import Any
 
 from proofs.rules.lemmas import Lemma
 from proofs.rules.tree import ProofNode
-from symbolic.classify import density
-from symbolic.classify.rules import VALLEYS, Application, Claim
-from symbolic.classify.structure import Structure, Units
 from symbolic.network import Problem
+from symbolic.structure import density
+from symbolic.structure.rules import VALLEYS, Application, Claim
+from symbolic.structure.structure import Structure, Units
 
 
 def _needs_the_network(structure: Structure, units: Units) -> Application | None:

@@ -8,10 +8,10 @@ from proofs.rules.density import wide_dense
 from proofs.rules.fixed import fixed_features
 from proofs.rules.lemmas import LEMMAS, Lemma
 from proofs.rules.tree import ProofNode
-from symbolic.classify.rules import Claim, derive
-from symbolic.classify.structure import Structure, Units, mask_structure, problem_structure
 from symbolic.network import Problem, SparseNetwork
-from symbolic.reduce.inputs import two_layer_linear
+from symbolic.polynomials.reduced import two_layer_linear
+from symbolic.structure.rules import Claim, derive
+from symbolic.structure.structure import Structure, Units, mask_structure, problem_structure
 
 
 def prove_structure(
@@ -35,7 +35,7 @@ def prove_structure(
 def prove_problem(problem: Problem, claim: Claim, lemmas: Sequence[Lemma] = LEMMAS) -> ProofNode | None:
     """A structural proof for a problem with its data; None outside the scope of the lemmas.
 
-    It is found exactly where :func:`symbolic.classify.benign.benign` proves the claim.
+    It is found exactly where :func:`symbolic.structure.benign.benign` proves the claim.
 
     Examples:
         >>> network = SparseNetwork.of([[1, 1], [1, 0]], [[1, 1]])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from proofs.rules.lemmas import Lemma
 from proofs.rules.tree import ProofNode
-from symbolic.classify.rules import BOTH, Application, Claim
-from symbolic.classify.structure import Structure, Units
-from symbolic.network import Problem
-from symbolic.reduce import reach
+from symbolic.network import Problem, reach
+from symbolic.structure.rules import BOTH, Application, Claim
+from symbolic.structure.structure import Structure, Units
 
 
 def _needs_the_network(structure: Structure, units: Units) -> Application | None:

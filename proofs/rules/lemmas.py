@@ -1,7 +1,7 @@
 """The structural lemmas with their words: scope, conclusion, reference and the text of the argument.
 
 All hold for two layers, linear activation and no weight decay, for every data set that meets the hypotheses. Their hypotheses are
-checked by the rules of `symbolic.classify.rules`, which `landscape solve` uses as well.
+checked by the rules of `symbolic.structure.rules`, which `landscape solve` uses as well.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from symbolic.classify import rules
-from symbolic.classify.rules import Application, Claim
-from symbolic.classify.structure import Structure, Units
+from symbolic.structure import rules
+from symbolic.structure.rules import Application, Claim
+from symbolic.structure.structure import Structure, Units
 
 SCOPE = "two layers, linear activation, no weight decay"
 

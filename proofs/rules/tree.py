@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from symbolic.classify.rules import Claim, Step
+from symbolic.structure.rules import Claim, Step
 
 if TYPE_CHECKING:
     from proofs.rules.lemmas import Lemma

@@ -21,10 +21,10 @@ from proofs.search.descent import Pattern
 from proofs.search.numeric import Candidate, Property
 from proofs.search.rational import rational_claim
 from symbolic.errors import EngineMissing, LandscapeError
+from symbolic.landscape.component import Component
+from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
 from symbolic.solving import solve as solving
-from symbolic.solving.component import Component
-from symbolic.solving.kinds import Kind
 
 CLAIMS: dict[Property, str] = {
     "strict": "spurious_strict_minimum",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from proofs.badness.base_cases import BaseCase
-from proofs.badness.points import Weights, loss_at
+from proofs.badness.points import loss_at
 from proofs.badness.search import rational_point
 from proofs.badness.verify import NotCertified, verify_bad
 from proofs.certificates.points import NotCertifiable
@@ -17,6 +17,7 @@ from proofs.search.descent import Floats, Moments, Pattern, descend
 from proofs.search.numeric import Candidate, Property
 from symbolic.network import Problem
 from symbolic.network.numbers import number_text
+from symbolic.network.weights import Weights
 
 DENOMINATOR = 60
 """Largest denominator of a weight of the minimum."""

@@ -30,11 +30,11 @@ from proofs.search.known import from_base_case
 from proofs.search.numeric import Candidate, Property, at_once, propose
 from proofs.search.shrink import shrink
 from symbolic.budget import in_time
-from symbolic.classify.rules import Claim
 from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.graph.enumeration import masks
 from symbolic.network import Problem, SparseNetwork
 from symbolic.network.problem import Mask
+from symbolic.structure.rules import Claim
 
 DATA = 256
 """Data sets tried on a mask at first; twice as many each time it is visited again, up to GROWTH times as many."""

@@ -9,13 +9,13 @@ from proofs.certificates.claims import badness_claim
 from proofs.certificates.document import CertificateRejected, assembled, checked
 from proofs.certificates.points import NotCertifiable
 from symbolic import budget
-from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.errors import UnsupportedProblem
+from symbolic.landscape.component import Component
+from symbolic.landscape.kind import Kind
+from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
-from symbolic.solving.component import Component
-from symbolic.solving.kinds import Kind
-from symbolic.solving.solution import Solution
 from symbolic.solving.solve import solve
+from symbolic.verdict import Verdict, proved, refuted, undecided
 
 BUDGET = 20.0
 """Seconds for one instance."""

@@ -7,10 +7,10 @@ from itertools import combinations
 
 from proofs.badness.valley_cases import block_of
 from proofs.statements.statement import Hypothesis
-from symbolic.classify.density import dimension
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
-from symbolic.reduce.inputs import two_layer_linear
+from symbolic.polynomials.reduced import two_layer_linear
+from symbolic.structure.density import dimension
 
 
 def _two_layers(name: str, words: str, holds: Callable[[Problem], bool]) -> Hypothesis:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from symbolic.classify.verdict import Verdict
 from symbolic.network import Problem
+from symbolic.verdict import Verdict
 
 if TYPE_CHECKING:
     from proofs.statements.decide import Decider

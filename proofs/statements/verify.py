@@ -12,9 +12,9 @@ from proofs.statements.cases import CaseSet, bad_pool, size
 from proofs.statements.decide import VACUOUS, Decider
 from proofs.statements.statement import Quantifier, Statement
 from symbolic.budget import in_time, reason, spent
-from symbolic.classify.verdict import Status
-from symbolic.classify.verdict import undecided as open_verdict
 from symbolic.network import Problem
+from symbolic.verdict import Status
+from symbolic.verdict import undecided as open_verdict
 
 DROPPED_TRIES = 40
 """Most common cases that are tried for each dropped hypothesis, besides the problems known to be bad."""

@@ -13,8 +13,8 @@ from proofs.sweeps.row import Row, error_row, now, own_version
 
 if TYPE_CHECKING:
     from proofs.proving.strongest import Proving
+    from symbolic.landscape.solution import Solution
     from symbolic.network import Problem
-    from symbolic.solving.solution import Solution
 
 Work = Callable[[Task], Row]
 """Carries out a task. It is sent to other processes, so it is a function of a module (or a partial of one)."""

@@ -7,12 +7,11 @@ from typing import Any
 
 from proofs.badness.valley_cases import base_problem, copies
 from proofs.certificates.document import assembled, checked
-from proofs.certificates.minimum import places
 from proofs.certificates.write import certificate_for
 from proofs.proving.strongest import prove
+from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
-from symbolic.polynomials.expanded import Place
-from symbolic.solving.solution import Solution
+from symbolic.network.weights import Place, places
 from symbolic.solving.solve import solve
 
 VALLEY = "spurious_valley"

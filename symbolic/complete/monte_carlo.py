@@ -23,7 +23,7 @@ from flint import fmpq, fmpz, nmod, nmod_mpoly_ctx
 from symbolic.complete.bezout import HeightBound, height_bound
 from symbolic.engines.system import PolynomialSystem, make_system
 from symbolic.polynomials.core import CoreProblem
-from symbolic.polynomials.landscape import Landscape
+from symbolic.polynomials.loss import Landscape
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.slices import Pin, Slice, make_slice
 

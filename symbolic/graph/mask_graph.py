@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq, fmpq_mat
 
+from symbolic.exact.parts import connected_parts
 from symbolic.graph.bitsets import as_bits, bits, meet, members
-from symbolic.graph.parts import connected_parts
 from symbolic.network.arrays import ones
 from symbolic.network.problem import Mask, Problem, SparseNetwork
 

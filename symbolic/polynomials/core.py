@@ -16,8 +16,8 @@ from typing import Any
 from flint import acb, fmpq
 from flint import ctx as flint_context
 
-from symbolic.polynomials.landscape import Convert
-from symbolic.polynomials.linear_algebra import Row, Rows, product, to_rows
+from symbolic.exact.linear_algebra import Row, Rows, product, to_rows
+from symbolic.polynomials.loss import Convert
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,12 @@ from flint import acb, fmpq, fmpq_mpoly
 from flint import ctx as flint_context
 
 from symbolic.network import Problem
-from symbolic.polynomials.landscape import Convert
+from symbolic.network.weights import Place
+from symbolic.polynomials.loss import Convert
 from symbolic.polynomials.network import LossPolynomial, loss_polynomial, weight_names
 
 Terms = tuple[tuple[fmpq, tuple[tuple[int, int], ...]], ...]
 """A polynomial: coefficients with the (variable, exponent) pairs of their monomials."""
-Place = tuple[int, int, int]
-"""A weight: (layer, row, column)."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,27 +8,27 @@ from dataclasses import replace
 
 from flint import fmpq
 
-from symbolic.algebraic.real import RealNumber
 from symbolic.budget import in_time, overtime, within
-from symbolic.classify.benign import benign_in_time
-from symbolic.classify.rules import Claim
-from symbolic.classify.verdict import undecided
 from symbolic.engines import load_engine
 from symbolic.engines.missing import STAND_IN_SECONDS, StandIn, missing_engines
 from symbolic.engines.system import Engine
 from symbolic.errors import EngineMissing
+from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
+from symbolic.exact.real import RealNumber
 from symbolic.graph.mask_graph import MaskGraph
+from symbolic.landscape.solution import Solution
+from symbolic.landscape.stratum import StratumSolution
+from symbolic.landscape.verdicts import Infimum, overall
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import rational
-from symbolic.reduce.inputs import two_layer_linear
-from symbolic.reduce.reach import fixed_features
-from symbolic.solving.alive import StratumSolution
-from symbolic.solving.core_solver import Settings
-from symbolic.solving.limits import require_solvable
-from symbolic.solving.solution import Solution
-from symbolic.solving.verdicts import Infimum, overall
+from symbolic.network.reach import fixed_features
+from symbolic.polynomials.reduced import two_layer_linear
+from symbolic.solving.isolated.core_problems import Settings
+from symbolic.solving.work_limits import require_solvable
+from symbolic.structure.benign import benign_in_time
+from symbolic.structure.rules import Claim
 from symbolic.symmetry.strata import Stratum
+from symbolic.verdict import undecided
 
 DEFAULT_BUDGET = 600.0
 WORKING_BITS = 192
@@ -65,7 +65,7 @@ def solve(
         progress: called with a short text now and then.
 
     Returns:
-        A :class:`symbolic.solving.solution.Solution`.
+        A :class:`symbolic.landscape.solution.Solution`.
 
     Raises:
         UnsupportedProblem: for more than two layers with an activation that is no polynomial, or too many strata or weights.
@@ -104,22 +104,22 @@ def _with_some_loss(problem: Problem, infimum: Infimum) -> Infimum:
 def _way(problem: Problem) -> Callable[[Problem, Settings, Callable[[str], None]], Solution]:
     """The way of solving a problem; only this one is imported, since each takes longer to load than a small problem to solve."""
     if two_layer_linear(problem):
-        from symbolic.solving.two_layers import solve_two_layers
+        from symbolic.solving.linear.solve import solve_two_layers
 
         return solve_two_layers
     if fixed_features(problem):
-        from symbolic.solving.fixed import solve_fixed
+        from symbolic.solving.fixed_features import solve_fixed
 
         return solve_fixed
     if problem.network.activation.piecewise:
-        from symbolic.solving.piecewise import solve_piecewise
+        from symbolic.solving.piecewise.solve import solve_piecewise
 
         return solve_piecewise
     if problem.network.activation.polynomial:
-        from symbolic.solving.weight_space import solve_weight_space
+        from symbolic.solving.polynomial.solve import solve_weight_space
 
         return solve_weight_space
-    from symbolic.solving.analytic import solve_analytic
+    from symbolic.solving.smooth.solve import solve_analytic
 
     return solve_analytic
 

@@ -17,10 +17,9 @@ from typing import Any
 from flint import fmpq
 
 from symbolic.network import Problem
-from symbolic.polynomials.landscape import Convert
+from symbolic.network.weights import Place
+from symbolic.polynomials.loss import Convert
 
-Place = tuple[int, int, int]
-"""A weight: (layer, row, column)."""
 SignedMap = tuple[tuple[int, int], ...]
 """A signed permutation of the weights: the new k-th weight is ``sign * old[source]``, given as (source, sign)."""
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from flint import fmpq
 
+from symbolic.exact.linear_algebra import to_matrix
 from symbolic.polynomials.core import CoreProblem
-from symbolic.polynomials.linear_algebra import to_matrix
 from symbolic.symmetry.preorder import Preorder
 
 

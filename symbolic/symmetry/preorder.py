@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from symbolic.graph.parts import connected_parts
+from symbolic.exact.linear_algebra import Rows, express, product
+from symbolic.exact.parts import connected_parts
 from symbolic.polynomials.core import CoreProblem, Form
-from symbolic.polynomials.linear_algebra import Rows, express, product
 
 
 @dataclass(frozen=True)

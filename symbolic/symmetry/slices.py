@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from symbolic.exact.linear_algebra import Rows, to_matrix
 from symbolic.polynomials.core import CoreProblem
-from symbolic.polynomials.linear_algebra import Rows, to_matrix
 from symbolic.symmetry.preorder import Preorder
 
 Draw = Callable[[], int]

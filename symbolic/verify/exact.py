@@ -8,10 +8,10 @@ from functools import cached_property
 
 from flint import acb, arb, fmpq_poly, fmpz_poly
 
-from symbolic.algebraic.field import ExactPoint, FieldElement, NumberField, primitive
-from symbolic.algebraic.quotient import QuotientRing
 from symbolic.engines.system import Parametrization
-from symbolic.polynomials.landscape import Landscape
+from symbolic.exact.field import ExactPoint, FieldElement, NumberField, primitive
+from symbolic.exact.quotient import QuotientRing
+from symbolic.polynomials.loss import Landscape
 from symbolic.symmetry.slices import Slice
 
 MAX_DEGREE = 32

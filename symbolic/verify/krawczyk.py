@@ -13,7 +13,7 @@ from flint import acb, acb_mat, arb, fmpq
 from flint import ctx as flint_context
 
 from symbolic.exact.precision import working_precision
-from symbolic.polynomials.landscape import Landscape
+from symbolic.polynomials.loss import Landscape
 from symbolic.symmetry.slices import Slice
 
 FIRST_PRECISION, LAST_PRECISION = 128, 4096

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flint import acb, fmpz_poly
 
-from symbolic.algebraic.roots import isolated_roots
 from symbolic.engines.system import Parametrization
 from symbolic.exact.precision import working_precision
+from symbolic.exact.roots import isolated_roots
 
 START_BITS, LAST_BITS = 256, 20_000
 TOLERANCE = 1e-24

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proofs.badness import atlas, base_cases
-from proofs.badness.points import Weights
+from symbolic.network.weights import Weights
 
 CASES = {case.name: case for case in base_cases.base_cases()}
 STORED = [(entry, cell, case) for entry in atlas.two_unit_atlas() for cell, case in entry.examples]

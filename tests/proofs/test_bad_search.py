@@ -6,8 +6,8 @@ from random import Random
 
 from proofs.badness import search
 from proofs.badness.construct import Masks, gradient_space
-from proofs.badness.points import Weights
 from symbolic import Problem
+from symbolic.network.weights import Weights
 from tests.proofs.badness_examples import CASES, columns, dot, plain_gradient
 
 

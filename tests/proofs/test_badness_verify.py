@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 from proofs.badness import verify
-from proofs.badness.points import Weights
 from proofs.badness.verify import NotCertified, verify_bad
 from symbolic import Problem, SparseNetwork
-from symbolic.classify.verdict import Status
 from symbolic.errors import ProblemError
+from symbolic.network.weights import Weights
+from symbolic.verdict import Status
 from tests import problems
 from tests.proofs.badness_examples import (
     CASES,

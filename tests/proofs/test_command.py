@@ -57,7 +57,7 @@ def test_json_is_valid_and_has_the_documented_numbers(tmp_path):
 
 
 def test_the_committed_schema_is_the_generated_one():
-    from symbolic.solving.result import json_schema
+    from symbolic.landscape.json import json_schema
 
     assert json.loads((ROOT / "docs/schema/solution-1.json").read_text()) == json.loads(json.dumps(json_schema()))
 
@@ -253,7 +253,7 @@ def test_new_writes_a_template_that_solves(tmp_path):
 
 
 def test_explain_knows_every_kind_and_verdict():
-    from symbolic.solving.components import Kind
+    from symbolic.solving.linear.components import Kind
 
     words = run("explain").stdout.split()
     for word in [*(k.value for k in Kind), "spurious", "valley", "PROVED", "stratum", "infimum"]:
@@ -278,7 +278,7 @@ def test_help_has_examples_and_solving_does_not_import_sympy():
     for command in ("solve", "new", "explain", "doctor"):
         assert "landscape " + command in run(command, "--help").stdout
     script = (
-        "import sys; from symbolic import read_problem, solve; from symbolic.solving.summary import summary_text; "
+        "import sys; from symbolic import read_problem, solve; from symbolic.landscape.summary import summary_text; "
         "summary_text(solve(read_problem('examples/golden.toml'))); print('sympy' in sys.modules, 'numpy' in sys.modules)"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)

@@ -38,10 +38,10 @@ from proofs.derivations.reduction import reduction_blocks
 from proofs.derivations.residuals import Residuals
 from proofs.proving.strongest import prove
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.algebraic.field import NumberField
-from symbolic.algebraic.roots import isolated_roots
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.field import NumberField
 from symbolic.exact.precision import working_precision
+from symbolic.exact.roots import isolated_roots
 from symbolic.network import read_problem
 from tests import problems
 from tests.proofs.test_command import ROOT, run

@@ -13,7 +13,6 @@ from functools import cache
 import numpy as np
 import pytest
 
-from proofs.badness.points import Weights
 from proofs.certificates.checker import check
 from proofs.derivations.build import board_of, derivation_of
 from proofs.derivations.document import Block, Derivation, Math, Paragraph, Section, Statement, Step, StepFailed
@@ -25,6 +24,7 @@ from proofs.paths.starts import random_weights
 from proofs.proving.strongest import Proving, prove
 from symbolic import Problem, SparseNetwork
 from symbolic.errors import LandscapeError
+from symbolic.network.weights import Weights
 from symbolic.solving.solve import solve
 from tests.problems import tug_of_war
 from tests.proofs.document_tools import needs

@@ -15,7 +15,7 @@ from proofs.proving.strongest import prove
 from proofs.rocq.export import claim_sources
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.errors import UnsupportedProblem
-from symbolic.solving.kinds import Kind
+from symbolic.landscape.kind import Kind
 from tests import problems
 from tests.proofs.checker_building import put
 

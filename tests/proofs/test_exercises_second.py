@@ -12,7 +12,6 @@ import msgspec
 import pytest
 
 from proofs.badness.base_cases import base_cases
-from proofs.badness.points import Weights
 from proofs.derivations.document import Block, Display, Items
 from proofs.derivations.formulas import Matrix, Relation, lifted
 from proofs.derivations.setting import TARGETS
@@ -51,6 +50,7 @@ from proofs.statements.decide import Decider, has_spurious_minimum
 from proofs.statements.predicates import BLOCKS_ORTHOGONAL, LINEAR, WHITENED
 from proofs.statements.registry import statements
 from symbolic.network import Problem, SparseNetwork
+from symbolic.network.weights import Weights
 
 TOPICS = ("classify_point", "spurious_minimum", "mask_verdict", "descent_direction", "true_false")
 each_topic = pytest.mark.parametrize("name", TOPICS)

@@ -387,7 +387,7 @@ def test_inputs_without_targets_count(tmp_path):
     """The lemmas see the inputs of the file: X that decouples nothing, and X whose inputs are uncorrelated."""
     from proofs.proving.mask_report import mask_report
     from symbolic import SparseNetwork
-    from symbolic.classify.rules import Claim
+    from symbolic.structure.rules import Claim
 
     network = SparseNetwork.of([[1, 1, 0, 0], [0, 0, 1, 1]], [[1, 1], [1, 1]])
     for inputs, holds in ((None, False), ([[1, 0, 0, 0], [0, 2, 0, 0], [0, 0, 3, 0], [0, 0, 0, 4]], True)):

@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from proofs.badness import atlas, lifting, matching
-from proofs.badness.points import Weights
 from proofs.badness.verify import NotCertified
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.network.weights import Weights
 from tests.proofs.badness_examples import CASES, changed, moved, plain_loss
 
 

@@ -18,10 +18,10 @@ from proofs.proving.report import proving_dict, proving_text
 from proofs.proving.strongest import prove
 from symbolic import Problem, Rounding, SparseNetwork, solve
 from symbolic.errors import ProblemError
+from symbolic.landscape.json import solution_json
+from symbolic.landscape.summary import summary_text
 from symbolic.network import parse_problem, read_masks, read_problem
 from symbolic.network.writing import problem_toml
-from symbolic.solving.result import solution_json
-from symbolic.solving.summary import summary_text
 from tests.proofs.test_certificates import ROOT
 
 TUG = SparseNetwork.of([[1, 0, 0], [0, 1, 1]], [[1, 1], [0, 1]])

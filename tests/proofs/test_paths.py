@@ -13,7 +13,6 @@ import jsonschema
 import numpy as np
 import pytest
 
-from proofs.badness.points import Weights
 from proofs.certificates.checker import check
 from proofs.certificates.checker.global_end import positive
 from proofs.certificates.checker.paths import bernstein
@@ -24,6 +23,7 @@ from proofs.paths.path import NoPath
 from proofs.paths.starts import NARROW_MINIMA, random_weights, weights_of_json
 from symbolic import Problem, SparseNetwork
 from symbolic.errors import ProblemError
+from symbolic.network.weights import Weights
 from tests import problems
 from tests.proofs.test_command import ROOT, run
 

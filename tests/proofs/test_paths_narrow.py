@@ -11,13 +11,13 @@ import jsonschema
 import numpy as np
 import pytest
 
-from proofs.badness.points import Weights
 from proofs.certificates.checker import check
 from proofs.certificates.document import assembled, certificate_bytes
 from proofs.paths.best_rank import least_loss
 from proofs.paths.certificate import path_certificate
 from proofs.paths.report import path_text
 from symbolic import Problem, SparseNetwork
+from symbolic.network.weights import Weights
 from tests.proofs.test_command import ROOT
 
 LEMMA = "leading_eigenvectors"

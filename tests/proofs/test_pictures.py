@@ -27,8 +27,8 @@ from proofs.derivations.pictures.plane import plane_through
 from proofs.derivations.pictures.scaling import aligned, balanced
 from proofs.derivations.pictures.style import MARKS, SPURIOUS, short_loss
 from symbolic import Problem, SparseNetwork, read_problem, solve
-from symbolic.algebraic.real import RealNumber
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.real import RealNumber
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SADDLE = 1.1697626717

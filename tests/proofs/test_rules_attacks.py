@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from proofs.badness.points import Weights
 from proofs.badness.verify import verify_bad
 from proofs.rules.engine import prove_mask, prove_problem
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.classify.inertia import rational_inertia
-from symbolic.classify.rules import Claim
-from symbolic.classify.verdict import Status
-from symbolic.polynomials.linear_algebra import to_matrix
-from symbolic.reduce.inputs import reduce_inputs
+from symbolic.exact.inertia import rational_inertia
+from symbolic.exact.linear_algebra import to_matrix
+from symbolic.network.weights import Weights
+from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.structure.rules import Claim
+from symbolic.verdict import Status
 
 
 def family_beyond_a_linear_unit(own: int = 14) -> tuple[Problem, Weights, Weights]:

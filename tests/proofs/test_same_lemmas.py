@@ -14,11 +14,11 @@ from proofs.proving.strongest import prove
 from proofs.rules.engine import prove_problem
 from proofs.rules.lemmas import LEMMAS
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.classify.benign import benign
-from symbolic.classify.rules import RULES, Claim
-from symbolic.classify.verdict import Status
 from symbolic.errors import UnsupportedProblem
 from symbolic.solving.solve import solve as solve_problem
+from symbolic.structure.benign import benign
+from symbolic.structure.rules import RULES, Claim
+from symbolic.verdict import Status
 from tests.proofs.test_certificates import schema
 from tests.proofs.test_rules import random_problem
 from tests.symbolic.test_degenerate import CONSTANT, OTHERS, POLYNOMIAL, drawn, problem

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import proofs.search.search as searching
 import symbolic.solving.solve as solving
 from proofs.badness.base_cases import base_cases
-from proofs.badness.points import Weights, free_gradient, loss_at
+from proofs.badness.points import free_gradient, loss_at
 from proofs.certificates.checker import check
 from proofs.certificates.document import certificate_bytes
 from proofs.cli.search import search as command
@@ -27,9 +27,10 @@ from proofs.search.rational import gauge
 from proofs.search.search import search
 from proofs.search.shrink import shrink
 from symbolic import SparseNetwork, read_problem
-from symbolic.classify.verdict import proved
 from symbolic.errors import ProblemError, UnsupportedProblem
-from symbolic.solving.kinds import Kind
+from symbolic.landscape.kind import Kind
+from symbolic.network.weights import Weights
+from symbolic.verdict import proved
 from tests.strategies import masks as mask_pairs
 
 GOLDEN = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])

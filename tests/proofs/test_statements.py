@@ -15,11 +15,11 @@ from proofs.statements.registry.counts import matchings
 from proofs.statements.statement import Hypothesis, Quantifier, Standing, Statement
 from proofs.statements.verify import verify
 from symbolic import solve
-from symbolic.classify.verdict import Status, proved
 from symbolic.errors import ProblemError
+from symbolic.landscape.kind import Kind
 from symbolic.network import parse_problem
 from symbolic.network.writing import problem_toml
-from symbolic.solving.kinds import Kind
+from symbolic.verdict import Status, proved
 from tests import problems
 from tests.proofs.test_command import ROOT, run
 

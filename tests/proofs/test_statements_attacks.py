@@ -17,16 +17,16 @@ from proofs.statements.verify import verify
 from proofs.sweeps.files import StoreError, exclusive
 from symbolic import Problem, SparseNetwork
 from symbolic.budget import within
-from symbolic.classify.verdict import Status
 from symbolic.exact.precision import working_precision
-from symbolic.reduce.inputs import reduce_inputs
-from symbolic.solving.alive import assemble, plan_stratum
-from symbolic.solving.components import build_components
-from symbolic.solving.core_families import stratum_families
-from symbolic.solving.core_solver import Settings, solve_cores
+from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.solving.isolated.core_problems import Settings, solve_cores
+from symbolic.solving.linear.components import build_components
+from symbolic.solving.linear.infinite_strata import stratum_families
+from symbolic.solving.linear.strata import assemble, plan_stratum
 from symbolic.solving.solve import WORKING_BITS, default_engine
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.strata import strata
+from symbolic.verdict import Status
 
 ONE = [[1]], [[1]]
 

@@ -16,7 +16,7 @@ from proofs.certificates.document import CertificateRejected, certificate_bytes
 from proofs.rules.density import wide_dense
 from proofs.wide.certificates import base_certificate, wide_certificate
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.classify.verdict import Status
+from symbolic.verdict import Status
 from tests.proofs.checker_building import put
 from tests.proofs.test_command import ROOT, run
 

@@ -15,20 +15,21 @@ import pytest
 from flint import arb, fmpq
 
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.algebraic.real import RealNumber
-from symbolic.analytic import critical, lower
-from symbolic.analytic.box import certify, newton
-from symbolic.analytic.candidates import find_candidates
-from symbolic.analytic.centre import rational_center
-from symbolic.analytic.definite import positive_definite
-from symbolic.analytic.functions import SMOOTH
-from symbolic.analytic.loss import AnalyticLoss, analytic_loss
-from symbolic.analytic.lower import lower_point
-from symbolic.classify.verdict import Status
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.precision import working_precision
-from symbolic.solving.kinds import Kind
-from symbolic.solving.result import solution_json
+from symbolic.exact.real import RealNumber
+from symbolic.landscape.json import solution_json
+from symbolic.landscape.kind import Kind
+from symbolic.solving.smooth import critical
+from symbolic.solving.smooth import lower_points as lower
+from symbolic.solving.smooth.candidates import find_candidates
+from symbolic.solving.smooth.centre import rational_center
+from symbolic.solving.smooth.certified_box import certify, newton
+from symbolic.solving.smooth.definite import positive_definite
+from symbolic.solving.smooth.functions import SMOOTH
+from symbolic.solving.smooth.loss import AnalyticLoss, analytic_loss
+from symbolic.solving.smooth.lower_points import lower_point
+from symbolic.verdict import Status
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("tanh", "sigmoid", "softplus")

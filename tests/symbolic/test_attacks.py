@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.classify.verdict import Status
-from symbolic.solving.result import solution_json
+from symbolic.landscape.json import solution_json
+from symbolic.verdict import Status
 from tests.problems import problem
 
 
@@ -146,8 +146,8 @@ def test_components_that_may_be_one_say_so(seed):
 def test_joining_never_invents_a_minimum():
     from dataclasses import replace
 
-    from symbolic.solving.kinds import Kind
-    from symbolic.solving.merging import _joined
+    from symbolic.landscape.kind import Kind
+    from symbolic.solving.linear.merging import _joined
     from tests.problems import hidden_minimum
 
     component = next(c for c in solve(hidden_minimum()).components if c.pieces)

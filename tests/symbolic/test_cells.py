@@ -10,13 +10,13 @@ import pytest
 from flint import fmpq
 
 from symbolic import Problem, SparseNetwork
-from symbolic.cells.arrangement import cells, dot, faces, generic_count, generic_faces, signs_at
-from symbolic.cells.borders import border_statement
-from symbolic.cells.cones import projected
-from symbolic.cells.fits import OFF, fits, least_squares, support_count, supports
-from symbolic.cells.inequalities import strict_point
-from symbolic.cells.patterns import blocks, cell_units, twin_classes
 from symbolic.errors import UnsupportedProblem
+from symbolic.solving.piecewise.cells.arrangement import cells, dot, faces, generic_count, generic_faces, signs_at
+from symbolic.solving.piecewise.cells.at_a_point import border_statement
+from symbolic.solving.piecewise.cells.cones import projected
+from symbolic.solving.piecewise.cells.fits import OFF, fits, least_squares, support_count, supports
+from symbolic.solving.piecewise.cells.inequalities import strict_point
+from symbolic.solving.piecewise.cells.patterns import blocks, cell_units, twin_classes
 
 
 def vectors(rng, count, dimension, size=9):

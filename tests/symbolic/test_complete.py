@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from symbolic import solve
 from symbolic.complete.bezout import PRIMES, height_bound, log2_above
-from symbolic.complete.cells import echelon_cells
+from symbolic.complete.echelon_cells import echelon_cells
 from symbolic.complete.monte_carlo import (
     TARGET,
     draws_needed,
@@ -24,8 +24,8 @@ from symbolic.complete.monte_carlo import (
 )
 from symbolic.engines.msolve import Msolve
 from symbolic.engines.system import Dimension, Job, PolynomialSystem, Task
-from symbolic.reduce.inputs import reduce_inputs
-from symbolic.solving.core_solver import Settings, solve_cores
+from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.solving.isolated.core_problems import Settings, solve_cores
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides, make_slice
 from tests import problems
@@ -104,7 +104,7 @@ def test_the_error_is_the_one_that_is_printed():
 
 
 def test_a_vacuous_bound_is_undecided_with_the_evidence():
-    from symbolic.solving import core_solver
+    from symbolic.solving.isolated import core_problems as core_solver
 
     core = reduce_inputs(problems.golden()).core
     original = core_solver.draws_needed

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.analytic.blocks import blocks
-from symbolic.analytic.search import solve_block
-from symbolic.classify.benign import benign, coercive
-from symbolic.classify.rules import Claim
-from symbolic.classify.verdict import Status
+from symbolic.network.reach import acting_weights, fixed_features
 from symbolic.polynomials.network import loss_polynomial, weight_names
-from symbolic.reduce.reach import acting_weights, fixed_features
+from symbolic.solving.smooth.block_points import solve_block
+from symbolic.solving.smooth.blocks import blocks
+from symbolic.structure.benign import benign, coercive
+from symbolic.structure.rules import Claim
+from symbolic.verdict import Status
 
 POLYNOMIAL = ("linear", "square", "cube")
 OTHERS = ("relu", "leaky_relu:1/10", "tanh", "sigmoid", "softplus")

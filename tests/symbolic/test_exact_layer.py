@@ -10,16 +10,16 @@ import pytest
 from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.algebraic.field import FieldElement, NumberField, primitive
-from symbolic.algebraic.quotient import QuotientRing
-from symbolic.algebraic.roots import isolated_real_roots, isolated_roots
 from symbolic.engines.msolve import write_system
+from symbolic.exact.field import FieldElement, NumberField, primitive
 from symbolic.exact.precision import working_precision
+from symbolic.exact.quotient import QuotientRing
+from symbolic.exact.roots import isolated_real_roots, isolated_roots
+from symbolic.landscape.json import MAX_DEGREE, solution_result
 from symbolic.polynomials.core import CoreProblem
-from symbolic.reduce.inputs import reduce_inputs
-from symbolic.solving import classes
-from symbolic.solving.attempt import Attempt
-from symbolic.solving.result import MAX_DEGREE, solution_result
+from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.solving.isolated import conjugacy_classes as classes
+from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.solve import default_engine
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides

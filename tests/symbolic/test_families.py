@@ -11,14 +11,14 @@ import pytest
 from flint import fmpq
 
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.algebraic.ideals import Ideal
-from symbolic.classify.squares import SquaresBound, natural_gram, semidefinite
+from symbolic.bounds.squares import SquaresBound, natural_gram, semidefinite
 from symbolic.engines.singular import Singular, read_decomposition
 from symbolic.engines.system import Decomposition, Prime, Task
 from symbolic.errors import EngineMissing, EngineWarning
-from symbolic.families.family import verified_family
+from symbolic.exact.ideals import Ideal
 from symbolic.polynomials.expanded import expanded_loss
 from symbolic.polynomials.network import weight_names
+from symbolic.solving.families.family import verified_family
 from tests import problems
 
 one_hidden = SparseNetwork.of([[1]], [[1]])
@@ -252,7 +252,7 @@ def test_the_rank_of_the_network_bounds_the_loss():
 def test_splitting_off_the_global_minima_changes_nothing(monkeypatch, first, second, targets):
     problem = problems.problem(first, second, targets)
     whole = solve(problem)
-    monkeypatch.setattr("symbolic.solving.whole.QUICK", 1e-4)
+    monkeypatch.setattr("symbolic.solving.families.decompose.QUICK", 1e-4)
     split = solve(problem)
     assert whole.complete and split.complete
     assert [(c.loss.radical(), str(c.kind), c.dimension, str(c.inertia)) for c in whole.components] == [
@@ -305,7 +305,7 @@ def test_a_missing_decomposer_is_undecided_not_empty(monkeypatch):
     def refuse(name):
         raise EngineMissing(name, "landscape doctor --install")
 
-    monkeypatch.setattr("symbolic.solving.whole.load_engine", refuse)
+    monkeypatch.setattr("symbolic.solving.families.decompose.load_engine", refuse)
     with pytest.warns(EngineWarning, match="Singular is not installed"):
         solution = solve(activated([[1, 1]], [[1]], [[1, 3]], "square"))
     assert not solution.complete and "doctor --install" in solution.strata[0].complete.reason

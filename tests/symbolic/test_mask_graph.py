@@ -109,7 +109,7 @@ def test_the_generic_rank_against_a_jacobian_over_the_rationals(pair):
         for j, x in enumerate(row):
             if x:
                 rows.append([w1[j][b] if p == o else fmpq(0) for p in range(k) for b in range(d)])
-    from symbolic.polynomials.linear_algebra import to_matrix
+    from symbolic.exact.linear_algebra import to_matrix
 
     assert generic_rank(graph).rank == to_matrix(rows, d * k).rank()
 

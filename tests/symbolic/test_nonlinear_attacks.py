@@ -7,13 +7,13 @@ from random import Random
 
 import numpy as np
 import pytest
+from proofs.proving.prove import prove
 
 from proofs.certificates.write import certificate_for
-from proofs.proving.strongest import prove
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.classify.verdict import Status
-from symbolic.solving import piecewise_convex
-from symbolic.solving.kinds import Kind
+from symbolic.landscape.kind import Kind
+from symbolic.solving.piecewise import one_output
+from symbolic.verdict import Status
 
 MINIMA = (Kind.STRICT_MINIMUM, Kind.MINIMUM)
 
@@ -234,9 +234,7 @@ def test_the_finder_finds_a_kink_known_by_hand():
 
 def test_the_finder_notices_a_border_that_is_left_out(monkeypatch):
     """Mutation: fits on borders are rejected as if some direction led down."""
-    monkeypatch.setattr(
-        piecewise_convex, "holds_at_border", lambda unit, face, side, residual: unit.open(unit.faces[face])
-    )
+    monkeypatch.setattr(one_output, "holds_at_border", lambda unit, face, side, residual: unit.open(unit.faces[face]))
     assert Kinks(KINK).missing(solve(KINK), 0)
 
 

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbolic import solve
-from symbolic.algebraic.real import RealNumber, real_roots
 from symbolic.exact.precision import working_precision
+from symbolic.exact.real import RealNumber, real_roots
 from tests import problems
 
 

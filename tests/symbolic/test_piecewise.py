@@ -13,14 +13,14 @@ import pytest
 from flint import fmpq
 
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.cells import fits, patterns
-from symbolic.cells.borders import border_statement
-from symbolic.classify.verdict import Status
 from symbolic.errors import UnsupportedProblem
+from symbolic.landscape.json import solution_json
+from symbolic.landscape.kind import Kind
+from symbolic.landscape.summary import summary_text
 from symbolic.network import read_problem
-from symbolic.solving.kinds import Kind
-from symbolic.solving.result import solution_json
-from symbolic.solving.summary import summary_text
+from symbolic.solving.piecewise.cells import fits, patterns
+from symbolic.solving.piecewise.cells.at_a_point import border_statement
+from symbolic.verdict import Status
 from tests.numeric_descent import Landscape, listed, random_problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -384,9 +384,9 @@ def test_an_ignored_cell_inequality_is_caught(monkeypatch):
 
 def test_an_ignored_border_condition_is_caught(monkeypatch):
     """Listing every stationary point of a face as a minimum: somewhere a direction descends."""
-    from symbolic.solving import piecewise_convex
+    from symbolic.solving.piecewise import one_output
 
-    monkeypatch.setattr(piecewise_convex, "holds_at_border", lambda *_: True)
+    monkeypatch.setattr(one_output, "holds_at_border", lambda *_: True)
     solution = solve(MUTANTS)
     assert any(
         border_statement(MUTANTS, fractions(solution, c)).descent is not None

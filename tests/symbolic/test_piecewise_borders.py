@@ -10,13 +10,13 @@ import pytest
 from flint import fmpq
 
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.cells import onesided
-from symbolic.cells.arrangement import faces
-from symbolic.cells.borders import border_statement
-from symbolic.cells.scalars import combination
-from symbolic.classify.verdict import Status
-from symbolic.solving import piecewise_borders, piecewise_decayed
-from symbolic.solving.kinds import Kind
+from symbolic.landscape.kind import Kind
+from symbolic.solving.piecewise import borders, decay
+from symbolic.solving.piecewise.cells import one_sided
+from symbolic.solving.piecewise.cells.arrangement import faces
+from symbolic.solving.piecewise.cells.at_a_point import border_statement
+from symbolic.solving.piecewise.cells.scalars import combination
+from symbolic.verdict import Status
 from tests.numeric_descent import Landscape, listed, random_problem
 
 MINIMA = (Kind.STRICT_MINIMUM, Kind.MINIMUM)
@@ -310,9 +310,9 @@ def test_cones_of_output_weights_against_enumeration(seed):
     rows = [tuple(fmpq(rng.randint(-3, 3)) for _ in range(width)) for _ in range(rng.randint(1, 5))]
     table = [[combination([], x) for x in row] for row in rows]
     known = faces(rows, width)
-    assert (onesided._inside(table) is not None) == any(all(s > 0 for s in f.signs) for f in known)
+    assert (one_sided._inside(table) is not None) == any(all(s > 0 for s in f.signs) for f in known)
     weak = [f for f in known if all(s >= 0 for s in f.signs)]
-    assert onesided._only_zero(table) == (len(weak) == 1 and not weak[0].span)
+    assert one_sided._only_zero(table) == (len(weak) == 1 and not weak[0].span)
 
 
 # Against numbers
@@ -380,26 +380,26 @@ def test_without_a_mutation_nothing_is_caught():
 
 
 def test_an_ignored_one_sided_derivative_is_caught(monkeypatch):
-    monkeypatch.setattr(piecewise_borders, "slope_around", lambda *_: onesided.Slope.RISES)
+    monkeypatch.setattr(borders, "slope_around", lambda *_: one_sided.Slope.RISES)
     assert caught(MUTANT)
 
 
 def test_an_ignored_cone_of_output_weights_is_caught(monkeypatch):
-    monkeypatch.setattr(onesided, "_inside", lambda table: (fmpq(1),) * len(table[0]))
+    monkeypatch.setattr(one_sided, "_inside", lambda table: (fmpq(1),) * len(table[0]))
     assert caught(one_unit([[1, 2], [1, 2]]))
 
 
 def test_products_of_faces_left_out_are_caught(monkeypatch):
-    monkeypatch.setattr(piecewise_borders, "bordered", lambda *_: iter(()))
+    monkeypatch.setattr(borders, "bordered", lambda *_: iter(()))
     assert "0 of" in solve(MUTANT).strata[1].complete.reason and caught(MUTANT)
 
 
 def test_an_ignored_second_order_at_zero_is_caught(monkeypatch):
-    monkeypatch.setattr(piecewise_decayed, "rise_at_zero", lambda *_: onesided.Slope.RISES)
+    monkeypatch.setattr(decay, "rise_at_zero", lambda *_: one_sided.Slope.RISES)
     assert caught(one_unit([[1, 2]], weight_decay="1/10"))
 
 
 def test_an_ignored_decay_in_one_sided_derivatives_is_caught(monkeypatch):
-    real = piecewise_decayed.slope_around
-    monkeypatch.setattr(piecewise_decayed, "slope_around", lambda *given: real(*given[:4]))
+    real = decay.slope_around
+    monkeypatch.setattr(decay, "slope_around", lambda *given: real(*given[:4]))
     assert any(caught(decayed_problem(seed)) for seed in (105, 118, 132))

@@ -7,9 +7,9 @@ from flint import fmpq
 from hypothesis import given, settings
 
 from symbolic import Problem, SparseNetwork
-from symbolic.polynomials.linear_algebra import identity
+from symbolic.exact.linear_algebra import identity
 from symbolic.polynomials.network import loss_polynomial
-from symbolic.reduce.inputs import reduce_inputs
+from symbolic.polynomials.reduced import reduce_inputs
 from tests import problems, strategies
 
 

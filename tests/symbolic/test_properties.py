@@ -140,7 +140,7 @@ def test_verdicts_are_consistent(problem):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_results_are_the_same_in_every_run(seed):
-    from symbolic.solving.result import solution_result
+    from symbolic.landscape.json import solution_result
     from tests.problems import golden
 
     a, b = (solution_result(solve(golden(), seed=seed)) for _ in range(2))

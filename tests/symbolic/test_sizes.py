@@ -9,12 +9,12 @@ import pytest
 
 from proofs.proving.mask_report import LISTED, mask_report, report_dict, report_text
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.classify.structure import MaskStructure, mask_structure
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.parts import connected_parts
 from symbolic.graph.generic_rank import generic_rank
 from symbolic.graph.mask_graph import GENERIC, WHITENED, Gram, MaskGraph
-from symbolic.graph.parts import connected_parts
 from symbolic.network import OpenProblem
+from symbolic.structure.structure import MaskStructure, mask_structure
 
 DATA = Gram("data", frozenset({(0, 0), (1, 1), (2, 2), (0, 2)}))
 
@@ -126,7 +126,7 @@ def test_solve_refuses_units_that_see_too_much():
 
 def test_bounds_by_features_do_not_list_what_they_cannot_use():
     """Power 12 of 40 inputs has 2 * 10^11 monomials: no bound, at once."""
-    from symbolic.classify.floor import support_bound
+    from symbolic.bounds.support import support_bound
 
     network = SparseNetwork.of(np.ones((2, 40)), np.ones((1, 2)), activation="power:12")
     assert support_bound(Problem.of(network, targets=np.ones((1, 40), dtype=int))) == 0

@@ -11,9 +11,9 @@ from proofs.badness.base_cases import base_cases
 from proofs.certificates.claims import badness_claim
 from proofs.certificates.document import assembled, checked
 from symbolic import solve
-from symbolic.families.pieces import rational_inertia
-from symbolic.polynomials.linear_algebra import to_matrix
-from symbolic.reduce.inputs import reduce_inputs
+from symbolic.exact.linear_algebra import to_matrix
+from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.solving.linear.pieces import rational_inertia
 from symbolic.symmetry.orbits import orbit_dimension
 from symbolic.symmetry.preorder import preorder
 from tests import problems
@@ -66,7 +66,7 @@ def test_nullity_equal_to_the_number_of_pairs_is_not_called_a_minimum_by_solve()
 
 
 def at(value):
-    from symbolic.algebraic.real import RealNumber
+    from symbolic.exact.real import RealNumber
 
     value = Fraction(value)
     return RealNumber.rational(fmpq(value.numerator, value.denominator))

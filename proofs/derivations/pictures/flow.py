@@ -10,10 +10,10 @@ import numpy as np
 from proofs.derivations.document import StepFailed
 from proofs.derivations.pictures.numeric import Floats, NumericLoss
 from proofs.derivations.pictures.scaling import balanced
-from symbolic.classify.verdict import Status
 from symbolic.errors import UnsupportedProblem
-from symbolic.solving.component import Component
-from symbolic.solving.solution import Solution
+from symbolic.landscape.component import Component
+from symbolic.landscape.solution import Solution
+from symbolic.verdict import Status
 
 FEATURE = "the picture of a path over a saddle"
 MOST_WEIGHTS = 120

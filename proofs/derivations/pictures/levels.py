@@ -11,9 +11,9 @@ from proofs.derivations.pictures.flow import value
 from proofs.derivations.pictures.labels import Label, place_labels
 from proofs.derivations.pictures.style import GREY, drawing, finished, framed, kind_words, mark_of, short_loss
 from symbolic.errors import UnsupportedProblem
-from symbolic.solving.component import Component
-from symbolic.solving.solution import Solution
-from symbolic.solving.summary import loss_text
+from symbolic.landscape.component import Component
+from symbolic.landscape.solution import Solution
+from symbolic.landscape.summary import loss_text
 
 MOST = 120
 """Most components that are drawn."""

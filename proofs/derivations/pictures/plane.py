@@ -25,10 +25,10 @@ from proofs.derivations.pictures.style import (
     short_loss,
 )
 from symbolic.errors import UnsupportedProblem
-from symbolic.solving.component import Component
-from symbolic.solving.kinds import Kind
-from symbolic.solving.solution import Solution
-from symbolic.solving.summary import loss_text
+from symbolic.landscape.component import Component
+from symbolic.landscape.kind import Kind
+from symbolic.landscape.solution import Solution
+from symbolic.landscape.summary import loss_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

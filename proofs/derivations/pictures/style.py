@@ -11,9 +11,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from proofs.derivations.picture import Picture
-from symbolic.algebraic.real import RealNumber
-from symbolic.solving.component import Component
-from symbolic.solving.kinds import Kind
+from symbolic.exact.real import RealNumber
+from symbolic.landscape.component import Component
+from symbolic.landscape.kind import Kind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

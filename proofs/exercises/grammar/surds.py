@@ -13,9 +13,9 @@ from typing import Any
 from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
 from proofs.exercises.grammar.errors import TooMuchWork
-from symbolic.algebraic.field import primitive
-from symbolic.algebraic.real import RealNumber
+from symbolic.exact.field import primitive
 from symbolic.exact.precision import working_precision
+from symbolic.exact.real import RealNumber
 
 Exact = Any
 """A rational number (``fmpq``) or a :class:`Surd`."""

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from random import Random
 
 from proofs.badness.construct import Masks
-from proofs.badness.points import Weights
 from proofs.derivations.document import Block, Display, Items
 from proofs.derivations.formulas import Formula, Matrix, Name, lifted
 from proofs.derivations.prose import listed, text
@@ -32,6 +31,7 @@ from proofs.exercises.topics.shared import (
     table,
     within,
 )
+from symbolic.network.weights import Weights
 
 STRICT = "a strict local minimum: near it, exactly the points of its orbit are minimisers"
 MINIMUM = "a local minimum that is not strict: minimisers near it lead away from its orbit"

@@ -41,10 +41,10 @@ from proofs.exercises.topics.shared import (
     w,
     within,
 )
+from symbolic.exact.linear_algebra import rational
+from symbolic.landscape.component import Component
 from symbolic.network import Problem, SparseNetwork
-from symbolic.polynomials.linear_algebra import rational
 from symbolic.polynomials.network import LossPolynomial, loss_polynomial, output_polynomials
-from symbolic.solving.component import Component
 from symbolic.solving.solve import solve
 
 BANDS: Bands = {

@@ -16,8 +16,8 @@ from flint import fmpq
 
 from proofs.badness.construct import Draw, Masks, Table, correlated_inputs, draw_weights, problem_of
 from proofs.exercises.topics.second_order import Local
+from symbolic.exact.linear_algebra import null_space
 from symbolic.network.problem import Mask, Matrix
-from symbolic.polynomials.linear_algebra import null_space
 
 Networks = Sequence[tuple[Mask, Mask]]
 

@@ -6,7 +6,6 @@ from fractions import Fraction
 from random import Random
 
 from proofs.badness.construct import Masks
-from proofs.badness.points import Weights
 from proofs.derivations.document import Block, Display
 from proofs.derivations.formulas import (
     Formula,
@@ -40,6 +39,7 @@ from proofs.exercises.topics.shared import (
     within,
 )
 from proofs.exercises.topics.spurious_minimum import RESIDUAL
+from symbolic.network.weights import Weights
 
 BANDS: Bands = {
     "easy": {"units": (1, 1), "weights": (4, 5), "largest": (2, 6), "block": (4, 6), "correlated": (0, 0)},

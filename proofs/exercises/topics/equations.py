@@ -13,8 +13,8 @@ from flint import fmpq_mat
 from proofs.derivations.formulas import Formula, Name, Product, evaluate, scaled, total
 from proofs.derivations.residuals import Residuals, residual_name
 from proofs.exercises.topics.shared import neighbours, v, w
+from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem
-from symbolic.polynomials.linear_algebra import rational
 
 MOST_DENOMINATOR = 12
 """Points with larger denominators are not used."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from proofs.badness.points import Weights
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import CertificateRejected, assembled, checked
 from proofs.derivations.document import Block, Display, Paragraph
@@ -19,8 +18,9 @@ from proofs.exercises.topics.reading import need, point_in, tables_in
 from proofs.exercises.topics.second_opinion import SecondOpinion
 from proofs.exercises.topics.shared import FIRST_MASK, SECOND_MASK, mask_formula, point_blocks
 from proofs.rules.engine import prove_problem
-from symbolic.classify.inertia import Inertia
+from symbolic.exact.inertia import Inertia
 from symbolic.network import Problem, SparseNetwork
+from symbolic.network.weights import Weights
 
 
 def _heading(number: int, square: bool) -> Paragraph:

@@ -11,7 +11,6 @@ from random import Random
 from proofs.badness.atlas import two_unit_atlas
 from proofs.badness.base_cases import BaseCase, base_cases
 from proofs.badness.construct import Masks
-from proofs.badness.points import Weights
 from proofs.exercises.topics.classify_point import flat
 from proofs.exercises.topics.critical_points import critical_draw, dead_units, largest
 from proofs.exercises.topics.lower_points import lower_point
@@ -20,6 +19,7 @@ from proofs.exercises.topics.second_order import Local
 from proofs.rules.engine import prove_problem
 from symbolic.network import Problem, SparseNetwork
 from symbolic.network.problem import Matrix
+from symbolic.network.weights import Weights
 
 STYLES = ("linear_units", "single_class", "complete_classes", "complete_chains", "lines", "decoupling")
 SIZES = ((1, 2, 2), (2, 1, 2), (2, 2, 1), (2, 2, 2), (2, 2, 3), (3, 2, 2), (2, 1, 3))

@@ -28,8 +28,8 @@ from proofs.exercises.topics.shared import (
     setting_blocks,
     within,
 )
+from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem, SparseNetwork
-from symbolic.polynomials.linear_algebra import rational
 from symbolic.polynomials.network import LossPolynomial, loss_polynomial, output_polynomials
 
 BANDS: Bands = {

@@ -9,11 +9,11 @@ from math import gcd
 
 from flint import fmpq, fmpq_mat
 
-from proofs.badness.points import Weights
 from proofs.exercises.topics.second_order import Local
+from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
-from symbolic.polynomials.linear_algebra import rational
+from symbolic.network.weights import Weights
 
 LARGEST_DENOMINATOR = 9
 """Lower points with a larger denominator are not used."""

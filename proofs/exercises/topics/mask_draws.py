@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from random import Random
 
 from proofs.badness.lifting import Lift, find_lift
-from proofs.badness.points import flipped
 from proofs.rules.engine import prove_structure
 from proofs.rules.lemmas import LEMMAS, Lemma
 from proofs.rules.tree import ProofNode
-from symbolic.classify.rules import Claim
-from symbolic.classify.structure import mask_structure
 from symbolic.network import SparseNetwork
 from symbolic.network.problem import Mask
+from symbolic.network.weights import flipped
+from symbolic.structure.rules import Claim
+from symbolic.structure.structure import mask_structure
 
 Masks = tuple[Mask, Mask]
 Rectangle = tuple[tuple[int, ...], tuple[int, ...]]

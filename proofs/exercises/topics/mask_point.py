@@ -10,8 +10,8 @@ from itertools import product
 from flint import fmpq
 
 from proofs.exercises.topics.shared import neighbours
+from symbolic.exact.linear_algebra import null_space
 from symbolic.network import SparseNetwork
-from symbolic.polynomials.linear_algebra import null_space
 
 Pairs = list[tuple[int, int]]
 Rows = list[list[int]]

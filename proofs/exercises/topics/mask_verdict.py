@@ -18,9 +18,9 @@ from proofs.exercises.topics.reading import need, tables_in
 from proofs.exercises.topics.second_opinion import chosen
 from proofs.exercises.topics.shared import FIRST_MASK, SECOND_MASK, drawn, mask_blocks, point_blocks, set_text, within
 from proofs.rules.tree import ProofNode, shown
-from symbolic.classify.structure import mask_structure
 from symbolic.graph.mask_graph import WHITENED, MaskGraph
 from symbolic.network import SparseNetwork
+from symbolic.structure.structure import mask_structure
 
 GOOD = "for all such data every local minimum is global"
 BAD = "for some such data there is a local minimum that is not global"

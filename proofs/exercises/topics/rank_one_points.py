@@ -28,8 +28,8 @@ from proofs.exercises.topics.shared import (
     table,
     within,
 )
+from symbolic.landscape.component import Component
 from symbolic.network import Problem, SparseNetwork
-from symbolic.solving.component import Component
 from symbolic.solving.solve import solve
 
 BANDS: Bands = {

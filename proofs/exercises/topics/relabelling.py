@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from proofs.badness.points import flipped
 from symbolic.network.problem import Mask
+from symbolic.network.weights import flipped
 
 
 def relabelled(random: Random, first: Mask, second: Mask, *, transpose: bool = False) -> tuple[Mask, Mask]:

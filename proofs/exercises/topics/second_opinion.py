@@ -13,7 +13,7 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs.badness.points import Weights, core_vector
+from proofs.badness.points import core_vector
 from proofs.badness.verify import check_directions, critical_directions
 from proofs.certificates.checker import loss as checker_loss
 from proofs.certificates.checker import two_linear
@@ -26,11 +26,12 @@ from proofs.certificates.points import NotCertifiable, rational_point, rational_
 from proofs.exercises.answers import ChoiceAnswer, MatrixAnswer, NumberAnswer
 from proofs.exercises.exercise import Question
 from proofs.exercises.topics.reading import need
-from symbolic.classify.inertia import Inertia, rational_inertia
+from symbolic.exact.inertia import Inertia, rational_inertia
+from symbolic.exact.linear_algebra import rational, to_matrix
 from symbolic.network import Problem
+from symbolic.network.weights import Weights
 from symbolic.polynomials.expanded import expanded_loss
-from symbolic.polynomials.linear_algebra import rational, to_matrix
-from symbolic.reduce.inputs import reduce_inputs
+from symbolic.polynomials.reduced import reduce_inputs
 from symbolic.symmetry.orbits import orbit_dimension, orbit_tangents
 from symbolic.symmetry.preorder import preorder
 

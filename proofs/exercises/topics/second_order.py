@@ -15,14 +15,14 @@ from itertools import product
 
 from flint import fmpq
 
-from proofs.badness.points import Weights
 from proofs.derivations.formulas import Name
 from proofs.exercises.topics.shared import v, w
-from symbolic.classify.inertia import Inertia
+from symbolic.exact.inertia import Inertia
+from symbolic.exact.linear_algebra import null_space, rational, to_matrix
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
-from symbolic.polynomials.linear_algebra import null_space, rational, to_matrix
+from symbolic.network.weights import Weights
 
 Place = tuple[int, int, int]
 """A weight: (layer, row, column)."""

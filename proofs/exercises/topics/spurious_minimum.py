@@ -10,7 +10,6 @@ from random import Random
 
 from proofs.badness.base_cases import base_cases
 from proofs.badness.construct import Masks
-from proofs.badness.points import Weights
 from proofs.derivations.document import Block, Display, Items
 from proofs.derivations.formulas import Name, Product, Relation, lifted, total
 from proofs.derivations.prose import text
@@ -27,6 +26,7 @@ from proofs.exercises.topics.relabelling import relabelled
 from proofs.exercises.topics.second_opinion import SecondOpinion, chosen, matrix, number
 from proofs.exercises.topics.second_order import Local
 from proofs.exercises.topics.shared import drawn, matrix_texts, point_blocks, setting_blocks, table, within
+from symbolic.network.weights import Weights
 
 STRICT = (
     "It is a strict minimum up to the symmetry, since no eigenvalue is negative and the kernel is that of the orbit; it is spurious, since the loss "

@@ -29,9 +29,9 @@ from proofs.exercises.topics.shared import (
     table,
     within,
 )
+from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem, SparseNetwork
-from symbolic.polynomials.linear_algebra import rational
-from symbolic.reduce.inputs import reduce_inputs
+from symbolic.polynomials.reduced import reduce_inputs
 from symbolic.symmetry.orbits import orbit_dimension
 from symbolic.symmetry.preorder import preorder
 

@@ -13,13 +13,13 @@ from proofs.rules.engine import prove_problem
 from proofs.statements import predicates as given
 from proofs.statements.decide import Decider, has_spurious_minimum, has_strict_spurious_minimum, not_attained
 from proofs.statements.statement import Hypothesis, Quantifier, Standing, Statement
-from symbolic.classify.inertia import rational_inertia
-from symbolic.classify.rules import Claim
-from symbolic.classify.structure import CoreStructure
-from symbolic.classify.verdict import Verdict, proved, refuted, undecided
+from symbolic.exact.inertia import rational_inertia
+from symbolic.exact.linear_algebra import to_matrix
 from symbolic.network import Problem, SparseNetwork
-from symbolic.polynomials.linear_algebra import to_matrix
-from symbolic.reduce.inputs import reduce_inputs
+from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.structure.rules import Claim
+from symbolic.structure.structure import CoreStructure
+from symbolic.verdict import Verdict, proved, refuted, undecided
 
 Decide = Callable[[Problem, Decider], Verdict]
 

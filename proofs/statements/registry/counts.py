@@ -11,9 +11,9 @@ from flint import fmpq_mat
 from proofs.statements import predicates as given
 from proofs.statements.decide import Decider
 from proofs.statements.statement import Hypothesis, Standing, Statement
-from symbolic.classify.verdict import Verdict, proved, refuted, undecided
+from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem, SparseNetwork
-from symbolic.polynomials.linear_algebra import rational
+from symbolic.verdict import Verdict, proved, refuted, undecided
 
 
 def _distinct_singular_values(problem: Problem) -> bool:

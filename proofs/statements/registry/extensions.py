@@ -13,8 +13,8 @@ from proofs.badness.verify import NotCertified
 from proofs.statements import predicates as given
 from proofs.statements.decide import Decider
 from proofs.statements.statement import Standing, Statement
-from symbolic.classify.verdict import Verdict, proved, undecided
 from symbolic.network import Problem, SparseNetwork
+from symbolic.verdict import Verdict, proved, undecided
 
 
 def _widened(case: BaseCase) -> Problem:

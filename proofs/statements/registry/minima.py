@@ -7,20 +7,21 @@ from fractions import Fraction
 from flint import fmpq
 
 from proofs.badness.base_cases import base_cases
-from proofs.badness.points import Weights, core_vector
+from proofs.badness.points import core_vector
 from proofs.statements import predicates as given
 from proofs.statements.decide import VACUOUS, Decider, strict_minima_are_valleys
 from proofs.statements.statement import Standing, Statement
-from symbolic.classify.inertia import rational_inertia
-from symbolic.classify.verdict import Verdict, proved, refuted, undecided
+from symbolic.exact.inertia import rational_inertia
+from symbolic.exact.linear_algebra import to_matrix
+from symbolic.landscape.component import Component
+from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
+from symbolic.network.weights import Weights
 from symbolic.polynomials.expanded import expanded_loss
-from symbolic.polynomials.linear_algebra import to_matrix
-from symbolic.reduce.inputs import reduce_inputs, two_layer_linear
-from symbolic.solving.component import Component
-from symbolic.solving.kinds import Kind
+from symbolic.polynomials.reduced import reduce_inputs, two_layer_linear
 from symbolic.symmetry.orbits import orbit_dimension
 from symbolic.symmetry.preorder import preorder
+from symbolic.verdict import Verdict, proved, refuted, undecided
 
 
 def _strict_cases() -> list[Problem]:

@@ -16,8 +16,8 @@ from proofs.statements import predicates as given
 from proofs.statements.decide import Decider, has_spurious_valley
 from proofs.statements.statement import Quantifier, Standing, Statement
 from proofs.wide.certificates import base_certificate, wide_certificate
-from symbolic.classify.verdict import Verdict, proved, refuted, undecided
 from symbolic.network import Problem, SparseNetwork
+from symbolic.verdict import Verdict, proved, refuted, undecided
 
 STARTS = 3
 """Random starts of the paths that are tried for each instance."""

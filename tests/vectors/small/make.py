@@ -18,7 +18,7 @@ from flint import Ordering, fmpq_mpoly_ctx
 from symbolic import Problem, SparseNetwork
 from symbolic.engines.locate import find_binary
 from symbolic.engines.system import make_system
-from symbolic.reduce.inputs import reduce_inputs
+from symbolic.polynomials.reduced import reduce_inputs
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides, make_slice
 

@@ -1,1 +1,0 @@
-"""Real algebraic numbers and points, to any precision."""

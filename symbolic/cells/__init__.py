@@ -1,1 +1,0 @@
-"""Activation cells of ReLU and leaky ReLU networks: regions of the weights in which the loss is that of a linear network."""

@@ -1,1 +1,0 @@
-"""Inertia, verdicts, benign structures, infimum."""

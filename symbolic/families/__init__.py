@@ -1,1 +1,0 @@
-"""Positive-dimensional critical sets: fibres of dead units and their pieces."""

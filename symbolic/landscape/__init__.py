@@ -1,0 +1,1 @@
+"""The result of solving: components, strata, verdicts, and how they print."""

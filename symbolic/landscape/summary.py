@@ -1,0 +1,196 @@
+"""The summary of a solution for the terminal: mask picture, strata, components by loss, one sentence of conclusion."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from symbolic.complete.monte_carlo import error_text
+from symbolic.landscape.component import Component
+from symbolic.landscape.kind import Kind
+from symbolic.network import Problem
+from symbolic.verdict import Status
+
+if TYPE_CHECKING:
+    from symbolic.landscape.solution import Solution
+
+WIDTH = 80
+DIGITS = 10
+
+
+def mask_picture(problem: Problem) -> str:
+    """The masks side by side, one character per entry.
+
+    Examples:
+        >>> from symbolic.network import SparseNetwork
+        >>> print(mask_picture(Problem.of(SparseNetwork.of([[1, 0], [1, 1]], [[0, 1]]), targets=[[1, 2]])))
+        W1  # .   W2  . #
+            # #
+    """
+    masks = problem.network.masks
+    height = max(len(mask) for mask in masks)
+    blocks = []
+    for layer, mask in enumerate(masks, 1):
+        lines = [" ".join("#" if x else "." for x in row) for row in mask]
+        lines += [" " * len(lines[0])] * (height - len(lines))
+        blocks.append([(f"W{layer}  " if r == 0 else "    ") + line for r, line in enumerate(lines)])
+    return "\n".join("   ".join(parts).rstrip() for parts in zip(*blocks, strict=True))
+
+
+def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
+    """The summary as something rich can print."""
+    problem = solution.problem
+    title = problem.title or "Untitled problem"
+    hidden = sum(len(mask) for mask in problem.network.masks[:-1])
+    head = Text(
+        f"{title}: {hidden} hidden units, {problem.network.weights} weights, {len(solution.strata)} strata, "
+        f"{len(solution.components)} critical components\n"
+    )
+    parts: list[RenderableType] = [
+        head,
+        Text(mask_picture(problem)),
+        *([Text(f"data: {problem.rounding.words()}")] if problem.rounding else []),
+        *(Text(f"note: {note}") for note in solution.notes),
+    ]
+    parts += [
+        Text(_heading(solution)),
+        _strata(solution),
+        Text("Components by loss; inertia is (negative, zero, positive); * is spurious"),
+        _components(solution, digits),
+        Text(conclusion(solution, digits)),
+        Text(""),
+        Text(_trust(solution)),
+    ]
+    return Group(*parts)
+
+
+def _heading(solution: Solution) -> str:
+    if any(component.cells for component in solution.components):
+        return "\nCritical points in open activation cells, and local minima on their borders"
+    if any(stratum.scope for stratum in solution.strata):
+        return "\nAll critical points in weight space"
+    return "\nStrata: critical orbits alive on exactly these units"
+
+
+def summary_text(solution: Solution, digits: int = DIGITS, width: int = WIDTH) -> str:
+    """The summary as plain text."""
+    console = Console(
+        file=StringIO(), width=width, color_system=None, legacy_windows=False, force_jupyter=False, force_terminal=False
+    )
+    console.print(summary(solution, digits))
+    assert isinstance(console.file, StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+
+
+def _strata(solution: Solution) -> Table:
+    table = Table(
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
+    table.add_column("alive units")
+    table.add_column("complex", justify="right")
+    table.add_column("real", justify="right")
+    table.add_column("complete", overflow="fold")
+    for stratum in solution.strata:
+        units = solution.units_of(stratum)
+        if stratum.complete.proved:
+            sure = "yes" if stratum.complete.error == 0 else f"yes (error < {error_text(stratum.complete.error)})"
+        else:
+            sure = f"UNDECIDED: {stratum.complete.reason}"
+        infinite = bool(stratum.dimension)
+        count = "infinite" if infinite else "?" if stratum.count is None else str(stratum.count)
+        real = "" if infinite else "?" if stratum.real_count is None else str(stratum.real_count)
+        scope = "all points" if stratum.scope == "all" else stratum.scope
+        table.add_row(scope or ", ".join(map(str, units)) or "none", count, real, sure)
+    return table
+
+
+def _components(solution: Solution, digits: int) -> Table:
+    table = Table(
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
+    for name in ("", "alive", "loss", "exact", "kind", "inertia"):
+        table.add_column(name, no_wrap=name != "exact", overflow="fold")
+    table.add_column("dim", justify="right")
+    cells = any(component.cells for component in solution.components)
+    if cells:
+        table.add_column("signs of w.x", overflow="fold")
+    for component in solution.components:
+        units = ", ".join(map(str, component.alive)) or "none"
+        table.add_row(
+            component.identifier,
+            units,
+            component.loss.decimal(digits),
+            component.loss.radical() or "",
+            _kind_text(component),
+            str(component.inertia or "?"),
+            "?" if component.dimension is None else str(component.dimension),
+            *([" ".join(component.cells)] if cells else []),
+        )
+    return table
+
+
+def loss_text(component: Component, digits: int) -> str:
+    """The loss: exact with its decimal when there is a short form, else the decimal."""
+    exact, decimal = component.loss.radical(), component.loss.decimal(digits)
+    return decimal if exact is None else exact if exact == decimal else f"{exact} = {decimal}"
+
+
+def _kind_text(component: Component) -> str:
+    return component.kind.value.replace("_", " ") + (" *" if component.spurious.proved else "")
+
+
+def conclusion(solution: Solution, digits: int = DIGITS) -> str:
+    """One plain sentence: what this landscape is like, and what is not known."""
+    infimum = solution.infimum
+    if infimum.verdict.proved and infimum.value is not None:
+        how = {True: "is attained", False: "is not attained", None: "is proved"}[infimum.attained]
+        known = f"The infimum {_value(solution, digits)} {how}"
+    elif infimum.curve is not None:
+        known = f"The loss tends to {_value(solution, digits)} along a curve to infinity (whether that is the infimum is not proved)"
+    elif infimum.value is not None:
+        known = (
+            f"The lowest critical value found is {_value(solution, digits)} (whether it is the infimum is not proved)"
+        )
+    else:
+        known = "No critical value was found"
+    bad = [c for c in solution.components if c.spurious.proved]
+    everything = solution.verdicts["all_minima_global"]
+    if bad:
+        strict = all(c.kind is Kind.STRICT_MINIMUM for c in bad)
+
+        def name(component: Component) -> str:
+            mark = ", strict" if component.kind is Kind.STRICT_MINIMUM and not strict else ""
+            return f"{component.identifier} (loss {loss_text(component, digits)}{mark})"
+
+        names = ", ".join(map(name, bad))
+        valley = "; it lies in a spurious valley" if any(c.valley.proved for c in bad) and len(bad) == 1 else ""
+        plural = "minima" if len(bad) > 1 else "minimum"
+        return f"{known}, and there {'are' if len(bad) > 1 else 'is a'} {'strict ' if strict else ''}spurious local {plural}: {names}{valley}."
+    if everything.status is Status.PROVED and all(c.certainly_not_minimal for c in solution.components):
+        return f"{known}, and there is no local minimum at all."
+    if everything.status is Status.PROVED:
+        return f"{known}, and every local minimum is global."
+    return f"{known}; whether every local minimum is global is UNDECIDED: {everything.reason}."
+
+
+def _value(solution: Solution, digits: int) -> str:
+    value = solution.infimum.value
+    assert value is not None
+    return value.radical() or value.decimal(digits)
+
+
+def _trust(solution: Solution) -> str:
+    sources = sorted({name for s in solution.strata for name in s.complete.rests_on})
+    text = (
+        f"seed {solution.seed}; points proposed by {solution.engine[0]} {solution.engine[1]}, each verified without it"
+    )
+    return text + (f"; completeness rests on {', '.join(sources)}" if sources else "")

@@ -1,1 +1,0 @@
-"""Reductions before solving: inputs, full-rank classes."""

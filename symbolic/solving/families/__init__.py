@@ -1,0 +1,1 @@
+"""Infinitely many critical orbits: decomposed into families, with their real points and their inertia."""

@@ -1,0 +1,1 @@
+"""Finitely many critical points: slices, engines, verified points."""

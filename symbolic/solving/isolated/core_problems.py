@@ -1,0 +1,300 @@
+"""Solving core problems: engine, verification and completeness together, many problems in one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from flint import Ordering, fmpq_mpoly_ctx
+
+from symbolic import budget
+from symbolic.complete.echelon_cells import alive_cells, echelon_cells
+from symbolic.complete.monte_carlo import draws_needed, error_text
+from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrization, Task, make_system
+from symbolic.errors import LandscapeError
+from symbolic.exact.field import rational_point
+from symbolic.polynomials.core import CoreProblem
+from symbolic.solving.isolated.slice_attempt import Attempt
+from symbolic.solving.isolated.verified_points import CorePoint, Found, Pairs, Verification
+from symbolic.symmetry.preorder import Preorder, preorder
+from symbolic.symmetry.slices import Slice, choose_sides
+from symbolic.verdict import Verdict, proved, undecided
+from symbolic.verify.krawczyk import Box, SliceSystem
+
+ATTEMPTS = 4
+"""Slices tried before a mismatch of counts is reported."""
+VERIFYING = 0.4
+"""Part of the overtime that is left which the verification of one answer may take."""
+FOREVER = 1e9
+"""Seconds that stand for a budget without an end."""
+MAX_UNKNOWNS = 24
+"""Largest system that is handed to an engine: far beyond what finishes."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to solve.
+
+    Attributes:
+        engine: proposes the solutions and counts them modulo primes.
+        seed: chooses the slice (not the primes).
+        workers: engine processes at once.
+        counter: an engine whose counts over Q are exact, to replace error probabilities by certainty where it can.
+    """
+
+    engine: Engine
+    seed: int = 0
+    workers: int = 2
+    counter: Engine | None = None
+
+    @property
+    def seconds(self) -> float:
+        """What is left of the budget."""
+        return min(budget.left(), FOREVER)
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing is left of it."""
+        return budget.spent()
+
+
+@dataclass(frozen=True)
+class CoreSolution:
+    """The orbit-alive critical points of a core problem.
+
+    Attributes:
+        core: the problem.
+        order: its preorder.
+        real: the verified real points, one per real orbit.
+        pairs: makes one verified box of each pair of complex conjugate orbits, with the exact form of its class when its
+            degree is small; None where one cannot be certified.
+        multiple_nonreal: number of non-real orbits that are multiple solutions (certified exactly).
+        count: number of distinct complex orbits; None if infinite or not known.
+        dimension: dimension of the set of orbits (0 when finite); None if not known.
+        complete: whether the list is complete.
+    """
+
+    core: CoreProblem
+    order: Preorder
+    cut: Slice | None = None
+    real: tuple[CorePoint, ...] = ()
+    pairs: Callable[[], Pairs | None] = list
+    multiple_nonreal: int = 0
+    count: int | None = 0
+    dimension: int | None = 0
+    complete: Verdict = field(default_factory=lambda: undecided("not solved"))
+
+
+class _Verifier:
+    """Verifies parametrisations while other engine processes are still running."""
+
+    def __init__(self, attempts: dict[int, Attempt]) -> None:
+        self.attempts = attempts
+        self.started: list[Verification] = []
+
+    def answered(self, index: int, answer: Answer) -> None:
+        """Start on an answer to a SOLVE job."""
+        if index in self.attempts and isinstance(answer, Parametrization):
+            self.started.append(Verification(self.attempts[index], answer))
+
+    def idle(self) -> bool:
+        """One step of any verification that is not finished."""
+        return any(verification.step() for verification in self.started)
+
+    def of(self, attempt: Attempt, answer: Parametrization) -> Verification:
+        """The verification of exactly this answer, started or not."""
+        mine = (v for v in self.started if v.attempt is attempt and v.given is answer)
+        return next(mine, None) or Verification(attempt, answer)
+
+
+def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CoreProblem, CoreSolution]:
+    """Solve several core problems.
+
+    Arguments:
+        cores: the problems (equal ones are solved once).
+        settings: engine, seed and budget.
+
+    Returns:
+        For each problem its verified orbit-alive critical points, with a verdict on completeness. Engine errors and a
+        spent budget become UNDECIDED verdicts.
+    """
+    solutions: dict[CoreProblem, CoreSolution] = {}
+    pending: list[Attempt] = []
+    for core in dict.fromkeys(cores):
+        order = preorder(core)
+        if not core.units:
+            empty = CorePoint(Box(SliceSystem(core, Slice(0, (), ())), (), (), 1 << 20, True), rational_point([]))
+            solutions[core] = CoreSolution(core, order, real=(empty,), count=1, complete=proved("no unknown is left"))
+            continue
+        sides = choose_sides(core, order)
+        if sides is None:
+            reason = "no slice of this mask reaches every orbit-alive point (units above a common unit may have dependent filters)"
+            solutions[core] = CoreSolution(core, order, count=None, dimension=None, complete=undecided(reason))
+        elif core.size - len(order.pairs) > MAX_UNKNOWNS:
+            reason = f"{core.size - len(order.pairs)} unknowns; systems with more than {MAX_UNKNOWNS} are not tried"
+            solutions[core] = CoreSolution(core, order, count=None, dimension=None, complete=undecided(reason))
+        else:
+            pending.append(Attempt(core, order, sides))
+    while pending:
+        prepared = [(attempt, _prepared(attempt, settings)) for attempt in pending]
+        for attempt, jobs in prepared:
+            if jobs is None:
+                solutions[attempt.core] = CoreSolution(
+                    attempt.core, attempt.order, count=None, dimension=None, complete=undecided(budget.reason())
+                )
+        batches = [jobs for _, jobs in prepared if jobs is not None]
+        pending = [attempt for attempt, jobs in prepared if jobs is not None]
+        flat = [job for batch in batches for job in batch]
+        companion = _Verifier({sum(map(len, batches[:k])): attempt for k, attempt in enumerate(pending)})
+        answers = settings.engine.run(flat, settings.seconds, settings.workers, companion)
+        retries = []
+        for attempt, batch in zip(pending, batches, strict=True):
+            mine, answers = answers[: len(batch)], answers[len(batch) :]
+            with budget.overtime(VERIFYING):
+                outcome = _judge(attempt, mine, companion, settings)
+            if isinstance(outcome, CoreSolution):
+                solutions[attempt.core] = outcome
+            else:
+                retries.append(outcome)
+        pending = retries
+    if settings.counter is not None:
+        _make_certain(solutions, settings.counter, settings)
+    return solutions
+
+
+def _prepared(attempt: Attempt, settings: Settings) -> list[Job] | None:
+    """The engine jobs of an attempt; None if there is no time to write them down."""
+    return budget.in_time(lambda: attempt.prepare(settings.seed, settings.engine), lambda _: None)
+
+
+def _make_certain(solutions: dict[CoreProblem, CoreSolution], counter: Engine, settings: Settings) -> None:
+    """Count the orbits over Q, cell by cell; where the counts agree the lists are complete without a chance of error."""
+    for core, solution in solutions.items():
+        if not solution.complete.proved or solution.complete.error == 0:
+            continue
+        sides = choose_sides(core, solution.order) or {}
+        plain = [(cell, ()) for cell in echelon_cells(core, solution.order, sides) or []]
+        for cells in (plain, alive_cells(core, solution.order, sides) or []):
+            if cells and _count_over_q(core, cells, counter, settings) == solution.count:
+                reason = (
+                    f"{solution.count} verified solutions; {counter.name} counts as many over Q "
+                    f"in the {len(cells)} echelon cells of the symmetry"
+                )
+                source = (f"{counter.name} {counter.version} (counts over Q)",)
+                verdict = Verdict(solution.complete.status, reason, Fraction(0), source)
+                solutions[core] = replace(solution, complete=verdict)
+                break
+
+
+def _count_over_q(
+    core: CoreProblem, cells: Sequence[tuple[Slice, tuple[int, ...]]], counter: Engine, settings: Settings
+) -> int | None:
+    """The sum of the quotient dimensions of the masked gradient over all cells; None if one is not finite or not found."""
+    jobs = []
+    for cell, nonzero in cells:
+        names = [f"u{k}" for k in range(len(cell.free) + len(nonzero))]
+        context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
+        generators = list(context.gens())[::-1]
+        point = cell.lift(generators[: len(cell.free)], context.constant(1))
+        polynomials = core.over(context.constant).gradient(point)
+        polynomials += [z * point[k] - 1 for z, k in zip(generators[len(cell.free) :], nonzero, strict=True)]
+        jobs.append(Job(Task.COUNT, make_system(names, [p.to_dict() for p in polynomials])))
+    total = 0
+    for answer in counter.run(jobs, settings.seconds, settings.workers):
+        if not isinstance(answer, Dimension) or answer.quotient_dimension is None:
+            return None
+        total += answer.quotient_dimension
+    return total
+
+
+def _judge(attempt: Attempt, answers: list[Answer], verifier: _Verifier, settings: Settings) -> CoreSolution | Attempt:
+    """A solution, or the next attempt."""
+    failed = next((a for a in answers if isinstance(a, LandscapeError)), None)
+    first, counts = answers[0], [a for a in answers[1:] if isinstance(a, Dimension)]
+    if failed is not None:
+        found = verifier.of(attempt, first).result() if isinstance(first, Parametrization) else None
+        return _undecided(attempt, str(failed), found)
+    if (isinstance(first, Dimension) and first.dimension > 0) or any(c.quotient_dimension is None for c in counts):
+        if not attempt.saturated:
+            return _next(attempt, saturated=True)
+        infinite = [c.dimension for c in counts if c.quotient_dimension is None]
+        if not infinite or isinstance(first, Parametrization):
+            if attempt.number + 1 < ATTEMPTS:
+                return _next(attempt, number=attempt.number + 1)
+            reason = "the engine found finitely many and infinitely many solutions in different runs"
+            return _undecided(attempt, reason, None)
+        size = min(infinite)
+        reason = f"infinitely many critical orbits: a family of dimension {size} (dimension seen modulo {len(infinite)} random primes)"
+        return CoreSolution(
+            attempt.core, attempt.order, attempt.cut, count=None, dimension=size, complete=undecided(reason)
+        )
+    found = verifier.of(attempt, first).result() if isinstance(first, Parametrization) else Found()
+    if found.stopped is not None:
+        return _undecided(attempt, f"{found.count} solutions verified, then {found.stopped}", found)
+    if found.rejected and not attempt.saturated:
+        return _next(attempt, saturated=True)
+    sizes = [c.quotient_dimension for c in counts]
+    if found.rejected == 0 and all(size == found.weight for size in sizes):
+        return _complete(attempt, found, settings.engine)
+    if attempt.number + 1 < ATTEMPTS:
+        return _next(attempt, number=attempt.number + 1)
+    seen = ", ".join(map(str, sorted({s for s in sizes if s is not None})))
+    reason = (
+        f"{found.count} distinct complex solutions verified (with multiplicities {found.weight}, {found.rejected} proposals not verified), "
+        f"but the counts modulo random primes are {seen}"
+    )
+    return _undecided(attempt, reason, found)
+
+
+def _next(attempt: Attempt, number: int | None = None, saturated: bool | None = None) -> Attempt:
+    return Attempt(
+        attempt.core,
+        attempt.order,
+        attempt.sides,
+        attempt.number if number is None else number,
+        attempt.saturated if saturated is None else saturated,
+    )
+
+
+def _undecided(attempt: Attempt, reason: str, found: Found | None) -> CoreSolution:
+    real = tuple(found.real) if found else ()
+    pairs = found.pairs if found else list
+    return CoreSolution(attempt.core, attempt.order, attempt.cut, real, pairs, count=None, complete=undecided(reason))
+
+
+def _complete(attempt: Attempt, found: Found, engine: Engine) -> CoreSolution:
+    count = len(attempt.draws)
+    total = attempt.error**count
+    kind = "over Q" if engine.exact_counts else "modulo random primes"
+    values = (
+        f"{found.count} verified solutions"
+        if found.weight == found.count
+        else f"{found.count} verified solutions ({found.weight} with multiplicity)"
+    )
+    if draws_needed(attempt.error) is None:
+        reason = f"{values} agree with the count {kind} ({count} draws), but the bound on the error of a draw says nothing for so many unknowns"
+        verdict = undecided(reason)
+    else:
+        primes = (
+            ""
+            if engine.exact_counts
+            else f", bad primes hold at most {attempt.bits} bits, primes {', '.join(str(d.prime) for d in attempt.draws)}"
+        )
+        reason = f"{values}; {count} random slices give the same count {kind}{primes}; error probability at most {error_text(total)}"
+        verdict = Verdict(proved("").status, reason, total, (f"{engine.name} {engine.version} (counts {kind})",))
+    nonreal = found.multiple - sum(1 for point in found.real if point.box is None)
+    return CoreSolution(
+        attempt.core,
+        attempt.order,
+        attempt.cut,
+        tuple(found.real),
+        found.pairs,
+        nonreal,
+        found.count,
+        0,
+        verdict,
+    )
+
+
+__all__ = ["CorePoint", "CoreSolution", "Settings", "solve_cores"]

@@ -1,0 +1,149 @@
+"""One try at a core problem: its slice, its random draws, and the questions to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from random import Random
+from typing import Any, Protocol
+
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
+
+from symbolic.complete.monte_carlo import (
+    COEFFICIENTS,
+    Draw,
+    draws_needed,
+    error_per_draw,
+    modular_system,
+    random_draw,
+    slice_for,
+    usable,
+)
+from symbolic.engines.system import Engine, Job, Parametrization, PolynomialSystem, Task, make_system
+from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.loss import Landscape
+from symbolic.symmetry.orbit_alive import AliveCondition, alive_conditions, certainly_independent, determinant, vectors
+from symbolic.symmetry.preorder import Preorder
+from symbolic.symmetry.scales import common_scale, put_back
+from symbolic.symmetry.slices import Slice, make_slice, transversality
+
+EVIDENCE_DRAWS = 2
+"""Random primes that are tried where the bound on their error says nothing."""
+LARGEST_MINOR = 5
+"""Largest determinant that is written out in a saturating equation."""
+
+
+class Try(Protocol):
+    """What verification needs to know of an attempt."""
+
+    @property
+    def core(self) -> Landscape:
+        """The loss."""
+
+    @property
+    def cut(self) -> Slice:
+        """The slice of the system."""
+
+    def certainly_alive(self, point: Sequence[Any], convert: Callable[[Any], Any]) -> bool:
+        """Whether a point of the slice certainly counts: it is in the stratum, and its full gradient vanishes."""
+
+    def restored(self, answer: Parametrization) -> Parametrization:
+        """An engine's answer in the units of the data."""
+
+
+@dataclass
+class Attempt:
+    """One try at one core problem."""
+
+    core: CoreProblem
+    order: Preorder
+    sides: dict[int, str]
+    number: int = 0
+    saturated: bool = False
+    cut: Slice = field(init=False)
+    tests: tuple[AliveCondition, ...] = field(init=False)
+    conditions: tuple[AliveCondition, ...] = field(init=False)
+    draws: list[Draw] = field(init=False)
+    error: Fraction = field(init=False)
+    bits: int = field(init=False)
+    scales: list[fmpq] = field(init=False)
+
+    def prepare(self, seed: int, engine: Engine) -> list[Job]:
+        """Choose the slice and the draws; the engine jobs, the solving one first."""
+        stream = Random(f"{seed}/{self.number}")
+        reach = 3 if self.number == 0 else 10**self.number
+        self.cut = make_slice(
+            self.core, self.order, self.sides, lambda: stream.choice((-1, 1)) * stream.randint(1, reach)
+        )
+        self.tests = alive_conditions(self.core, self.order, self.sides)
+        self.conditions = (
+            tuple(c for c in self.tests if c.forced and len(c.units) <= LARGEST_MINOR) if self.saturated else ()
+        )
+        degrees = [len(c.units) + 1 for c in self.conditions]
+        self.error, bound = error_per_draw(self.core, self.order, self.cut, degrees, engine.exact_counts)
+        self.bits = bound.bits
+        needed = draws_needed(self.error)
+        self.draws = []
+        while len(self.draws) < (EVIDENCE_DRAWS if needed is None else needed):
+            draw = random_draw()
+            if usable(draw, self.core, self.order):
+                self.draws.append(draw)
+        self.scales = self._scales()
+        jobs = [Job(Task.SOLVE, self.system(self.cut, Random(f"{seed}/{self.number}/saturate"), reach, self.scales))]
+        for draw in self.draws:
+            cut, stream = slice_for(self.core, self.order, self.sides, draw), Random(draw.token + 1)
+            if engine.exact_counts:
+                system = self.system(cut, stream, COEFFICIENTS)
+            else:
+                extra = self._saturation(stream, COEFFICIENTS)
+                system = modular_system(self.core, cut, draw.prime, extra, len(self.conditions))
+            jobs.append(Job(Task.COUNT, system))
+        return jobs
+
+    def certainly_alive(self, point: Sequence[Any], convert: Callable[[Any], Any]) -> bool:
+        """Whether a point of the slice is certainly orbit-alive, with the slice transversal to its orbit."""
+        matrices = transversality(self.core, self.order, self.cut, point, convert)
+        for condition in self.tests:
+            matrices.append(vectors(self.core, self.order, condition, point, convert))
+        return all(certainly_independent(matrix) for matrix in matrices)
+
+    def _scales(self) -> list[fmpq]:
+        """For each weight the number it is a multiple of in the system that is solved: the common scale on the side without pins."""
+        scale, result = common_scale(self.core), []
+        for number, unit in enumerate(self.core.units):
+            v, w = (scale, fmpq(1)) if self.sides[number] == "w" else (fmpq(1), scale)
+            result += [v] * len(unit.outputs) + [w] * len(unit.basis)
+        return result
+
+    def restored(self, answer: Parametrization) -> Parametrization:
+        """An answer to the solving job in the units of the data."""
+        factors = [self.scales[k] for k in self.cut.free][::-1]
+        return put_back(answer, [fmpq(1)] * (len(answer.numerators) - len(factors)) + factors)
+
+    def system(self, cut: Slice, stream: Random, reach: int, scales: Sequence[fmpq] | None = None) -> PolynomialSystem:
+        """The masked gradient on a slice over the rationals; with scales, in weights divided by them."""
+        extras = len(self.conditions)
+        names = [f"u{k}" for k in range(len(cut.free) + extras)]
+        context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
+        generators = list(context.gens())[::-1]
+        point = cut.lift(generators[: len(cut.free)], context.constant(1))
+        scaled = point if scales is None else [s * x for s, x in zip(scales, point, strict=True)]
+        polynomials = self.core.over(context.constant).gradient(scaled)
+        polynomials += self._saturation(stream, reach)(point, generators[len(cut.free) :], context.constant)
+        return make_system(names, [p.to_dict() for p in polynomials])
+
+    def _saturation(self, stream: Random, reach: int) -> Any:
+        def extra(point: list[Any], variables: list[Any], convert: Any) -> list[Any]:
+            result = []
+            for condition, variable in zip(self.conditions, variables, strict=True):
+                rows = vectors(self.core, self.order, condition, point, convert)
+                weights = [[stream.randrange(1, reach + 1) for _ in rows[0]] for _ in rows]
+                table = [
+                    [sum((g * x for g, x in zip(line, row, strict=True)), variable * 0) for line in weights]
+                    for row in rows
+                ]
+                result.append(variable * determinant(table) - 1)
+            return result
+
+        return extra

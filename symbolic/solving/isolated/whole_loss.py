@@ -1,0 +1,175 @@
+"""Finitely many critical points in weight space: proposed by an engine, verified one by one, counted modulo random primes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from flint import Ordering, acb, fmpq_mpoly_ctx
+
+from symbolic.budget import overtime
+from symbolic.complete.bezout import HeightBound
+from symbolic.complete.monte_carlo import draws_needed, error_text, modular_system, plain_error, random_draw
+from symbolic.engines import load_engine
+from symbolic.engines.missing import tell_missing
+from symbolic.engines.system import Answer, Dimension, Job, Parametrization, Task, make_system
+from symbolic.errors import EngineMissing, LandscapeError
+from symbolic.polynomials.loss import Landscape
+from symbolic.solving.isolated.core_problems import VERIFYING, Settings
+from symbolic.solving.isolated.verified_points import Found, Verification
+from symbolic.symmetry.orbit_alive import certainly_independent
+from symbolic.symmetry.slices import Pin, Slice
+from symbolic.verdict import Verdict, proved, undecided
+
+EVIDENCE_DRAWS = 2
+
+
+Tangents = Callable[[Sequence[Any], Callable[[Any], Any]], list[list[Any]]]
+
+
+@dataclass(eq=False)
+class PlainAttempt:
+    """A gradient system in weight space, on a slice that rotations of twins reach from every real point.
+
+    Attributes:
+        core: the loss.
+        cut: the slice (without pins where there are no rotations).
+        tangents: the tangents of the rotations at a point.
+    """
+
+    core: Landscape
+    cut: Slice
+    tangents: Tangents
+
+    def certainly_alive(self, point: Sequence[Any], convert: Callable[[Any], Any]) -> bool:
+        """Whether the full gradient vanishes where that along the slice does.
+
+        The loss is constant along rotations, so this holds where their tangents are independent modulo the slice.
+        Exact points were substituted into the full gradient already.
+        """
+        if not self.cut.pins or convert is not acb:
+            return True
+        return certainly_independent([self.across(t) for t in self.tangents(point, convert)])
+
+    def restored(self, answer: Parametrization) -> Parametrization:
+        """The answer: nothing is taken out of these systems."""
+        return answer
+
+    def across(self, vector: Sequence[Any]) -> list[Any]:
+        """A tangent vector modulo the slice: how fast each pin is violated along it."""
+        return [sum((vector[index] * c for index, c in pin.terms), vector[pin.weight]) for pin in self.cut.pins]
+
+
+@dataclass(frozen=True)
+class FiniteSolution:
+    """The critical points of a loss, if they are finitely many.
+
+    Attributes:
+        found: the verified points; None if there are infinitely many, or no answer.
+        attempt: the system they solve.
+        infinite: whether the engines saw infinitely many.
+        complete: the verdict on completeness.
+    """
+
+    found: Found | None
+    attempt: PlainAttempt
+    infinite: bool
+    complete: Verdict
+
+
+def solve_finite(
+    loss: Landscape, settings: Settings, pins: Sequence[tuple[int, Sequence[int]]], tangents: Tangents
+) -> FiniteSolution:
+    """All critical points of a loss when they are finitely many, up to rotations of twins.
+
+    Arguments:
+        loss: the loss.
+        settings: engine, seed and budget.
+        pins: weights that rotations can make a combination of others (see ``LayerSymmetry.rotation_pins``).
+        tangents: the tangents of the rotations.
+    """
+    stream = Random(f"{settings.seed}/rotations")
+    chosen = tuple(
+        Pin(w, 0, tuple((k, stream.choice((-1, 1)) * stream.randint(1, 3)) for k in rest)) for w, rest in pins
+    )
+    attempt = PlainAttempt(loss, Slice(loss.size, chosen, ()), tangents)
+    error, bound = plain_error(loss, attempt.cut)
+    needed = draws_needed(error)
+    draws = [_draw(loss) for _ in range(EVIDENCE_DRAWS if needed is None else needed)]
+    names = [f"u{k}" for k in range(len(attempt.cut.free))]
+    context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
+    point = attempt.cut.lift(list(context.gens())[::-1], context.constant(1))
+    gradient = loss.over(context.constant).gradient(point)
+    system = make_system(names, [g.to_dict() for g in gradient])
+    first = settings.engine.run([Job(Task.COUNT, modular_system(loss, attempt.cut, draws[0]))], settings.seconds, 1)[0]
+    if isinstance(first, Dimension) and first.quotient_dimension is None:
+        return FiniteSolution(None, attempt, True, undecided("infinitely many critical points"))
+    jobs = [Job(Task.SOLVE, system)]
+    jobs += [Job(Task.COUNT, modular_system(loss, attempt.cut, prime)) for prime in draws[1:]]
+    answers = [*settings.engine.run(jobs, settings.seconds, settings.workers)]
+    answers.insert(1, first)
+    failed = next((a for a in answers if isinstance(a, LandscapeError)), None)
+    with overtime(VERIFYING):
+        found = Verification(attempt, answers[0]).result() if isinstance(answers[0], Parametrization) else Found()
+    if failed is not None:
+        return FiniteSolution(found, attempt, False, undecided(str(failed)))
+    if found.stopped is not None:
+        reason = f"{found.count} critical points verified, then {found.stopped}"
+        return FiniteSolution(found, attempt, False, undecided(reason))
+    if any(isinstance(a, Dimension) and a.quotient_dimension is None for a in answers):
+        return FiniteSolution(None, attempt, True, undecided("infinitely many critical points"))
+    return FiniteSolution(
+        found, attempt, False, _verdict(found, answers[1:], needed, error, bound, draws, settings, system)
+    )
+
+
+def _draw(loss: Landscape) -> int:
+    """A random prime that divides no denominator."""
+    while True:
+        prime = random_draw().prime
+        if loss.scale % prime:
+            return prime
+
+
+def _verdict(
+    found: Found,
+    counts: Sequence[Answer],
+    needed: int | None,
+    error: Any,
+    bound: HeightBound,
+    primes: Sequence[int],
+    settings: Settings,
+    system: Any,
+) -> Verdict:
+    sizes = {a.quotient_dimension for a in counts if isinstance(a, Dimension)}
+    values = f"{found.count} distinct complex critical points verified"
+    if found.weight != found.count:
+        values += f" ({found.weight} with multiplicity)"
+    if found.rejected or sizes != {found.weight}:
+        seen = ", ".join(str(s) for s in sorted(s for s in sizes if s is not None))
+        return undecided(
+            f"{values}, {found.rejected} proposals not verified, but the counts modulo random primes are {seen}"
+        )
+    engine = settings.engine
+    if needed is not None and not engine.exact_counts and settings.counter is None:
+        reason = (
+            f"{values}; the same count modulo {len(primes)} random primes {', '.join(map(str, primes))}, bad primes hold at most "
+            f"{bound.bits} bits; error probability at most {error_text(error ** len(primes))}"
+        )
+        source = (f"{engine.name} {engine.version} (counts modulo random primes)",)
+        return Verdict(proved("").status, reason, error ** len(primes), source)
+    try:
+        counter = engine if engine.exact_counts else settings.counter or load_engine("Singular")
+    except EngineMissing as missing:
+        tell_missing("Singular", "a list of critical points that random primes cannot prove complete stays undecided")
+        return undecided(f"{values}; the bound on bad primes says nothing for so many unknowns; {missing}")
+    answer = counter.run([Job(Task.COUNT, system)], settings.seconds, 1)[0]
+    if isinstance(answer, Dimension) and answer.quotient_dimension == found.weight:
+        source = (f"{counter.name} {counter.version} (counts over Q)",)
+        return Verdict(proved("").status, f"{values}; {counter.name} counts as many over Q", rests_on=source)
+    what = str(answer) if isinstance(answer, LandscapeError) else f"{counter.name} counts otherwise over Q"
+    return undecided(
+        f"{values}, as many as modulo {len(primes)} random primes, whose error bound says nothing here; {what}"
+    )

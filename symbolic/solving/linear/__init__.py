@@ -1,0 +1,1 @@
+"""Two linear layers: strata of dead units, solved one by one and put together."""

@@ -1,0 +1,1 @@
+"""Polynomial losses of any shape, solved in weight space."""

@@ -1,0 +1,1 @@
+"""What masks and quadratic forms decide alone, before anything is solved."""

@@ -1,0 +1,194 @@
+"""The structural lemmas as rules: what each needs of some units, what it leaves to be shown, and the search for a proof.
+
+`solve` and `prove` both use these and no others. Statements, references and arguments: `proofs.rules.lemmas`; proofs: docs/rules.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+from symbolic.structure.chains import complete_chains
+from symbolic.structure.lines import class_with_lines
+from symbolic.structure.structure import Structure, Units, complete
+
+
+class Claim(StrEnum):
+    """What structural lemmas can show."""
+
+    ALL_MINIMA_GLOBAL = "all_minima_global"
+    """every local minimum is global"""
+    NO_SPURIOUS_VALLEY = "no_spurious_valley"
+    """from every start the loss can go down to its infimum without ever rising"""
+
+
+BOTH = frozenset({Claim.ALL_MINIMA_GLOBAL, Claim.NO_SPURIOUS_VALLEY})
+MINIMA = frozenset({Claim.ALL_MINIMA_GLOBAL})
+VALLEYS = frozenset({Claim.NO_SPURIOUS_VALLEY})
+
+
+@dataclass(frozen=True)
+class Application:
+    """Why a lemma applies to some units.
+
+    Attributes:
+        facts: what it found, ready for JSON.
+        premises: structures and units for which the claim remains to be shown.
+    """
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    premises: tuple[tuple[Structure, Units], ...] = ()
+
+
+class Usable(Protocol):
+    """What the search needs of a lemma."""
+
+    @property
+    def name(self) -> str:
+        """Its identifier."""
+
+    @property
+    def gives(self) -> frozenset[Claim]:
+        """The claims it shows (with the same claim as its premises)."""
+
+    @property
+    def applies(self) -> Callable[[Structure, Units], Application | None]:
+        """Checks its hypotheses on some units; None where one fails."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A lemma without its words.
+
+    Attributes:
+        name: its identifier.
+        gives: the claims it shows.
+        applies: checks its hypotheses.
+    """
+
+    name: str
+    gives: frozenset[Claim]
+    applies: Callable[[Structure, Units], Application | None]
+
+
+R = TypeVar("R", bound=Usable)
+
+
+@dataclass(frozen=True)
+class Step(Generic[R]):
+    """A rule that was used, with what it used.
+
+    Attributes:
+        rule: the rule.
+        units: the units it is about, numbered as in the network.
+        facts: what it found.
+        premises: the steps it builds on.
+        assumptions: what is assumed of the data.
+    """
+
+    rule: R
+    units: Units
+    facts: dict[str, Any] = field(default_factory=dict)
+    premises: tuple[Step[R], ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+    def names(self) -> list[str]:
+        """The rules used, each once, from the top."""
+        return list(dict.fromkeys([self.rule.name, *(name for p in self.premises for name in p.names())]))
+
+
+MAX_DEPTH = 60
+"""Deepest proof tree that is looked for."""
+
+
+def derive(
+    structure: Structure, claim: Claim, rules: Sequence[R], units: Units | None = None, depth: int = 0
+) -> Step[R] | None:
+    """Apply rules until a proof closes.
+
+    Arguments:
+        structure: the facts (given data, whitened data, or any data).
+        claim: what to show.
+        rules: the rules, in the order in which they are tried.
+        units: the units it is about; all by default.
+        depth: how many steps lie above.
+
+    Returns:
+        The last step of the proof, or None if none was found; that says nothing about the claim.
+    """
+    units = structure.units if units is None else units
+    for rule in rules:
+        application = rule.applies(structure, units) if claim in rule.gives and depth < MAX_DEPTH else None
+        if application is None:
+            continue
+        premises = []
+        for other, rest in application.premises:
+            premise = derive(other, claim, rules, rest, depth + 1)
+            if premise is None:
+                break
+            premises.append(premise)
+        else:
+            return Step(rule, units, application.facts, tuple(premises), structure.assumptions)
+    return None
+
+
+def _decoupling(structure: Structure, units: Units) -> Application | None:
+    parts = structure.parts(units)
+    if len(parts) < 2:
+        return None
+    return Application({"parts": [list(part) for part in parts]}, tuple((structure, part) for part in parts))
+
+
+def _linear_units(structure: Structure, units: Units) -> Application | None:
+    if any(min(structure.shape(unit)) != 1 for unit in units):
+        return None
+    return Application({"classes": [list(twins) for twins in structure.classes(units)]})
+
+
+def _complete_classes(structure: Structure, units: Units) -> Application | None:
+    classes = structure.classes(units)
+    if not all(complete(structure, twins) for twins in classes):
+        return None
+    return Application({"classes": [list(twins) for twins in classes]})
+
+
+def _complete_chains(structure: Structure, units: Units) -> Application | None:
+    chains = complete_chains(structure, units)
+    if chains is None:
+        return None
+    return Application({"chains": [{"side": c.side, "units": list(c.units)} for c in chains]})
+
+
+def _lines(structure: Structure, units: Units) -> Application | None:
+    found = class_with_lines(structure, units)
+    if found is None:
+        return None
+    return Application({"side": found.side, "classes": [list(found.main), *map(list, found.lines)]})
+
+
+def _single_class(structure: Structure, units: Units) -> Application | None:
+    """One class with one form up to factors: a dense linear network."""
+    one = len(structure.classes(units)) == 1 and structure.common_form(units)
+    return Application() if one else None
+
+
+def _reduction(structure: Structure, units: Units) -> Application | None:
+    done = [twins for twins in structure.classes(units) if complete(structure, twins)]
+    rest = structure.without(units, done) if done else None
+    if rest is None:
+        return None
+    return Application({"classes": [list(twins) for twins in done]}, ((rest, rest.units),) if rest.units else ())
+
+
+LINEAR_UNITS = Rule("linear_units", BOTH, _linear_units)
+SINGLE_CLASS = Rule("single_class", BOTH, _single_class)
+COMPLETE_CLASSES = Rule("complete_classes", BOTH, _complete_classes)
+COMPLETE_CHAINS = Rule("complete_chains", MINIMA, _complete_chains)
+LINES = Rule("lines", MINIMA, _lines)
+DECOUPLING = Rule("decoupling", BOTH, _decoupling)
+REDUCTION = Rule("reduction", VALLEYS, _reduction)
+
+RULES = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, COMPLETE_CHAINS, LINES, DECOUPLING, REDUCTION)
+"""In the order in which they are tried."""

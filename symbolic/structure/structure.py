@@ -1,0 +1,297 @@
+"""What structural lemmas may look at: twins, ranks, who interacts, and what is left after complete classes are eliminated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from symbolic.exact.linear_algebra import Rows, independent_rows, product
+from symbolic.exact.parts import connected_parts
+from symbolic.graph.bitsets import bits
+from symbolic.graph.mask_graph import GENERIC, WHITENED, MaskGraph
+from symbolic.network import Problem, SparseNetwork
+from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.reduced import reduce_inputs, two_layer_linear
+from symbolic.symmetry.eliminate import eliminate
+from symbolic.symmetry.interaction import interactions, restricted
+from symbolic.symmetry.preorder import Preorder, preorder
+
+Units = tuple[int, ...]
+Sight = tuple[tuple[int, int], ...]
+"""What is seen of a unit: pairs of sets of bits, outputs and the inputs that they see; no output is in two of them."""
+
+
+class Structure(Protocol):
+    """Facts about the units of a two-layer linear problem without decay; units carry their numbers in the network."""
+
+    @property
+    def units(self) -> Units:
+        """The units that can change the loss."""
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What is assumed of the data, in words; empty for given data."""
+
+    def independent(self, units: Sequence[int]) -> bool:
+        """Whether units that see one dimension of the inputs each are known to see independent ones."""
+
+    def parts(self, units: Units) -> list[Units]:
+        """The connected components of the interaction graph on some units."""
+
+    def classes(self, units: Units) -> list[Units]:
+        """The classes of twins among some units: equal outputs, equal input spaces."""
+
+    def shape(self, unit: int) -> tuple[int, int]:
+        """The number of outputs and the dimension of the input space of a unit."""
+
+    def leq(self, i: int, j: int) -> bool:
+        """Whether ``i <= j``: outputs of i among those of j, input space of j in that of i."""
+
+    def common_form(self, units: Units) -> bool:
+        """Whether twins see the same quadratic form at all their outputs, up to positive factors."""
+
+    def without(self, units: Units, classes: Sequence[Units]) -> Structure | None:
+        """The problem of ``units`` after eliminating complete classes among them; None where that is not known."""
+
+
+def complete(structure: Structure, twins: Units) -> bool:
+    """Whether a class has at least ``min(|O_c|, dim U_c)`` twins: it can be any matrix on its rectangle."""
+    return len(twins) >= min(structure.shape(twins[0]))
+
+
+@dataclass(frozen=True)
+class CoreStructure:
+    """The structure of a core problem, by exact linear algebra on its forms.
+
+    Attributes:
+        core: the core problem.
+        labels: for each of its units the number in the network.
+        assumptions: what is assumed of the data.
+    """
+
+    core: CoreProblem
+    labels: Units
+    assumptions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, problem: Problem) -> CoreStructure:
+        """The structure of a problem with its data.
+
+        Raises:
+            ValueError: unless the problem has two linear layers and no decay: the lemmas fail elsewhere.
+        """
+        network = reduce_inputs(problem)
+        return cls(network.core, network.units)
+
+    @cached_property
+    def order(self) -> Preorder:
+        """The preorder of the units."""
+        return preorder(self.core)
+
+    @cached_property
+    def _edges(self) -> set[tuple[int, int]]:
+        return interactions(self.core)
+
+    @cached_property
+    def _place(self) -> dict[int, int]:
+        return {label: k for k, label in enumerate(self.labels)}
+
+    @property
+    def units(self) -> Units:
+        """The units of the core problem."""
+        return self.labels
+
+    def independent(self, units: Sequence[int]) -> bool:
+        """Whether the bases of the input spaces together have full rank."""
+        rows = [row for unit in units for row in self.core.units[self._place[unit]].basis]
+        return len(independent_rows(rows, self.core.form.width)) == len(rows)
+
+    def parts(self, units: Units) -> list[Units]:
+        """The connected components of the interaction graph."""
+        place = self._place
+        return connected_parts(units, lambda a, b: (min(place[a], place[b]), max(place[a], place[b])) in self._edges)
+
+    def classes(self, units: Units) -> list[Units]:
+        """The classes of the preorder."""
+        twins = (tuple(self.labels[k] for k in group if self.labels[k] in units) for group in self.order.classes())
+        return [group for group in twins if group]
+
+    def shape(self, unit: int) -> tuple[int, int]:
+        """``|O_j|`` and the dimension of the input space."""
+        shape = self.core.units[self._place[unit]]
+        return len(shape.outputs), len(shape.basis)
+
+    def leq(self, i: int, j: int) -> bool:
+        """The preorder of the core problem."""
+        return self.order.leq(self._place[i], self._place[j])
+
+    def common_form(self, units: Units) -> bool:
+        """Whether the forms ``A S_i A^T`` of all outputs are proportional."""
+        unit = self.core.units[self._place[units[0]]]
+        right = tuple(zip(*unit.basis, strict=True))
+        forms = [
+            product(product(unit.basis, self.core.form.grams[o], self.core.form.width), right, len(unit.basis))
+            for o in unit.outputs
+        ]
+        return all(_proportional(forms[0], form) for form in forms[1:])
+
+    def without(self, units: Units, classes: Sequence[Units]) -> CoreStructure:
+        """The reduced problem: each class enters with as many units as its full rank, spare twins drop out."""
+        full = {twins: twins[: min(self.shape(twins[0]))] for twins in classes}
+        gone = {u for twins in classes for u in twins} - {u for twins in full.values() for u in twins}
+        kept = tuple(sorted(self._place[u] for u in units if u not in gone))
+        place = {self.labels[k]: position for position, k in enumerate(kept)}
+        step = eliminate(restricted(self.core, kept), [tuple(place[u] for u in twins) for twins in full.values()])
+        labels = tuple(self.labels[kept[position]] for position in step.kept)
+        return CoreStructure(step.core, labels, self.assumptions)
+
+
+def _proportional(first: Rows, second: Rows) -> bool:
+    """Whether the second table is a positive multiple of the first; a form that does not see the first coordinate is none."""
+    if first[0][0] == 0:
+        return False
+    factor = second[0][0] / first[0][0]
+    return factor > 0 and all(
+        y == factor * x for row, other in zip(first, second, strict=True) for x, y in zip(row, other, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class MaskStructure:
+    """The structure of a mask by sets of inputs and outputs: exact for whitened data, cautious for all other.
+
+    Attributes:
+        graph: the mask graph with its Gram pattern. Where that is not ``whitened``, ``|I_j|`` stands for the dimension of an
+            input space, units with different inputs are no twins, and nothing is known after an elimination.
+        members: the units.
+        covered: for whitened data, for each output the inputs at which eliminated classes have made it optimal (sets of bits).
+        assumptions: what is assumed of the data.
+    """
+
+    graph: MaskGraph
+    members: Units
+    covered: tuple[int, ...]
+    assumptions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, graph: MaskGraph, *assumptions: str) -> MaskStructure:
+        """The structure of a mask with nothing eliminated."""
+        return cls(graph, graph.units, (0,) * len(graph.second), assumptions)
+
+    @property
+    def units(self) -> Units:
+        """The units that can change the loss."""
+        return self.members
+
+    def independent(self, units: Sequence[int]) -> bool:
+        """Different inputs of whitened data are; other data may make them equal."""
+        seen = {self._seen(unit)[1] for unit in units}
+        return self.graph.gram.name == "whitened" and len(seen) == len(units)
+
+    @cached_property
+    def _sights(self) -> dict[int, Sight]:
+        """For each unit what is still seen of it: outputs and inputs, for each set of inputs that outputs are optimal at."""
+        alike: dict[int, int] = {}
+        for o, optimal in enumerate(self.covered):
+            alike[optimal] = alike.get(optimal, 0) | 1 << o
+        result = {}
+        for j in self.members:
+            outputs, inputs = self.graph.sides[j]
+            seen = ((outputs & group, inputs & ~optimal) for optimal, group in alike.items())
+            result[j] = tuple((rows, columns) if rows and columns else (0, 0) for rows, columns in seen)
+        return result
+
+    @cached_property
+    def _reach(self) -> dict[int, tuple[int, ...]]:
+        """For each unit the inputs that may be correlated with those that are seen of it."""
+        return {j: tuple(self.graph.gram.reach(columns) for _, columns in sight) for j, sight in self._sights.items()}
+
+    def parts(self, units: Units) -> list[Units]:
+        """The connected components of "some common output may couple inputs of both"."""
+        return connected_parts(units, self._interacts)
+
+    def _interacts(self, a: int, b: int) -> bool:
+        pairs = zip(self._sights[a], self._reach[a], self._sights[b], strict=True)
+        return any(rows & others and reach & columns for (rows, _), reach, (others, columns) in pairs)
+
+    def classes(self, units: Units) -> list[Units]:
+        """Units that are ``<=`` each other: the same is seen of them."""
+        groups: dict[Sight, list[int]] = {}
+        for u in units:
+            groups.setdefault(self._sights[u], []).append(u)
+        return [tuple(group) for group in groups.values()]
+
+    def shape(self, unit: int) -> tuple[int, int]:
+        """The number of outputs and of inputs that are still seen."""
+        outputs, inputs = self._seen(unit)
+        return outputs.bit_count(), inputs.bit_count()
+
+    def _seen(self, unit: int) -> tuple[int, int]:
+        """The outputs and the inputs that are still seen, as sets of bits."""
+        outputs = inputs = 0
+        for rows, columns in self._sights[unit]:
+            outputs, inputs = outputs | rows, inputs | columns
+        return outputs, inputs
+
+    def leq(self, i: int, j: int) -> bool:
+        """Outputs contained, and at each of them the inputs of j seen among those of i."""
+        pairs = zip(self._sights[i], self._sights[j], strict=True)
+        return all(
+            not rows or (rows & others == rows and columns & wanted == wanted)
+            for (rows, columns), (others, wanted) in pairs
+        )
+
+    def common_form(self, units: Units) -> bool:
+        """Whether all outputs see the same inputs."""
+        return len({columns for rows, columns in self._sights[units[0]] if rows}) == 1
+
+    def without(self, units: Units, classes: Sequence[Units]) -> MaskStructure | None:
+        """Eliminate classes: their outputs are optimal at their inputs."""
+        rest = set(units) - {u for twins in classes for u in twins}
+        if rest and self.graph.gram.name != "whitened":
+            return None
+        covered = list(self.covered)
+        for twins in classes:
+            for rows, columns in self._sights[twins[0]]:
+                for o in bits(rows):
+                    covered[o] |= columns
+        reduced = MaskStructure(self.graph, tuple(sorted(rest)), tuple(covered), self.assumptions)
+        seen = tuple(j for j in reduced.members if any(rows for rows, _ in reduced._sights[j]))
+        return MaskStructure(self.graph, seen, tuple(covered), self.assumptions)
+
+
+MAX_UNITS, MAX_INPUTS = 24, 64
+"""Above these sizes the structure of given data that are not whitened is taken from the zero pattern of the Gram matrix alone."""
+
+
+def problem_structure(problem: Problem) -> Structure:
+    """The structure of a problem: by sets for whitened data and for large masks, by exact linear algebra otherwise.
+
+    Raises:
+        ValueError: unless the problem has two linear layers and no decay: the lemmas fail elsewhere.
+    """
+    if not two_layer_linear(problem):
+        raise ValueError("structural lemmas hold for two linear layers without decay only")
+    large = len(problem.network.masks[0]) > MAX_UNITS or problem.network.inputs > MAX_INPUTS
+    if problem.whitened or large:
+        return MaskStructure.of(MaskGraph.of_problem(problem))
+    return CoreStructure.of(problem)
+
+
+def mask_structure(network: SparseNetwork, data: str) -> MaskStructure:
+    """The structure of a mask for all data of a kind.
+
+    Arguments:
+        network: a network with one hidden layer.
+        data: ``whitened`` or ``any``.
+
+    Raises:
+        ValueError: for another kind of data.
+    """
+    if data == "whitened":
+        return MaskStructure.of(MaskGraph.of(network, WHITENED), "the inputs are whitened: X X^T is the identity")
+    if data == "any":
+        return MaskStructure.of(MaskGraph.of(network, GENERIC))
+    raise ValueError(f"data must be 'whitened' or 'any' (got {data!r})")
