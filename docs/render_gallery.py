@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from proofs.derivations.build import derivation_of
-from proofs.derivations.render import render
-from proofs.proving.strongest import prove
+from proofs.derivations.of_problem import derivation_of
+from proofs.documents.render import render
+from proofs.proving.prove import prove
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.summary import conclusion
 from symbolic.network import Problem, read_problem

@@ -12,7 +12,7 @@ from proofs.badness.valley_cases import BASE_DATA, base_problem
 from proofs.certificates.checker.intervals import high, low
 from proofs.certificates.checker.loss import Problem as CheckedProblem
 from proofs.certificates.document import certificate_bytes
-from proofs.wide.certificates import base_certificate, wide_certificate
+from proofs.paths.copies import base_certificate, wide_certificate
 
 PAGE = Path(__file__).with_name("wide.md")
 EXAMPLES = Path(__file__).parents[1] / "examples" / "wide"

@@ -20,6 +20,7 @@ FORBIDDEN = {
     "symbolic is walked in one direction": ("symbolic.landscape.summary", "symbolic.solving.solve"),
     "ways of solving": ("symbolic.solving.isolated.core_problems", "symbolic.solving.linear.solve"),
     "engines are asked through their door": ("symbolic.complete.bezout", "symbolic.engines.msolve"),
+    "proofs is walked in one direction": ("proofs.documents.prose", "proofs.certificates.write"),
     "the checker of certificates stands alone": ("proofs.certificates.checker.kinks", "symbolic.errors"),
     "the command line is imported by nothing": ("proofs.sweeps.row", "proofs.cli.run"),
 }

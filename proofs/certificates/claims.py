@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from proofs.certificates.cells import at_kink
+from proofs.certificates.activation_cells import at_kink
 from proofs.certificates.enclosure import ACCURACY, box_entries, enclosed_entries
 from proofs.certificates.kinks import kink_entries
 from proofs.certificates.lower import lower_point

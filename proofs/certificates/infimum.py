@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs.certificates.cells import CellExpansion
+from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.claims import minimal_point
 from proofs.certificates.convexity import convex_optimum, least_squares_matrix
 from proofs.certificates.points import RATIONAL, CertifiedPoint, NotCertifiable, rational_text

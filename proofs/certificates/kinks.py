@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from proofs.certificates.cells import CellExpansion
+from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.checker import check
 from proofs.certificates.definite import floats, make_definite
 from proofs.certificates.document import assembled, certificate_bytes

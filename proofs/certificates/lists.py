@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from proofs.certificates.cells import at_kink
+from proofs.certificates.activation_cells import at_kink
 from proofs.certificates.claims import PROGRAM, cited, minimal_point, short
 from proofs.certificates.convexity import convex_optimum, dead_unit
 from proofs.certificates.descent import descent_direction, descent_line

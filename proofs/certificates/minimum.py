@@ -11,8 +11,8 @@ import numpy as np
 from flint import fmpq
 
 from proofs.badness.verify import critical_directions
+from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.ball import ExactNetwork, ball_of
-from proofs.certificates.cells import CellExpansion
 from proofs.certificates.definite import make_definite, scalar_ball
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables, rational_text
 from symbolic.errors import UnsupportedProblem

@@ -8,8 +8,8 @@ from proofs.certificates.claims import badness_claim, structure_claim
 from proofs.certificates.document import assembled, checked
 from proofs.certificates.lists import list_claims
 from proofs.certificates.points import NotCertifiable
+from proofs.proving.prove import Proving
 from proofs.proving.solver_tree import witness
-from proofs.proving.strongest import Proving
 from symbolic.structure.benign import coercive
 
 BAD = ("spurious_valley", "spurious_strict_minimum", "spurious_minimum")

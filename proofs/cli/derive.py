@@ -10,7 +10,7 @@ import click
 from proofs.cli import options
 
 if TYPE_CHECKING:
-    from proofs.derivations.build import Built
+    from proofs.derivations.of_problem import Built
 
 FORMATS = ("tex", "html", "md", "ipynb", "pdf")
 OPEN = 3
@@ -83,7 +83,7 @@ def derive(
       landscape derive --lemma complete_classes --format md --json
     """
     from proofs.cli.output import make_folder, write_whole
-    from proofs.derivations.render import render
+    from proofs.documents.render import render
     from symbolic.errors import UnsupportedProblem
 
     if file is None and identifier is None and lemma is None:
@@ -135,8 +135,8 @@ def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pic
     """The derivation of a problem."""
     from proofs.cli.output import progress
     from proofs.cli.worker import begin_printing
-    from proofs.derivations.build import board_of, derivation_of, need_formulas
-    from proofs.proving.strongest import prove
+    from proofs.derivations.of_problem import board_of, derivation_of, need_formulas
+    from proofs.proving.prove import prove
     from symbolic.network import read_problem
     from symbolic.solving.solve import solve
 
@@ -156,9 +156,9 @@ def _of_registry(identifier: str | None, lemma: str | None, seed: int, budget: f
     import time
 
     from proofs.cli.output import progress
-    from proofs.derivations.build import Built
-    from proofs.derivations.lemma import lemma_derivation
-    from proofs.derivations.registry import statement_derivation
+    from proofs.derivations.of_lemma import lemma_derivation
+    from proofs.derivations.of_problem import Built
+    from proofs.derivations.of_statement import statement_derivation
     from proofs.statements.cases import CaseSet
 
     if identifier is None:

@@ -192,7 +192,7 @@ def _write(
 ) -> None:
     """Write the sheets, and the keys into a folder of their own; a key has the name of its sheet."""
     from proofs.cli.output import make_folder, write_whole
-    from proofs.exercises.render import render_sheet
+    from proofs.exercises.sheets import render_sheet
 
     for name, part in parts.items():
         for format_ in formats:

@@ -12,7 +12,7 @@ from symbolic.errors import UnsupportedProblem
 
 if TYPE_CHECKING:
     from proofs.badness.lifting import LiftedExample
-    from proofs.proving.strongest import Proving
+    from proofs.proving.prove import Proving
 
 UNDECIDED = 3
 MOST_LINES = 20_000
@@ -119,8 +119,8 @@ def prove(
         return _prove_masks(file, claim, output, json_path, quiet)
     from proofs.cli.output import progress
     from proofs.cli.worker import begin_printing
+    from proofs.proving.prove import prove as run
     from proofs.proving.report import proving_dict, proving_text
-    from proofs.proving.strongest import prove as run
     from symbolic.landscape.solution import Solution
     from symbolic.network import Problem, read_problem
     from symbolic.solving.solve import solve

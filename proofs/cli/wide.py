@@ -39,8 +39,8 @@ def wide(activation: str, width: int, output: Path | None, base: Path | None, js
     from proofs.badness.valley_cases import base_problem
     from proofs.certificates.document import certificate_bytes
     from proofs.cli.output import write_whole
-    from proofs.wide.certificates import base_certificate, wide_certificate, wide_tree
-    from proofs.wide.report import wide_text
+    from proofs.paths.copies import base_certificate, wide_certificate, wide_tree
+    from proofs.paths.copies_report import wide_text
 
     problem = base_problem(activation)
     block = base_certificate(activation)

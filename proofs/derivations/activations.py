@@ -8,8 +8,9 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
-from proofs.derivations.document import Check, Step, StepFailed
-from proofs.derivations.formulas import (
+from proofs.derivations.residuals import Residuals
+from proofs.documents.document import Check, Step, StepFailed
+from proofs.documents.formulas import (
     Applied,
     Formula,
     Name,
@@ -23,7 +24,6 @@ from proofs.derivations.formulas import (
     lifted,
     scaled,
 )
-from proofs.derivations.residuals import Residuals
 from symbolic.network import Problem
 from symbolic.network.activation import Activation
 from symbolic.polynomials.network import weight_names
@@ -45,7 +45,7 @@ def definition(activation: Activation) -> Formula:
     """``s(z)`` by its formula.
 
     Examples:
-        >>> from proofs.derivations.latex import latex
+        >>> from proofs.documents.latex import latex
         >>> latex(definition(Activation("sigmoid")))
         's\\\\left(z\\\\right) = \\\\frac{1}{1 + \\\\exp\\\\left(-z\\\\right)}'
     """

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from proofs.certificates.cells import CellExpansion
+from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.points import CertifiedPoint
-from proofs.derivations.document import Check, Step, StepFailed, Table, checked_step
-from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
 from proofs.derivations.numbers import ExactPoint
 from proofs.derivations.point import point_table
-from proofs.derivations.prose import text
 from proofs.derivations.setting import equal
+from proofs.documents.document import Check, Step, StepFailed, Table, checked_step
+from proofs.documents.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
+from proofs.documents.prose import text
 from symbolic.exact.field import FieldElement
 from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from proofs.derivations.document import Block, Inlines, Math, Section, Strong, Table, Text
-from proofs.derivations.formulas import Name, Power, lifted
 from proofs.derivations.numbers import shown
-from proofs.derivations.prose import listed, numbered, paragraph, say, text
 from proofs.derivations.reduction import reduction_blocks
 from proofs.derivations.residuals import Residuals
+from proofs.documents.document import Block, Inlines, Math, Section, Strong, Table, Text
+from proofs.documents.formulas import Name, Power, lifted
+from proofs.documents.prose import listed, numbered, paragraph, say, text
 from symbolic.complete.monte_carlo import error_text
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.landscape.component import Component

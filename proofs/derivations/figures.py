@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from proofs.derivations.document import Figure, Inlines
-from proofs.derivations.picture import Picture
-from proofs.derivations.prose import say
+from proofs.documents.document import Figure, Inlines
+from proofs.documents.picture import Picture
+from proofs.documents.prose import say
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem

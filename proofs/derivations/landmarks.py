@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
-from proofs.derivations.document import Block, Section
-from proofs.derivations.formulas import Name
 from proofs.derivations.point import PointSteps, SliceHessian
-from proofs.derivations.prose import numbered, paragraph
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.setting import layers
+from proofs.documents.document import Block, Section
+from proofs.documents.formulas import Name
+from proofs.documents.prose import numbered, paragraph
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
 from symbolic.landscape.solution import Solution

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from proofs.certificates.lower import lower_point
 from proofs.certificates.points import CertifiedPoint, rational_point
-from proofs.derivations.document import Block, Check, Section, Statement, Step, StepFailed, checked_step
-from proofs.derivations.formulas import Name, Relation
+from proofs.derivations.certified_minimum import told_section
 from proofs.derivations.numbers import ALPHA, shown
 from proofs.derivations.point import PointSteps, SliceHessian
-from proofs.derivations.prose import numbered, paragraph, sentences
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import layers
-from proofs.derivations.told import told_section
+from proofs.documents.document import Block, Check, Section, Statement, Step, StepFailed, checked_step
+from proofs.documents.formulas import Name, Relation
+from proofs.documents.prose import numbered, paragraph, sentences
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
 from symbolic.landscape.solution import Solution

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from proofs.derivations.critical import certainty, component_table
-from proofs.derivations.document import Block, Inlines, Section, Table
-from proofs.derivations.prose import paragraph, text
+from proofs.documents.document import Block, Inlines, Section, Table
+from proofs.documents.prose import paragraph, text
 from symbolic.landscape.solution import Solution
 
 

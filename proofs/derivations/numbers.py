@@ -11,7 +11,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from proofs.certificates.points import RATIONAL, CertifiedPoint
-from proofs.derivations.formulas import (
+from proofs.documents.formulas import (
     Approximate,
     Formula,
     Name,
@@ -40,7 +40,7 @@ def surd(middle: Fraction, step: Fraction, radicand: int) -> Formula:
     """``a + b sqrt(n)`` as it is written by hand.
 
     Examples:
-        >>> from proofs.derivations.latex import latex
+        >>> from proofs.documents.latex import latex
         >>> latex(surd(Fraction(5, 3), Fraction(-2, 9), 5))
         '\\\\tfrac{5}{3} - \\\\frac{2 \\\\sqrt{5}}{9}'
     """

@@ -8,12 +8,12 @@ from flint import fmpq
 
 from proofs.certificates.minimum import free_hessian, pinned_places, symmetry_directions
 from proofs.certificates.points import CertifiedPoint
-from proofs.derivations.document import Check, Step, StepFailed, checked_step
-from proofs.derivations.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
-from proofs.derivations.latex import latex, width
 from proofs.derivations.numbers import ExactPoint
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.tables import table_step
+from proofs.documents.document import Check, Step, StepFailed, checked_step
+from proofs.documents.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
+from proofs.documents.latex import latex, width
 from symbolic.exact.field import FieldElement
 from symbolic.network.weights import Place, places
 

@@ -7,11 +7,11 @@ from itertools import product
 from flint import fmpq, fmpq_mat, fmpq_mpoly
 
 from proofs.badness.points import matrix_of
-from proofs.derivations.document import Block, Check, Step, StepFailed, checked_step
-from proofs.derivations.formulas import Name, Relation
-from proofs.derivations.latex import LINE, latex, width
-from proofs.derivations.prose import listed, numbered, paragraph
 from proofs.derivations.residuals import Residuals
+from proofs.documents.document import Block, Check, Step, StepFailed, checked_step
+from proofs.documents.formulas import Name, Relation
+from proofs.documents.latex import LINE, latex, width
+from proofs.documents.prose import listed, numbered, paragraph
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.polynomials.reduced import reduce_inputs, two_layer_linear
 from symbolic.symmetry.eliminate import eliminate

@@ -9,8 +9,8 @@ from typing import Any
 
 from flint import fmpq, fmpq_mpoly
 
-from proofs.derivations.document import Check, Step, StepFailed
-from proofs.derivations.formulas import (
+from proofs.documents.document import Check, Step, StepFailed
+from proofs.documents.formulas import (
     Formula,
     Matrix,
     Name,

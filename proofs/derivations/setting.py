@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from proofs.derivations.activations import NAMES, definition
-from proofs.derivations.document import Block, Check, Section, Step, StepFailed, checked_step
-from proofs.derivations.formulas import (
+from proofs.derivations.residuals import LOSS, Residuals, residual_name
+from proofs.derivations.tables import data_step, mask_step
+from proofs.documents.document import Block, Check, Section, Step, StepFailed, checked_step
+from proofs.documents.formulas import (
     Applied,
     Formula,
     HalfDerivative,
@@ -20,10 +22,8 @@ from proofs.derivations.formulas import (
     scaled,
     total,
 )
-from proofs.derivations.latex import LINE, latex, lines, width
-from proofs.derivations.prose import numbered, paragraph
-from proofs.derivations.residuals import LOSS, Residuals, residual_name
-from proofs.derivations.tables import data_step, mask_step
+from proofs.documents.latex import LINE, latex, lines, width
+from proofs.documents.prose import numbered, paragraph
 from symbolic.network import Problem
 
 MANY = 14

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from proofs.derivations.document import Check, Step, StepFailed, checked_step
-from proofs.derivations.formulas import Formula, Matrix, Name, Relation, evaluate, lifted
 from proofs.derivations.residuals import Residuals
+from proofs.documents.document import Check, Step, StepFailed, checked_step
+from proofs.documents.formulas import Formula, Matrix, Name, Relation, evaluate, lifted
 
 
 def table_step(
@@ -38,7 +38,7 @@ def table_step(
         >>> step.check.run(step)
         Traceback (most recent call last):
             ...
-        proofs.derivations.document.StepFailed: step 'A' does not hold: row 0, column 0 is another number
+        proofs.documents.document.StepFailed: step 'A' does not hold: row 0, column 0 is another number
     """
 
     def run(step: Step) -> None:

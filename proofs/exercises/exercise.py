@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal
 
-from proofs.derivations.document import Block, Inlines
+from proofs.documents.document import Block, Inlines
 from proofs.exercises.answers import Answer
 from symbolic.errors import LandscapeError
 

@@ -11,8 +11,8 @@ from proofs.exercises.parts import Asked, Parts
 from symbolic.errors import EngineMissing
 
 if TYPE_CHECKING:
-    from proofs.derivations.document import Inlines
-    from proofs.derivations.render.numbering import Node
+    from proofs.documents.document import Inlines
+    from proofs.documents.render.numbering import Node
 
 
 _FORMULA = re.compile(r"(\$\$.*?\$\$|\$[^$]*\$|```.*?```)", re.DOTALL)
@@ -44,7 +44,7 @@ class MarkdownWriter:
 
     def __init__(self, parts: Parts) -> None:
         try:
-            from proofs.derivations.render.markdown import markdown_macros
+            from proofs.documents.render.markdown import markdown_macros
         except ModuleNotFoundError as missing:
             raise EngineMissing(str(missing.name), "pip install 'sparse-landscape[documents]'") from None
         self._macros = markdown_macros(parts.document, str)

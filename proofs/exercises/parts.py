@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from proofs.derivations.document import Derivation, Figure, Inlines, Paragraph, Section
-from proofs.derivations.render.numbering import Node, Numbered, numbered
+from proofs.documents.document import Derivation, Figure, Inlines, Paragraph, Section
+from proofs.documents.render.numbering import Node, Numbered, numbered
 from proofs.exercises.exercise import Exercise, Question
 from symbolic.errors import LandscapeError
 
@@ -27,7 +27,7 @@ class Asked:
         """The options of a choice with their letters.
 
         Examples:
-            >>> from proofs.derivations.document import Text
+            >>> from proofs.documents.document import Text
             >>> from proofs.exercises.answers import ChoiceAnswer
             >>> choice = ChoiceAnswer(("yes", "no"), (0,))
             >>> options = ((Text("yes"),), (Text("no"),))

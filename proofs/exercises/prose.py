@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from proofs.derivations.document import Inlines, Paragraph
-from proofs.derivations.prose import Piece, fill, templates
+from proofs.documents.document import Inlines, Paragraph
+from proofs.documents.prose import Piece, fill, templates
 
 
 @cache
@@ -34,7 +34,7 @@ def say(key: str, **pieces: Piece) -> Inlines:
         jinja2.UndefinedError: if a place is not filled.
 
     Examples:
-        >>> from proofs.derivations.formulas import Name
+        >>> from proofs.documents.formulas import Name
         >>> [type(part).__name__ for part in say("setting.loss", L=Name("L"), f=Name("f"), Y=Name("Y"))]
         ['Text', 'Math', 'Text', 'Math', 'Text', 'Math', 'Text']
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from proofs.derivations.render.escape import visible
+from proofs.documents.render.escape import visible
 from proofs.exercises.answers import Answer, ChoiceAnswer, PointsAnswer
 from proofs.exercises.exercise import Exercise, Question, digest
 from proofs.exercises.markdown import MarkdownWriter
@@ -45,7 +45,7 @@ def student_view(exercise: Exercise) -> dict[str, Any]:
         EngineMissing: without the extra ``documents``.
 
     Examples:
-        >>> from proofs.derivations.document import Paragraph, Text
+        >>> from proofs.documents.document import Paragraph, Text
         >>> from proofs.exercises.answers import NumberAnswer
         >>> question = Question("a", (Text("What is 1 + 1?"),), NumberAnswer("2"), 3, (Paragraph((Text("Count."),)),))
         >>> view = student_view(Exercise("sums", "easy", 5, "Sums", (Paragraph((Text("Add."),)),), (question,), {}))

@@ -20,7 +20,6 @@ from flint import fmpq, fmpq_mat
 
 from proofs.badness.points import loss_at, matrix_gradient, matrix_of
 from proofs.paths.best_rank import Target
-from proofs.paths.features import exact_features
 from proofs.paths.path import DescentPath, NoPath, distinct, fraction, matrix
 from proofs.paths.wide import fitted, wide_path
 from symbolic.exact.linear_algebra import independent_rows, null_space, reduced, to_rows
@@ -28,6 +27,7 @@ from symbolic.network import Problem
 from symbolic.network.problem import Matrix
 from symbolic.network.weights import Weights
 from symbolic.structure.density import dimension
+from symbolic.structure.features import exact_features
 
 TURNS = 60
 """How often each layer moves to its optimum."""

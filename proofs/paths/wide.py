@@ -14,7 +14,13 @@ from random import Random
 
 from flint import fmpq, fmpq_mat
 
-from proofs.paths.features import (
+from proofs.paths.path import DescentPath, NoPath, changed_row, distinct, matrix
+from symbolic.exact.linear_algebra import independent_rows, rational, to_matrix, to_rows
+from symbolic.network import Problem
+from symbolic.network.problem import Matrix
+from symbolic.network.weights import Weights
+from symbolic.structure.density import dimension
+from symbolic.structure.features import (
     TOLERANCE,
     Vector,
     dependencies,
@@ -23,12 +29,6 @@ from proofs.paths.features import (
     smooth,
     strength,
 )
-from proofs.paths.path import DescentPath, NoPath, changed_row, distinct, matrix
-from symbolic.exact.linear_algebra import independent_rows, rational, to_matrix, to_rows
-from symbolic.network import Problem
-from symbolic.network.problem import Matrix
-from symbolic.network.weights import Weights
-from symbolic.structure.density import dimension
 
 CANDIDATES = 400
 """Incoming weights that are tried for a unit that is free."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from proofs.badness.example import bad_example, example_dict, example_words
 from proofs.badness.lifting import LiftedExample
-from proofs.proving.strongest import SENTENCES, STRONGEST
+from proofs.proving.prove import SENTENCES, STRONGEST
 from proofs.rules.engine import prove_mask
 from proofs.rules.tree import ProofNode
 from symbolic.complete.monte_carlo import error_text

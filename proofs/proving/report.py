@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Any
 
-from proofs.proving.strongest import SENTENCES, Finding, Proving
+from proofs.proving.prove import SENTENCES, Finding, Proving
 from proofs.rules.tree import shown
 from symbolic.complete.monte_carlo import error_text
 

@@ -19,7 +19,7 @@ from proofs.certificates.ball import (
     read_rational,
 )
 from proofs.certificates.points import rational_text
-from proofs.rocq.cells import Move, inverse
+from proofs.rocq.enclosures import Move, inverse
 from proofs.rocq.slices import box_radius, plan_slice
 from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.exact.field import FieldElement, NumberField

@@ -15,7 +15,7 @@ from flint import fmpq
 
 from proofs.certificates.ball import ExactNetwork, Position, is_zero
 from proofs.certificates.definite import Scalar
-from proofs.rocq.cells import Move, NoEnclosure, apply_move, inverse, reach
+from proofs.rocq.enclosures import Move, NoEnclosure, apply_move, inverse, reach
 from symbolic.errors import UnsupportedProblem
 
 Pair = tuple[int, int]

@@ -9,10 +9,10 @@ import numpy as np
 
 from proofs.badness.base_cases import BaseCase
 from proofs.badness.points import loss_at
-from proofs.badness.search import rational_point
 from proofs.badness.verify import NotCertified, verify_bad
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.widening import base_claim
+from proofs.search.critical_first import rational_point
 from proofs.search.descent import Floats, Moments, Pattern, descend
 from proofs.search.numeric import Candidate, Property
 from symbolic.network import Problem

@@ -1,7 +1,7 @@
 """Search for data that make a mask bad: floats propose and shrink, the exact solver confirms, the checker accepts.
 
 Masks are visited in turn, each time with more data sets. Where no random data set of a visit looks bad, some are constructed around
-critical points (:mod:`proofs.badness.search`). The first few data sets that look bad are shrunk; the results are confirmed exactly, the
+critical points (:mod:`proofs.search.critical_first`). The first few data sets that look bad are shrunk; the results are confirmed exactly, the
 simplest first, and where none holds, less shrunk ones. What is reported has a certificate that the independent checker accepted;
 whatever the float code or the solver says, nothing else is.
 
@@ -21,9 +21,9 @@ from zlib import crc32
 
 import numpy as np
 
-from proofs.badness.search import search_bad
 from proofs.rules.engine import prove_mask
 from proofs.search.confirm import Confirmed, NotConfirmed, confirm
+from proofs.search.critical_first import search_bad
 from proofs.search.data import SMALL, IntegerData, random_data
 from proofs.search.descent import Pattern
 from proofs.search.known import from_base_case

@@ -12,7 +12,7 @@ from proofs.sweeps.plan import Task
 from proofs.sweeps.row import Row, error_row, now, own_version
 
 if TYPE_CHECKING:
-    from proofs.proving.strongest import Proving
+    from proofs.proving.prove import Proving
     from symbolic.landscape.solution import Solution
     from symbolic.network import Problem
 
@@ -57,7 +57,7 @@ def decide(task: Task, *, budget: float) -> Row:
         >>> row.claim, row.status, row.method, row.shown_by, row.components
         ('all_minima_global', 'PROVED', 'structure', 'linear_units', None)
     """
-    from proofs.proving.strongest import prove
+    from proofs.proving.prove import prove
     from symbolic.complete.monte_carlo import error_text
     from symbolic.solving.solve import solve
 

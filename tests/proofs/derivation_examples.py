@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import flint
 
-from proofs.derivations.document import (
+from proofs.documents.document import (
     Check,
     Cite,
     Derivation,
@@ -28,7 +28,7 @@ from proofs.derivations.document import (
     Table,
     Text,
 )
-from proofs.derivations.formulas import (
+from proofs.documents.formulas import (
     Approximate,
     Formula,
     Matrix,
@@ -45,7 +45,7 @@ from proofs.derivations.formulas import (
     names,
     scaled,
 )
-from proofs.derivations.picture import Picture
+from proofs.documents.picture import Picture
 
 HOSTILE = (
     r"\input{/etc/passwd} \end{document} {}} $x^2$ #1 & 50% ~ _a_ ^b^ "

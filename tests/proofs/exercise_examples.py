@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from proofs.derivations.document import (
+from proofs.documents.document import (
     Check,
     Display,
     Items,
@@ -20,7 +20,7 @@ from proofs.derivations.document import (
     Table,
     Text,
 )
-from proofs.derivations.formulas import Matrix, Name, Negative, Relation, Root, Sum, lifted
+from proofs.documents.formulas import Matrix, Name, Negative, Relation, Root, Sum, lifted
 from proofs.exercises.answers import (
     ChoiceAnswer,
     DirectionAnswer,

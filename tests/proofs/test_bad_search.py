@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from proofs.badness import search
 from proofs.badness.construct import Masks, gradient_space
+from proofs.search import critical_first as search
 from symbolic import Problem
 from symbolic.network.weights import Weights
 from tests.proofs.badness_examples import CASES, columns, dot, plain_gradient

@@ -8,13 +8,13 @@ from functools import cache
 
 import pytest
 
-from proofs.derivations.build import board_of, derivation_of
-from proofs.derivations.document import Derivation, Display, Math, Section, Statement, Step, StepFailed
-from proofs.derivations.latex import latex
-from proofs.derivations.render import render
-from proofs.derivations.render.displays import shown
-from proofs.derivations.render.pdf import compile_tex
-from proofs.proving.strongest import prove
+from proofs.derivations.of_problem import board_of, derivation_of
+from proofs.documents.document import Derivation, Display, Math, Section, Statement, Step, StepFailed
+from proofs.documents.latex import latex
+from proofs.documents.render import render
+from proofs.documents.render.displays import shown
+from proofs.documents.render.pdf import compile_tex
+from proofs.proving.prove import prove
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import read_problem

@@ -19,7 +19,7 @@ from proofs.certificates.document import assembled, certificate_bytes
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.widening import base_claim, widened_claim
 from proofs.certificates.write import certificate_for
-from proofs.proving.strongest import STRONGEST, prove
+from proofs.proving.prove import STRONGEST, prove
 from symbolic import Problem, SparseNetwork, solve
 from tests import problems
 from tests.proofs.test_command import ROOT, run

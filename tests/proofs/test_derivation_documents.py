@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from proofs.derivations.build import derivation_of
-from proofs.derivations.document import Display, Math, Step
-from proofs.derivations.latex import latex
-from proofs.derivations.render import render
-from proofs.derivations.render.displays import shown
-from proofs.derivations.render.pdf import compile_tex
-from proofs.proving.strongest import prove
+from proofs.derivations.of_problem import derivation_of
+from proofs.documents.document import Display, Math, Step
+from proofs.documents.latex import latex
+from proofs.documents.render import render
+from proofs.documents.render.displays import shown
+from proofs.documents.render.pdf import compile_tex
+from proofs.proving.prove import prove
 from symbolic import solve
 from symbolic.network import read_problem
 from tests.proofs.document_tools import accessibility, needs, needs_modules, refused_by_katex

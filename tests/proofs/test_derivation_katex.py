@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from proofs.derivations.document import Display, Math, Step
-from proofs.derivations.latex import latex
-from proofs.derivations.render import render
-from proofs.derivations.render.displays import shown
+from proofs.documents.document import Display, Math, Step
+from proofs.documents.latex import latex
+from proofs.documents.render import render
+from proofs.documents.render.displays import shown
 from tests.proofs.derivation_examples import DOCUMENTS, PICTURES
 from tests.proofs.document_tools import needs, needs_modules, refused_by_katex
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from markdown_it import MarkdownIt
 
-from proofs.derivations.document import (
+from proofs.documents.document import (
     Derivation,
     Display,
     Figure,
@@ -34,15 +34,15 @@ from proofs.derivations.document import (
     StepFailed,
     Text,
 )
-from proofs.derivations.formulas import Name, Rational, Relation, Sum, lifted
-from proofs.derivations.latex import latex
-from proofs.derivations.render import FORMATS, render
-from proofs.derivations.render.displays import joined, rows, shown
-from proofs.derivations.render.environment import environment
-from proofs.derivations.render.escape import address, fence, markdown, prose, tex, tex_listing, visible
-from proofs.derivations.render.html import mathml
-from proofs.derivations.render.numbering import Node, numbered
-from proofs.derivations.render.pdf import compile_tex
+from proofs.documents.formulas import Name, Rational, Relation, Sum, lifted
+from proofs.documents.latex import latex
+from proofs.documents.render import FORMATS, render
+from proofs.documents.render.displays import joined, rows, shown
+from proofs.documents.render.environment import environment
+from proofs.documents.render.escape import address, fence, markdown, prose, tex, tex_listing, visible
+from proofs.documents.render.html import mathml
+from proofs.documents.render.numbering import Node, numbered
+from proofs.documents.render.pdf import compile_tex
 from symbolic.errors import BudgetSpent, EngineFailed, EngineMissing, LandscapeError
 from tests.proofs.derivation_examples import (
     ATTACKED,

@@ -13,11 +13,14 @@ import pytest
 from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
 from proofs.certificates.points import CertifiedPoint
-from proofs.derivations import formulas
 from proofs.derivations.activations import residuals_of
-from proofs.derivations.build import derivation_of
-from proofs.derivations.document import Derivation, Section, Step, StepFailed
-from proofs.derivations.formulas import (
+from proofs.derivations.numbers import ExactPoint, known
+from proofs.derivations.of_problem import derivation_of
+from proofs.derivations.reduction import reduction_blocks
+from proofs.derivations.residuals import Residuals
+from proofs.documents import formulas
+from proofs.documents.document import Derivation, Section, Step, StepFailed
+from proofs.documents.formulas import (
     Beside,
     Matrix,
     Name,
@@ -31,12 +34,9 @@ from proofs.derivations.formulas import (
     Sum,
     evaluate,
 )
-from proofs.derivations.latex import latex, lines, width
-from proofs.derivations.numbers import ExactPoint, known
-from proofs.derivations.prose import say
-from proofs.derivations.reduction import reduction_blocks
-from proofs.derivations.residuals import Residuals
-from proofs.proving.strongest import prove
+from proofs.documents.latex import latex, lines, width
+from proofs.documents.prose import say
+from proofs.proving.prove import prove
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.field import NumberField

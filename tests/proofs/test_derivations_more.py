@@ -7,16 +7,16 @@ from functools import cache
 
 import pytest
 
-from proofs.derivations import told as telling
+from proofs.derivations import certified_minimum as telling
 from proofs.derivations.activations import ActivatedResiduals, definition, residuals_of
-from proofs.derivations.build import Built, derivation_of
-from proofs.derivations.document import StepFailed
-from proofs.derivations.formulas import Applied, Approximate, Name, Power, Product, Rational, Relation, Sum, lifted
-from proofs.derivations.latex import latex
-from proofs.derivations.lemma import lemma_derivation, lemmas
-from proofs.derivations.registry import statement_derivation
-from proofs.derivations.render import render
-from proofs.proving.strongest import prove
+from proofs.derivations.of_lemma import lemma_derivation, lemmas
+from proofs.derivations.of_problem import Built, derivation_of
+from proofs.derivations.of_statement import statement_derivation
+from proofs.documents.document import StepFailed
+from proofs.documents.formulas import Applied, Approximate, Name, Power, Product, Rational, Relation, Sum, lifted
+from proofs.documents.latex import latex
+from proofs.documents.render import render
+from proofs.proving.prove import prove
 from proofs.statements import decide
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.errors import ProblemError

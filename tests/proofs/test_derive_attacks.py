@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 
 from proofs.certificates.checker import check
-from proofs.derivations.build import board_of, derivation_of
-from proofs.derivations.document import Block, Derivation, Math, Paragraph, Section, Statement, Step, StepFailed
-from proofs.derivations.formulas import Beside, Matrix, Relation, lifted
-from proofs.derivations.render import render
+from proofs.derivations.of_problem import board_of, derivation_of
+from proofs.documents.document import Block, Derivation, Math, Paragraph, Section, Statement, Step, StepFailed
+from proofs.documents.formulas import Beside, Matrix, Relation, lifted
+from proofs.documents.render import render
 from proofs.paths.certificate import path_certificate
 from proofs.paths.report import path_text
 from proofs.paths.starts import random_weights
-from proofs.proving.strongest import Proving, prove
+from proofs.proving.prove import Proving, prove
 from symbolic import Problem, SparseNetwork
 from symbolic.errors import LandscapeError
 from symbolic.network.weights import Weights

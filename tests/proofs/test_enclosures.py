@@ -11,7 +11,7 @@ from proofs.certificates.document import assembled, certificate_bytes
 from proofs.certificates.enclosure import enclosed_entries
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from proofs.certificates.write import certificate_for
-from proofs.proving.strongest import prove
+from proofs.proving.prove import prove
 from proofs.rocq.export import claim_sources
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.errors import UnsupportedProblem

@@ -27,18 +27,18 @@ from proofs.exercises.answers import (
     NumberAnswer,
     PointsAnswer,
 )
-from proofs.exercises.cells import points_for
+from proofs.exercises.confirming.settled_problems import examples_in
+from proofs.exercises.confirming.sheet_reading import point_in, problem_in
 from proofs.exercises.grading import grade, read_answers, read_key
 from proofs.exercises.grading.feedback import Kind
 from proofs.exercises.grading.question import grade_question
 from proofs.exercises.grammar import number
 from proofs.exercises.model import model_text
-from proofs.exercises.render import render_sheet
+from proofs.exercises.notebook_cells import points_for
+from proofs.exercises.sheets import render_sheet
 from proofs.exercises.statement import entry, student_view
 from proofs.exercises.topics import NAMES
-from proofs.exercises.topics.example_sheets import examples_in
 from proofs.exercises.topics.mask_verdict import REASONS
-from proofs.exercises.topics.reading import point_in, problem_in
 from proofs.exercises.topics.true_false import _hypotheses_in
 from proofs.exercises.variants import variant
 from symbolic import Problem, SparseNetwork

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from proofs.cli.commands import landscape
 from proofs.cli.exercise import DIFFICULTIES, FORMATS
 from proofs.exercises import exercise as exercises
-from proofs.exercises import render
+from proofs.exercises import sheets as render
 from proofs.exercises.answers import Answer
 from proofs.exercises.model import model_answer
 from proofs.exercises.topics import NAMES

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from proofs.exercises.answers import NumberAnswer
-from proofs.exercises.render import render_sheet
+from proofs.exercises.sheets import render_sheet
 from tests.proofs import moodle_reader
 from tests.proofs.derivation_examples import HOSTILE
 from tests.proofs.exercise_examples import ATTACKED, CHOICES, EVERYTHING, EXERCISES, SECRET, SHORT

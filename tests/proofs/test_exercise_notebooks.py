@@ -17,9 +17,9 @@ from io import StringIO
 import nbformat
 import pytest
 
-from proofs.exercises.cells import points_for
 from proofs.exercises.model import model_answer
-from proofs.exercises.render import render_sheet
+from proofs.exercises.notebook_cells import points_for
+from proofs.exercises.sheets import render_sheet
 from tests.proofs.exercise_examples import EVERYTHING, EXERCISES, SECRET
 from tests.proofs.test_command import ROOT
 from tests.proofs.test_exercise_render import sheet

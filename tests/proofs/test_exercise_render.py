@@ -13,8 +13,8 @@ import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
-from proofs.derivations.document import StepFailed
-from proofs.derivations.render.pdf import compile_tex
+from proofs.documents.document import StepFailed
+from proofs.documents.render.pdf import compile_tex
 from proofs.exercises.answers import (
     ChoiceAnswer,
     DirectionAnswer,
@@ -28,7 +28,7 @@ from proofs.exercises.answers import (
 )
 from proofs.exercises.exercise import Question, digest
 from proofs.exercises.model import model_answer
-from proofs.exercises.render import FORMATS, render_sheet
+from proofs.exercises.sheets import FORMATS, render_sheet
 from proofs.exercises.statement import entry, key_view, student_view
 from symbolic.errors import EngineMissing, LandscapeError
 from tests.proofs.derivation_examples import HOSTILE

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from proofs.derivations.render.pdf import compile_tex
+from proofs.documents.render.pdf import compile_tex
 from proofs.exercises.exercise import DIFFICULTIES
-from proofs.exercises.render import render_sheet
+from proofs.exercises.sheets import render_sheet
 from proofs.exercises.topics import NAMES
 from proofs.exercises.variants import variant
 from tests.proofs.document_tools import needs

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from proofs.derivations.document import Display
-from proofs.derivations.formulas import Matrix, Name, Relation, lifted
+from proofs.documents.document import Display
+from proofs.documents.formulas import Matrix, Name, Relation, lifted
 from proofs.exercises import variants as making
 from proofs.exercises.answers import (
     Answer,
@@ -23,12 +23,12 @@ from proofs.exercises.answers import (
 )
 from proofs.exercises.exercise import DIFFICULTIES, Difficulty, Exercise, NotConfirmed
 from proofs.exercises.grading import grade_question
+from proofs.exercises.making.blocks import within
+from proofs.exercises.making.mask_point import MaskPoint
+from proofs.exercises.making.mask_reading import Graph
+from proofs.exercises.making.rank_one import Targets
 from proofs.exercises.statement import key_view, student_view
 from proofs.exercises.topics import topic
-from proofs.exercises.topics.mask_point import MaskPoint
-from proofs.exercises.topics.mask_reading import Graph
-from proofs.exercises.topics.rank_one import Targets
-from proofs.exercises.topics.shared import within
 from proofs.exercises.variants import content, variant, variants
 from symbolic.errors import LandscapeError
 from symbolic.network import SparseNetwork

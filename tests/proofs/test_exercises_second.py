@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from proofs.badness.base_cases import base_cases
-from proofs.derivations.document import Block, Display, Items
-from proofs.derivations.formulas import Matrix, Relation, lifted
 from proofs.derivations.setting import TARGETS
+from proofs.documents.document import Block, Display, Items
+from proofs.documents.formulas import Matrix, Relation, lifted
 from proofs.exercises.answers import (
     Answer,
     ChoiceAnswer,
@@ -24,27 +24,27 @@ from proofs.exercises.answers import (
     MatrixAnswer,
     NumberAnswer,
 )
+from proofs.exercises.confirming.mask_opinion import LEMMAS, holds, refusal_of_bad, refusal_of_lemma
+from proofs.exercises.confirming.second_opinion import SecondOpinion, chosen
+from proofs.exercises.confirming.sheet_reading import point_in, problem_in
 from proofs.exercises.exercise import DIFFICULTIES, Difficulty, Exercise, NotConfirmed, Question
 from proofs.exercises.grading import grade_question
+from proofs.exercises.making.blocks import within
+from proofs.exercises.making.claims import false_claims, proved, true_claims
+from proofs.exercises.making.lower_points import lower_point
+from proofs.exercises.making.mask_draws import known, proof_by
+from proofs.exercises.making.second_order import Local, pivots
+from proofs.exercises.making.settled_problems import bad_cases, good_example, moved, square_example
+from proofs.exercises.making.terms import explained
 from proofs.exercises.model import model_answer
 from proofs.exercises.prose import paragraph
 from proofs.exercises.statement import key_view, student_view
 from proofs.exercises.topics import topic
-from proofs.exercises.topics.claims import false_claims, proved, true_claims
 from proofs.exercises.topics.classify_point import MINIMUM, SADDLE, STRICT, kind_of
-from proofs.exercises.topics.examples import bad_cases, good_example, moved, square_example
-from proofs.exercises.topics.lower_points import lower_point
-from proofs.exercises.topics.mask_draws import known, proof_by
-from proofs.exercises.topics.mask_opinion import LEMMAS, holds, refusal_of_bad, refusal_of_lemma
 from proofs.exercises.topics.mask_verdict import REASONS
-from proofs.exercises.topics.reading import point_in, problem_in
-from proofs.exercises.topics.second_opinion import SecondOpinion, chosen
-from proofs.exercises.topics.second_order import Local, pivots
-from proofs.exercises.topics.shared import within
 from proofs.exercises.topics.spurious_minimum import KERNEL
 from proofs.exercises.topics.spurious_minimum import SADDLE as SADDLE_SHOWN
 from proofs.exercises.topics.spurious_minimum import STRICT as STRICT_SHOWN
-from proofs.exercises.topics.terms import explained
 from proofs.exercises.variants import content, variant, variants
 from proofs.statements.decide import Decider, has_spurious_minimum
 from proofs.statements.predicates import BLOCKS_ORTHOGONAL, LINEAR, WHITENED

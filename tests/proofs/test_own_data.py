@@ -12,10 +12,10 @@ import pytest
 from proofs.certificates.checker import check
 from proofs.certificates.document import certificate_bytes
 from proofs.certificates.write import certificate_for
-from proofs.derivations.build import board_of, derivation_of
-from proofs.derivations.render import render
+from proofs.derivations.of_problem import board_of, derivation_of
+from proofs.documents.render import render
+from proofs.proving.prove import prove
 from proofs.proving.report import proving_dict, proving_text
-from proofs.proving.strongest import prove
 from symbolic import Problem, Rounding, SparseNetwork, solve
 from symbolic.errors import ProblemError
 from symbolic.landscape.json import solution_json

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from proofs.derivations.document import StepFailed
 from proofs.derivations.pictures import (
     levels_picture,
     lowest_pass,
@@ -26,6 +25,7 @@ from proofs.derivations.pictures.numeric import NumericLoss
 from proofs.derivations.pictures.plane import plane_through
 from proofs.derivations.pictures.scaling import aligned, balanced
 from proofs.derivations.pictures.style import MARKS, SPURIOUS, short_loss
+from proofs.documents.document import StepFailed
 from symbolic import Problem, SparseNetwork, read_problem, solve
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.real import RealNumber

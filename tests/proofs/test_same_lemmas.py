@@ -10,7 +10,7 @@ import pytest
 from proofs.certificates.checker import check
 from proofs.certificates.document import certificate_bytes
 from proofs.certificates.write import certificate_for
-from proofs.proving.strongest import prove
+from proofs.proving.prove import prove
 from proofs.rules.engine import prove_problem
 from proofs.rules.lemmas import LEMMAS
 from symbolic import Problem, SparseNetwork, solve

@@ -13,8 +13,8 @@ import pytest
 from proofs.badness.valley_cases import BASE_DATA, base_problem, block_of, copies
 from proofs.certificates.checker import check
 from proofs.certificates.document import CertificateRejected, certificate_bytes
+from proofs.paths.copies import base_certificate, wide_certificate
 from proofs.rules.density import wide_dense
-from proofs.wide.certificates import base_certificate, wide_certificate
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.verdict import Status
 from tests.proofs.checker_building import put

@@ -7,9 +7,9 @@ from random import Random
 
 import numpy as np
 import pytest
-from proofs.proving.prove import prove
 
 from proofs.certificates.write import certificate_for
+from proofs.proving.prove import prove
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.landscape.kind import Kind
 from symbolic.solving.piecewise import one_output

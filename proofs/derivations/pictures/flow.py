@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from proofs.derivations.document import StepFailed
 from proofs.derivations.pictures.numeric import Floats, NumericLoss
 from proofs.derivations.pictures.scaling import balanced
+from proofs.documents.document import StepFailed
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.component import Component
 from symbolic.landscape.solution import Solution

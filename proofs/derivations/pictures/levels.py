@@ -6,10 +6,10 @@ from collections import Counter
 
 import numpy as np
 
-from proofs.derivations.picture import Picture
 from proofs.derivations.pictures.flow import value
 from proofs.derivations.pictures.labels import Label, place_labels
 from proofs.derivations.pictures.style import GREY, drawing, finished, framed, kind_words, mark_of, short_loss
+from proofs.documents.picture import Picture
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.component import Component
 from symbolic.landscape.solution import Solution

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from proofs.derivations.picture import Picture
 from proofs.derivations.pictures.style import (
     BLUE,
     FONT,
@@ -21,6 +20,7 @@ from proofs.derivations.pictures.style import (
     drawing,
     finished,
 )
+from proofs.documents.picture import Picture
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import Problem
 

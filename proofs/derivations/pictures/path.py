@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from proofs.derivations.picture import Picture
 from proofs.derivations.pictures.flow import FEATURE, SaddlePath, drawn_point, saddle_path, value
 from proofs.derivations.pictures.labels import Label, place_labels
 from proofs.derivations.pictures.numeric import Floats, NumericLoss
@@ -23,6 +22,7 @@ from proofs.derivations.pictures.style import (
     mark_of,
     short_loss,
 )
+from proofs.documents.picture import Picture
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.component import Component
 from symbolic.landscape.solution import Solution

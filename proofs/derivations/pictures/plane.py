@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from proofs.derivations.picture import Picture
 from proofs.derivations.pictures.flow import drawn_point, value
 from proofs.derivations.pictures.labels import Label, place_labels
 from proofs.derivations.pictures.numeric import Floats, NumericLoss
@@ -24,6 +23,7 @@ from proofs.derivations.pictures.style import (
     mark_of,
     short_loss,
 )
+from proofs.documents.picture import Picture
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind

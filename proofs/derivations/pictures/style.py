@@ -10,7 +10,7 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from proofs.derivations.picture import Picture
+from proofs.documents.picture import Picture
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind

@@ -10,19 +10,16 @@ from collections.abc import Sequence
 from random import Random
 
 from proofs.badness.construct import Masks
-from proofs.derivations.document import Block, Display, Items
-from proofs.derivations.formulas import Formula, Matrix, Name, lifted
-from proofs.derivations.prose import listed, text
 from proofs.derivations.residuals import LOSS
 from proofs.derivations.setting import equal
+from proofs.documents.document import Block, Display, Items
+from proofs.documents.formulas import Formula, Name, lifted
+from proofs.documents.prose import text
 from proofs.exercises.answers import ChoiceAnswer, MatrixAnswer, NumberAnswer
+from proofs.exercises.confirming.second_opinion import SecondOpinion, chosen, matrix, number
+from proofs.exercises.confirming.sheet_reading import need, point_in, problem_in
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
-from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.critical_points import critical_draw, dead_units, largest
-from proofs.exercises.topics.reading import need, point_in, problem_in
-from proofs.exercises.topics.second_opinion import SecondOpinion, chosen, matrix, number
-from proofs.exercises.topics.second_order import Local
-from proofs.exercises.topics.shared import (
+from proofs.exercises.making.blocks import (
     connected_draw,
     drawn,
     matrix_texts,
@@ -31,6 +28,10 @@ from proofs.exercises.topics.shared import (
     table,
     within,
 )
+from proofs.exercises.making.critical_points import critical_draw, dead_units, largest
+from proofs.exercises.making.second_order import Local, flat
+from proofs.exercises.making.second_order_blocks import BLOCK, HESSIAN, orbit_solution
+from proofs.exercises.prose import paragraph, say
 from symbolic.network.weights import Weights
 
 STRICT = "a strict local minimum: near it, exactly the points of its orbit are minimisers"
@@ -50,7 +51,6 @@ SIZES: dict[Difficulty, tuple[Size, ...]] = {
     "hard": ((2, 2, 2), (3, 2, 1), (1, 2, 3), (2, 2, 1), (1, 2, 2)),
 }
 """Inputs, units, outputs."""
-HESSIAN, BLOCK = Name("H"), Name("G")
 
 
 def generate(random: Random, difficulty: Difficulty, seed: int) -> Exercise:
@@ -106,11 +106,6 @@ def kind_of(local: Local) -> str | None:
     return None
 
 
-def flat(local: Local) -> bool:
-    """Whether G vanishes on every rectangle: then the point is a global minimum."""
-    return not any(x for unit in local.graph.units for row in local.block(unit) for x in row)
-
-
 def _hessian(local: Local) -> Question:
     """Half the Hessian."""
     formulas: dict[str, Formula] = {"S": Name("S"), "G": BLOCK, "H": HESSIAN}
@@ -145,16 +140,6 @@ def _orbit(local: Local) -> Question:
     """The dimension of the orbit."""
     solution = (*orbit_solution(local), paragraph("classify_point.orbit_rank", orbit=local.orbit))
     return Question("c", say("classify_point.orbit"), NumberAnswer(str(local.orbit)), 1, solution)
-
-
-def orbit_solution(local: Local) -> tuple[Block, ...]:
-    """The tangents of the orbit, one for each pair of units."""
-    pairs = [f"({i},{j})" for (i, j), _ in local.tangents]
-    rows = Matrix(tuple(tuple(lifted(x) for x in tangent) for _, tangent in local.tangents))
-    return (
-        paragraph("classify_point.tangents", pairs=listed(pairs), one=len(pairs) == 1, names=list(local.names)),
-        Display(rows),
-    )
 
 
 def _kind(local: Local, kind: str) -> Question:

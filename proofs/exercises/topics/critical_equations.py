@@ -8,8 +8,10 @@ from typing import Any
 
 from flint import arb, fmpq_mat
 
-from proofs.derivations.document import Block, Display, Inlines, Items, Math
-from proofs.derivations.formulas import (
+from proofs.derivations.residuals import Residuals, residual_name
+from proofs.derivations.setting import TARGETS, equal, output
+from proofs.documents.document import Block, Display, Inlines, Items, Math, formulas_in
+from proofs.documents.formulas import (
     Formula,
     HalfDerivative,
     Name,
@@ -21,14 +23,10 @@ from proofs.derivations.formulas import (
     scaled,
     total,
 )
-from proofs.derivations.residuals import Residuals, residual_name
-from proofs.derivations.setting import TARGETS, equal, output
 from proofs.exercises.answers import ChoiceAnswer
+from proofs.exercises.confirming.sheet_reading import need, polynomial_in, problem_in, variable
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
-from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.equations import Option, options, summands, value, written
-from proofs.exercises.topics.reading import formulas_in, need, polynomial_in, problem_in, variable
-from proofs.exercises.topics.shared import (
+from proofs.exercises.making.blocks import (
     answer_text,
     connected_draw,
     drawn,
@@ -41,6 +39,8 @@ from proofs.exercises.topics.shared import (
     w,
     within,
 )
+from proofs.exercises.making.equations import Option, options, summands, value, written
+from proofs.exercises.prose import paragraph, say
 from symbolic.exact.linear_algebra import rational
 from symbolic.landscape.component import Component
 from symbolic.network import Problem, SparseNetwork

@@ -6,8 +6,10 @@ from fractions import Fraction
 from random import Random
 
 from proofs.badness.construct import Masks
-from proofs.derivations.document import Block, Display
-from proofs.derivations.formulas import (
+from proofs.derivations.residuals import LOSS
+from proofs.derivations.setting import INPUTS, equal
+from proofs.documents.document import Block, Display
+from proofs.documents.formulas import (
     Formula,
     Name,
     Power,
@@ -17,18 +19,12 @@ from proofs.derivations.formulas import (
     lifted,
     total,
 )
-from proofs.derivations.prose import listed
-from proofs.derivations.residuals import LOSS
-from proofs.derivations.setting import INPUTS, equal
+from proofs.documents.prose import listed
 from proofs.exercises.answers import Answer, DirectionAnswer, MatrixAnswer, NumberAnswer
+from proofs.exercises.confirming.second_opinion import SecondOpinion, matrix, number
+from proofs.exercises.confirming.sheet_reading import need, point_in, problem_in
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
-from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.critical_points import critical_draw, dead_units, largest
-from proofs.exercises.topics.descents import Descent, descent_from, move_formulas, moves_in, place_name
-from proofs.exercises.topics.reading import need, point_in, problem_in
-from proofs.exercises.topics.second_opinion import SecondOpinion, matrix, number
-from proofs.exercises.topics.second_order import Vector
-from proofs.exercises.topics.shared import (
+from proofs.exercises.making.blocks import (
     connected_draw,
     drawn,
     matrix_texts,
@@ -38,7 +34,11 @@ from proofs.exercises.topics.shared import (
     weight_text,
     within,
 )
-from proofs.exercises.topics.spurious_minimum import RESIDUAL
+from proofs.exercises.making.critical_points import critical_draw, dead_units, largest
+from proofs.exercises.making.descents import Descent, descent_from, move_formulas, moves_in, place_name
+from proofs.exercises.making.second_order import Vector
+from proofs.exercises.making.second_order_blocks import RESIDUAL
+from proofs.exercises.prose import paragraph, say
 from symbolic.network.weights import Weights
 
 BANDS: Bands = {

@@ -9,15 +9,20 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs.derivations.document import Block, Display, Items
-from proofs.derivations.formulas import Formula, Name, Power, Product, lifted
 from proofs.derivations.residuals import LOSS, Residuals, residual_name
 from proofs.derivations.setting import equal, output
+from proofs.documents.document import Block, Display, Items, formulas_in
+from proofs.documents.formulas import Formula, Name, Power, Product, lifted
 from proofs.exercises.answers import NumberAnswer
+from proofs.exercises.confirming.sheet_reading import (
+    fraction_in,
+    need,
+    polynomial_in,
+    problem_in,
+    variable,
+)
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
-from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.reading import formulas_in, fraction_in, need, polynomial_in, problem_in, variable
-from proofs.exercises.topics.shared import (
+from proofs.exercises.making.blocks import (
     answer_text,
     connected_draw,
     drawn,
@@ -28,6 +33,7 @@ from proofs.exercises.topics.shared import (
     setting_blocks,
     within,
 )
+from proofs.exercises.prose import paragraph, say
 from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.network import LossPolynomial, loss_polynomial, output_polynomials

@@ -6,16 +6,14 @@ from random import Random
 
 import networkx as nx
 
-from proofs.derivations.document import Block, Display, Inlines, Items, Table
-from proofs.derivations.formulas import Product
-from proofs.derivations.prose import listed, numbered, text
 from proofs.derivations.setting import FIRST, INPUTS, SECOND, equal
+from proofs.documents.document import Block, Display, Inlines, Items, Table
+from proofs.documents.formulas import Product
+from proofs.documents.prose import listed, numbered, text
 from proofs.exercises.answers import Answer, ChoiceAnswer, GroupsAnswer, NumberAnswer
+from proofs.exercises.confirming.sheet_reading import fraction_in, need, network_in, tables_in
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
-from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.mask_reading import Graph, Sets
-from proofs.exercises.topics.reading import fraction_in, need, network_in, tables_in
-from proofs.exercises.topics.shared import (
+from proofs.exercises.making.blocks import (
     drawn,
     mask_blocks,
     random_table,
@@ -23,6 +21,8 @@ from proofs.exercises.topics.shared import (
     table,
     within,
 )
+from proofs.exercises.making.mask_reading import Graph, Sets
+from proofs.exercises.prose import paragraph, say
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.network import loss_polynomial, output_polynomials, weight_names
 

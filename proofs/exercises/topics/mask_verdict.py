@@ -5,18 +5,18 @@ from __future__ import annotations
 from random import Random
 
 from proofs.badness.lifting import verify_lift
-from proofs.derivations.document import Block, Display, Inlines, Paragraph
-from proofs.derivations.formulas import lifted
-from proofs.derivations.prose import listed, text
 from proofs.derivations.setting import INPUTS, TARGETS, equal, numbers
+from proofs.documents.document import Block, Display, Inlines, Paragraph
+from proofs.documents.formulas import lifted
+from proofs.documents.prose import listed, text
 from proofs.exercises.answers import ChoiceAnswer, GroupsAnswer
+from proofs.exercises.confirming.mask_opinion import LEMMAS, holds, refusal_of_bad, refusal_of_lemma
+from proofs.exercises.confirming.second_opinion import chosen
+from proofs.exercises.confirming.sheet_reading import need, tables_in
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
+from proofs.exercises.making.blocks import FIRST_MASK, SECOND_MASK, drawn, mask_blocks, point_blocks, set_text, within
+from proofs.exercises.making.mask_draws import Known, draw_masks, known, settles
 from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.mask_draws import Known, draw_masks, known, settles
-from proofs.exercises.topics.mask_opinion import LEMMAS, holds, refusal_of_bad, refusal_of_lemma
-from proofs.exercises.topics.reading import need, tables_in
-from proofs.exercises.topics.second_opinion import chosen
-from proofs.exercises.topics.shared import FIRST_MASK, SECOND_MASK, drawn, mask_blocks, point_blocks, set_text, within
 from proofs.rules.tree import ProofNode, shown
 from symbolic.graph.mask_graph import WHITENED, MaskGraph
 from symbolic.network import SparseNetwork

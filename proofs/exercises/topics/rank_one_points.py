@@ -7,17 +7,15 @@ from typing import Any
 
 from flint import fmpq
 
-from proofs.derivations.document import Block, Display
-from proofs.derivations.formulas import Name, Power, Product, lifted, scaled, total
 from proofs.derivations.setting import FIRST, SECOND, TARGETS, equal
+from proofs.documents.document import Block, Display
+from proofs.documents.formulas import Name, Power, Product, lifted, scaled, total
 from proofs.exercises.answers import KeyPoint, NumberAnswer, PointsAnswer
+from proofs.exercises.confirming.sheet_reading import need, problem_in
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
 from proofs.exercises.grammar import Exact, Tower, number
 from proofs.exercises.grammar.surds import inverse, real
-from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.rank_one import Alive, Rows, Targets
-from proofs.exercises.topics.reading import need, problem_in
-from proofs.exercises.topics.shared import (
+from proofs.exercises.making.blocks import (
     answer_text,
     drawn,
     exact_formula,
@@ -28,6 +26,8 @@ from proofs.exercises.topics.shared import (
     table,
     within,
 )
+from proofs.exercises.making.rank_one import Alive, Rows, Targets
+from proofs.exercises.prose import paragraph, say
 from symbolic.landscape.component import Component
 from symbolic.network import Problem, SparseNetwork
 from symbolic.solving.solve import solve

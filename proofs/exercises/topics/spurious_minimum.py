@@ -10,22 +10,22 @@ from random import Random
 
 from proofs.badness.base_cases import base_cases
 from proofs.badness.construct import Masks
-from proofs.derivations.document import Block, Display, Items
-from proofs.derivations.formulas import Name, Product, Relation, lifted, total
-from proofs.derivations.prose import text
 from proofs.derivations.residuals import LOSS
-from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal
+from proofs.derivations.setting import FIRST, INPUTS, SECOND, equal
+from proofs.documents.document import Block, Display, Items
+from proofs.documents.formulas import Name, Product, Relation, lifted, total
+from proofs.documents.prose import text
 from proofs.exercises.answers import ChoiceAnswer, LowerPointAnswer, MatrixAnswer, NumberAnswer
+from proofs.exercises.confirming.second_opinion import SecondOpinion, chosen, matrix, number
+from proofs.exercises.confirming.sheet_reading import need, point_in, problem_in
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
+from proofs.exercises.making.blocks import drawn, matrix_texts, point_blocks, setting_blocks, table, within
+from proofs.exercises.making.critical_points import critical_draw, dead_units, largest
+from proofs.exercises.making.lower_points import lower_point
+from proofs.exercises.making.relabelling import relabelled
+from proofs.exercises.making.second_order import Local, flat
+from proofs.exercises.making.second_order_blocks import BLOCK, HESSIAN, RESIDUAL, orbit_solution
 from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.classify_point import BLOCK, HESSIAN, flat, orbit_solution
-from proofs.exercises.topics.critical_points import critical_draw, dead_units, largest
-from proofs.exercises.topics.lower_points import lower_point
-from proofs.exercises.topics.reading import need, point_in, problem_in
-from proofs.exercises.topics.relabelling import relabelled
-from proofs.exercises.topics.second_opinion import SecondOpinion, chosen, matrix, number
-from proofs.exercises.topics.second_order import Local
-from proofs.exercises.topics.shared import drawn, matrix_texts, point_blocks, setting_blocks, table, within
 from symbolic.network.weights import Weights
 
 STRICT = (
@@ -45,7 +45,6 @@ OFFERED = 4
 """How many conclusions are offered."""
 SADDLE_SHARE = 0.3
 """How many of the points are saddles."""
-RESIDUAL = Product((SECOND, FIRST, INPUTS)) - TARGETS
 FAMILIES: dict[Difficulty, tuple[str, ...]] = {
     "easy": ("tug of war",),
     "medium": ("golden",),

@@ -8,16 +8,14 @@ from random import Random
 
 from flint import fmpq
 
-from proofs.derivations.document import Block, Display, Table
-from proofs.derivations.formulas import Formula, Matrix, Name, Negative, Power, Product, Relation, lifted, scaled, total
-from proofs.derivations.prose import text
 from proofs.derivations.setting import FIRST, SECOND, equal
+from proofs.documents.document import Block, Display, Table
+from proofs.documents.formulas import Formula, Matrix, Name, Negative, Power, Product, Relation, lifted, scaled, total
+from proofs.documents.prose import text
 from proofs.exercises.answers import MatrixAnswer, NumberAnswer
+from proofs.exercises.confirming.sheet_reading import fraction_in, need, network_in, point_in
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
-from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.mask_point import MaskPoint
-from proofs.exercises.topics.reading import fraction_in, need, network_in, point_in
-from proofs.exercises.topics.shared import (
+from proofs.exercises.making.blocks import (
     drawn,
     mask_blocks,
     matrix_texts,
@@ -29,6 +27,8 @@ from proofs.exercises.topics.shared import (
     table,
     within,
 )
+from proofs.exercises.making.mask_point import MaskPoint
+from proofs.exercises.prose import paragraph, say
 from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.reduced import reduce_inputs

@@ -11,13 +11,11 @@ from dataclasses import replace
 from functools import cache
 from random import Random
 
-from proofs.derivations.document import Block, Inlines, Items, Text
-from proofs.derivations.prose import text
+from proofs.documents.document import Block, Inlines, Items, Text
+from proofs.documents.prose import text
 from proofs.exercises.answers import ChoiceAnswer
-from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
-from proofs.exercises.prose import paragraph, say
-from proofs.exercises.topics.claims import Claimed, false_claims, proved, true_claims
-from proofs.exercises.topics.example_sheets import (
+from proofs.exercises.confirming.second_opinion import chosen
+from proofs.exercises.confirming.settled_problems import (
     examples_in,
     facts_words,
     known_words,
@@ -26,11 +24,13 @@ from proofs.exercises.topics.example_sheets import (
     shown_example,
     why_blocks,
 )
-from proofs.exercises.topics.examples import Example, bad_cases, good_example, moved, square_example
-from proofs.exercises.topics.reading import need
-from proofs.exercises.topics.second_opinion import chosen
-from proofs.exercises.topics.shared import drawn, within
-from proofs.exercises.topics.terms import explained
+from proofs.exercises.confirming.sheet_reading import need
+from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
+from proofs.exercises.making.blocks import drawn, within
+from proofs.exercises.making.claims import Claimed, false_claims, proved, true_claims
+from proofs.exercises.making.settled_problems import Example, bad_cases, good_example, moved, square_example
+from proofs.exercises.making.terms import explained
+from proofs.exercises.prose import paragraph, say
 from proofs.statements.predicates import LINEAR
 from proofs.statements.registry import statements
 from proofs.statements.statement import Hypothesis

@@ -9,13 +9,13 @@ from proofs.badness.valley_cases import BASE_DATA, base_problem, block_of, copie
 from proofs.certificates.document import CertificateRejected
 from proofs.certificates.points import NotCertifiable
 from proofs.paths.certificate import path_certificate
+from proofs.paths.copies import base_certificate, wide_certificate
 from proofs.paths.path import NoPath
 from proofs.paths.starts import random_weights
 from proofs.rules.density import wide_dense
 from proofs.statements import predicates as given
 from proofs.statements.decide import Decider, has_spurious_valley
 from proofs.statements.statement import Quantifier, Standing, Statement
-from proofs.wide.certificates import base_certificate, wide_certificate
 from symbolic.network import Problem, SparseNetwork
 from symbolic.verdict import Verdict, proved, refuted, undecided
 

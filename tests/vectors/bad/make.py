@@ -1,7 +1,7 @@
 """Make ``proofs/badness/two_units.json``: bad examples for every two-unit mask with at most 3 inputs and 3 outputs.
 
 Run from the root of the project: ``.venv/bin/python -m tests.vectors.bad.make`` (seeded, deterministic up to the rounding of
-the linear algebra library; some minutes). Examples come from ``proofs.badness.search`` and are verified exactly before they are
+the linear algebra library; some minutes). Examples come from ``proofs.search.critical_first`` and are verified exactly before they are
 written. Prints the table of classes.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from proofs.badness import atlas
 from proofs.badness.base_cases import BaseCase, base_cases
 from proofs.badness.lifting import find_lift
-from proofs.badness.search import search_bad
+from proofs.search.critical_first import search_bad
 from symbolic.graph.canonical import canonical_form
 from symbolic.graph.enumeration import masks
 
@@ -38,7 +38,12 @@ def look(first, second, cell, benign):
     assert not benign, f"a benign class has a spurious minimum: {first} {second}"
     text = canonical_form(first, second).text
     case = BaseCase(
-        f"{text} {cell}", "proofs.badness.search", example.problem, example.point, example.lower, example.directions
+        f"{text} {cell}",
+        "proofs.search.critical_first",
+        example.problem,
+        example.point,
+        example.lower,
+        example.directions,
     )
     assert case.verified().strict is (kind == "strict")
     return case, drawn

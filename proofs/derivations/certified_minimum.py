@@ -1,0 +1,200 @@
+"""A spurious minimum told by its certificate: what cannot be computed on a page is accepted by the independent checker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from proofs.certificates.checker import check
+from proofs.certificates.checker import loss as checker_loss
+from proofs.certificates.checker.intervals import high
+from proofs.certificates.claims import badness_claim, minimal_point
+from proofs.certificates.document import TIME_LIMIT, assembled, certificate_bytes
+from proofs.certificates.points import NotCertifiable, rational_point
+from proofs.derivations.activations import residuals_of
+from proofs.derivations.cell_point import CellPoint
+from proofs.derivations.numbers import ALPHA
+from proofs.derivations.residuals import LOSS
+from proofs.derivations.setting import equal, layers
+from proofs.derivations.tables import table_step
+from proofs.documents.document import Block, Check, Section, Step, StepFailed, checked_step
+from proofs.documents.formulas import (
+    Approximate,
+    Formula,
+    Matrix,
+    Name,
+    Power,
+    Product,
+    Rational,
+    Relation,
+    Sum,
+    lifted,
+)
+from proofs.documents.prose import paragraph
+from proofs.proving.prove import SENTENCES
+from proofs.proving.solver_tree import witness
+from symbolic.exact.real import RealNumber
+from symbolic.landscape.component import Component
+from symbolic.landscape.solution import Solution
+from symbolic.network import Problem
+
+BAD = ("spurious_valley", "spurious_strict_minimum", "spurious_minimum")
+STAR = Name("L", (), star=True)
+HESSIAN, UNIT_MATRIX, KINKS, RADIUS = Name("H"), Name("I"), Name("N"), Name("rho")
+DIGITS = 8
+ACCEPTED = "the independent checker accepts the certificate that holds it"
+
+
+def told_section(solution: Solution) -> Section | None:
+    """The strongest spurious minimum or valley, each step checked; None if there is none.
+
+    Raises:
+        NotCertifiable: if no lower rational point is found.
+    """
+    claim = next((name for name in BAD if solution.verdicts[name].proved), None)
+    component = None if claim is None else witness(solution, claim)
+    if claim is None or component is None:
+        return None
+    entry, field = badness_claim(solution, component, claim, trust=True)
+    told = _Told(solution.problem, component, assembled(solution.problem, [entry], field))
+    piecewise = solution.problem.network.activation.piecewise
+    blocks = told.exactly() if piecewise and "point" in entry else told.nearly()
+    blocks += told.minimality()
+    blocks += told.lower()
+    if claim == "spurious_valley" and "cited" not in entry:
+        blocks.append(paragraph("nonlinear.valley", reason=component.valley.reason))
+    title = "The spurious valley" if claim == "spurious_valley" else "The spurious minimum"
+    return Section(title, (*blocks, paragraph("nonlinear.claim", claim=SENTENCES[claim])), "minimum")
+
+
+def accepted(certificate: dict[str, Any], step: Step) -> None:
+    """Require that the independent checker accepts a certificate.
+
+    Raises:
+        StepFailed: if it does not.
+    """
+    result = check(certificate_bytes(certificate), time_limit=TIME_LIMIT, allow_engine=True)
+    if not result.valid:
+        raise StepFailed(step.name, f"the checker rejects the certificate: {result.reason}")
+
+
+def certified(name: str, chain: Formula, rule: str, certificate: dict[str, Any]) -> Step:
+    """A step that a certificate shows: the formula is what the certificate says, and the checker accepts it."""
+
+    def run(step: Step) -> None:
+        if step.after != chain:
+            raise StepFailed(step.name, "it is not what the certificate says")
+        accepted(certificate, step)
+
+    return checked_step(name, None, chain, rule, "docs/certificates.md", Check("certificate", ACCEPTED, run))
+
+
+class _Told:
+    """One minimum and its certificate, as blocks."""
+
+    def __init__(self, problem: Problem, component: Component, certificate: dict[str, Any]) -> None:
+        self.problem, self.component, self.certificate = problem, component, certificate
+        self.entry = certificate["claims"][0]
+        self.exact: CellPoint | None = None
+
+    def exactly(self) -> list[Block]:
+        """The point, its pattern, its residuals and its loss, computed again in the number field."""
+        self.exact = point = CellPoint(self.problem, minimal_point(self.component, "the minimum"))
+        blocks: list[Block] = [paragraph("nonlinear.point", name=self.component.identifier)]
+        named = point.exact.definition()
+        if named is not None:
+            blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=named[0], interval=named[1]))
+        blocks += [
+            point.table_step(layer, star, "the minimum") for layer, star in enumerate(layers(self.problem, star=True))
+        ]
+        blocks += [paragraph("nonlinear.pattern"), point.pattern(), paragraph("nonlinear.residuals")]
+        blocks += [point.residual_step(), paragraph("minimum.loss"), point.loss_step("loss at the minimum", STAR)]
+        if not point.cell.kinks:
+            blocks += [paragraph("minimum.gradient"), point.gradient_step()]
+        return blocks
+
+    def nearly(self) -> list[Block]:
+        """The point and its loss as decimals, and the ball that holds it."""
+        blocks: list[Block] = [paragraph("nonlinear.decimals", name=self.component.identifier)]
+        for layer, (star, table) in enumerate(
+            zip(layers(self.problem, star=True), self.component.tables, strict=True), 1
+        ):
+            rows = Matrix(tuple(tuple(Approximate(x.decimal(DIGITS)) for x in row) for row in table))
+            name, source = f"layer {layer} near the minimum", "the certified decimals of the point"
+            blocks.append(table_step(name, star, rows, table, _rounded, source, sign="approx"))
+        loss = Approximate(self.component.loss.decimal(DIGITS))
+        blocks.append(paragraph("nonlinear.near_loss", loss=Relation((STAR, loss), ("approx",))))
+        if "point" in self.entry and self.certificate["field"] is not None:
+            blocks.append(paragraph("nonlinear.exact", degree=len(self.certificate["field"]["polynomial"]) - 1))
+        if "radius" in self.entry:
+            chain = equal(RADIUS, _radius(Fraction(self.entry["radius"])))
+            blocks += [paragraph("nonlinear.ball"), certified("ball", chain, "enclosure", self.certificate)]
+        return blocks
+
+    def minimality(self) -> list[Block]:
+        """Why it is a minimum: a lower bound of the Hessian, or what is taken on trust."""
+        if "cited" in self.entry:
+            return [paragraph("nonlinear.trust", reason=self.entry["cited"]["reason"])]
+        names = residuals_of(self.problem).weights
+        pinned = [names[layer, r, c] for layer, r, c in self.entry["pinned"]]
+        free = [names[place] for place in names if list(place) not in self.entry["pinned"]]
+        kinks = "kinks" in self.entry
+        blocks: list[Block] = [paragraph("nonlinear.slice", pinned=pinned, free=free, some=len(pinned), kinks=kinks)]
+        bound = self.entry.get("definite") or self.entry.get("ball")
+        if not free or bound is None:
+            return blocks
+        mu = Rational(Fraction(bound["mu"]))
+        tau = Rational(Fraction(self.entry.get("stiffness", 0)))
+        stiff: Formula = Sum((HESSIAN, Product((tau, KINKS)))) if tau.value else HESSIAN
+        chain = Relation((stiff, Product((mu, UNIT_MATRIX))), (">=",))
+        key = "nonlinear.curvature_ball" if "radius" in self.entry else "nonlinear.curvature"
+        intro = paragraph(key, H=HESSIAN, I=UNIT_MATRIX, kinks=kinks and bool(tau.value), tau=tau, N=KINKS)
+        return [*blocks, intro, certified("curvature", chain, "definite Hessian", self.certificate)]
+
+    def lower(self) -> list[Block]:
+        """The lower point."""
+        tables = [[[Fraction(x) for x in row] for row in table] for table in self.entry["lower_point"]]
+        point = CellPoint(self.problem, rational_point(tables))
+        blocks: list[Block] = [
+            paragraph("minimum.lower"),
+            *(point.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(self.problem))),
+            paragraph("minimum.lower_loss"),
+        ]
+        rule = "comparison with the minimum"
+        top: Formula = Approximate(self.component.loss.decimal(DIGITS))
+        if self.problem.network.activation.piecewise:
+            low: Formula = point.exact.formula(point.cell.loss)
+            blocks.append(point.loss_step("loss at the lower point", LOSS))
+        else:
+            low, top = self._decimals()
+        if self.exact is not None:
+            top = self.exact.exact.formula(self.exact.cell.loss)
+        return [*blocks, certified("lower point", Relation((low, top), ("<",)), rule, self.certificate)]
+
+    def _decimals(self) -> tuple[Formula, Formula]:
+        """The loss at the lower point, rounded up, and at the minimum, with enough digits to see which is larger."""
+        for digits in (DIGITS, 2 * DIGITS, 4 * DIGITS, 8 * DIGITS):
+            low, top = loss_above(self.problem, self.entry["lower_point"], digits), self.component.loss.decimal(digits)
+            if Decimal(low) < Decimal(top):
+                return Approximate(low), Approximate(top)
+        raise NotCertifiable("the lower point", "its loss is too close to that of the minimum to be written down")
+
+
+def _rounded(entry: Formula, value: RealNumber) -> bool:
+    """Whether a decimal is a number rounded to the digits that are shown."""
+    return entry == Approximate(value.decimal(DIGITS))
+
+
+def _radius(value: Fraction) -> Formula:
+    """A radius: a power of two, or a rational."""
+    bits = value.denominator.bit_length() - 1
+    return Power(lifted(2), -bits) if value == Fraction(1, 1 << bits) else Rational(value)
+
+
+def loss_above(problem: Problem, tables: Sequence[Any], digits: int) -> str:
+    """A decimal just above the loss at rational weights, from the interval of the checker."""
+    reader = checker_loss.Problem(problem.to_dict())
+    bound = high(reader.loss_at(reader.point(tables, None)))
+    return str(Context(digits, ROUND_CEILING).divide(Decimal(bound.numerator), Decimal(bound.denominator)))

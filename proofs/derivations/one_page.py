@@ -1,0 +1,263 @@
+"""The short form of a derivation: one theorem and its proof, for a page or a blackboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from proofs.certificates.points import CertifiedPoint, NotCertifiable
+from proofs.derivations.minimum import HESSIAN, STAR, below, lower_steps
+from proofs.derivations.numbers import ALPHA
+from proofs.derivations.point import PointSteps, SliceHessian
+from proofs.derivations.residuals import LOSS, Residuals
+from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal, layers, output, rounding_blocks
+from proofs.derivations.tables import data_step, mask_step, table_step
+from proofs.documents.document import (
+    Block,
+    Check,
+    Derivation,
+    Items,
+    Section,
+    Statement,
+    Step,
+    StepFailed,
+    checked_step,
+)
+from proofs.documents.formulas import Beside, Formula, Matrix, Name, Product, Relation, Transposed
+from proofs.documents.latex import LINE, latex, width
+from proofs.documents.prose import paragraph, sentences, text
+from proofs.proving.prove import SENTENCES, Proving
+from proofs.rules.engine import prove_mask
+from proofs.rules.tree import ProofNode
+from symbolic.errors import UnsupportedProblem
+from symbolic.exact.field import FieldElement
+from symbolic.exact.linear_algebra import rational
+from symbolic.landscape.component import Component
+from symbolic.landscape.solution import Solution
+from symbolic.network import Problem
+
+LARGEST = 12
+"""Most rows and columns of the tables on a page."""
+RESIDUALS, SLOPE = Name("r", (), star=True), Name("G")
+
+
+def masks_decide(problem: Problem, node: ProofNode) -> bool:
+    """Whether the claim of a proof holds for all data on these masks: for all whitened inputs, where the inputs are whitened."""
+    if problem.network.activation.kind != "linear" or problem.decayed or len(problem.network.masks) != 2:
+        return False
+    return prove_mask(problem.network, node.claim, "whitened" if problem.whitened else "any") is not None
+
+
+def board_sections(result: Proving, residuals: Residuals, witness: Component | None) -> tuple[Section, ...]:
+    """One section with the theorem and its proof.
+
+    Arguments:
+        result: the findings on the problem.
+        residuals: the problem as formulas.
+        witness: the strict spurious minimum that is told about, if there is one.
+
+    Raises:
+        UnsupportedProblem: if there is neither a proof by structure nor a strict spurious minimum with exact weights.
+    """
+    problem = result.problem
+    sizes = (
+        len(problem.targets),
+        *(len(mask) for mask in problem.network.masks),
+        *map(len, (problem.inputs[0], problem.network.masks[0][0])),
+    )
+    if max(sizes) > LARGEST:
+        raise UnsupportedProblem(
+            "a short derivation", f"the problem is too large for a page (more than {LARGEST} rows or columns)"
+        )
+    node, claimed = result.leading.node, SENTENCES[result.leading.claim]
+    claimed = claimed[0].upper() + claimed[1:]
+    if result.leading.method == "structure" and node is not None:
+        return (Section(claimed, (_structural(residuals, node),), "board"),)
+    if result.solution is not None and witness is not None and result.problem.network.activation.polynomial:
+        try:
+            statement = _spurious(result.solution, residuals, witness)
+        except NotCertifiable as error:
+            raise UnsupportedProblem("a short derivation", error.reason) from None
+        return (Section(claimed, (statement,), "board"),)
+    rule = "it is written where structure decides, or for a strict spurious minimum with exact weights"
+    raise UnsupportedProblem("a short derivation", rule)
+
+
+def side_by_side(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Quiet steps on one line, if they fit.
+
+    Examples:
+        >>> from fractions import Fraction
+        >>> steps = [data_step(name, Name(name), [[Fraction(1)]]) for name in "XY"]
+        >>> [latex(step.after) for step in side_by_side(steps)]
+        ['X = \\\\begin{pmatrix} 1 \\\\end{pmatrix},\\\\qquad Y = \\\\begin{pmatrix} 1 \\\\end{pmatrix}']
+    """
+    joined = Beside(tuple(step.after for step in steps))
+    if sum(_room(step) for step in steps) > LINE:
+        return tuple(steps)
+
+    def run(step: Step) -> None:
+        found = step.after.parts if isinstance(step.after, Beside) else ()
+        if len(found) != len(steps):
+            raise StepFailed(step.name, "it is another number of tables")
+        for part, formula in zip(steps, found, strict=True):
+            part.check.run(replace(part, name=step.name, after=formula))
+
+    check = Check("exact", steps[0].check.words, run)
+    return (checked_step(", ".join(step.name for step in steps), None, joined, "", "", check, quiet=True),)
+
+
+def _one_chain(value: Step, comparison: Step) -> Step:
+    """``L = a = b < c`` from ``L = a = b`` and ``b < c``."""
+    assert isinstance(value.after, Relation) and isinstance(comparison.after, Relation)
+    chain = Relation((*value.after.sides, comparison.after.sides[1]), (*value.after.signs, *comparison.after.signs))
+
+    def run(step: Step) -> None:
+        assert isinstance(step.after, Relation)
+        sides, signs = step.after.sides, step.after.signs
+        value.check.run(replace(step, after=Relation(sides[:-1], signs[:-1])))
+        comparison.check.run(replace(step, after=Relation(sides[-2:], signs[-1:])))
+
+    return checked_step(comparison.name, None, chain, "", "", Check("exact", comparison.check.words, run), quiet=True)
+
+
+def _room(step: Step) -> float:
+    """About how wide a step is; a table by the widest entries of its columns."""
+    assert isinstance(step.after, Relation)
+    table = step.after.sides[-1]
+    if not isinstance(table, Matrix):
+        return 3 + width(latex(step.after))
+    columns = zip(*table.rows, strict=True)
+    return 8 + sum(2 + max(width(latex(x)) for x in column) for column in columns)
+
+
+def _setting(residuals: Residuals, point: bool) -> list[Block]:
+    """The network and its loss in a few lines."""
+    problem = residuals.problem
+    difference = output(problem) - TARGETS
+    return [
+        paragraph("board.network", f=output(problem)),
+        *side_by_side([mask_step(name, residuals, layer) for layer, name in enumerate(layers(problem))]),
+        *side_by_side([data_step("X", INPUTS, problem.inputs), data_step("Y", TARGETS, problem.targets)]),
+        *rounding_blocks(problem),
+        paragraph("board.loss", r=equal(Name("r"), difference), L=LOSS, decay=problem.decayed, point=point),
+    ]
+
+
+def _spurious(solution: Solution, residuals: Residuals, component: Component) -> Statement:
+    """A strict spurious minimum, and the valley around it where there is one."""
+    star = PointSteps(residuals, CertifiedPoint.of(component.tables, component.identifier))
+    if not star.readable:
+        raise NotCertifiable(
+            component.identifier, "its weights are too long to be read; the long form has decimals and a certificate"
+        )
+    lower = lower_steps(solution, residuals, component)
+    valley = component.valley.proved
+    claim: list[Block] = _setting(residuals, point=True)
+    definition = star.exact.definition()
+    if definition is not None:
+        equation, interval = definition
+        claim.append(paragraph("board.alpha", alpha=ALPHA, equation=equation, interval=interval))
+    claim += side_by_side(
+        [star.table_step(layer, name, "the minimum") for layer, name in enumerate(layers(residuals.problem, star=True))]
+    )
+    claim.append(
+        paragraph(
+            "board.claim", loss=lambda: star.exact.formula(star.loss), valley=valley, symmetric=bool(solution.pairs)
+        )
+    )
+    squares = checked_step("loss", LOSS, residuals.squares, "", "", residuals.is_the_loss(), quiet=True)
+    proof: list[Block] = [
+        paragraph("board.squares"),
+        squares,
+        *_critical(star),
+        *_curvature(star),
+        *side_by_side(
+            [lower.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(residuals.problem))]
+        ),
+        _one_chain(lower.loss_step("loss at the lower point", LOSS), below(lower, star, component)),
+    ]
+    if valley:
+        reason = paragraph("valley.isolated", reason=component.valley.reason)
+        proof.append(paragraph("board.valley") if solution.pairs else reason)
+    title = sentences()["valley.title"] if valley else "A spurious strict minimum"
+    return Statement("theorem", title, tuple(claim), "theorem", tuple(proof))
+
+
+def _critical(star: PointSteps) -> list[Block]:
+    """Loss and gradient at the point; for linear networks with the residuals and the gradient in M, so that a reader sees it vanish."""
+    problem = star.residuals.problem
+    steps = [star.gradient_step(), star.loss_step("loss at the minimum", STAR)]
+    quiet = side_by_side([replace(step, quiet=True) for step in steps])
+    if problem.network.activation.kind != "linear" or problem.decayed or len(problem.network.masks) > 2:
+        return [paragraph("board.critical"), *quiet]
+    field, exact = star.exact.point.field, star.exact
+    residuals = [
+        [star.at(star.residuals.residual(i, s)) for s in range(len(row))] for i, row in enumerate(problem.targets)
+    ]
+    inputs = [[field.element(rational(x)) for x in row] for row in problem.inputs]
+    slope = [
+        [sum((r * x for r, x in zip(row, xs, strict=True)), field.element(0)) for xs in inputs] for row in residuals
+    ]
+
+    def same(entry: Formula, value: FieldElement) -> bool:
+        return bool((exact.value(entry, {}) - value).is_zero())
+
+    def table(name: str, symbol: Name, rows: list[list[FieldElement]]) -> Step:
+        shown = Matrix(tuple(tuple(exact.formula(x) for x in row) for row in rows))
+        return table_step(name, symbol, shown, rows, same, "the residuals at the point")
+
+    tables = [table("residuals at the minimum", RESIDUALS, residuals), table("gradient in M", SLOPE, slope)]
+    words = paragraph(
+        "board.residuals",
+        first=Product((Transposed(SECOND), SLOPE)),
+        second=Product((SLOPE, Transposed(FIRST))),
+    )
+    product = equal(SLOPE, Product((RESIDUALS, Transposed(INPUTS))))
+    return [paragraph("board.point_residuals", G=product), *side_by_side(tables), words, *quiet]
+
+
+def _curvature(star: PointSteps) -> list[Block]:
+    """The Hessian on the slice."""
+    hessian = SliceHessian(star)
+    names = star.residuals.weights
+    pinned, free = [names[place] for place in hessian.pinned], [names[place] for place in hessian.free]
+    return [
+        paragraph("board.slice", pinned=pinned, free=free, some=bool(pinned)),
+        replace(hessian.step(HESSIAN), quiet=True),
+        paragraph("board.pivots", pivots=hessian.pivot_formulas, H=HESSIAN, some=bool(pinned)),
+    ]
+
+
+def _structural(residuals: Residuals, node: ProofNode) -> Statement:
+    """What the masks alone decide."""
+    problem = residuals.problem
+    arguments = tuple(
+        text(f"{step.lemma.name.replace('_', ' ').capitalize()}: {step.lemma.argument}") for step in node.nodes()
+    )
+    blocks: tuple[Block, ...] = (
+        *_setting(residuals, point=False),
+        paragraph("board.decided", claim=SENTENCES[str(node.claim)]),
+    )
+    hypotheses = Items(tuple(text(h) for h in node.lemma.hypotheses))
+    proof = (
+        paragraph("board.needs", masks=masks_decide(problem, node), whitened=problem.whitened),
+        hypotheses,
+        paragraph("board.arguments"),
+        Items(arguments),
+    )
+    return Statement("theorem", node.lemma.name.replace("_", " ").capitalize(), blocks, "theorem", proof)
+
+
+def board(result: Proving, residuals: Residuals, witness: Component | None, title: str, program: str) -> Derivation:
+    """The short document.
+
+    Raises:
+        UnsupportedProblem: if there is no short form.
+    """
+    sections = board_sections(result, residuals, witness)
+    last = replace(
+        sections[-1],
+        blocks=(*sections[-1].blocks, paragraph("board.checked", program=program, listed=result.solution is not None)),
+    )
+    return Derivation(title, (), (*sections[:-1], last))

@@ -1,0 +1,1 @@
+"""Typesetting that knows no network: documents, formulas, sentences, pictures, and their formats."""

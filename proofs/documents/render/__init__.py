@@ -1,0 +1,72 @@
+"""Derivations as documents: LaTeX, PDF, HTML, Markdown and notebooks, all from the one intermediate form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from proofs.documents.document import Derivation, Figure
+from proofs.documents.picture import Picture
+from proofs.documents.render.numbering import numbered
+from symbolic.errors import EngineMissing, LandscapeError
+
+FORMATS = ("tex", "html", "md", "ipynb", "pdf")
+
+
+def render(derivation: Derivation, format: str, pictures: Mapping[str, Picture]) -> bytes:
+    """Check every step of a derivation again, then make the document.
+
+    Arguments:
+        derivation: the document.
+        format: one of :data:`FORMATS`. ``tex`` reads ``NAME.pdf`` and ``md`` shows ``NAME.svg`` for every picture;
+            the other formats hold their pictures.
+        pictures: the pictures of its figures, by name.
+
+    Returns:
+        The file; the same bytes for the same document.
+
+    Raises:
+        StepFailed: if a step does not hold, or a reference leads nowhere.
+        LandscapeError: if a picture is missing, or the format is unknown.
+        EngineMissing: if what the format needs is not installed.
+
+    Examples:
+        >>> print(render(Derivation("Tug of war", (), ()), "md", {}).decode())
+        # Tug of war
+        <BLANKLINE>
+    """
+    derivation.verify()
+    if format not in FORMATS:
+        raise LandscapeError(f"a document is made as {', '.join(FORMATS)} (found {format!r})")
+    shown = {}
+    for block in derivation.blocks():
+        if isinstance(block, Figure):
+            shown[block.name] = _picture(block, pictures)
+    document = numbered(derivation)
+    try:
+        from proofs.documents.render.html import render_html
+        from proofs.documents.render.markdown import render_markdown
+        from proofs.documents.render.notebook import render_notebook
+        from proofs.documents.render.pdf import render_pdf
+        from proofs.documents.render.tex import render_tex
+    except ModuleNotFoundError as missing:
+        raise EngineMissing(str(missing.name), "pip install 'sparse-landscape[documents]'") from None
+    match format:
+        case "tex":
+            return render_tex(document, shown)
+        case "html":
+            return render_html(document, shown)
+        case "md":
+            return render_markdown(document)
+        case "ipynb":
+            return render_notebook(document, shown)
+    return render_pdf(document, shown)
+
+
+def _picture(figure: Figure, pictures: Mapping[str, Picture]) -> Picture:
+    picture = pictures.get(figure.name)
+    if picture is None or picture.name != figure.name:
+        raise LandscapeError(f"figure {figure.name!r}: its picture is missing (found {', '.join(pictures) or 'none'})")
+    if not re.fullmatch("[a-z0-9][a-z0-9-]*", figure.name):
+        raise LandscapeError(f"figure {figure.name!r}: its name is made of small letters, digits and hyphens")
+    return picture

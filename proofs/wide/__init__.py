@@ -1,1 +1,0 @@
-"""Wide networks from one narrow block: copies side by side, each seen by outputs of its own."""
