@@ -37,6 +37,7 @@ def loss_at(problem: Problem, weights: Weights) -> Fraction:
     """The loss of a two-layer linear problem without decay.
 
     Examples:
+        >>> from symbolic.network import SparseNetwork
         >>> network = SparseNetwork.of([[1]], [[1]])
         >>> loss_at(Problem.of(network, targets=[[3]]), Weights.of(network, [[1]], [[1]]))
         Fraction(4, 1)
