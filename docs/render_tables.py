@@ -38,7 +38,7 @@ spurious valleys; the others lie on a family of critical points. Where the last 
 was found among that many constructed critical points, which proves nothing. Masks: the rows of M1, then the rows of M2.
 
 Defective classes, whose minima are never isolated modulo symmetry: {defective}. For all others the dimension of the symmetry equals the
-nullity of the Hessian at every strict minimum the solver finds for random targets (`tests/symbolic/test_mask_graph.py`).
+nullity of the Hessian at every strict minimum the solver finds for random targets (`tests/symbolic/graph/test_mask_graph.py`).
 
 """
 

@@ -1,0 +1,103 @@
+"""``landscape graph`` and ``landscape prove`` as a user meets them."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.proofs.cli.test_command import ROOT, run
+
+LINEAR = "masks = [[[1,1],[1,0]],[[1,1]]]\ntargets = [[1,2]]\n"
+
+
+def write(folder, text, name="problem.toml"):
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_graph_reports_facts_in_80_columns():
+    result = run("graph", "examples/golden.toml")
+    assert result.returncode == 0 and result.stderr == ""
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    for words in ("1 crossing (0, 1)", "dimension 2", "7 covered, 1 more than once, 2 never", "not shown by structure"):
+        assert words in result.stdout
+
+
+def test_graph_json_has_the_documented_keys(tmp_path):
+    picture = tmp_path / "golden.svg"
+    data = json.loads(run("graph", "examples/golden.toml", "--json", "--svg", picture).stdout)
+    assert data["symmetry"] == {"dimension": 2, "pairs": [[0, 0], [1, 1]]}
+    assert data["units"][0] == {
+        "unit": 0, "inputs": [0, 1], "outputs": [0, 1], "void": False, "linear": False, "complete": False,
+    }  # fmt: skip
+    assert data["classes"] == [[0], [1]] and data["components"] == [[0, 1]]
+    assert data["pairs"] == [{"units": [0, 1], "relation": "crossing"}]
+    assert data["canonical"] and data["rank"]["generic"] == 6
+    ET.parse(picture)
+
+
+def test_the_canonical_text_is_equal_for_isomorphic_masks_only(tmp_path):
+    one = "masks = [[[1,1,0],[1,0,1]],[[1,1],[1,0],[0,1]]]\ntargets = [[0,0,0],[0,0,0],[0,0,0]]\n"
+    two = "masks = [[[0,1,1],[1,1,0]],[[1,0],[1,1],[0,1]]]\ntargets = [[0,0,0],[0,0,0],[0,0,0]]\n"
+    three = one.replace("[1,0,1]", "[1,0,0]")
+    texts = []
+    for number, text in enumerate((one, two, three)):
+        texts.append(json.loads(run("graph", write(tmp_path, text, f"{number}.toml"), "--json").stdout)["canonical"])
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_graph_refuses_deeper_networks(tmp_path):
+    result = run("graph", write(tmp_path, "masks = [[[1]],[[1]],[[1]]]\ntargets = [[1]]\n"))
+    assert result.returncode == 3 and "one hidden layer" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_prove_uses_structure_where_it_is_enough(tmp_path):
+    path = write(tmp_path, LINEAR)
+    result = run("prove", path)
+    assert result.returncode == 0 and "structural lemmas, no solver" in result.stdout
+    data = json.loads(run("prove", path, "--json").stdout)
+    assert (data["claim"], data["status"], data["method"]) == ("all_minima_global", "PROVED", "structure")
+    assert data["proof"] == {"lemma": "linear_units", "units": [0, 1], "classes": [[0], [1]], "premises": []}
+    assert data["error_probability"] == "0" and data["certificate"] is None
+    assert {o["claim"]: o["status"] for o in data["others"]}["spurious_valley"] == "REFUTED"
+
+
+def test_prove_falls_back_to_the_solver_and_says_so():
+    result = run("prove", "examples/golden.toml")
+    assert result.returncode == 0 and "There is a spurious valley: PROVED\nshown by the solver" in result.stdout
+    data = json.loads(run("prove", "examples/golden.toml", "--claim", "all_minima_global", "--json").stdout)
+    assert (data["claim"], data["status"], data["method"]) == ("all_minima_global", "REFUTED", "solver")
+    assert data["proof"]["lemma"] == "refuted_by_example"
+
+
+@pytest.mark.parametrize(("budget", "status"), [("0.01", 3)])
+def test_what_is_not_decided_ends_with_three(tmp_path, budget, status):
+    text = "masks = [[[1,1,1,0],[0,1,1,1],[1,0,1,1]],[[1,0,1],[1,1,0],[1,1,1],[0,1,1]]]\n"
+    path = write(tmp_path, text + "targets = [[3,-2,1,4],[-1,4,2,-3],[2,-3,1,5],[1,2,-4,3]]\n")
+    result = run("prove", path, "--claim", "all_minima_global", "--budget", budget)
+    assert result.returncode == status and "UNDECIDED" in result.stdout
+
+
+def test_deep_networks_with_these_activations_are_refused(tmp_path):
+    result = run("prove", write(tmp_path, 'masks = [[[1]],[[1]],[[1]]]\ntargets = [[1]]\nactivation = "relu"\n'))
+    assert result.returncode == 3 and "not solved by this version" in result.stderr
+
+
+def test_a_wide_dense_network_of_any_activation_is_proved(tmp_path):
+    result = run("prove", write(tmp_path, 'masks = [[[1]],[[1]]]\ntargets = [[1]]\nactivation = "softplus"\n'))
+    assert result.returncode == 0 and "wide dense" in result.stdout
+
+
+def test_help_shows_the_examples_line_by_line():
+    for command in ("solve", "graph", "prove"):
+        assert "\n    landscape " + command + " examples/" in run(command, "--help").stdout
+
+
+def test_the_lemmas_are_documented():
+    from proofs.rules.lemmas import LEMMAS
+
+    text = (ROOT / "docs/rules.md").read_text()
+    assert all(f"**{lemma.name}" in text for lemma in LEMMAS)

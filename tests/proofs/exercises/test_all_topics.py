@@ -1,0 +1,35 @@
+"""The sheets of the topics: no key in students' files, and no line of a key is too long."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from proofs.documents.render.pdf import compile_tex
+from proofs.exercises.exercise import DIFFICULTIES
+from proofs.exercises.sheets import render_sheet
+from proofs.exercises.topics import NAMES
+from proofs.exercises.variants import variant
+from tests.proofs.document_tools import needs
+from tests.proofs.exercises.test_sheets import TEXTS, blind
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_key_of_a_topic_stays_out_of_students_files(name):
+    for difficulty in DIFFICULTIES:
+        made = [variant(name, difficulty, seed) for seed in range(2)]
+        for format in TEXTS:
+            student = render_sheet(made, format, False, "A sheet")
+            assert student == render_sheet(list(map(blind, made)), format, False, "A sheet")
+            assert student != render_sheet(made, format, True, "A sheet")
+
+
+@needs("pdflatex")
+@pytest.mark.parametrize("topic", NAMES)
+def test_the_keys_of_hard_topics_compile(topic, tmp_path):
+    made = [variant(topic, "hard", seed) for seed in range(3)]
+    log = compile_tex(tmp_path, render_sheet(made, "tex", True, topic), {})
+    boxes = [float(points) for points in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", log)]
+    assert max(boxes, default=0) < 5
+    assert not re.findall(r"undefined|multiply defined|LaTeX Warning.*|Missing character.*", log)
