@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from symbolic.display import one_line
+
 
 class Status(StrEnum):
     """What is known about a claim."""
@@ -25,6 +27,10 @@ class Verdict:
         reason: why, in words.
         error: probability that the status is wrong; 0 for a deterministic proof (and for UNDECIDED).
         rests_on: programs or sources whose word the proof takes.
+
+    Examples:
+        >>> Verdict(Status.PROVED, "the list is complete", Fraction(1, 2**70), ("msolve 0.10.1",))
+        PROVED: the list is complete; error below 2^-70; rests on msolve 0.10.1
     """
 
     status: Status
@@ -36,6 +42,30 @@ class Verdict:
     def proved(self) -> bool:
         """Whether the claim is proved."""
         return self.status is Status.PROVED
+
+    def __repr__(self) -> str:
+        return one_line(str(self), 160)
+
+    def __str__(self) -> str:
+        words = [f"{self.status}: {self.reason}"]
+        words += [f"error below {self.error_text}"] if self.error else []
+        words += [f"rests on {', '.join(self.rests_on)}"] if self.rests_on else []
+        return "; ".join(words)
+
+    @property
+    def error_text(self) -> str:
+        """The error probability, rounded up to a power of two: ``2^-70``; ``0`` for none."""
+        return error_text(self.error)
+
+
+def error_text(error: Fraction) -> str:
+    """An error probability, rounded up to a power of two, as ``"2^-70"``; ``"0"`` for none."""
+    if error == 0:
+        return "0"
+    exponent = 0
+    while error * 2 ** (exponent + 1) <= 1:
+        exponent += 1
+    return f"2^-{exponent}" if exponent else "1"
 
 
 def proved(reason: str, *sources: Verdict) -> Verdict:

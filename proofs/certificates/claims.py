@@ -11,11 +11,11 @@ from proofs.certificates.lower import lower_point
 from proofs.certificates.minimum import minimum_entries
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables
 from proofs.rules.tree import ProofNode
-from symbolic.complete.monte_carlo import error_text
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
+from symbolic.verdict import error_text
 
 PROGRAM = "sparse-landscape"
 """What claims on trust rest on: this program's own analysis."""

@@ -11,13 +11,12 @@ from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.claims import minimal_point
 from proofs.certificates.convexity import convex_optimum, least_squares_matrix
 from proofs.certificates.points import RATIONAL, CertifiedPoint, NotCertifiable, rational_text
-from symbolic.complete.monte_carlo import error_text
 from symbolic.exact.field import FieldElement
 from symbolic.exact.linear_algebra import rational
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import expanded_loss
-from symbolic.verdict import Verdict
+from symbolic.verdict import Verdict, error_text
 
 
 def infimum_claim(solution: Solution) -> tuple[dict[str, Any], dict[str, Any] | None]:

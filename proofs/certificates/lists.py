@@ -15,13 +15,13 @@ from proofs.certificates.kinks import kink_entries
 from proofs.certificates.lower import rounded_tables
 from proofs.certificates.minimum import minimum_entries, symmetry_directions
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_point
-from symbolic.complete.monte_carlo import error_text
 from symbolic.exact.field import field_rank
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
 from symbolic.polynomials.reduced import two_layer_linear
+from symbolic.verdict import error_text
 
 DIRECTION_BITS = 48
 """Accuracy of the centre at which a direction of descent of a boxed saddle is looked for."""

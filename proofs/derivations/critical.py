@@ -8,11 +8,10 @@ from proofs.derivations.residuals import Residuals
 from proofs.documents.document import Block, Inlines, Math, Section, Strong, Table, Text
 from proofs.documents.formulas import Name, Power, lifted
 from proofs.documents.prose import listed, numbered, paragraph, say, text
-from symbolic.complete.monte_carlo import error_text
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.landscape.component import Component
 from symbolic.landscape.solution import Solution
-from symbolic.verdict import Status, Verdict
+from symbolic.verdict import Status, Verdict, error_text
 
 DIGITS = 10
 MOST_ROWS = 24

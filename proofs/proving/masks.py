@@ -15,10 +15,9 @@ from proofs.badness.lifting import LiftedExample
 from proofs.proving.prove import SENTENCES, STRONGEST
 from proofs.rules.engine import prove_mask
 from proofs.rules.tree import ProofNode
-from symbolic.complete.monte_carlo import error_text
 from symbolic.network import OpenProblem, Problem
 from symbolic.structure.rules import Claim
-from symbolic.verdict import Status, Verdict, proved, refuted, undecided
+from symbolic.verdict import Status, Verdict, error_text, proved, refuted, undecided
 
 KINDS = {"any": "all inputs and targets", "whitened": "whitened inputs and all targets"}
 """The kinds of data: any, or those with ``X X^T`` the identity."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from proofs.proving.prove import SENTENCES, Finding, Proving
 from proofs.rules.tree import shown
-from symbolic.complete.monte_carlo import error_text
+from symbolic.verdict import error_text
 
 WIDTH = 80
 MOST_LETTERS = 1200

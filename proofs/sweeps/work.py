@@ -58,8 +58,8 @@ def decide(task: Task, *, budget: float) -> Row:
         ('all_minima_global', 'PROVED', 'structure', 'linear_units', None)
     """
     from proofs.proving.prove import prove
-    from symbolic.complete.monte_carlo import error_text
     from symbolic.solving.solve import solve
+    from symbolic.verdict import error_text
 
     def solver(problem: Problem) -> Solution:
         return solve(problem, seed=task.seed, budget=budget, jobs=1)

@@ -145,16 +145,6 @@ def draws_needed(error: Fraction) -> int | None:
     return count
 
 
-def error_text(error: Fraction) -> str:
-    """An error probability, rounded up to a power of two, as ``"2^-70"``; ``"0"`` for none."""
-    if error == 0:
-        return "0"
-    exponent = 0
-    while error * 2 ** (exponent + 1) <= 1:
-        exponent += 1
-    return f"2^-{exponent}" if exponent else "1"
-
-
 def _numbers(core: CoreProblem) -> set[fmpq]:
     return (
         {x for rows in core.form.grams for row in rows for x in row}

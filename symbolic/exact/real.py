@@ -13,6 +13,13 @@ from typing import TYPE_CHECKING
 from flint import arb, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from symbolic.budget import in_time
+from symbolic.display import (
+    rational_latex,
+    rational_mathml,
+    short_enough,
+    surd_latex,
+    surd_mathml,
+)
 from symbolic.exact.field import FieldElement, NumberField, primitive
 from symbolic.exact.precision import working_precision
 from symbolic.exact.roots import isolated_real_roots
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
 MAX_BITS = 1 << 16
 MAX_SURD_BITS = 6000
 """Longest coefficients of a quadratic whose root is written with a square root: longer numbers are no help to a reader."""
+SHOWN_DIGITS = 10
+"""Digits of a decimal in one line."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +44,25 @@ class RealNumber:
         exact: the number as an element of a number field, or its minimal polynomial; None where neither is known yet.
         search: finds the minimal polynomial and the probability that it is wrong, when it is asked for.
         exceeds: says of a number whether the degree is certainly larger, more quickly than ``search``.
+
+    Examples:
+        >>> RealNumber.rational(fmpq(5, 6)), real_roots(fmpz_poly([-1, -1, 1]))
+        (5/6, [about -0.6180339887, about 1.618033989])
     """
 
     enclose: Callable[[int], arb]
     exact: FieldElement | fmpz_poly | None
     search: Callable[[], tuple[fmpz_poly, Fraction] | None] | None = None
     exceeds: Callable[[int], bool] | None = None
+
+    def __repr__(self) -> str:
+        return self.shown(SHOWN_DIGITS)
+
+    def __str__(self) -> str:
+        return self.radical() or self.shown(SHOWN_DIGITS)
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex(SHOWN_DIGITS)}$"
 
     @cached_property
     def _found(self) -> tuple[fmpz_poly | None, Fraction]:
@@ -282,6 +304,48 @@ class RealNumber:
         if middle == 0:
             return text if step > 0 else f"-{text}"
         return f"{middle} {'+' if step > 0 else '-'} {text}"
+
+    def shown(self, digits: int) -> str:
+        """The number in few characters and without new work: a short fraction, else ``about`` and a certified decimal."""
+        value = self._short()
+        if value is not None:
+            return str(value)
+        try:
+            return f"about {self.decimal(digits)}"
+        except ArithmeticError:  # two precise neighbours round differently: the ball says what is known
+            return f"in {self.ball(64)}"
+
+    def latex(self, digits: int) -> str:
+        """The number in LaTeX: a fraction or a square root where there is a short one, else a decimal after ``approx``."""
+        value, surd = self._short(), self._short_surd()
+        if value is not None:
+            return rational_latex(value)
+        if surd is not None:
+            return surd_latex(*surd)
+        return self.shown(digits).replace("about ", r"\approx ").replace("in ", r"\in ")
+
+    def mathml(self, digits: int) -> str:
+        """The same in MathML."""
+        value, surd = self._short(), self._short_surd()
+        if value is not None:
+            return rational_mathml(value)
+        if surd is not None:
+            return surd_mathml(*surd)
+        word, _, number = self.shown(digits).partition(" ")
+        return f"<mrow><mo>{'&#8776;' if word == 'about' else '&#8712;'}</mo><mn>{number}</mn></mrow>"
+
+    def _short(self) -> Fraction | None:
+        """The value as a fraction, if it is known to be a short one."""
+        if self.value is None:
+            return None
+        value = Fraction(int(self.value.p), int(self.value.q))
+        return value if short_enough(value) else None
+
+    def _short_surd(self) -> tuple[Fraction, Fraction, int] | None:
+        surd = self.surd
+        if surd is None or not all(map(short_enough, (surd[0], surd[1], Fraction(surd[2])))):
+            return None
+        return surd
 
 
 ZERO = RealNumber.rational(fmpq(0))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from symbolic.graph.mask_graph import MaskGraph
+from symbolic.display import counted
+
+if TYPE_CHECKING:
+    from symbolic.graph.mask_graph import MaskGraph
 
 COLUMN, ROW, RADIUS, MARGIN = 200, 44, 12, 40
 INK, PALE, ACCENT = "#1b2a38", "#8a97a3", "#0b5d8a"
@@ -24,6 +28,7 @@ def mask_svg(graph: MaskGraph, title: str = "") -> str:
         The text of an SVG file.
 
     Examples:
+        >>> from symbolic import MaskGraph
         >>> picture = mask_svg(MaskGraph(((1,),), ((1,),)), "One unit")
         >>> picture.startswith("<svg") and ">One unit</title>" in picture
         True
@@ -94,13 +99,14 @@ def description(graph: MaskGraph) -> str:
     """The picture in words.
 
     Examples:
+        >>> from symbolic import MaskGraph
         >>> description(MaskGraph(((1, 0),), ((1,), (1,))))
         '2 inputs, 1 hidden unit, 2 outputs. Unit 0 sees input 0 and feeds outputs 0, 1 (linear).'
     """
     counts = (
-        _count(len(graph.first[0]), "input"),
-        _count(len(graph.first), "hidden unit"),
-        _count(len(graph.second), "output"),
+        counted(len(graph.first[0]), "input"),
+        counted(len(graph.first), "hidden unit"),
+        counted(len(graph.second), "output"),
     )
     sentences = [", ".join(counts) + "."]
     for j, rectangle in enumerate(graph.rectangles):
@@ -108,10 +114,6 @@ def description(graph: MaskGraph) -> str:
         kind = " (void)" if rectangle.void else " (linear)" if rectangle.linear else ""
         sentences.append(f"Unit {j} sees {sees} and feeds {feeds}{kind}.")
     return " ".join(sentences)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" + ("" if number == 1 else "s")
 
 
 def _listed(word: str, members: frozenset[int]) -> str:

@@ -15,13 +15,19 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq, fmpq_mat
 
+from symbolic.display import counted, escaped, lines, masks_html
 from symbolic.exact.parts import connected_parts
 from symbolic.graph.bitsets import as_bits, bits, meet, members
+from symbolic.graph.drawing import mask_svg
 from symbolic.network.arrays import ones
 from symbolic.network.problem import Mask, Problem, SparseNetwork
 
 if TYPE_CHECKING:
     import networkx as nx
+
+
+MOST_LISTED, MOST_DRAWN = 64, 24
+"""Most units in the text of a graph, and most neurons of a layer in its picture."""
 
 
 class Relation(StrEnum):
@@ -165,10 +171,18 @@ class MaskGraph:
         second: M2, one row per output.
         gram: how the inputs are correlated.
 
+    References:
+        The graph and its rectangles are those of D. Lin, R. Sun, Z. Zhang, arXiv:2009.07439; symmetry, classes and
+        preorder are derived in docs/theory.
+
     Examples:
         >>> graph = MaskGraph.of(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
+        >>> graph
+        MaskGraph 3-2-3: 8 weights, 2 classes of twins, symmetry dimension 2, whitened
         >>> graph.symmetry_dimension, [str(r) for _, _, r in graph.relations()], graph.multiply_covered
         (2, ['crossing'], ((0, 0),))
+        >>> graph.network().number_of_edges(), sorted(graph.interaction_graph().edges)
+        (8, [(0, 1)])
     """
 
     first: Mask
@@ -190,6 +204,26 @@ class MaskGraph:
     def of_problem(cls, problem: Problem) -> MaskGraph:
         """The graph of a problem, with the pattern of its Gram matrix."""
         return cls.of(problem.network, Gram.of(problem))
+
+    def __repr__(self) -> str:
+        parts = [
+            counted(ones(self.first) + ones(self.second), "weight"),
+            counted(len(self.classes), "class of twins", "classes of twins"),
+            f"symmetry dimension {self.symmetry_dimension}",
+            {"whitened": "whitened", "generic": "any inputs", "data": "given inputs"}[self.gram.name],
+        ]
+        return f"MaskGraph {len(self.first[0])}-{len(self.first)}-{len(self.second)}: {', '.join(parts)}"
+
+    def __str__(self) -> str:
+        shown = self.rectangles[:MOST_LISTED]
+        units = [f"unit {j}: outputs {_listed(r.outputs)} x inputs {_listed(r.inputs)}" for j, r in enumerate(shown)]
+        more = [f"and {len(self.rectangles) - len(shown)} more units"] if len(self.rectangles) > len(shown) else []
+        return "\n".join([repr(self), *units, *more])
+
+    def _repr_html_(self) -> str:
+        sizes = len(self.first[0]), len(self.first), len(self.second)
+        small = max(sizes) <= MOST_DRAWN
+        return lines(escaped(repr(self)), mask_svg(self) if small else masks_html((self.first, self.second)))
 
     @cached_property
     def rectangles(self) -> tuple[Rectangle, ...]:
@@ -355,6 +389,10 @@ class MaskGraph:
                 over |= self.order[e]
             diagram.add_edges_from((self.classes[c], self.classes[e]) for e in bits(up & ~over))
         return diagram
+
+
+def _listed(numbers: frozenset[int]) -> str:
+    return f"{{{', '.join(map(str, sorted(numbers)))}}}"
 
 
 def _relation(rows: int, columns: int, other_rows: int, other_columns: int) -> Relation:

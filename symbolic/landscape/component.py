@@ -10,6 +10,7 @@ from typing import Literal
 from symbolic.exact.inertia import Inertia
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.kind import Kind
+from symbolic.landscape.showing import component_html, component_text
 from symbolic.landscape.stratum import AlivePoint, StratumSolution
 from symbolic.verdict import Verdict, undecided
 
@@ -65,6 +66,12 @@ class Component:
         spurious: whether it is (or contains) a spurious local minimum.
         valley: whether it is the bottom of a spurious valley.
         cells: for each unit that matters the signs of ``w . x_s`` at the representative, for piecewise linear activations.
+
+    Examples:
+        >>> from symbolic import examples, solve
+        >>> bad = solve(examples.golden()).spurious()[0]
+        >>> bad, bad.inertia, bad.loss.value
+        (c1: strict minimum, loss 1 (spurious), Inertia(negative=0, zero=2, positive=6), 1)
     """
 
     identifier: str
@@ -86,6 +93,21 @@ class Component:
     spurious: Verdict = NOT_EXAMINED
     valley: Verdict = NOT_EXAMINED
     cells: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        bad = " (spurious)" if self.spurious.proved else ""
+        return f"{self.identifier}: {self.kind.words}, loss {self.loss!r}{bad}"
+
+    def __str__(self) -> str:
+        return component_text(self)
+
+    def _repr_html_(self) -> str:
+        return component_html(self)
+
+    @property
+    def local_minimum(self) -> bool:
+        """Whether it consists of certified local minima, or contains some where its kind changes along it."""
+        return self.minimal or self.kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM)
 
     @property
     def certainly_not_minimal(self) -> bool:

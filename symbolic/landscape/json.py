@@ -9,13 +9,12 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from symbolic.budget import in_time
-from symbolic.complete.monte_carlo import error_text
 from symbolic.exact.inertia import Inertia
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component, PieceOfComponent
 from symbolic.landscape.solution import DIGITS, Solution, texts
 from symbolic.polynomials.expanded import expanded_loss
-from symbolic.verdict import Verdict
+from symbolic.verdict import Verdict, error_text
 
 MAX_COEFFICIENT_BITS = 13_000
 """Longer coefficients are left out: JSON readers refuse numbers of more than 4300 digits."""

@@ -6,7 +6,12 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The kind of a critical component."""
+    """The kind of a critical component.
+
+    Examples:
+        >>> Kind.STRICT_MINIMUM.words
+        'strict minimum'
+    """
 
     STRICT_MINIMUM = "strict_minimum"
     MINIMUM = "minimum"
@@ -14,3 +19,8 @@ class Kind(StrEnum):
     MAXIMUM = "maximum"
     UNDECIDED = "undecided"
     MIXED = "mixed"
+
+    @property
+    def words(self) -> str:
+        """The kind as people say it."""
+        return self.value.replace("_", " ")

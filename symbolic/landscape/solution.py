@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symbolic.display import counted, one_line
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component, Tables
 from symbolic.landscape.stratum import StratumSolution
@@ -55,6 +56,11 @@ class Solution:
         notes: remarks on how the problem was read (void units, rank deficient inputs).
         reduced: the reduced network behind a problem with two linear layers and no decay.
         lower: rational weights whose loss is certainly below every critical value listed, where such are known.
+
+    Examples:
+        >>> from symbolic import examples, solve
+        >>> solve(examples.tug_of_war())
+        Solution of "Tug of war": 8 critical components, 4 of 4 strata complete, infimum 1/2 attained, spurious minima: c1
     """
 
     problem: Problem
@@ -96,12 +102,62 @@ class Solution:
 
         return tuple(np.array([[float(x.ball(64).mid()) for x in row] for row in table]) for table in component.tables)
 
+    def minima(self) -> tuple[Component, ...]:
+        """The components that are, or contain, certified local minima, by increasing loss.
+
+        They are all there are where ``complete`` holds and no component is UNDECIDED.
+
+        Examples:
+            >>> from symbolic import examples, solve
+            >>> solve(examples.tug_of_war()).minima()
+            (c0: strict minimum, loss 1/2, c1: strict minimum, loss 1 (spurious))
+        """
+        return tuple(c for c in self.components if c.local_minimum)
+
+    def spurious(self) -> tuple[Component, ...]:
+        """The components that are proved to be, or to contain, spurious local minima.
+
+        Examples:
+            >>> from symbolic import examples, solve
+            >>> solve(examples.quadratic()).spurious()
+            (c1: mixed, loss 1 (spurious),)
+        """
+        return tuple(c for c in self.components if c.spurious.proved)
+
+    def global_minima(self) -> tuple[Component, ...]:
+        """The components whose loss is proved to be the infimum; none where the infimum is not proved or not attained.
+
+        Examples:
+            >>> from symbolic import examples, solve
+            >>> solve(examples.tug_of_war()).global_minima()
+            (c0: strict minimum, loss 1/2,)
+            >>> solve(examples.infimum_not_attained()).global_minima()
+            ()
+        """
+        if not self.infimum.verdict.proved or self.infimum.value is None:
+            return ()
+        return tuple(c for c in self.components if c.loss.compare(self.infimum.value) == 0)
+
+    def __repr__(self) -> str:
+        complete = sum(1 for stratum in self.strata if stratum.complete.proved)
+        title = f' of "{one_line(self.problem.title, 60)}"' if self.problem.title else ""
+        bad = [component.identifier for component in self.spurious()]
+        parts = [
+            counted(len(self.components), "critical component"),
+            f"{complete} of {counted(len(self.strata), 'stratum', 'strata')} complete",
+            repr(self.infimum),
+            one_line(f"spurious minima: {', '.join(bad)}", 40)
+            if bad
+            else f"all minima global: {self.verdicts['all_minima_global'].status}",
+        ]
+        return f"Solution{title}: {', '.join(parts)}"
+
     def __str__(self) -> str:
         from symbolic.landscape.summary import summary_text
 
         return summary_text(self)
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from symbolic.landscape.notebook import solution_html
 
-        return f"<pre>{escape(str(self))}</pre>"
+        return solution_html(self)

@@ -10,71 +10,58 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from symbolic.complete.monte_carlo import error_text
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
-from symbolic.network import Problem
-from symbolic.verdict import Status
+from symbolic.network.masks import mask_picture
+from symbolic.verdict import Status, error_text
 
 if TYPE_CHECKING:
     from symbolic.landscape.solution import Solution
 
 WIDTH = 80
 DIGITS = 10
-
-
-def mask_picture(problem: Problem) -> str:
-    """The masks side by side, one character per entry.
-
-    Examples:
-        >>> from symbolic.network import SparseNetwork
-        >>> print(mask_picture(Problem.of(SparseNetwork.of([[1, 0], [1, 1]], [[0, 1]]), targets=[[1, 2]])))
-        W1  # .   W2  . #
-            # #
-    """
-    masks = problem.network.masks
-    height = max(len(mask) for mask in masks)
-    blocks = []
-    for layer, mask in enumerate(masks, 1):
-        lines = [" ".join("#" if x else "." for x in row) for row in mask]
-        lines += [" " * len(lines[0])] * (height - len(lines))
-        blocks.append([(f"W{layer}  " if r == 0 else "    ") + line for r, line in enumerate(lines)])
-    return "\n".join("   ".join(parts).rstrip() for parts in zip(*blocks, strict=True))
+SIGNS = "signs of w.x"
+"""The column for activations that are linear on both sides of 0."""
 
 
 def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
     """The summary as something rich can print."""
     problem = solution.problem
-    title = problem.title or "Untitled problem"
-    hidden = sum(len(mask) for mask in problem.network.masks[:-1])
-    head = Text(
-        f"{title}: {hidden} hidden units, {problem.network.weights} weights, {len(solution.strata)} strata, "
-        f"{len(solution.components)} critical components\n"
-    )
     parts: list[RenderableType] = [
-        head,
-        Text(mask_picture(problem)),
+        Text(title_line(solution) + "\n"),
+        Text(mask_picture(problem.network.masks)),
         *([Text(f"data: {problem.rounding.words()}")] if problem.rounding else []),
         *(Text(f"note: {note}") for note in solution.notes),
     ]
     parts += [
-        Text(_heading(solution)),
+        Text(f"\n{heading(solution)}"),
         _strata(solution),
         Text("Components by loss; inertia is (negative, zero, positive); * is spurious"),
         _components(solution, digits),
         Text(conclusion(solution, digits)),
         Text(""),
-        Text(_trust(solution)),
+        Text(trust(solution)),
     ]
     return Group(*parts)
 
 
-def _heading(solution: Solution) -> str:
+def title_line(solution: Solution) -> str:
+    """The title, and how many of everything there are."""
+    problem = solution.problem
+    hidden = sum(len(mask) for mask in problem.network.masks[:-1])
+    return (
+        f"{problem.title or 'Untitled problem'}: {hidden} hidden units, {problem.network.weights} weights, "
+        f"{len(solution.strata)} strata, {len(solution.components)} critical components"
+    )
+
+
+def heading(solution: Solution) -> str:
+    """What the table of strata lists."""
     if any(component.cells for component in solution.components):
-        return "\nCritical points in open activation cells, and local minima on their borders"
+        return "Critical points in open activation cells, and local minima on their borders"
     if any(stratum.scope for stratum in solution.strata):
-        return "\nAll critical points in weight space"
-    return "\nStrata: critical orbits alive on exactly these units"
+        return "All critical points in weight space"
+    return "Strata: critical orbits alive on exactly these units"
 
 
 def summary_text(solution: Solution, digits: int = DIGITS, width: int = WIDTH) -> str:
@@ -97,6 +84,14 @@ def _strata(solution: Solution) -> Table:
     table.add_column("complex", justify="right")
     table.add_column("real", justify="right")
     table.add_column("complete", overflow="fold")
+    for row in strata_rows(solution):
+        table.add_row(*row)
+    return table
+
+
+def strata_rows(solution: Solution) -> list[tuple[str, str, str, str]]:
+    """For every stratum its alive units, how many complex and real critical orbits it has, and whether they are all."""
+    rows = []
     for stratum in solution.strata:
         units = solution.units_of(stratum)
         if stratum.complete.proved:
@@ -107,8 +102,8 @@ def _strata(solution: Solution) -> Table:
         count = "infinite" if infinite else "?" if stratum.count is None else str(stratum.count)
         real = "" if infinite else "?" if stratum.real_count is None else str(stratum.real_count)
         scope = "all points" if stratum.scope == "all" else stratum.scope
-        table.add_row(scope or ", ".join(map(str, units)) or "none", count, real, sure)
-    return table
+        rows.append((scope or ", ".join(map(str, units)) or "none", count, real, sure))
+    return rows
 
 
 def _components(solution: Solution, digits: int) -> Table:
@@ -117,35 +112,39 @@ def _components(solution: Solution, digits: int) -> Table:
         padding=(0, 1, 0, 0),
         pad_edge=False,
     )
-    for name in ("", "alive", "loss", "exact", "kind", "inertia"):
-        table.add_column(name, no_wrap=name != "exact", overflow="fold")
-    table.add_column("dim", justify="right")
-    cells = any(component.cells for component in solution.components)
-    if cells:
-        table.add_column("signs of w.x", overflow="fold")
+    for name in component_head(solution):
+        right, folded = name == "dim", name in ("exact", SIGNS)
+        table.add_column(name, justify="right" if right else "left", no_wrap=not (right or folded), overflow="fold")
     for component in solution.components:
-        units = ", ".join(map(str, component.alive)) or "none"
-        table.add_row(
-            component.identifier,
-            units,
-            component.loss.decimal(digits),
-            component.loss.radical() or "",
-            _kind_text(component),
-            str(component.inertia or "?"),
-            "?" if component.dimension is None else str(component.dimension),
-            *([" ".join(component.cells)] if cells else []),
-        )
+        table.add_row(*component_row(solution, component, digits))
     return table
+
+
+def component_head(solution: Solution) -> list[str]:
+    """The names of the columns of the table of components."""
+    cells = any(component.cells for component in solution.components)
+    return ["", "alive", "loss", "exact", "kind", "inertia", "dim", *([SIGNS] if cells else [])]
+
+
+def component_row(solution: Solution, component: Component, digits: int) -> list[str]:
+    """A component as a row of the table."""
+    cells = SIGNS in component_head(solution)
+    return [
+        component.identifier,
+        ", ".join(map(str, component.alive)) or "none",
+        component.loss.decimal(digits),
+        component.loss.radical() or "",
+        component.kind.words + (" *" if component.spurious.proved else ""),
+        str(component.inertia or "?"),
+        "?" if component.dimension is None else str(component.dimension),
+        *([" ".join(component.cells)] if cells else []),
+    ]
 
 
 def loss_text(component: Component, digits: int) -> str:
     """The loss: exact with its decimal when there is a short form, else the decimal."""
     exact, decimal = component.loss.radical(), component.loss.decimal(digits)
     return decimal if exact is None else exact if exact == decimal else f"{exact} = {decimal}"
-
-
-def _kind_text(component: Component) -> str:
-    return component.kind.value.replace("_", " ") + (" *" if component.spurious.proved else "")
 
 
 def conclusion(solution: Solution, digits: int = DIGITS) -> str:
@@ -188,7 +187,8 @@ def _value(solution: Solution, digits: int) -> str:
     return value.radical() or value.decimal(digits)
 
 
-def _trust(solution: Solution) -> str:
+def trust(solution: Solution) -> str:
+    """Who proposed the points, and what the list rests on."""
     sources = sorted({name for s in solution.strata for name in s.complete.rests_on})
     text = (
         f"seed {solution.seed}; points proposed by {solution.engine[0]} {solution.engine[1]}, each verified without it"

@@ -37,6 +37,13 @@ class Infimum:
     bound: fmpq | None = None
     squares: SquaresBound | None = None
 
+    def __repr__(self) -> str:
+        if self.value is None:
+            return "infimum not known"
+        if not self.verdict.proved:
+            return f"infimum at most {self.value!r}"
+        return f"infimum {self.value!r}{ {True: ' attained', False: ' not attained', None: ''}[self.attained] }"
+
 
 def lowest_of(components: Sequence[Component]) -> RealNumber | None:
     """The lowest critical value known."""

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from symbolic.display import lines, masks_html
 from symbolic.errors import ProblemError
 from symbolic.network.activation import Activation, parse_activation
 from symbolic.network.arrays import MAX_UNITS, Mask, mask_table, ones, pattern_table
 
 MAX_LAYERS = 6
+MOST_DRAWN = 64
+"""Most rows or columns of a mask that is drawn with characters."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,12 @@ class SparseNetwork:
 
     Examples:
         >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])
-        >>> network.weights
-        8
+        >>> network
+        SparseNetwork 3-2-3 linear, 8 of 12 weights
+        >>> print(network)
+        W1  # # .   W2  # #
+            # . #       # .
+                        . #
     """
 
     masks: tuple[Mask, ...]
@@ -105,6 +112,23 @@ class SparseNetwork:
         """The number of free weights."""
         return sum(map(ones, self.masks))
 
+    @property
+    def shape(self) -> str:
+        """The sizes of the layers, inputs first, and the activation: ``3-2-3 linear``."""
+        sizes = [self.inputs, *map(len, self.masks)]
+        return f"{'-'.join(map(str, sizes))} {self.activation}"
+
+    def __repr__(self) -> str:
+        places = sum(len(mask) * len(mask[0]) for mask in self.masks)
+        return f"SparseNetwork {self.shape}, {self.weights} of {places} weights"
+
+    def __str__(self) -> str:
+        largest = max(max(len(mask), len(mask[0])) for mask in self.masks)
+        return mask_picture(self.masks) if largest <= MOST_DRAWN else repr(self)
+
+    def _repr_html_(self) -> str:
+        return lines(repr(self), masks_html(self.masks))
+
     def void_units(self) -> tuple[int, ...]:
         """Hidden units of a two-layer network without inputs or without outputs: they never change the loss."""
         if len(self.masks) != 2:
@@ -112,6 +136,23 @@ class SparseNetwork:
         first, second = self.masks
         fed = [any(column) for column in zip(*second, strict=True)]
         return tuple(j for j, row in enumerate(first) if not fed[j] or not any(row))
+
+
+def mask_picture(masks: Sequence[Mask]) -> str:
+    """Masks side by side, one character per entry.
+
+    Examples:
+        >>> print(mask_picture([((1, 0), (1, 1)), ((0, 1),)]))
+        W1  # .   W2  . #
+            # #
+    """
+    height = max(len(mask) for mask in masks)
+    blocks = []
+    for layer, mask in enumerate(masks, 1):
+        drawn = [" ".join("#" if x else "." for x in row) for row in mask]
+        drawn += [" " * len(drawn[0])] * (height - len(drawn))
+        blocks.append([(f"W{layer}  " if r == 0 else "    ") + line for r, line in enumerate(drawn)])
+    return "\n".join("   ".join(parts).rstrip() for parts in zip(*blocks, strict=True))
 
 
 def _count_layers(key: str, number: int) -> None:

@@ -12,6 +12,7 @@ from symbolic.network.arrays import MAX_ENTRIES, Mask, Matrix, number_table
 from symbolic.network.masks import SparseNetwork
 from symbolic.network.numbers import number_text, shown
 from symbolic.network.rounding import NumberReader, Rounding, RoundingRecord
+from symbolic.network.showing import problem_html, problem_line, problem_text
 
 __all__ = ["MAX_ENTRIES", "Mask", "Matrix", "OpenProblem", "Problem", "SparseNetwork", "identity"]
 
@@ -45,8 +46,9 @@ class Problem:
 
     Examples:
         >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])
-        >>> Problem.of(network, targets=[[0, 1, 0], [2, 1, 0], [0, 0, 1]]).whitened
-        True
+        >>> problem = Problem.of(network, targets=[[0, 1, 0], [2, 1, 0], [0, 0, 1]])
+        >>> problem, problem.whitened
+        (Problem: 3-2-3 linear, 8 weights, 3 samples, X = I, True)
     """
 
     network: SparseNetwork
@@ -100,6 +102,15 @@ class Problem:
         decay = _decay(network, weight_decay, reader)
         record = rounding if isinstance(rounding, RoundingRecord) else reader.record()
         return cls(network, x, y, decay, title, record)
+
+    def __repr__(self) -> str:
+        return problem_line(self)
+
+    def __str__(self) -> str:
+        return problem_text(self)
+
+    def _repr_html_(self) -> str:
+        return problem_html(self)
 
     @cached_property
     def whitened(self) -> bool:

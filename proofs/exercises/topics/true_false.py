@@ -95,7 +95,7 @@ def _draw(
         else:
             first.append(good_example(random, claim.holds_for if kind == "inside" else claim.fails_for))
     found = [example for example in first if example is not None]
-    different = len({repr(example.problem) for example in found}) == bands["examples"][0]
+    different = len({example.problem for example in found}) == bands["examples"][0]
     examples = tuple(random.sample(found, len(found)))
     right = different and within(_features(claim, examples, difficulty == "hard"), bands)
     return (claim, examples) if right else None

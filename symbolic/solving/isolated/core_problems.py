@@ -10,7 +10,7 @@ from flint import Ordering, fmpq_mpoly_ctx
 
 from symbolic import budget
 from symbolic.complete.echelon_cells import alive_cells, echelon_cells
-from symbolic.complete.monte_carlo import draws_needed, error_text
+from symbolic.complete.monte_carlo import draws_needed
 from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrization, Task, make_system
 from symbolic.errors import LandscapeError
 from symbolic.exact.field import rational_point
@@ -19,7 +19,7 @@ from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import CorePoint, Found, Pairs, Verification
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.slices import Slice, choose_sides
-from symbolic.verdict import Verdict, proved, undecided
+from symbolic.verdict import Verdict, error_text, proved, undecided
 from symbolic.verify.krawczyk import Box, SliceSystem
 
 ATTEMPTS = 4

@@ -11,7 +11,7 @@ from flint import Ordering, acb, fmpq_mpoly_ctx
 
 from symbolic.budget import overtime
 from symbolic.complete.bezout import HeightBound
-from symbolic.complete.monte_carlo import draws_needed, error_text, modular_system, plain_error, random_draw
+from symbolic.complete.monte_carlo import draws_needed, modular_system, plain_error, random_draw
 from symbolic.engines import load_engine
 from symbolic.engines.missing import tell_missing
 from symbolic.engines.system import Answer, Dimension, Job, Parametrization, Task, make_system
@@ -21,7 +21,7 @@ from symbolic.solving.isolated.core_problems import VERIFYING, Settings
 from symbolic.solving.isolated.verified_points import Found, Verification
 from symbolic.symmetry.orbit_alive import certainly_independent
 from symbolic.symmetry.slices import Pin, Slice
-from symbolic.verdict import Verdict, proved, undecided
+from symbolic.verdict import Verdict, error_text, proved, undecided
 
 EVIDENCE_DRAWS = 2
 
