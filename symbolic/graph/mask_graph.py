@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq, fmpq_mat
 
-from symbolic.display import counted, escaped, lines, masks_html
+from symbolic.display import counted, escaped, lines, masks_html, one_line
 from symbolic.exact.parts import connected_parts
 from symbolic.graph.bitsets import as_bits, bits, meet, members
 from symbolic.graph.drawing import mask_svg
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-MOST_LISTED, MOST_DRAWN = 64, 24
+MOST_LISTED, MOST_DRAWN = 16, 24
 """Most units in the text of a graph, and most neurons of a layer in its picture."""
 
 
@@ -392,7 +392,7 @@ class MaskGraph:
 
 
 def _listed(numbers: frozenset[int]) -> str:
-    return f"{{{', '.join(map(str, sorted(numbers)))}}}"
+    return one_line(f"{{{', '.join(map(str, sorted(numbers)))}}}", 60)
 
 
 def _relation(rows: int, columns: int, other_rows: int, other_columns: int) -> Relation:

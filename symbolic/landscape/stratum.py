@@ -60,6 +60,13 @@ class StratumSolution:
     real: int | None = None
     scope: str | None = None
 
+    def __repr__(self) -> str:
+        units = self.scope or ", ".join(map(str, self.stratum.alive)) or "no unit alive"
+        number = "infinitely many" if self.dimension else "?" if self.count is None else str(self.count)
+        real = "" if self.real_count is None else f" and {self.real_count} real"
+        complete = "complete" if self.complete.proved else str(self.complete.status)
+        return f"stratum {units}: {number} complex{real} critical orbits, {complete}"
+
     @property
     def open_ended(self) -> bool:
         """Whether it is known to have infinitely many orbits, or could not be reached by slices."""
