@@ -17,7 +17,6 @@ from symbolic.complete.monte_carlo import (
     TARGET,
     draws_needed,
     error_per_draw,
-    error_text,
     random_draw,
     slice_for,
     usable,
@@ -28,6 +27,7 @@ from symbolic.polynomials.reduced import reduce_inputs
 from symbolic.solving.isolated.core_problems import Settings, solve_cores
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides, make_slice
+from symbolic.verdict import error_text
 from tests import problems
 
 
