@@ -39,7 +39,30 @@ LIBRARY = (
     "DeadUnit",
     "Widening",
 )
-"""The library files in the order in which they are compiled."""
+"""The library files that claims rest on, in the order in which they are compiled."""
+
+PAPER = (
+    "Indices",
+    "Vectors",
+    "Spans",
+    "Products",
+    "Descents",
+    "Copies",
+    "WideUnits",
+    "Golden",
+    "WideDense",
+    "Stationary",
+    "LinearUnits",
+    "Kernels",
+    "CompleteClasses",
+    "Frames",
+    "Rotations",
+    "Dominant",
+    "Framed",
+    "DenseLinear",
+    "Paper",
+)
+"""The library files of the theorems for all sizes, compiled after :data:`LIBRARY`; ``Paper`` restates them."""
 
 THEOREMS = ("critical", "box_bound", "lower_point", "spurious")
 """The theorems of every generated file."""

@@ -143,3 +143,22 @@ Proof.
   destruct (descends_reaches p L c x Hdescends Hc) as (y & Hy & Hmin).
   specialize (Hfloor y Hy). specialize (Hmin low). lra.
 Qed.
+
+(** Only the sizes of the network and the values of the loss matter. *)
+Lemma spurious_valley_ext p q L L' :
+  (forall r x y, near p r x y <-> near q r x y) -> (forall x, L x = L' x) -> spurious_valley p L ->
+    spurious_valley q L'.
+Proof.
+  intros Hnear HL (c & x & low & floor & Hc & Hlow & Hfloor). exists c, x, low, floor.
+  rewrite <- !HL. split; [exact Hc|]. split; [exact Hlow|]. intros y (g & Hpath & Hbegin & Hend & Hbelow).
+  rewrite <- HL. apply Hfloor. exists g. split; [|split; [exact Hbegin|split; [exact Hend|]]].
+  - intros t r Ht Hr. destruct (Hpath t r Ht Hr) as (d & Hd & Hclose). exists d. split; [exact Hd|].
+    intros s Hs Hst. apply Hnear. now apply Hclose.
+  - intros t Ht. rewrite HL. now apply Hbelow.
+Qed.
+
+Lemma loss_activation s s' p theta : (forall z, s z = s' z) -> loss s p theta = loss s' p theta.
+Proof.
+  intros Hsame. apply sum2_ext; intros i x _ _. do 2 f_equal. apply sum_ext; intros j _. unfold hidden.
+    now rewrite Hsame.
+Qed.

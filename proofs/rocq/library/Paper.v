@@ -1,0 +1,105 @@
+(** * The paper, machine-checked: the headline theorems
+
+    arXiv:2009.07439 about linear and non-linear networks with one hidden layer and any masks, and the dense networks
+    they are contrasted with.  All definitions that the statements use are in [Landscape] (network, loss, minima, path,
+    valley), except for the few that are named in the comments.  Every theorem is for all sizes, masks, data and targets
+    that its statement does not restrict. *)
+
+From Coq Require Import Reals List Arith.
+From Landscape Require Import Sums Landscape Paths Copies WideUnits Golden DeadUnit LinearUnits CompleteClasses
+  WideDense
+  Framed DenseLinear Widening.
+Local Open Scope R_scope.
+
+(** ** Sparse linear networks *)
+
+(** They can have a strict local minimum (strict up to the scalings of the units, [Golden.scaled]) that is not global,
+    and a spurious valley. *)
+Theorem sparse_linear_spurious : exists p theta,
+  strict_spurious_minimum p (loss linear p) theta /\ spurious_valley p (loss linear p).
+Proof. exact strict_spurious_minima_exist. Qed.
+
+(** Whoever leaves a closed set of minima that is strict as a set ([Paths.strict_along], [Paths.closed_set]) for
+    something lower has to climb, on every path. *)
+Theorem every_path_climbs p L c O x y g :
+  strict_along p L c O -> closed_set p O -> O x -> L y < c -> path p g -> g 0 = x -> g 1 = y ->
+  exists t, 0 <= t <= 1 /\ c < L (g t).
+Proof. intros Hstrict Hclosed. exact (must_climb p L c O Hstrict Hclosed x y g). Qed.
+
+(** If every unit has one output at most or one input at most ([LinearUnits.linear_unit]), local minima are global. *)
+Theorem linear_units p theta :
+  (forall j, (j < units p)%nat -> linear_unit p j) ->
+  local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
+Proof. exact (linear_units_global p theta). Qed.
+
+(** So with one output, whatever the masks. *)
+Theorem one_output p theta :
+  (outputs p <= 1)%nat -> local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
+Proof. exact (scalar_output_global p theta). Qed.
+
+(** If every unit has as many twins as outputs, or as many as inputs ([CompleteClasses.complete]), local minima are
+    global. *)
+Theorem complete_classes p theta :
+  (forall j, (j < units p)%nat -> complete p j) ->
+  local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
+Proof. exact (complete_classes_global p theta). Qed.
+
+(** A unit all of whose outgoing, or all of whose incoming, weights are zero is not at a local minimum if the gradient
+    ([DeadUnit.half_gradient]) sees it. *)
+Theorem dead_unit p theta i j l :
+  (i < outputs p)%nat -> (j < units p)%nat -> (l < inputs p)%nat -> mask2 p i j = true -> mask1 p j l = true ->
+  half_gradient p theta i l <> 0 ->
+  (forall x, (x < outputs p)%nat -> masked (mask2 p) (second theta) x j = 0) \/
+  (forall x, (x < inputs p)%nat -> masked (mask1 p) (first theta) j x = 0) ->
+  ~ local_minimum p (loss linear p) theta.
+Proof. exact (dead_unit_no_minimum p theta i j l). Qed.
+
+(** ** Dense linear networks *)
+
+(** Local minima are global, narrow networks included ([Framed.fully_connected]: no mask removes a weight). *)
+Theorem dense_linear p theta :
+  fully_connected p -> local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
+Proof. exact (dense_linear_global p theta). Qed.
+
+(** ** Sparse networks with other activations, at every width *)
+
+(** [K] units that all see one input, each with an output of its own ([WideUnits.leaky_unit]). *)
+Theorem sparse_relu_valley K : (0 < K)%nat -> spurious_valley (leaky_unit K) (loss relu (leaky_unit K)).
+Proof. exact (wide_relu_valley K). Qed.
+
+Theorem sparse_leaky_relu_valley a K : 0 <= a < 1 -> a <> 1 / 2 -> (0 < K)%nat ->
+  spurious_valley (leaky_unit K) (loss (leaky_relu a) (leaky_unit K)).
+Proof. intros Hslope Hhalf. exact (wide_leaky_valley a Hslope Hhalf K). Qed.
+
+(** The same with two inputs ([WideUnits.square_unit], [WideUnits.cube_unit]). *)
+Theorem sparse_square_valley K : (0 < K)%nat -> spurious_valley (square_unit K) (loss (power 2) (square_unit K)).
+Proof. exact (wide_square_valley K). Qed.
+
+Theorem sparse_cube_valley K : (0 < K)%nat -> spurious_valley (cube_unit K) (loss (power 3) (cube_unit K)).
+Proof. exact (wide_cube_valley K). Qed.
+
+(** Lemma of copies, any activation: a closed set of minima, strict as a set, and a lower point give a spurious valley
+    for every number of copies side by side ([Copies.copies]). *)
+Theorem valley_of_copies activation p K c O x low :
+  strict_along p (loss activation p) c O -> closed_set p O -> (0 < K)%nat -> O x -> loss activation p low < c ->
+  spurious_valley (copies p K) (loss activation (copies p K)).
+Proof. intros Hstrict Hclosed. exact (copies_valley activation p K c O Hstrict Hclosed x low). Qed.
+
+(** One more output with zero targets, or one more input with a sample of its own: larger networks inherit spurious
+    local minima ([Widening.add_outputs], [Widening.add_inputs]), if the activation sends zero to zero. *)
+Theorem larger_networks activation rows columns p :
+  activation 0 = 0 -> (exists theta, spurious_local_minimum p (loss activation p) theta) ->
+  let q := add_inputs columns (add_outputs rows p) in
+  exists theta, spurious_local_minimum q (loss activation q) theta.
+Proof. intros Hzero. exact (widen activation Hzero rows columns p). Qed.
+
+(** ** Wide dense networks *)
+
+(** With a dense final layer, units that all see the same inputs ([WideDense.dense]) and a width of at least the number
+    of samples, from every start a path leads to a global minimum and the loss never rises on it.  Any activation. *)
+Theorem wide_dense activation p : dense p -> (samples p <= units p)%nat -> descends_to_minimum p (loss activation p).
+Proof. exact (wide_dense_descends activation p). Qed.
+
+(** So there is no spurious valley; not even a path component of a sublevel set that misses the global minima. *)
+Theorem no_valley p L c x : descends_to_minimum p L -> L x <= c -> exists y, reaches p L c x y /\ global_minimum L y.
+Proof. exact (descends_reaches p L c x). Qed.
