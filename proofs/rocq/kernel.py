@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from proofs.rocq.coqc import Refused, axiom_blocks, compile_file, kernel_path
 from proofs.rocq.export import LIBRARY, THEOREMS, library_source
-from symbolic.engines.processes import run_processes, scratch_prefix
-from symbolic.errors import EngineMissing, ProblemError
+from symbolic.engines.processes import scratch_prefix
+from symbolic.errors import ProblemError
 
 REALS = frozenset(
     {
@@ -29,8 +30,6 @@ REALS = frozenset(
 
 ROOTS = REALS | {"ClassicalDedekindReals.sig_not_dec"}
 """What the intermediate value theorem of the standard library adds."""
-
-INSTALL = "apt-get install coq"
 
 GENERAL_THEOREMS = {
     "DeadUnit": ("no_outgoing_weights", "no_incoming_weights", "dead_unit_no_minimum"),
@@ -81,22 +80,6 @@ class KernelReport:
     theorems: tuple[str, ...]
     assumptions: tuple[str, ...]
     seconds: float
-
-
-class _Refused(Exception):
-    """A file or an answer of the kernel that is not accepted."""
-
-
-def kernel_path() -> str:
-    """Where ``coqc`` is.
-
-    Raises:
-        EngineMissing: if it is not installed.
-    """
-    found = shutil.which("coqc")
-    if found is None:
-        raise EngineMissing("coqc", INSTALL)
-    return found
 
 
 def without_comments(source: str) -> str:
@@ -174,8 +157,8 @@ def compile_library(folder: Path, timeout: float) -> None:
     for name in LIBRARY:
         (folder / f"{name}.v").write_text(library_source(name), "utf-8")
         try:
-            _compile(folder, name, deadline)
-        except _Refused as refused:
+            compile_file(folder, name, deadline)
+        except Refused as refused:
             raise ValueError(str(refused)) from None
 
 
@@ -219,7 +202,7 @@ def check_sources(sources: Mapping[str, str], timeout: float, library: Path | No
     def claims(work: Path, deadline: float) -> Iterator[tuple[str, frozenset[str]]]:
         for name, source in sources.items():
             (work / f"{name}.v").write_text(source, "utf-8")
-            _compile(work, name, deadline)
+            compile_file(work, name, deadline)
             for theorem, axioms in _audit(work, name, _audited(source), deadline).items():
                 yield f"{name}.{theorem}", axioms
 
@@ -263,13 +246,13 @@ def _report(
     start, found = time.monotonic(), {}
     try:
         if refused is not None:
-            raise _Refused(refused)
+            raise Refused(refused)
         with tempfile.TemporaryDirectory(prefix=scratch_prefix()) as own:
             _bring_library(Path(own), library, start + timeout)
             for name, axioms in theorems(Path(own), start + timeout):
                 found[name] = axioms
         ok, reason = True, f"{len(found)} theorems {words}"
-    except _Refused as refusal:
+    except Refused as refusal:
         ok, reason = False, str(refusal)
     assumptions = sorted(frozenset().union(*found.values()))
     return KernelReport(ok, reason, tuple(found), tuple(assumptions), time.monotonic() - start)
@@ -280,26 +263,10 @@ def _bring_library(work: Path, library: Path | None, deadline: float) -> None:
         try:
             compile_library(work, deadline - time.monotonic())
         except ValueError as failed:
-            raise _Refused(f"the library does not compile: {failed}") from None
+            raise Refused(f"the library does not compile: {failed}") from None
         return
     for name in LIBRARY:
         shutil.copy2(library / f"{name}.vo", work / f"{name}.vo")
-
-
-def _run(work: Path, name: str, deadline: float) -> tuple[int | None, str]:
-    command = ["/bin/sh", "-c", 'cd "$1" && exec "$2" -q -Q . Landscape "$3" 2>&1', "sh"]
-    command += [str(work), kernel_path(), f"{name}.v"]
-    [finished] = run_processes([(command, "")], max(deadline - time.monotonic(), 0.0), 1)
-    return finished.status, finished.output
-
-
-def _compile(work: Path, name: str, deadline: float) -> str:
-    status, output = _run(work, name, deadline)
-    if status is None:
-        raise _Refused(f"{name}.v: the time is over; nothing is proved")
-    if status != 0:
-        raise _Refused(f"{name}.v: the kernel does not accept it: {' '.join(output.split())[:400]}")
-    return output
 
 
 _SHAPES = """
@@ -369,22 +336,11 @@ def _assumptions(
     names = list(names)
     prefix = "" if module == file else f"{module}."
     (work / f"{file}.v").write_text(text + "".join(f"Print Assumptions {prefix}{name}.\n" for name in names), "utf-8")
-    blocks = _blocks(_compile(work, file, deadline))
+    blocks = axiom_blocks(compile_file(work, file, deadline))
     if len(blocks) != len(names):
-        raise _Refused(f"{file}: {len(names)} theorems, but the kernel spoke about {len(blocks)}")
+        raise Refused(f"{file}: {len(names)} theorems, but the kernel spoke about {len(blocks)}")
     for name, axioms in zip(names, blocks, strict=True):
         extra = axioms - (ROOTS if name == "root" else REALS)
         if extra:
-            raise _Refused(f"{file}: theorem {name} rests on {', '.join(sorted(extra))}")
+            raise Refused(f"{file}: theorem {name} rests on {', '.join(sorted(extra))}")
     return dict(zip(names, blocks, strict=True))
-
-
-def _blocks(output: str) -> list[frozenset[str]]:
-    """The axioms of each ``Print Assumptions``, in order."""
-    blocks: list[set[str]] = []
-    for line in output.splitlines():
-        if line.startswith(("Closed under the global context", "Axioms:")):
-            blocks.append(set())
-        elif line and not line[0].isspace() and blocks:
-            blocks[-1].add(line.split()[0])
-    return [frozenset(block) for block in blocks]
