@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from flint import fmpq
+from flint import arb, fmpq
 
 from symbolic.bounds.curves_to_infinity import DescentCurve
 from symbolic.bounds.squares import SquaresBound
@@ -15,6 +16,9 @@ from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
 from symbolic.structure.benign import no_valley_by_compactness
 from symbolic.verdict import Status, Verdict, proved, refuted, undecided
+
+BITS = 60
+"""Accuracy at which a loss is compared with that of a lower point."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,21 @@ class Infimum:
         if not self.verdict.proved:
             return f"infimum at most {self.value!r}"
         return f"infimum {self.value!r}{ {True: ' attained', False: ' not attained', None: ''}[self.attained] }"
+
+
+@dataclass(frozen=True)
+class LowerPoint:
+    """Rational weights below critical points.
+
+    Attributes:
+        tables: one table of weights per layer.
+        loss: a ball that holds their loss.
+        words: what is said of them where they show that a minimum is spurious.
+    """
+
+    tables: Sequence[Sequence[Sequence[Fraction]]]
+    loss: arb
+    words: str
 
 
 def lowest_of(components: Sequence[Component]) -> RealNumber | None:
@@ -77,8 +96,17 @@ def infimum_from_list(components: Sequence[Component], attained: Verdict, strata
     )
 
 
-def judge(component: Component, components: Sequence[Component], infimum: Infimum) -> Component:
-    """Attach the verdicts "spurious" and "valley"."""
+def judge(
+    component: Component, components: Sequence[Component], infimum: Infimum, point: LowerPoint | None = None
+) -> Component:
+    """Attach the verdicts "spurious" and "valley".
+
+    Arguments:
+        component: the component.
+        components: all components, some of which may be lower.
+        infimum: what is known about the infimum.
+        point: other weights that may be lower.
+    """
     lower = next((c for c in components if c.loss.compare(component.loss) == -1), None)
     component = _lowest(component, infimum)
     if component.certainly_not_minimal:
@@ -95,6 +123,8 @@ def judge(component: Component, components: Sequence[Component], infimum: Infimu
         below = f"{_short(lower)} is lower"
     elif infimum.value is not None and infimum.value.compare(component.loss) == -1:
         below = "the loss tends to a lower value along a curve to infinity"
+    elif point is not None and point.loss < component.loss.ball(BITS):
+        below = point.words
     if below is None:
         reason = "a local minimum with no lower point known; that its loss is the infimum is not proved"
         return replace(component, spurious=undecided(reason), valley=undecided(reason))
@@ -108,14 +138,16 @@ def judge(component: Component, components: Sequence[Component], infimum: Infimu
     return replace(component, spurious=spurious, valley=valley)
 
 
-def judged_in_time(components: Sequence[Component], infimum: Infimum) -> tuple[Component, ...]:
+def judged_in_time(
+    components: Sequence[Component], infimum: Infimum, point: LowerPoint | None = None
+) -> tuple[Component, ...]:
     """Every component with its verdicts; UNDECIDED for those that there is no time for."""
 
     def one(component: Component) -> Component:
         def open_ended(why: str) -> Component:
             return replace(component, spurious=undecided(why), valley=undecided(why))
 
-        return in_time(lambda: judge(component, components, infimum), open_ended)
+        return in_time(lambda: judge(component, components, infimum, point), open_ended)
 
     return tuple(one(component) for component in components)
 

@@ -17,10 +17,10 @@ from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
 from symbolic.exact.real import ZERO, RealNumber
 from symbolic.landscape.component import Component, Table, Tables
+from symbolic.landscape.conclude import Found
 from symbolic.landscape.kind import Kind
-from symbolic.landscape.solution import Solution
 from symbolic.landscape.stratum import StratumSolution
-from symbolic.landscape.verdicts import Infimum, judge, overall
+from symbolic.landscape.verdicts import Infimum
 from symbolic.network import Problem
 from symbolic.network.reach import acting_weights
 from symbolic.network.weights import Place
@@ -81,7 +81,7 @@ class _Output:
         return {p: self.cost / d for p, d in zip(self.places, self.decays, strict=True)}
 
 
-def solve_fixed(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
+def solve_fixed(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Found:
     """The one critical component of a problem with fixed features: its global minima.
 
     Arguments:
@@ -98,7 +98,7 @@ def solve_fixed(problem: Problem, settings: Settings, report: Callable[[str], No
     strict = curved == total
     loss = _loss(problem, outputs)
     component = Component(
-        "c0",
+        "",
         (),
         Kind.STRICT_MINIMUM if strict else Kind.MINIMUM,
         f"{reason}: its critical points are its global minima",
@@ -109,21 +109,14 @@ def solve_fixed(problem: Problem, settings: Settings, report: Callable[[str], No
         minimal=True,
         bottom=None,
     )
-    infimum = Infimum(proved(reason), loss, True, bound=loss.value)
-    judged = judge(component, [component], infimum)
     complete = proved(reason)
-    whole = Stratum((), (), (), 1)
     one = 1 if strict else None
-    benign = proved(reason)
-    return Solution(
-        problem,
-        settings.seed,
+    return Found(
         ("python-flint", flint_version),
         (),
-        (StratumSolution(whole, one, total - curved, (), complete, one, "all"),),
-        (judged,),
-        infimum,
-        overall((judged,), [complete], infimum, benign, benign),
+        (StratumSolution(Stratum((), (), (), 1), one, total - curved, (), complete, one, "all"),),
+        (component,),
+        lambda: Infimum(complete, loss, True, bound=loss.value),
         _notes(problem),
     )
 

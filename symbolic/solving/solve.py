@@ -6,27 +6,22 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
-from flint import fmpq
-
-from symbolic.budget import in_time, overtime, within
+from symbolic.budget import in_time, within
 from symbolic.engines import load_engine
 from symbolic.engines.missing import STAND_IN_SECONDS, StandIn, missing_engines
 from symbolic.engines.system import Engine
 from symbolic.errors import EngineMissing
-from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
-from symbolic.exact.real import RealNumber
 from symbolic.graph.mask_graph import MaskGraph
+from symbolic.landscape.conclude import ByStructure, Found, conclude
 from symbolic.landscape.solution import Solution
 from symbolic.landscape.stratum import StratumSolution
-from symbolic.landscape.verdicts import Infimum, overall
+from symbolic.landscape.verdicts import Infimum
 from symbolic.network import Problem
 from symbolic.network.reach import fixed_features
 from symbolic.polynomials.reduced import two_layer_linear
 from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.work_limits import require_solvable
-from symbolic.structure.benign import benign_in_time
-from symbolic.structure.rules import Claim
 from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import undecided
 
@@ -86,22 +81,16 @@ def solve(
     way = _way(problem)
     source = settings.engine.name, settings.engine.version
     with working_precision(WORKING_BITS), missing_engines() as missing, within(budget):
-        solution = in_time(
+        structure = ByStructure.of(problem)
+        found = in_time(
             lambda: way(problem, settings, progress or (lambda _: None)),
-            lambda why: nothing_known(problem, seed, source, why),
+            lambda why: nothing_found(problem, source, why),
         )
-    return replace(solution, notes=(*solution.notes, *missing), infimum=_with_some_loss(problem, solution.infimum))
+        solution = conclude(problem, seed, found, structure)
+    return replace(solution, notes=(*solution.notes, *missing))
 
 
-def _with_some_loss(problem: Problem, infimum: Infimum) -> Infimum:
-    """Where no critical point is listed, the lowest loss known is that of the network with all weights zero."""
-    if infimum.value is not None:
-        return infimum
-    start = sum((rational(y) ** 2 for row in problem.targets for y in row), fmpq(0))
-    return replace(infimum, value=RealNumber.rational(start))
-
-
-def _way(problem: Problem) -> Callable[[Problem, Settings, Callable[[str], None]], Solution]:
+def _way(problem: Problem) -> Callable[[Problem, Settings, Callable[[str], None]], Found]:
     """The way of solving a problem; only this one is imported, since each takes longer to load than a small problem to solve."""
     if two_layer_linear(problem):
         from symbolic.solving.linear.solve import solve_two_layers
@@ -124,24 +113,24 @@ def _way(problem: Problem) -> Callable[[Problem, Settings, Callable[[str], None]
     return solve_analytic
 
 
-def nothing_known(problem: Problem, seed: int, engine: tuple[str, str], why: str) -> Solution:
-    """The solution that lists nothing: what structure proves is all it tells.
+def nothing_found(problem: Problem, engine: tuple[str, str], why: str) -> Found:
+    """What was found where nothing was.
 
     Arguments:
         problem: the problem.
-        seed: the seed that was used.
         engine: name and version of the engine that was used.
         why: why nothing is known, in words.
     """
     open_ended = undecided(why)
     everything = Stratum((), tuple(range(sum(len(mask) for mask in problem.network.masks[:-1]))), (), 1)
     stratum = StratumSolution(everything, None, None, (), open_ended, None, "all")
-    infimum = Infimum(open_ended, None, None)
-    with overtime():
-        minima, valleys = (benign_in_time(problem, claim) for claim in Claim)
-    conclusions = overall((), [open_ended], infimum, minima, valleys)
     pairs = MaskGraph.of(problem.network).pairs if two_layer_linear(problem) else ()
-    return Solution(problem, seed, engine, pairs, (stratum,), (), infimum, conclusions, (why,))
+    return Found(engine, pairs, (stratum,), (), lambda: Infimum(open_ended, None, None), (why,))
+
+
+def nothing_known(problem: Problem, seed: int, engine: tuple[str, str], why: str) -> Solution:
+    """The solution that lists nothing: what structure proves is all it tells."""
+    return conclude(problem, seed, nothing_found(problem, engine, why))
 
 
 def default_engine(limit: float | None = STAND_IN_SECONDS, progress: Callable[[str], None] | None = None) -> Engine:

@@ -15,10 +15,9 @@ from symbolic.budget import in_time, look, overtime, within
 from symbolic.exact.real import RealNumber
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.landscape.component import Component, by_loss
-from symbolic.landscape.lower_bounds import with_squares_in_time
-from symbolic.landscape.solution import Solution
+from symbolic.landscape.conclude import Found
 from symbolic.landscape.stratum import StratumSolution
-from symbolic.landscape.verdicts import Infimum, infimum_from_list, judged_in_time, lowest_of, overall
+from symbolic.landscape.verdicts import Infimum, infimum_from_list, lowest_of
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.reduced import ReducedNetwork, reduce_inputs
@@ -27,7 +26,7 @@ from symbolic.solving.isolated.core_problems import CoreSolution, Settings, solv
 from symbolic.solving.linear.components import build_components
 from symbolic.solving.linear.infinite_strata import stratum_families, whole_families
 from symbolic.solving.linear.strata import Plan, assemble, plan_stratum
-from symbolic.structure.benign import benign, benign_in_time, complete_classes
+from symbolic.structure.benign import benign, complete_classes
 from symbolic.structure.rules import Claim
 from symbolic.symmetry.eliminate import eliminate
 from symbolic.symmetry.interaction import decoupled, restricted
@@ -39,12 +38,11 @@ DESCENT_SHARE, DESCENT_SECONDS = 0.1, 20.0
 """Part of the remaining budget, and most seconds, that the search for ways to infinity may take."""
 
 
-def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
+def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Found:
     """Solve a two-layer linear problem without decay."""
     network = reduce_inputs(problem)
     core, engine = network.core, settings.engine
     order = preorder(core)
-    minima, valleys = (benign_in_time(problem, claim) for claim in Claim)
     report("splitting into strata")
     plans = list(_plans(core, order))
     report(f"{len(plans)} strata: solving and verifying")
@@ -63,28 +61,16 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
             components += more
         with overtime():
             components = by_loss(components)
-        components = [replace(c, identifier=f"c{k}") for k, c in enumerate(components)]
-    verdicts = [s.complete for s in results]
-    with overtime():
-        infimum = in_time(
-            lambda: find_infimum(network, order, verdicts, components, settings),
-            lambda why: Infimum(undecided(why), lowest_of(components), None),
-        )
-    infimum = with_squares_in_time(problem, infimum, components)
-    with overtime():
-        judged = judged_in_time(components, infimum)
-        conclusions = overall(judged, verdicts, infimum, minima, valleys)
-    return Solution(
-        problem,
-        settings.seed,
+    complete = [s.complete for s in results]
+    return Found(
         (engine.name, engine.version),
         MaskGraph.of(problem.network).pairs,
         results,
-        judged,
-        infimum,
-        conclusions,
+        components,
+        lambda: find_infimum(network, order, complete, components, settings),
         _notes(network),
-        network,
+        squares=True,
+        reduced=network,
     )
 
 

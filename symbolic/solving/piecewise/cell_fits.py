@@ -10,6 +10,7 @@ from symbolic.exact.field import FieldElement
 from symbolic.exact.inertia import Inertia
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
+from symbolic.landscape.conclude import conclude
 from symbolic.landscape.kind import Kind
 from symbolic.landscape.stratum import AlivePoint
 from symbolic.network import Problem
@@ -248,7 +249,8 @@ def solve_decayed(
     """
     linear = linearised(problem, *on_faces(units, support, problem))
     with within(SHARE * settings.seconds):
-        solution = solve_weight_space(linear.problem, settings, lambda _: None)
+        found = solve_weight_space(linear.problem, settings, lambda _: None)
+        solution = conclude(linear.problem, settings.seed, found)
     if not solution.complete:
         findings.obstacles.append("a product of cells is not complete")
     findings.sources += [s.complete for s in solution.strata if s.complete.proved]

@@ -12,6 +12,7 @@ from symbolic.budget import within
 from symbolic.exact.field import NumberField
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
+from symbolic.landscape.conclude import conclude
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
 from symbolic.polynomials.reduced import reduce_inputs
@@ -56,7 +57,8 @@ def solve_entangled(
         border: whether it is a product of faces that are not all open.
     """
     with within(SHARE * settings.seconds):
-        solution = solve_two_layers(linear.problem, settings, lambda _: None)
+        found = solve_two_layers(linear.problem, settings, lambda _: None)
+        solution = conclude(linear.problem, settings.seed, found)
     if not solution.complete:
         findings.obstacles.append("a product of cells with comparable units is not complete")
     findings.sources += [s.complete for s in solution.strata if s.complete.proved]

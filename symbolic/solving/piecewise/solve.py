@@ -15,10 +15,10 @@ from symbolic.exact.inertia import Inertia
 from symbolic.exact.linear_algebra import rational
 from symbolic.exact.real import ZERO, RealNumber
 from symbolic.landscape.component import Component, Table, Tables, by_loss
+from symbolic.landscape.conclude import Found
 from symbolic.landscape.kind import Kind
-from symbolic.landscape.solution import Solution
 from symbolic.landscape.stratum import StratumSolution
-from symbolic.landscape.verdicts import Infimum, judged_in_time, lowest_of, overall
+from symbolic.landscape.verdicts import Infimum
 from symbolic.network import Problem
 from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.piecewise.block import CLOSED, ISOLATED, BlockComponent, BlockSolution, plus, signs_text
@@ -26,8 +26,6 @@ from symbolic.solving.piecewise.cells.fits import support_count
 from symbolic.solving.piecewise.cells.patterns import CellUnit, blocks, cell_units, twin_classes
 from symbolic.solving.piecewise.one_output import solve_convex_block
 from symbolic.solving.piecewise.several_outputs import solve_linear_block
-from symbolic.structure.benign import benign, coercive
-from symbolic.structure.rules import Claim
 from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import Verdict, proved, undecided
 
@@ -36,7 +34,7 @@ MAX_LISTED = 20_000
 CELLS, BORDERS = "open cells", "borders"
 
 
-def solve_piecewise(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
+def solve_piecewise(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Found:
     """Solve a two-layer problem with ReLU or leaky ReLU units.
 
     Every hidden unit has an arrangement of hyperplanes ``w . x_s = 0``; on a product of its cells the network is linear.
@@ -72,24 +70,13 @@ def solve_piecewise(problem: Problem, settings: Settings, report: Callable[[str]
             replace(_component(problem, units, solved, chosen, constant, idle), multiplicity=count)
             for chosen, count in _combinations(solved, groups)
         ]
-        ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(_shared(components)))]
-        infimum = in_time(
-            lambda: _infimum(solved, constant), lambda why: Infimum(undecided(why), lowest_of(ordered), None)
-        )
-    with overtime():
-        judged = judged_in_time(ordered, infimum)
-    strata = _strata(units, solved)
-    minima, valleys = (benign(problem, claim) for claim in Claim)
-    conclusions = overall(judged, [s.complete for s in strata], infimum, minima, valleys, coercive(problem))
-    return Solution(
-        problem,
-        settings.seed,
+        ordered = by_loss(_shared(components))
+    return Found(
         _source(parts, settings),
         () if problem.decayed else tuple((u.number, u.number) for u in units),
-        strata,
-        judged,
-        infimum,
-        conclusions,
+        _strata(units, solved),
+        ordered,
+        lambda: _infimum(solved, constant),
         _notes(solved, void, idle.zero),
     )
 

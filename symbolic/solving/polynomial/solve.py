@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flint import acb, arb
 
@@ -14,11 +15,10 @@ from symbolic.exact.inertia import Inertia, ball_inertia, exact_inertia
 from symbolic.exact.precision import working_precision
 from symbolic.exact.real import ZERO, RealNumber
 from symbolic.landscape.component import Component, Table, Tables, by_loss
+from symbolic.landscape.conclude import Found
 from symbolic.landscape.kind import Kind
-from symbolic.landscape.lower_bounds import with_squares_in_time
-from symbolic.landscape.solution import Solution
 from symbolic.landscape.stratum import StratumSolution
-from symbolic.landscape.verdicts import Infimum, infimum_from_list, judged_in_time, lowest_of, overall
+from symbolic.landscape.verdicts import Infimum, infimum_from_list, lowest_of
 from symbolic.network import Problem
 from symbolic.polynomials.expanded import ExpandedLoss, expanded_loss
 from symbolic.solving.families.as_components import Description
@@ -28,16 +28,15 @@ from symbolic.solving.families.family import Normalisation, Scaling, Shear
 from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.isolated.verified_points import CorePoint
 from symbolic.solving.isolated.whole_loss import FiniteSolution, PlainAttempt, solve_finite
-from symbolic.structure.benign import benign_in_time, coercive
-from symbolic.structure.rules import Claim
+from symbolic.structure.benign import coercive
 from symbolic.symmetry.layers import LayerSymmetry, SignedMap
 from symbolic.symmetry.strata import Stratum
-from symbolic.verdict import Verdict, proved, undecided
+from symbolic.verdict import Verdict, proved
 
 BITS = 60
 
 
-def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
+def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Found:
     """Solve a problem with decay, a power activation, or more than two layers."""
     report("expanding the loss")
     loss = expanded_loss(problem)
@@ -53,16 +52,7 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
     else:
         components, stratum = _families(loss, symmetry, settings, units, report)
     with overtime():
-        ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(components))]
-        infimum = in_time(
-            lambda: find_infimum(problem, [stratum.complete], ordered),
-            lambda why: Infimum(undecided(why), lowest_of(ordered), None),
-        )
-    infimum = with_squares_in_time(problem, infimum, ordered)
-    with overtime():
-        judged = judged_in_time(ordered, infimum)
-        minima, valleys = (benign_in_time(problem, claim) for claim in Claim)
-        conclusions = overall(judged, [stratum.complete], infimum, minima, valleys, coercive(problem))
+        ordered = by_loss(components)
     pairs = tuple((symmetry.number[layer, i], symmetry.number[layer, j]) for layer, i, j in symmetry.pairs)
     engine = (settings.engine.name, settings.engine.version)
     notes: tuple[str, ...] = (f"{loss.idle} weights do not occur in the loss",) if loss.idle else ()
@@ -70,7 +60,8 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
         notes += (
             f"units with equal decay are mixed by rotations: {len(symmetry.rotations)} more dimensions of symmetry",
         )
-    return Solution(problem, settings.seed, engine, pairs, (stratum,), judged, infimum, conclusions, notes)
+    infimum = partial(find_infimum, problem, [stratum.complete], ordered)
+    return Found(engine, pairs, (stratum,), ordered, infimum, notes, squares=True)
 
 
 def _everything(units: tuple[int, ...]) -> Stratum:

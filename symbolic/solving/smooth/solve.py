@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from math import prod
 
@@ -15,10 +14,10 @@ from symbolic.exact.inertia import Inertia
 from symbolic.exact.precision import working_precision
 from symbolic.exact.real import ZERO, RealNumber
 from symbolic.landscape.component import Component, Tables, by_loss
+from symbolic.landscape.conclude import Found
 from symbolic.landscape.kind import Kind
-from symbolic.landscape.solution import Solution
 from symbolic.landscape.stratum import StratumSolution
-from symbolic.landscape.verdicts import Infimum, judge, overall
+from symbolic.landscape.verdicts import Infimum, LowerPoint
 from symbolic.network import Problem
 from symbolic.network.numbers import number_text
 from symbolic.solving.isolated.core_problems import Settings
@@ -26,17 +25,16 @@ from symbolic.solving.smooth.block_points import BlockPoints, combinations, solv
 from symbolic.solving.smooth.blocks import acting_units, blocks, constant
 from symbolic.solving.smooth.critical import CriticalPoint
 from symbolic.solving.smooth.loss import AnalyticLoss, analytic_loss
-from symbolic.solving.smooth.lower_points import FractionTables, loss_at, lower_point
+from symbolic.solving.smooth.lower_points import loss_at, lower_point
 from symbolic.solving.smooth.symmetry import images
-from symbolic.structure.benign import benign, coercive
-from symbolic.structure.rules import Claim
+from symbolic.structure.benign import coercive
 from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import proved, undecided
 
 ISOLATED = "the only critical point in a box on which the Hessian is positive definite, so that the loss is larger on a small sphere"
 
 
-def solve_analytic(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Solution:
+def solve_analytic(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Found:
     """Certify critical points of a two-layer problem with tanh, sigmoid or softplus units.
 
     Candidates come from seeded numeric descents. Each listed point is proved by Krawczyk's test, its kind by the inertia of
@@ -62,24 +60,17 @@ def solve_analytic(problem: Problem, settings: Settings, report: Callable[[str],
     idle = problem.network.weights - whole.size
     chosen, shortened = combinations(solved)
     components = [_component(problem, points, rest, idle, whole.size) for points in chosen]
-    ordered = [replace(c, identifier=f"c{k}") for k, c in enumerate(by_loss(components))]
+    ordered = by_loss(components)
     report("searching for lower points")
-    lower = _lower(problem, solved, ordered, settings)
+    lower = _lower(problem, solved, whole, ordered, settings)
     complete = undecided(f"complete lists are not promised for {kind}: candidates come from numeric descents")
-    infimum = _infimum(whole, rest, solved, ordered)
-    judged = tuple(_judged(c, ordered, infimum, whole, lower) for c in ordered)
-    minima, valleys = (benign(problem, claim) for claim in Claim)
-    everything = Stratum((), acting_units(problem), (), 1)
-    return Solution(
-        problem,
-        settings.seed,
+    return Found(
         ("numpy", np.__version__),
         (),
-        (StratumSolution(everything, None, None, (), complete, None, "all"),),
-        judged,
-        infimum,
-        overall(judged, [complete], infimum, minima, valleys, coercive(problem)),
-        _notes(problem, solved, idle, shortened, whole, lower),
+        (StratumSolution(Stratum((), acting_units(problem), (), 1), None, None, (), complete, None, "all"),),
+        ordered,
+        lambda: _infimum(whole, rest, ordered),
+        _notes(problem, solved, idle, shortened, lower),
         lower=lower,
     )
 
@@ -153,16 +144,23 @@ def _tables(problem: Problem, points: Sequence[CriticalPoint]) -> Tables:
 
 
 def _lower(
-    problem: Problem, solved: Sequence[BlockPoints], ordered: Sequence[Component], settings: Settings
-) -> FractionTables | None:
+    problem: Problem,
+    solved: Sequence[BlockPoints],
+    whole: AnalyticLoss,
+    ordered: Sequence[Component],
+    settings: Settings,
+) -> LowerPoint | None:
     """Rational weights whose loss is below that of the lowest critical point, if there are such weights and they are found."""
     if not ordered or settings.seconds == 0:
         return None
-    proposals = [(s.loss, s.low) for s in solved]
-    return lower_point(problem, ordered[0].loss.ball(60), settings.seed, proposals)
+    tables = lower_point(problem, ordered[0].loss.ball(60), settings.seed, [(s.loss, s.low) for s in solved])
+    if tables is None:
+        return None
+    loss = loss_at(whole, tables)
+    return LowerPoint(tables, loss, f"{_weights_text(tables)} has a lower loss, {_decimal(loss)}")
 
 
-def _infimum(whole: AnalyticLoss, rest: fmpq, solved: Sequence[BlockPoints], ordered: Sequence[Component]) -> Infimum:
+def _infimum(whole: AnalyticLoss, rest: fmpq, ordered: Sequence[Component]) -> Infimum:
     """The infimum where all blocks can be fitted exactly; else the lowest critical value found."""
     lowest = ordered[0].loss if ordered else None
     if lowest is not None and lowest.value == rest:
@@ -170,28 +168,6 @@ def _infimum(whole: AnalyticLoss, rest: fmpq, solved: Sequence[BlockPoints], ord
     attained = coercive(whole.problem).proved
     reason = f"complete lists are not promised for {whole.problem.network.activation.kind}"
     return Infimum(undecided(reason), lowest, True if attained else None, bound=rest)
-
-
-def _judged(
-    component: Component,
-    ordered: Sequence[Component],
-    infimum: Infimum,
-    whole: AnalyticLoss,
-    lower: FractionTables | None,
-) -> Component:
-    """Attach the verdicts "spurious" and "valley": a lower point may be a critical point, or rational weights."""
-    judged = judge(component, ordered, infimum)
-    if not component.minimal or judged.spurious.proved or lower is None:
-        return judged
-    loss = loss_at(whole, lower)
-    if not loss < component.loss.ball(60):
-        return judged
-    below = f"{_weights_text(lower)} has a lower loss, {_decimal(loss)}"
-    return replace(
-        judged,
-        spurious=proved(f"a local minimum ({component.kind_reason}), and {below}"),
-        valley=proved(f"{component.bottom}, and {below}"),
-    )
 
 
 def _weights_text(tables: Sequence[Sequence[Sequence[Fraction]]]) -> str:
@@ -210,8 +186,7 @@ def _notes(
     solved: Sequence[BlockPoints],
     idle: int,
     shortened: str | None,
-    whole: AnalyticLoss,
-    lower: FractionTables | None,
+    lower: LowerPoint | None,
 ) -> tuple[str, ...]:
     notes = ["the list of critical points is not promised to be complete; each one listed is certified"]
     dropped = [j for j in range(len(problem.network.masks[0])) if j not in acting_units(problem)]
@@ -227,6 +202,6 @@ def _notes(
     notes += dict.fromkeys(note for s in solved for note in s.notes)
     if lower is not None:
         notes.append(
-            f"below all critical values listed: {_weights_text(lower)} has the loss {_decimal(loss_at(whole, lower))}"
+            f"below all critical values listed: {_weights_text(lower.tables)} has the loss {_decimal(lower.loss)}"
         )
     return tuple(notes)
