@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations, permutations
+from itertools import combinations
 from math import comb
 
 from flint import fmpq_mat
@@ -57,16 +57,22 @@ def matchings(graph: tuple[tuple[int, ...], ...]) -> int:
         >>> matchings(((1,),)), matchings(((1, 1), (1, 1)))
         (5, 33)
     """
+    import networkx as nx
+
     rows, columns = range(len(graph)), range(len(graph[0]))
-    total = 0
-    for r in range(min(len(graph), len(graph[0])) + 1):
-        pairs = sum(
-            any(all(graph[a][b] for a, b in zip(chosen, order, strict=True)) for order in permutations(other))
-            for chosen in combinations(rows, r)
-            for other in combinations(columns, r)
-        )
-        total += 4**r * pairs
-    return total
+    places: nx.Graph[tuple[str, int]] = nx.Graph()
+    places.add_nodes_from([*(("row", a) for a in rows), *(("column", b) for b in columns)])
+    places.add_edges_from((("row", a), ("column", b)) for a in rows for b in columns if graph[a][b])
+
+    def perfect(chosen: tuple[int, ...], other: tuple[int, ...]) -> bool:
+        top = [("row", a) for a in chosen]
+        part = places.subgraph([*top, *(("column", b) for b in other)])
+        return len(nx.bipartite.maximum_matching(part, top)) == 2 * len(top)
+
+    return sum(
+        4**r * sum(perfect(chosen, other) for chosen in combinations(rows, r) for other in combinations(columns, r))
+        for r in range(min(len(rows), len(columns)) + 1)
+    )
 
 
 def _decay_count(problem: Problem, decider: Decider) -> Verdict:

@@ -88,30 +88,26 @@ def loss_at(system: CriticalSystem, point: ExactPoint) -> RealNumber:
 
 def clusters(system: CriticalSystem, pieces: Sequence[Piece]) -> list[Cluster]:
     """Join pieces that certainly meet, or are mirror images of each other."""
-    parent = list(range(len(pieces)))
+    import networkx as nx
 
-    def root(k: int) -> int:
-        while parent[k] != k:
-            k = parent[k]
-        return k
-
+    joined = nx.utils.UnionFind(range(len(pieces)))
     unsure: list[tuple[int, int]] = []
     mirrored: set[int] = set()
     for a, b in _equal_losses(pieces):
         if any(_image(system, signed, pieces[a], pieces[b]) for signed in system.generators):
             mirrored.add(b)
-            parent[root(b)] = root(a)
+            joined.union(a, b)
     for a, b in _equal_losses(pieces):
-        if root(a) != root(b):
+        if joined[a] != joined[b]:
             met = _meet(system, pieces[a], pieces[b])
             if met:
-                parent[root(b)] = root(a)
+                joined.union(a, b)
             elif met is None:
                 unsure.append((a, b))
-    doubtful = {root(k) for a, b in unsure if root(a) != root(b) for k in (a, b)}
+    doubtful = {joined[k] for a, b in unsure if joined[a] != joined[b] for k in (a, b)}
     groups: dict[int, list[int]] = {}
     for k in range(len(pieces)):
-        groups.setdefault(root(k), []).append(k)
+        groups.setdefault(joined[k], []).append(k)
     return [
         Cluster([pieces[k] for k in members if k not in mirrored], key in doubtful) for key, members in groups.items()
     ]

@@ -12,6 +12,7 @@ from symbolic.bounds.support import support_bound
 from symbolic.budget import in_time, overtime
 from symbolic.exact.field import FieldElement, field_rank
 from symbolic.exact.inertia import Inertia, ball_inertia, exact_inertia
+from symbolic.exact.parts import connected_parts
 from symbolic.exact.precision import working_precision
 from symbolic.exact.real import ZERO, RealNumber
 from symbolic.landscape.component import Component, Table, Tables, by_loss
@@ -113,15 +114,9 @@ def _point_in_time(
     return in_time(lambda: _point_component(loss, symmetry, attempt, point, images), bare)
 
 
-def _orbits(points: Sequence[CorePoint], generators: Sequence[SignedMap]) -> list[list[int]]:
+def _orbits(points: Sequence[CorePoint], generators: Sequence[SignedMap]) -> list[tuple[int, ...]]:
     """Which points the finite symmetry maps to each other."""
-    parent = list(range(len(points)))
-
-    def root(k: int) -> int:
-        while parent[k] != k:
-            k = parent[k]
-        return k
-
+    joined: set[tuple[int, int]] = set()
     balls = [p.weights(BITS) for p in points]
     with working_precision(BITS + 64):
         for signed in generators:
@@ -130,12 +125,9 @@ def _orbits(points: Sequence[CorePoint], generators: Sequence[SignedMap]) -> lis
                 near = [
                     j for j, other in enumerate(balls) if all(x.overlaps(y) for x, y in zip(image, other, strict=True))
                 ]
-                if len(near) == 1 and root(k) != root(near[0]):
-                    parent[max(root(k), root(near[0]))] = min(root(k), root(near[0]))
-    groups: dict[int, list[int]] = {}
-    for k in range(len(points)):
-        groups.setdefault(root(k), []).append(k)
-    return list(groups.values())
+                if len(near) == 1:
+                    joined |= {(k, near[0]), (near[0], k)}
+    return connected_parts(range(len(points)), lambda a, b: (a, b) in joined)
 
 
 def _point_component(

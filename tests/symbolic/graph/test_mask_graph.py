@@ -10,8 +10,10 @@ import networkx as nx
 import pytest
 from flint import fmpq
 from hypothesis import given
+from hypothesis import strategies as st
 
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.graph.canonical import canonical_form, permuted
 from symbolic.graph.drawing import mask_svg
 from symbolic.graph.enumeration import masks
 from symbolic.graph.generic_rank import generic_rank
@@ -74,6 +76,30 @@ def test_the_networkx_graph_has_an_edge_per_weight():
     network = graph.network()
     assert network.number_of_edges() == graph.weights and nx.is_directed_acyclic_graph(network)
     assert set(graph.interaction_graph().edges) == {(0, 1), (0, 2), (0, 3)}
+
+
+@given(strategies.masks(max_units=4))
+def test_networkx_agrees_on_the_diagram_and_on_the_components(pair):
+    graph = MaskGraph(*pair)
+    twins = {u: c for c, members in enumerate(graph.classes) for u in members}
+    order = nx.DiGraph()
+    order.add_nodes_from(range(len(graph.classes)))
+    order.add_edges_from((twins[i], twins[j]) for i, j in graph.pairs if twins[i] != twins[j])
+    found = {(graph.classes[a], graph.classes[b]) for a, b in nx.transitive_reduction(order).edges}
+    assert set(graph.hasse_diagram().edges) == found
+    parts = nx.connected_components(graph.interaction_graph())
+    assert set(graph.components) == {tuple(sorted(part)) for part in parts}
+
+
+@given(strategies.masks(max_units=3), strategies.masks(max_units=3), st.randoms(use_true_random=False))
+def test_canonical_texts_are_equal_where_networkx_finds_an_isomorphism(pair, other, random):
+    first, second = pair
+    sizes = len(first[0]), len(first), len(second)
+    renamed = permuted(first, second, tuple(tuple(random.sample(range(n), n)) for n in sizes))
+    for candidate in (renamed, other):
+        graphs = [MaskGraph(*masks).network() for masks in (pair, candidate)]
+        same = nx.is_isomorphic(*graphs, node_match=lambda a, b: a["layer"] == b["layer"])
+        assert same == (canonical_form(*pair).text == canonical_form(*candidate).text)
 
 
 @given(strategies.masks(max_units=4))
