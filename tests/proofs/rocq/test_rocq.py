@@ -14,7 +14,7 @@ from proofs.certificates import checker
 from proofs.certificates.ball import ExactNetwork, ball_of
 from proofs.certificates.document import assembled
 from proofs.certificates.widening import base_claim
-from proofs.rocq import export, kernel
+from proofs.rocq import coqc, export, kernel
 from symbolic.errors import EngineMissing, UnsupportedProblem
 from tests.proofs.cli.test_command import run
 
@@ -313,7 +313,7 @@ def test_a_weaker_theorem_is_refused(tmp_path, library):
 )
 def test_forbidden_words_are_refused_before_the_kernel_runs(line, word, tmp_path, monkeypatch):
     tampered(tmp_path, "(** ** Theorems *)", line)
-    monkeypatch.setattr(kernel, "_run", lambda *arguments: pytest.fail("the kernel was run"))
+    monkeypatch.setattr(coqc, "run_file", lambda *arguments: pytest.fail("the kernel was run"))
     report = kernel.check(tmp_path, SECONDS)
     assert not report.ok
     assert word in report.reason
