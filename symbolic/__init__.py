@@ -1,19 +1,19 @@
 """Exact loss landscapes of sparse (masked) networks: every critical point, verified and classified.
 
-SparseNetwork == masks and an activation; ``SparseNetwork.of(M1, M2)``, ``SparseNetwork.from_weights(W1, W2)``
-Problem == a network with exact data X, Y and weight decay: a loss
-Rounding == how floats become exact
-read_problem == a problem from a TOML or JSON file
-solve == problem -> solution
-Solution == the verified critical components, strata, infimum and verdicts of a problem
-Component == a connected set of critical points up to symmetry
-Kind == strict minimum, minimum, saddle, maximum, mixed, undecided
-Verdict == a status with its reason, its error probability and what it rests on
-Status == PROVED, REFUTED or UNDECIDED
-MaskGraph == the graph of a mask: rectangles, twins, preorder, symmetry; offers networkx graphs
-canonical_form == a text equal for isomorphic masks only, with the renaming that leads to it
-loss_polynomial == loss, gradient and Hessian as exact polynomials, and as sympy expressions
-examples == small problems by name
+- SparseNetwork == masks and an activation; ``SparseNetwork.of(M1, M2)``, ``SparseNetwork.from_weights(W1, W2)``
+- Problem == a network with exact data X, Y and weight decay: a loss
+- Rounding == how floats become exact
+- read_problem == a problem from a TOML or JSON file
+- solve == problem -> solution
+- Solution == the verified critical components, strata, infimum and verdicts of a problem
+- Component == a connected set of critical points up to symmetry
+- Kind == strict minimum, minimum, saddle, maximum, mixed, undecided
+- Verdict == a status with its reason, its error probability and what it rests on
+- Status == PROVED, REFUTED or UNDECIDED
+- MaskGraph == the graph of a mask: rectangles, twins, preorder, symmetry; offers networkx graphs
+- canonical_form == a text equal for isomorphic masks only, with the renaming that leads to it
+- loss_polynomial == loss, gradient and Hessian as exact polynomials, and as sympy expressions
+- examples == small problems by name
 
 Nothing is loaded before it is used. Certificates, proofs and documents are made by the package ``proofs``.
 """

@@ -1,1 +1,7 @@
-"""Derivations: a problem's argument as checked steps, and its renderings."""
+"""Derivations: a problem's argument as checked steps, and its renderings.
+
+- derivation_of, board_of == the whole argument on a problem, and its short form
+- lemma_derivation, statement_derivation == the same for a lemma and a statement
+- Built == a derivation with its pictures
+- Residuals == a problem with a polynomial activation, as formulas
+"""

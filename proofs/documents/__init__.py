@@ -1,1 +1,16 @@
-"""Typesetting that knows no network: documents, formulas, sentences, pictures, and their formats."""
+"""Typesetting that knows no network: documents, formulas, sentences, pictures, and their formats.
+
+- Derivation == a document: sections of blocks, with its sources
+- Section, Paragraph, Display, Step, Statement, Table, Figure, Listing, Items == the blocks
+- Text, Math, Strong == what a sentence is made of
+- Check, StepFailed == how a step is verified when the document is built; that it does not hold
+- Source == an entry of the bibliography
+- Formula == a tree that simplifies nothing
+- Rational, Name, Negative, Sum, Product, Quotient, Power, Root, Matrix, Applied, Transposed, Approximate == its kinds
+- HalfDerivative, Gradient == derivatives of the loss by name
+- Relation, Beside == a chain a = b < c, and several formulas on a line
+- lifted, total, scaled, evaluate == numbers as formulas, sums, multiples, values
+- latex == a formula as LaTeX
+- listed == words with commas and an "and"
+- Picture == a drawing in three file formats
+"""

@@ -1,1 +1,6 @@
-"""Certificates as Rocq (Coq) theorems over all real weights, and the kernel that checks them."""
+"""Certificates as Rocq (Coq) theorems over all real weights, and the kernel that checks them.
+
+- claim_sources == a certificate as sources: masks and data as tables, and theorems
+- check_sources, KernelReport == the kernel's answer: theorems and axioms
+- NoEnclosure == numbers are too wide to be enclosed
+"""

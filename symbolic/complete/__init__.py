@@ -1,1 +1,6 @@
-"""What makes an engine's counts trustworthy."""
+"""What makes an engine's counts trustworthy.
+
+- Draw == one random test of a count: a prime, and the token its slice is made from
+- HeightBound == how many primes can be bad for a square system, by its degrees and heights
+- random_draw == a draw from the entropy of the operating system
+"""

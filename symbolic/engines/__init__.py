@@ -1,4 +1,15 @@
-"""Programs that solve polynomial systems, behind one protocol. Their answers are candidates until verified."""
+"""Programs that solve polynomial systems, behind one protocol. Their answers are candidates until verified.
+
+- Engine == a program that solves polynomial systems; its answers are candidates until they are verified
+- PolynomialSystem == polynomials with integer coefficients, over the complex numbers or a prime field
+- Task, Job == what is asked: a kind of question, and one question with its system
+- Parametrization == all solutions of a system with finitely many, as rational functions of the roots of one
+  polynomial
+- Dimension == how large a solution set is, from leading monomials
+- Prime, Decomposition == an irreducible part of a solution set over Q, and all of them
+- StandIn == python-flint in the place of msolve
+- load_engine == the engine of a name: the only door to msolve, Singular and python-flint
+"""
 
 from __future__ import annotations
 

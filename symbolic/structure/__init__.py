@@ -1,1 +1,10 @@
-"""What masks and quadratic forms decide alone, before anything is solved."""
+"""What masks and quadratic forms decide alone, before anything is solved.
+
+- Claim == what structure can show: all minima are global, there is no spurious valley
+- Structure == facts about the units of two linear layers, from masks
+- CoreStructure == the same, from the quadratic forms of a core problem
+- Rule, Application, Step == a structural lemma, why it applies, and that it was used
+- mask_structure, problem_structure == the structure of masks for all data of a kind, and of a problem
+- benign == whether structure shows a claim
+- coercive == whether the loss tends to infinity with its weights
+"""

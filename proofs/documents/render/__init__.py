@@ -1,4 +1,8 @@
-"""Derivations as documents: LaTeX, PDF, HTML, Markdown and notebooks, all from the one intermediate form."""
+"""Derivations as documents: LaTeX, PDF, HTML, Markdown and notebooks, all from the one intermediate form.
+
+- render == a derivation as a file: tex, pdf, html, md, ipynb
+- Numbered, Node == a document with its numbers, and one of its blocks
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Grading: answers against a key, exactly, with partial credit by one scheme and feedback that names the mistake."""
+"""Grading: answers against a key, exactly, with partial credit by one scheme and feedback that names the mistake.
+
+- Scheme == what the parts of an answer are worth
+- Feedback, Graded == what is said of an answer, and with how many points
+- grade == answers against a key -> report
+- Report == points and feedback for every question
+"""
 
 from proofs.exercises.grading.feedback import Feedback, Graded, Kind
 from proofs.exercises.grading.files import SCHEMA, KeyExercise, KeyQuestion, read_answers, read_key

@@ -1,4 +1,8 @@
-"""Sheets of exercises: LaTeX, PDF, HTML, notebooks for nbgrader, Moodle and JSON, all from the same exercises."""
+"""Sheets of exercises: LaTeX, PDF, HTML, notebooks for nbgrader, Moodle and JSON, all from the same exercises.
+
+- render_sheet == exercises as a file: tex, pdf, html, ipynb, moodle, json, md
+- Sheet, Item == a sheet, and one exercise on it
+"""
 
 from __future__ import annotations
 

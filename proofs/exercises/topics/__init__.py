@@ -1,4 +1,8 @@
-"""The topics: one module each, with a ``TOPIC``; loaded when they are used."""
+"""The topics: one module each, with a ``TOPIC``; loaded when they are used.
+
+- generate, confirm == what each module offers: a variant from a seed, and the second computation of its key
+- topic == a topic by its name
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The registry: one module per group of theorems, each listing its statements."""
+"""The registry: one module per group of theorems, each listing its statements.
+
+- statements, statement == all statements by identifier, and one
+"""
 
 from __future__ import annotations
 

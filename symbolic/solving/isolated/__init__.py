@@ -1,1 +1,9 @@
-"""Finitely many critical points: slices, engines, verified points."""
+"""Finitely many critical points: slices, engines, verified points.
+
+- Settings == engine, seed, workers: how to solve
+- CorePoint == a verified real solution on a slice
+- CoreSolution == the orbit-alive critical points of a core problem
+- FiniteSolution == the critical points of a loss, where they are finitely many
+- PlainAttempt == a gradient system in weight space, on a slice that rotations of twins reach
+- solve_cores == several core problems at once
+"""

@@ -1,1 +1,8 @@
-"""Smooth activations that are no polynomials (tanh, sigmoid, softplus): numeric candidates, decided by ball arithmetic."""
+"""Smooth activations that are no polynomials (tanh, sigmoid, softplus): numeric candidates, decided by ball arithmetic.
+
+- Candidates == numeric candidates for critical points
+- CriticalPoint == the critical point in a box
+- BlockPoints == what was found for units that share outputs
+- AnalyticLoss == the part of a loss that belongs to some units and outputs
+- solve_analytic == tanh, sigmoid, softplus: numeric candidates, decided by ball arithmetic
+"""
