@@ -16,6 +16,7 @@ from proofs.cli.importing import import_
 from proofs.cli.output import is_open_file, write_bytes
 from proofs.cli.paths import descend
 from proofs.cli.search import search
+from proofs.cli.selftest import selftest
 from proofs.cli.statements import theorems, verify
 from proofs.cli.structure import graph, prove
 from proofs.cli.sweep import sweep
@@ -140,6 +141,7 @@ for command in (
     grade,
     sweep,
     import_,
+    selftest,
 ):
     landscape.add_command(command)
 

@@ -206,6 +206,7 @@ ANSWERS = frozenset(
         "verification",
         "verifications",
         "search",
+        "selftest",
         "descent",
         "wide",
         "topics",

@@ -338,6 +338,7 @@ ANSWERS = {
     "explanation": ["explain", "valley"],
     "words": ["explain"],
     "doctor": ["doctor"],
+    "selftest": ["selftest"],
     "mask_proof": ["prove", "examples/golden.toml", "--masks-only"],
     "derivation": ["derive", PROBLEM, "--format", "md", "--no-pictures"],
 }
