@@ -23,7 +23,7 @@ html_css_files = ["site.css"]
 html_copy_source = False
 
 myst_enable_extensions: list[str] = []  # no formulas in TeX: a reader would need MathJax from elsewhere
-myst_heading_anchors = 2
+myst_heading_anchors = 3
 nb_execution_mode = "force"  # a cache would not see that the program has changed
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120

@@ -79,7 +79,7 @@ def check(
 @click.command(
     epilog="Exit status: 0 written (and accepted by the kernel with --check), 1 rejected, 2 bad input, 3 the budget is spent, 4 coqc missing."
 )
-@click.argument("certificate", type=click.Path(path_type=Path))
+@click.argument("certificate", required=False, type=click.Path(path_type=Path))
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The folder for the sources.")
 @click.option(
     "--check",
@@ -87,6 +87,8 @@ def check(
     is_flag=True,
     help="Compile them with coqc and compare their assumptions with the whitelist.",
 )
+@click.option("--paper", is_flag=True, help="The theorems for networks of all sizes, instead of a certificate.")
+@options.json_option
 @click.option(
     "--time-limit",
     default=600.0,
@@ -97,14 +99,44 @@ def check(
     help="Time allowed to the kernel.",
 )
 @options.limit_option
-def rocq(certificate: Path, output: Path, run_kernel: bool, time_limit: float) -> int:
+def rocq(
+    certificate: Path | None, output: Path, run_kernel: bool, paper: bool, json_path: str | None, time_limit: float
+) -> int:
     """Write CERTIFICATE as Rocq (Coq) sources: theorems over all real weights about the data of its problem.
+
+    With --paper instead of CERTIFICATE: the theorems for networks of all sizes.
 
     \b
     Examples:
       landscape rocq golden.json --output golden-rocq
       landscape rocq golden.json --output golden-rocq --check
+      landscape rocq --paper --output paper --check
     """
+    if paper == (certificate is not None):
+        raise click.UsageError("Either CERTIFICATE or --paper.")
+    if json_path is not None and not paper:
+        raise click.UsageError("--json goes with --paper.")
+    if certificate is None:
+        return _paper(output, run_kernel, json_path, time_limit)
+    return _claims(certificate, output, run_kernel, time_limit)
+
+
+def _paper(output: Path, run_kernel: bool, json_path: str | None, time_limit: float) -> int:
+    """``landscape rocq --paper``."""
+    from proofs.cli.output import write_whole
+    from proofs.rocq.paper import answer, check_paper, paper_theorems, summary, write_paper
+
+    write_paper(output, write_whole)
+    report = check_paper(time_limit) if run_kernel else None
+    if json_path is not None:
+        options.write_json(answer(paper_theorems(), report), json_path)
+    if json_path != "-":
+        click.echo(summary(paper_theorems(), report))
+    return 0 if report is None or report.ok else INVALID
+
+
+def _claims(certificate: Path, output: Path, run_kernel: bool, time_limit: float) -> int:
+    """``landscape rocq CERTIFICATE``."""
     import json
     import sys
 

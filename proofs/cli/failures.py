@@ -216,6 +216,7 @@ ANSWERS = frozenset(
         "words",
         "doctor",
         "derivation",
+        "paper",
         "error",
     }
 )

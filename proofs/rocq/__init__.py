@@ -2,5 +2,6 @@
 
 - claim_sources == a certificate as sources: masks and data as tables, and theorems
 - check_sources, KernelReport == the kernel's answer: theorems and axioms
+- paper_theorems, check_paper, PaperReport == the theorems for networks of all sizes, and the kernel's answer about them
 - NoEnclosure == numbers are too wide to be enclosed
 """

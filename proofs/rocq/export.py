@@ -41,29 +41,6 @@ LIBRARY = (
 )
 """The library files that claims rest on, in the order in which they are compiled."""
 
-PAPER = (
-    "Indices",
-    "Vectors",
-    "Spans",
-    "Products",
-    "Descents",
-    "Copies",
-    "WideUnits",
-    "Golden",
-    "WideDense",
-    "Stationary",
-    "LinearUnits",
-    "Kernels",
-    "CompleteClasses",
-    "Frames",
-    "Rotations",
-    "Dominant",
-    "Framed",
-    "DenseLinear",
-    "Paper",
-)
-"""The library files of the theorems for all sizes, compiled after :data:`LIBRARY`; ``Paper`` restates them."""
-
 THEOREMS = ("critical", "box_bound", "lower_point", "spurious")
 """The theorems of every generated file."""
 
@@ -93,7 +70,10 @@ def write(certificate: Mapping[str, Any], folder: Path) -> list[Path]:
 
 
 def write_sources(
-    sources: Mapping[str, str], folder: Path, write_file: Callable[[Path, bytes], object] = Path.write_bytes
+    sources: Mapping[str, str],
+    folder: Path,
+    write_file: Callable[[Path, bytes], object] = Path.write_bytes,
+    library: Sequence[str] = LIBRARY,
 ) -> list[Path]:
     """Write claims and library into a new or empty folder, so that nothing old can be taken for a claim.
 
@@ -101,6 +81,7 @@ def write_sources(
         sources: the claims by name.
         folder: where to write.
         write_file: writes one file.
+        library: the library files that the claims rest on.
 
     Returns:
         The files of the claims.
@@ -112,14 +93,14 @@ def write_sources(
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise ProblemError("output", "must be a new or empty folder", "files in it", str(folder))
-        for name in LIBRARY:
+        for name in library:
             write_file(folder / f"{name}.v", library_source(name).encode())
         written = []
         for name, text in sources.items():
             path = folder / f"{name}.v"
             write_file(path, text.encode())
             written.append(path)
-        listing = "".join(f"{name}.v\n" for name in (*LIBRARY, *sources))
+        listing = "".join(f"{name}.v\n" for name in (*library, *sources))
         write_file(folder / "_CoqProject", f"-Q . Landscape\n{listing}".encode())
     except OSError as error:
         raise ProblemError(

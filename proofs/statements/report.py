@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Any
 
+from proofs.rocq.paper import paper_theorems
 from proofs.statements.statement import Quantifier, Statement
 from proofs.statements.verify import Report
 from symbolic.network import Problem
@@ -88,6 +89,7 @@ def page(reports: list[Report]) -> str:
         "`landscape verify ID` repeats a check.",
         "",
     ]
+    theorems = paper_theorems()
     for report in reports:
         s = report.statement
         lines += [f"## {s.identifier}", "", f"**{s.title[0].upper()}{s.title[1:]}.**", ""]
@@ -97,6 +99,10 @@ def page(reports: list[Report]) -> str:
         ]
         proof = f"{s.standing}" + (f" ({s.proof})" if s.proof else "")
         lines += [f"Reference: {s.reference}. Known: {proof}.", ""]
+        kernel = [t.name for t in theorems if s.identifier in t.about.decides]
+        if kernel:
+            links = ", ".join(f"[{name}](machine_checked.md#{name})" for name in kernel)
+            lines += [f"In the kernel of Rocq, for all sizes: {links}.", ""]
         found = f"Checked: {report.cases}. {counted(report)}."
         lines += [found, ""]
         examples = [("Witness", report.witness.problem)] if report.witness is not None else []

@@ -12,7 +12,7 @@
     - [strict_spurious_minima_exist]: sparse linear networks can have strict spurious minima in spurious valleys. *)
 
 From Coq Require Import Reals List Arith Lia Lra QArith Qreals.
-From Landscape Require Import Sums Landscape Products Paths Copies.
+From Landscape Require Import Sums Landscape Products Paths Copies Widening.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -257,3 +257,14 @@ Proof.
   intros HK.
   exact (copies_valley linear golden K 1 _ golden_along golden_closed _ _ HK golden_minimum_orbit golden_lower_loss).
 Qed.
+
+Lemma golden_spurious : spurious_local_minimum golden (loss linear golden) golden_minimum.
+Proof.
+  destruct golden_strict as [(r & Hr & Hbox) Hlower]. split; [|exact Hlower]. exists r. split; [exact Hr|].
+  intros theta Hn. destruct (Hbox theta Hn) as [?|[E _]]; [now left|]. right. now symmetry.
+Qed.
+
+Example golden_larger rows columns :
+  let q := add_inputs columns (add_outputs rows golden) in
+  exists theta, spurious_local_minimum q (loss linear q) theta.
+Proof. apply widen; [reflexivity|]. exists golden_minimum. exact golden_spurious. Qed.

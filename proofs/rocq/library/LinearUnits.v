@@ -68,3 +68,13 @@ Section Example.
       + apply sum2_nonneg; intros; apply pow2_ge_0.
   Qed.
 End Example.
+
+(** A dead unit that the gradient sees: one weight in each layer, both zero. *)
+Example dead_unit_exists :
+  let p := Problem 1 1 1 1 (fun _ _ => true) (fun _ _ => true) (fun _ _ => 1) (fun _ _ => 1) in
+  ~ local_minimum p (loss linear p) (Weights (fun _ _ => 0) (fun _ _ => 0)).
+Proof.
+  intros p. apply (dead_unit_no_minimum p _ 0 0 0); try reflexivity; try (simpl; lia).
+  - unfold half_gradient, output, hidden, masked, linear, p. simpl. lra.
+  - now left.
+Qed.

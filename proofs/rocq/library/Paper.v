@@ -8,13 +8,13 @@
 From Coq Require Import Reals List Arith.
 From Landscape Require Import Sums Landscape Paths Copies WideUnits Golden DeadUnit LinearUnits CompleteClasses
   WideDense
-  Framed DenseLinear Widening.
+  Framed DenseLinear Widening Loopholes.
 Local Open Scope R_scope.
 
 (** ** Sparse linear networks *)
 
-(** They can have a strict local minimum (strict up to the scalings of the units, [Golden.scaled]) that is not global,
-    and a spurious valley. *)
+(** They can have a strict local minimum that is not global ([Golden.strict_spurious_minimum], strict up to the scalings
+    of the units, [Golden.scaled]), and a spurious valley. *)
 Theorem sparse_linear_spurious : exists p theta,
   strict_spurious_minimum p (loss linear p) theta /\ spurious_valley p (loss linear p).
 Proof. exact strict_spurious_minima_exist. Qed.
@@ -63,18 +63,21 @@ Proof. exact (dense_linear_global p theta). Qed.
 
 (** ** Sparse networks with other activations, at every width *)
 
-(** [K] units that all see one input, each with an output of its own ([WideUnits.leaky_unit]). *)
+(** ReLU: [K] units that all see one input, each with an output of its own, have a spurious valley for every [K]
+    ([WideUnits.leaky_unit]). *)
 Theorem sparse_relu_valley K : (0 < K)%nat -> spurious_valley (leaky_unit K) (loss relu (leaky_unit K)).
 Proof. exact (wide_relu_valley K). Qed.
 
+(** Leaky ReLU: the same networks, for every slope but one half. *)
 Theorem sparse_leaky_relu_valley a K : 0 <= a < 1 -> a <> 1 / 2 -> (0 < K)%nat ->
   spurious_valley (leaky_unit K) (loss (leaky_relu a) (leaky_unit K)).
 Proof. intros Hslope Hhalf. exact (wide_leaky_valley a Hslope Hhalf K). Qed.
 
-(** The same with two inputs ([WideUnits.square_unit], [WideUnits.cube_unit]). *)
+(** Squares: [K] units that all see two inputs, each with an output of its own ([WideUnits.square_unit]). *)
 Theorem sparse_square_valley K : (0 < K)%nat -> spurious_valley (square_unit K) (loss (power 2) (square_unit K)).
 Proof. exact (wide_square_valley K). Qed.
 
+(** Cubes: the same with three samples ([WideUnits.cube_unit]). *)
 Theorem sparse_cube_valley K : (0 < K)%nat -> spurious_valley (cube_unit K) (loss (power 3) (cube_unit K)).
 Proof. exact (wide_cube_valley K). Qed.
 
@@ -103,3 +106,10 @@ Proof. exact (wide_dense_descends activation p). Qed.
 (** So there is no spurious valley; not even a path component of a sublevel set that misses the global minima. *)
 Theorem no_valley p L c x : descends_to_minimum p L -> L x <= c -> exists y, reaches p L c x y /\ global_minimum L y.
 Proof. exact (descends_reaches p L c x). Qed.
+
+(** The contrast on the same data: two or more ReLU units have a spurious valley if each has an output of its own, and
+    none if the final layer is dense ([Loopholes.dense_leaky_unit]). *)
+Theorem sparse_and_dense_relu K : (2 <= K)%nat ->
+  spurious_valley (leaky_unit K) (loss relu (leaky_unit K)) /\
+  ~ spurious_valley (dense_leaky_unit K) (loss relu (dense_leaky_unit K)).
+Proof. exact (relu_contrast K). Qed.

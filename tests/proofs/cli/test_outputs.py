@@ -341,6 +341,7 @@ ANSWERS = {
     "selftest": ["selftest"],
     "mask_proof": ["prove", "examples/golden.toml", "--masks-only"],
     "derivation": ["derive", PROBLEM, "--format", "md", "--no-pictures"],
+    "paper": ["rocq", "--paper"],
 }
 
 
@@ -355,7 +356,7 @@ def schema(name):
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_is_valid_and_its_numbers_are_exact(tmp_path, name):
-    arguments = [*ANSWERS[name], *(["--output", tmp_path] if name == "derivation" else [])]
+    arguments = [*ANSWERS[name], *(["--output", tmp_path] if name in ("derivation", "paper") else [])]
     done = run(*arguments, *(() if name == "check" else ["--json"]))
     answer = the_object(done.stdout)
     assert answer["schema"] == f"landscape/{name}/1" and done.returncode in (0, 1), done.stderr

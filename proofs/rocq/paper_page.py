@@ -1,0 +1,233 @@
+"""The page docs/machine_checked.md, made of the sources of the library: definitions, theorems, axioms, loopholes.
+
+Every name and every link of the page is looked up while it is made; one that leads nowhere is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from proofs.rocq.export import library_source
+from proofs.rocq.paper import AXIOMS, PaperTheorem, paper_theorems, place_of
+
+FOLDER = "../proofs/rocq/library"
+"""Where the library is, seen from the page."""
+
+DEFINITIONS = (
+    "matrix",
+    "problem",
+    "weights",
+    "masked",
+    "hidden",
+    "output",
+    "loss",
+    "linear",
+    "power",
+    "near",
+    "local_minimum",
+    "spurious_local_minimum",
+    "global_minimum",
+    "path",
+    "reaches",
+    "spurious_valley",
+    "descent",
+    "descends_to_minimum",
+)
+"""The definitions of ``Landscape.v`` that the statements use."""
+
+
+@dataclass(frozen=True)
+class Loophole:
+    """A doubt about a statement, and what of the library closes it (``File.name``)."""
+
+    doubt: str
+    answer: str
+    closed_by: tuple[str, ...]
+
+
+LOOPHOLES = (
+    Loophole(
+        "The loss ignores the masks, or the weights outside them are degrees of freedom that make minima rare.",
+        "The loss depends on the weights that exist only; and a minimum among them is a local minimum.",
+        ("Loopholes.masks_matter", "Loopholes.local_minimum_of_free_weights"),
+    ),
+    Loophole(
+        "The masks are quantified the wrong way: some mask instead of all.",
+        "A problem carries its masks, so `forall p` is every mask; the existence theorem names its own. What is said of"
+        " dense networks is said of masks that remove nothing, and there are such networks.",
+        ("DenseLinear.dense_linear_exists", "Loopholes.fully_connected_is_dense", "Golden.golden_loss"),
+    ),
+    Loophole(
+        "A hypothesis that nothing satisfies.",
+        "Every theorem with hypotheses names an example in which they hold. Local minima exist in all of them.",
+        ("LinearUnits.linear_units_exist", "CompleteClasses.complete_classes_exist", "WideDense.wide_dense_exists"),
+    ),
+    Loophole(
+        "The minimum is strict only because too much is called equivalent.",
+        "Scalings keep the loss, and the lower point is no scaling of the minimum.",
+        ("Loopholes.scaled_loss", "Loopholes.lower_is_not_scaled"),
+    ),
+    Loophole(
+        "Any function is a path, or none is.",
+        "A jump is no path; straight lines are, and so are paths one after the other.",
+        ("Loopholes.jump_is_no_path", "Descents.segment_path", "Descents.concatenation_path"),
+    ),
+    Loophole(
+        "A valley is not a component of a sublevel set.",
+        "To be reached below a level is reflexive, symmetric and transitive: its classes are the path components.",
+        ("Loopholes.reaches_refl", "Loopholes.reaches_sym", "Loopholes.reaches_trans"),
+    ),
+    Loophole(
+        "A spurious valley may still hold a global minimum, or its infimum is the infimum of the loss.",
+        "It holds no global minimum, and on it the loss stays above a bound (`floor`) that is larger than a value elsewhere.",
+        ("Loopholes.valley_misses_minima",),
+    ),
+    Loophole(
+        "The path that never rises stays where it is.",
+        "It ends in a global minimum, so from anywhere else it falls.",
+        ("Loopholes.descent_falls", "WideDense.wide_dense_exists"),
+    ),
+    Loophole(
+        "Spurious and global are not opposites.",
+        "A local minimum is spurious or global, and never both.",
+        ("Loopholes.spurious_not_global", "Loopholes.local_not_spurious_global"),
+    ),
+    Loophole(
+        "The activations are not those of their names.",
+        "ReLU, leaky ReLU, square and cube take the values they should.",
+        ("Loopholes.relu_values", "WideUnits.leaky_negative", "Loopholes.power_values"),
+    ),
+    Loophole(
+        "The copies are networks of another kind.",
+        "The loss of the copies is the sum of the losses of the parts; one-unit copies are the sparse networks above.",
+        ("Copies.copies_loss", "WideUnits.wide_is_copies"),
+    ),
+    Loophole(
+        "The dense contrast has other data than the sparse example.",
+        "The same inputs, targets and width; the mask of the final layer alone differs.",
+        ("Loopholes.relu_contrast",),
+    ),
+)
+"""What a second reader doubted."""
+
+
+def declaration(file: str, name: str) -> str:
+    """The text of a definition of the library, with the comment before it.
+
+    Raises:
+        KeyError: if the file does not hold it.
+
+    Examples:
+        >>> print(declaration("Landscape", "global_minimum"))
+        Definition global_minimum (L : weights -> R) (theta : weights) : Prop := forall theta', L theta <= L theta'.
+    """
+    found = re.search(
+        rf"^(?P<comment> *\(\*\*(?! \*)(?:(?!\*\)).)*\*\)\n)?(?P<text> *(?:Definition|Record|Fixpoint) {name}\b.*?\.)$",
+        library_source(file),
+        re.DOTALL | re.MULTILINE,
+    )
+    if found is None:
+        raise KeyError(f"{file}.v does not define {name}")
+    text = (found["comment"] or "") + found["text"]
+    indent = min(len(line) - len(line.lstrip()) for line in text.splitlines() if line.strip())
+    return "\n".join(line[indent:] for line in text.splitlines())
+
+
+def link(place: str) -> str:
+    """A link to ``File.name``.
+
+    Raises:
+        KeyError: if the library does not declare the name there.
+    """
+    file, _, name = place.partition(".")
+    if place_of(name) != file:
+        raise KeyError(f"{name} is declared in {place_of(name)}.v, not in {file}.v")
+    return f"[`{place}`]({FOLDER}/{file}.v)"
+
+
+def in_words(words: str) -> str:
+    """A comment of the library as Markdown: what stands in brackets is code."""
+    return re.sub(r"\[([^\]]*)\]", r"`\1`", words)
+
+
+def _theorem(theorem: PaperTheorem, statements: Collection[str]) -> list[str]:
+    numbers = [str(number) for number, name in enumerate(AXIOMS, start=1) if name in theorem.about.axioms]
+    unknown = set(theorem.about.decides) - set(statements)
+    if unknown:
+        raise KeyError(f"{theorem.name}: no statement {', '.join(sorted(unknown))}")
+    lines = [f"### {theorem.name}", "", in_words(theorem.words), "", "```coq", theorem.statement, "```", ""]
+    used = re.findall(r"\[(\w+)\.(\w+)\]", theorem.words)
+    if used:
+        blocks = "\n\n".join(declaration(file, name) for file, name in used)
+        lines += ["where", "", "```coq", blocks, "```", ""]
+    lines.append(
+        f"Proved as {link(theorem.source)}. Axioms {', '.join(numbers)}. Not vacuous: {link(theorem.about.example)}."
+    )
+    beside = ", ".join(f"[{name}](statements.md#{name})" for name in theorem.about.decides)
+    lines.append(f"For single networks the toolkit decides it, without Rocq: {beside} (`landscape verify`).")
+    if theorem.about.instances:
+        lines.append(f"Instances: {theorem.about.instances}.")
+    return [*lines, ""]
+
+
+MISSING = """\
+- **Paths for complete classes.** That local minima are global is a theorem here; that a path leads down from every start is
+  proved in words only ([rules.md](rules.md)).
+- **Tanh, sigmoid, softplus.** Their valleys at every width follow from `valley_of_copies` and one strict minimum; that minimum
+  is known by an enclosure, which the checker verifies by interval arithmetic and the kernel does not read yet.
+- **Decoupling, complete chains, disjoint filters.** The lemmas of [rules.md](rules.md) beyond linear units and complete classes.
+- **Second order.** The Hessian does not occur; the theorems use curves where the paper uses second derivatives.
+- **Depth.** Networks with one hidden layer only.
+"""
+
+
+INTRODUCTION = """\
+# The paper, machine-checked
+
+Generated by `docs/render_paper.py` from the sources of the Rocq library.
+
+The main claims of arXiv:2009.07439, and of the contrast with dense networks, are theorems for all sizes, masks and data
+that the kernel of Rocq (Coq) has checked, over the real numbers of its standard library.
+`landscape rocq --paper --output paper --check` writes the library, compiles it in less than three minutes, and compares
+the axioms of each theorem with those listed here; `--json` has the same for programs. It works on 8.16
+(Debian: `apt-get install coq`).
+
+What single certificates prove in the kernel is told in [certificates.md](certificates.md); what the toolkit decides by
+itself, in [statements.md](statements.md).
+
+## Definitions
+
+A reader has to agree with these ([`Landscape.v`]({folder}/Landscape.v)); the rest can be left to the kernel.
+`big_sum n f` is `f 0 + ... + f (n - 1)`. In `hidden`, `output` and `loss`, `activation` and `p` are arguments."""
+
+AXIOMS_WORDS = """\
+All four belong to the standard library. Nothing else is assumed; an axiom that is not listed at a theorem fails the
+check."""
+
+
+def page(statements: Collection[str]) -> str:
+    """The page.
+
+    Arguments:
+        statements: the identifiers of the registry.
+
+    Raises:
+        KeyError: if a name or a link leads nowhere.
+    """
+    definitions = "\n\n".join(declaration("Landscape", name) for name in DEFINITIONS)
+    lines = [*INTRODUCTION.format(folder=FOLDER).splitlines(), "", "```coq", definitions, "```", ""]
+    heading = ""
+    for theorem in paper_theorems():
+        if theorem.heading != heading:
+            heading = theorem.heading
+            lines += [f"## {heading}", ""]
+        lines += _theorem(theorem, statements)
+    lines += ["## Axioms", "", *AXIOMS_WORDS.splitlines(), ""]
+    lines += [f"{number}. `{name}`: {words}." for number, (name, words) in enumerate(AXIOMS.items(), start=1)]
+    lines += ["", "## A second reader's list of loopholes", ""]
+    for loophole in LOOPHOLES:
+        lines.append(f"- *{loophole.doubt}* {loophole.answer} {', '.join(map(link, loophole.closed_by))}.")
+    lines += ["", "## What is missing", "", MISSING.rstrip(), ""]
+    return "\n".join(lines)
