@@ -37,8 +37,14 @@ PAPER = (
     "Frames",
     "Rotations",
     "Dominant",
+    "Compactness",
+    "Bases",
+    "Alignment",
     "Framed",
+    "Turning",
     "DenseLinear",
+    "Columns",
+    "DenseDescent",
     "Loopholes",
     "Paper",
 )
@@ -89,6 +95,9 @@ ABOUT: Mapping[str, About] = {
     "complete_classes": About(CLASSIC, "CompleteClasses.complete_classes_exist", ("complete_classes", "single_class")),
     "dead_unit": About(REALS, "LinearUnits.dead_unit_exists", ("hidden_minimum",)),
     "dense_linear": About(BOUNDS, "DenseLinear.dense_linear_exists", ("dense",)),
+    "dense_linear_paths": About(
+        ALL, "DenseDescent.dense_descent_exists", ("dense_linear_valleys",), "`landscape descend`"
+    ),
     "sparse_relu_valley": About(
         ALL, "WideUnits.wide_relu_valley", ("wide_sparse_valley",), "`examples/wide/relu.json`"
     ),

@@ -9,52 +9,8 @@
 
 From Coq Require Import Reals Arith Bool Lia Lra.
 From Landscape Require Import Sums Landscape Indices Vectors Spans Frames Rotations Dominant Descents DeadUnit
-  Stationary Kernels Framed.
+  Stationary Kernels Framed Turning.
 Local Open Scope R_scope.
-
-(** Weights that depend on two numbers, which begin at zero, stay near. *)
-Lemma affine_near p (x : weights) (A1 B1 A2 B2 : matrix) r :
-  0 < r -> exists e, 0 < e /\ forall f g, Rabs f <= e -> Rabs g <= e ->
-  near p r x (Weights (fun j l => first x j l + (f * A1 j l + g * B1 j l)) (fun i j => second x i j + (f * A2 i j + g *
-    B2 i j))).
-Proof.
-  intros Hr.
-  destruct (bounded (units p) (inputs p) (fun j l => Rabs (A1 j l) + Rabs (B1 j l))) as (M & HM & H1).
-  destruct (bounded (outputs p) (units p) (fun i j => Rabs (A2 i j) + Rabs (B2 i j))) as (N & HN & H2).
-  exists (r / (M + N)). assert (He : 0 < r / (M + N)) by (apply Rdiv_lt_0_compat; lra). split; [exact He|].
-  intros f g Hf Hg.
-  assert (Hentry : forall a b K, 0 <= K <= M + N -> Rabs (Rabs a + Rabs b) <= K -> Rabs (f * a + g * b) <= r).
-  { intros a b K HK Hab. rewrite Rabs_pos_eq in Hab by (pose proof (Rabs_pos a); pose proof (Rabs_pos b); lra).
-    eapply Rle_trans; [apply Rabs_triang|]. rewrite !Rabs_mult.
-    apply Rle_trans with (r / (M + N) * Rabs a + r / (M + N) * Rabs b).
-    - apply Rplus_le_compat; apply Rmult_le_compat_r; auto using Rabs_pos.
-    - rewrite <- Rmult_plus_distr_l. apply Rle_trans with (r / (M + N) * (M + N)); [|right; field; lra].
-      apply Rmult_le_compat_l; lra. }
-  split; intros a b Ha Hb; simpl.
-  - replace (first x a b + _ - first x a b) with (f * A1 a b + g * B1 a b) by ring. apply (Hentry _ _ M);
-    [lra|now apply H1].
-  - replace (second x a b + _ - second x a b) with (f * A2 a b + g * B2 a b) by ring. apply (Hentry _ _ N);
-    [lra|now apply H2].
-Qed.
-
-Lemma circle_near t : Rabs (circle_c t - 1) <= 2 * Rabs t /\ Rabs (circle_s t) <= 2 * Rabs t.
-Proof.
-  pose proof (pow2_ge_0 t) as Ht. pose proof (Rabs_pos t) as Habs.
-  assert (Hsquare : t ^ 2 = Rabs t ^ 2) by now rewrite pow2_abs.
-  assert (Hinv : 0 < / (1 + t ^ 2)) by (apply Rinv_0_lt_compat; lra).
-  assert (Hsmall : Rabs t * / (1 + t ^ 2) <= 1).
-  { apply Rmult_le_reg_r with (1 + t ^ 2); [lra|]. rewrite Rmult_assoc, Rinv_l, Rmult_1_r, Rmult_1_l, Hsquare by lra.
-    pose proof (pow2_ge_0 (Rabs t - 1)) as Hsq. replace ((Rabs t - 1) ^ 2) with (Rabs t ^ 2 - 2 * Rabs t + 1) in Hsq by
-      ring. lra. }
-  split.
-  - replace (circle_c t - 1) with (- (2 * (t * (t * / (1 + t ^ 2))))) by (unfold circle_c; field; lra).
-    rewrite Rabs_Ropp, !Rabs_mult, (Rabs_pos_eq 2), (Rabs_pos_eq (/ (1 + t ^ 2))) by lra.
-    apply Rmult_le_compat_l; [lra|]. rewrite <- (Rmult_1_r (Rabs t)) at 3. apply Rmult_le_compat_l; assumption.
-  - replace (circle_s t) with (2 * (t * / (1 + t ^ 2))) by (unfold circle_s; field; lra).
-    rewrite !Rabs_mult, (Rabs_pos_eq 2), (Rabs_pos_eq (/ (1 + t ^ 2))) by lra.
-    apply Rmult_le_compat_l; [lra|]. rewrite <- (Rmult_1_r (Rabs t)) at 2. apply Rmult_le_compat_l; [assumption|].
-    rewrite <- Rinv_1. apply Rinv_le_contravar; lra.
-Qed.
 
 (** The rows of a matrix have projections to the rows of another. *)
 Lemma projections p : exists G : matrix, forall i l, (i < outputs p)%nat -> (l < inputs p)%nat ->
@@ -126,24 +82,15 @@ Section DenseLinear.
   Proof.
     intros Hframed. destruct minimum as (r & Hr & Hmin).
     apply small_rotations_dominant; [exact (framed_frame _ _ _ _ _ _ Hframed)|]. intros x v Hx Hv Hout.
-    set (u := combination h x q).
-    destruct (affine_near p theta (fun j l => dot h (unmix j) x * combination k u G l)
-      (fun j l => dot h (unmix j) x * combination k v G l) (fun i j => u i * combination h x mix j)
-      (fun i j => v i * combination h x mix j) r Hr) as (e & He & Hnear).
-    exists (e / 2). split; [lra|]. intros t Ht. destruct (circle_near t) as [Hc Hs].
-    assert (Hturned : near p r theta (turned p G theta q mix unmix x v (circle_c t) (circle_s t))).
-    { specialize (Hnear (circle_c t - 1) (circle_s t)). destruct Hnear as [H1 H2]; [lra|lra|].
-      split; intros a b Ha Hb; [specialize (H1 a b Ha Hb)|specialize (H2 a b Ha Hb)]; simpl in *.
-      - replace (combination (outputs p) (move p q x v (circle_c t) (circle_s t)) G b)
-          with ((circle_c t - 1) * combination k u G b + circle_s t * combination k v G b); [|].
-        + eapply Rle_trans; [right|exact H1]. f_equal. fold h k. ring.
-        + unfold combination at 1 2. rewrite <- !sum_scal, <- sum_plus. apply sum_ext; intros. unfold move, u. fold h.
-          ring.
-      - eapply Rle_trans; [right|exact H2]. f_equal. unfold move, u. fold h. ring. }
+    destruct (turned_near p G theta q mix unmix x v 1 0 r Hr) as (e & He & Hnear). rewrite turned_start in Hnear.
+    exists (e / 2). split; [lra|]. intros t Ht. destruct (circle_lipschitz t 0) as [Hc Hs].
+    rewrite (proj1 circle_start), Rminus_0_r in Hc. rewrite (proj2 circle_start), !Rminus_0_r in Hs.
+    assert (Hturned : near p r theta (turned p G theta q mix unmix x v (circle_c t) (circle_s t)))
+      by (apply Hnear; rewrite ?Rminus_0_r; lra).
     specialize (Hmin _ Hturned).
     rewrite (framed_loss p connected G projected _ _ _ _ Hframed) in Hmin.
     rewrite (framed_loss p connected G projected _ _ _ _
-      (turned_framed p G theta q mix unmix Hframed x v Hx Hv Hout _ _ (circle t))) in Hmin.
+      (turned_framed p G theta q mix unmix x v Hframed Hx Hv Hout _ _ (circle t))) in Hmin.
     fold k n h in Hmin. lra.
   Qed.
 

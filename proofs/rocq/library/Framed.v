@@ -176,11 +176,7 @@ Section Framed.
   Section Turned.
     Variable theta : weights.
     Variables q mix unmix : matrix.
-    Hypothesis is_framed : framed theta q mix unmix.
     Variables x v : nat -> R.
-    Hypothesis unit_x : dot h x x = 1.
-    Hypothesis unit_v : dot k v v = 1.
-    Hypothesis outside : orthogonal_to k h q v.
     Let u := combination h x q.
 
     (** The move of the vector [u] of the frame, and what it means for the two layers. *)
@@ -189,6 +185,19 @@ Section Framed.
     Definition turned (c s : R) : weights :=
       Weights (fun j l => first theta j l + dot h (unmix j) x * combination k (move c s) G l)
               (fun i j => second theta i j + move c s i * combination h x mix j).
+
+    Lemma turned_start : turned 1 0 = theta.
+    Proof.
+      transitivity (Weights (first theta) (second theta)); [|now destruct theta]. unfold turned. f_equal;
+        extensionality a; extensionality b.
+      - unfold combination. rewrite (sum_zero k); [ring|]. intros i _. unfold move. ring.
+      - unfold move. ring.
+    Qed.
+
+    Hypothesis is_framed : framed theta q mix unmix.
+    Hypothesis unit_x : dot h x x = 1.
+    Hypothesis unit_v : dot k v v = 1.
+    Hypothesis outside : orthogonal_to k h q v.
 
     Lemma turned_hidden c s j t : hidden_row (turned c s) j t = hidden_row theta j t + dot h (unmix j) x * image (move
       c s) t.
@@ -223,14 +232,6 @@ Section Framed.
           ring.
         + rewrite coefficients_restore, Hfirst by assumption. unfold image.
           rewrite <- image_scal, <- image_plus. reflexivity.
-    Qed.
-
-    Lemma turned_start : turned 1 0 = theta.
-    Proof.
-      transitivity (Weights (first theta) (second theta)); [|now destruct theta]. unfold turned. f_equal;
-        extensionality a; extensionality b.
-      - unfold combination. rewrite (sum_zero k); [ring|]. intros i _. unfold move. ring.
-      - unfold move. ring.
     Qed.
   End Turned.
 End Framed.

@@ -8,7 +8,7 @@
 From Coq Require Import Reals List Arith.
 From Landscape Require Import Sums Landscape Paths Copies WideUnits Golden DeadUnit LinearUnits CompleteClasses
   WideDense
-  Framed DenseLinear Widening Loopholes.
+  Framed DenseLinear DenseDescent Widening Loopholes.
 Local Open Scope R_scope.
 
 (** ** Sparse linear networks *)
@@ -60,6 +60,11 @@ Proof. exact (dead_unit_no_minimum p theta i j l). Qed.
 Theorem dense_linear p theta :
   fully_connected p -> local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. exact (dense_linear_global p theta). Qed.
+
+(** More: from every start a path leads to a global minimum and the loss never rises on it, whatever the width.  So there
+    is no spurious valley, and a global minimum exists. *)
+Theorem dense_linear_paths p : fully_connected p -> descends_to_minimum p (loss linear p).
+Proof. exact (dense_linear_descends p). Qed.
 
 (** ** Sparse networks with other activations, at every width *)
 

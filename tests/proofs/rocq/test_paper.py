@@ -169,5 +169,8 @@ def test_a_second_checker_accepts_the_compiled_paper(tmp_path):
     command = [shutil.which("coqchk"), "-silent", "-o", "-Q", ".", "Landscape", "Landscape.Paper"]
     done = subprocess.run(command, cwd=tmp_path / "paper", capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    text = done.stdout.split("* Axioms:")[1].split("*")[0]
-    assert {".".join(line.strip().split(".")[-2:]) for line in text.splitlines() if line.strip()} == set(paper.AXIOMS)
+    summary = dict(part.split(":", 1) for part in (done.stdout + done.stderr).split("* ")[1:])
+    axioms = {".".join(line.strip().split(".")[-2:]) for line in summary.pop("Axioms").splitlines() if line.strip()}
+    assert axioms == set(paper.AXIOMS)
+    assert summary.pop("Theory").strip() == "Set is predicative"
+    assert {part.strip() for part in summary.values()} == {"<none>"}
