@@ -31,6 +31,7 @@ PAPER = (
     "Golden",
     "WideDense",
     "Stationary",
+    "SecondOrder",
     "LinearUnits",
     "Kernels",
     "CompleteClasses",
@@ -45,6 +46,7 @@ PAPER = (
     "DenseLinear",
     "Columns",
     "DenseDescent",
+    "Decoupling",
     "Loopholes",
     "Paper",
 )
@@ -94,6 +96,7 @@ ABOUT: Mapping[str, About] = {
     "one_output": About(REALS, "LinearUnits.linear_units_exist", ("scalar_output",)),
     "complete_classes": About(CLASSIC, "CompleteClasses.complete_classes_exist", ("complete_classes", "single_class")),
     "dead_unit": About(REALS, "LinearUnits.dead_unit_exists", ("hidden_minimum",)),
+    "second_order_condition": About(REALS, "SecondOrder.second_order_golden"),
     "dense_linear": About(BOUNDS, "DenseLinear.dense_linear_exists", ("dense",)),
     "dense_linear_paths": About(
         ALL, "DenseDescent.dense_descent_exists", ("dense_linear_valleys",), "`landscape descend`"
@@ -114,6 +117,8 @@ ABOUT: Mapping[str, About] = {
     "larger_networks": About(REALS, "Golden.golden_larger", ("widening",)),
     "wide_dense": About(CLASSIC, "WideDense.wide_dense_exists", ("wide_dense",), "`landscape descend`"),
     "no_valley": About(REALS, "WideDense.wide_dense_exists", ("wide_dense",)),
+    "decoupling": About(REALS, "Decoupling.separated_exists"),
+    "decoupling_paths": About(REALS, "Decoupling.separated_exists"),
     "sparse_and_dense_relu": About(ALL, "Loopholes.relu_contrast", ("wide_sparse_valley", "wide_dense")),
 }
 """What is known about each theorem of ``Paper.v``, by name."""

@@ -165,8 +165,9 @@ def _theorem(theorem: PaperTheorem, statements: Collection[str]) -> list[str]:
     lines.append(
         f"Proved as {link(theorem.source)}. Axioms {', '.join(numbers)}. Not vacuous: {link(theorem.about.example)}."
     )
-    beside = ", ".join(f"[{name}](statements.md#{name})" for name in theorem.about.decides)
-    lines.append(f"For single networks the toolkit decides it, without Rocq: {beside} (`landscape verify`).")
+    if theorem.about.decides:
+        beside = ", ".join(f"[{name}](statements.md#{name})" for name in theorem.about.decides)
+        lines.append(f"For single networks the toolkit decides it, without Rocq: {beside} (`landscape verify`).")
     if theorem.about.instances:
         lines.append(f"Instances: {theorem.about.instances}.")
     return [*lines, ""]
@@ -174,11 +175,16 @@ def _theorem(theorem: PaperTheorem, statements: Collection[str]) -> list[str]:
 
 MISSING = """\
 - **Paths for complete classes.** That local minima are global is a theorem here; that a path leads down from every start is
-  proved in words only ([rules.md](rules.md)).
+  proved in words only ([rules.md](rules.md)): the replacement of columns (`Columns.reach_columns`) has to be done class by class.
 - **Tanh, sigmoid, softplus.** Their valleys at every width follow from `valley_of_copies` and one strict minimum; that minimum
-  is known by an enclosure, which the checker verifies by interval arithmetic and the kernel does not read yet.
-- **Decoupling, complete chains, disjoint filters.** The lemmas of [rules.md](rules.md) beyond linear units and complete classes.
-- **Second order.** The Hessian does not occur; the theorems use curves where the paper uses second derivatives.
+  is known by an enclosure, which the checker verifies by interval arithmetic and the kernel does not read.
+- **Complete chains and disjoint filters.** These lemmas of [rules.md](rules.md) need a second layer of the argument of complete
+  classes: a chain of shrinking input spaces, and a projection of the targets for each filter.
+- **Decoupling by entries.** Units that share outputs but no entry of the product of the layers are separate problems for
+  whitened data; here units are separate if they share no output.
+- **Widening.** `larger_networks` adds outputs and inputs; added units, and the names that a certificate of the claim `widened`
+  gives to old units and samples, are left to the checker.
+- **A width between the rank of the features and the number of samples.** [wide.md](wide.md) needs less width than `wide_dense`.
 - **Depth.** Networks with one hidden layer only.
 """
 

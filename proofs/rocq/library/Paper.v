@@ -6,9 +6,8 @@
     that its statement does not restrict. *)
 
 From Coq Require Import Reals List Arith.
-From Landscape Require Import Sums Landscape Paths Copies WideUnits Golden DeadUnit LinearUnits CompleteClasses
-  WideDense
-  Framed DenseLinear DenseDescent Widening Loopholes.
+From Landscape Require Import Sums Landscape Paths Copies WideUnits Golden DeadUnit SecondOrder LinearUnits
+  CompleteClasses WideDense Framed DenseLinear DenseDescent Decoupling Widening Loopholes.
 Local Open Scope R_scope.
 
 (** ** Sparse linear networks *)
@@ -53,6 +52,13 @@ Theorem dead_unit p theta i j l :
   (forall x, (x < inputs p)%nat -> masked (mask1 p) (first theta) j x = 0) ->
   ~ local_minimum p (loss linear p) theta.
 Proof. exact (dead_unit_no_minimum p theta i j l). Qed.
+
+(** The second-order condition, without derivatives: on every curve [theta + t u + t^2 u'] through a local minimum the
+    term of the loss with [t] vanishes, and the term with [t^2] is not negative ([SecondOrder.first_term],
+    [SecondOrder.second_term], [SecondOrder.first_effect], [SecondOrder.second_effect]). *)
+Theorem second_order_condition p theta u u' :
+  local_minimum p (loss linear p) theta -> first_term p theta u = 0 /\ 0 <= second_term p theta u u'.
+Proof. exact (second_order p theta u u'). Qed.
 
 (** ** Dense linear networks *)
 
@@ -118,3 +124,19 @@ Theorem sparse_and_dense_relu K : (2 <= K)%nat ->
   spurious_valley (leaky_unit K) (loss relu (leaky_unit K)) /\
   ~ spurious_valley (dense_leaky_unit K) (loss relu (dense_leaky_unit K)).
 Proof. exact (relu_contrast K). Qed.
+
+(** ** Networks that fall into parts *)
+
+(** Units without common outputs are separate problems ([Decoupling.separated], [Decoupling.component]), for any
+    activation: if local minima of both components are global, so are those of the network. *)
+Theorem decoupling activation p part group : separated p part group ->
+  (forall b theta, local_minimum (component p group b) (loss activation (component p group b)) theta ->
+     global_minimum (loss activation (component p group b)) theta) ->
+  forall theta, local_minimum p (loss activation p) theta -> global_minimum (loss activation p) theta.
+Proof. exact (decoupled_global activation p part group). Qed.
+
+(** And if from every start of both components a path leads down to a global minimum, so does one of the network. *)
+Theorem decoupling_paths activation p part group : separated p part group ->
+  (forall b, descends_to_minimum (component p group b) (loss activation (component p group b))) ->
+  descends_to_minimum p (loss activation p).
+Proof. exact (decoupled_descends activation p part group). Qed.
