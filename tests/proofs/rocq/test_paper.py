@@ -68,7 +68,7 @@ def test_a_paper_that_does_not_fit_is_refused(old, new, reason):
 
 def test_a_theorem_that_is_left_out_is_missed():
     text = paper.library_source("Paper")
-    with pytest.raises(ValueError, match="does not state .*no_valley"):
+    with pytest.raises(ValueError, match=r"does not state .*no_valley"):
         paper.paper_theorems(text[: text.index("(** So there is no spurious valley")])
 
 
