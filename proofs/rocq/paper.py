@@ -115,6 +115,7 @@ ABOUT: Mapping[str, About] = {
     ),
     "valley_of_copies": About(ALL, "Golden.golden_copies", ("copies_keep_valleys",), "`landscape wide`"),
     "larger_networks": About(REALS, "Golden.golden_larger", ("widening",)),
+    "wide_features": About(CLASSIC, "WideDense.wide_dense_exists", ("wide_dense",), "`landscape descend`"),
     "wide_dense": About(CLASSIC, "WideDense.wide_dense_exists", ("wide_dense",), "`landscape descend`"),
     "no_valley": About(REALS, "WideDense.wide_dense_exists", ("wide_dense",)),
     "decoupling": About(REALS, "Decoupling.separated_exists"),

@@ -184,7 +184,6 @@ MISSING = """\
   whitened data; here units are separate if they share no output.
 - **Widening.** `larger_networks` adds outputs and inputs; added units, and the names that a certificate of the claim `widened`
   gives to old units and samples, are left to the checker.
-- **A width between the rank of the features and the number of samples.** [wide.md](wide.md) needs less width than `wide_dense`.
 - **Depth.** Networks with one hidden layer only.
 """
 

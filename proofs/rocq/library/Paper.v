@@ -6,7 +6,7 @@
     that its statement does not restrict. *)
 
 From Coq Require Import Reals List Arith.
-From Landscape Require Import Sums Landscape Paths Copies WideUnits Golden DeadUnit SecondOrder LinearUnits
+From Landscape Require Import Sums Landscape Spans Paths Copies WideUnits Golden DeadUnit SecondOrder LinearUnits
   CompleteClasses WideDense Framed DenseLinear DenseDescent Decoupling Widening Loopholes.
 Local Open Scope R_scope.
 
@@ -67,7 +67,8 @@ Theorem dense_linear p theta :
   fully_connected p -> local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. exact (dense_linear_global p theta). Qed.
 
-(** More: from every start a path leads to a global minimum and the loss never rises on it, whatever the width.  So there
+(** More: from every start a path leads to a global minimum and the loss never rises on it, whatever the width.
+  So there
     is no spurious valley, and a global minimum exists. *)
 Theorem dense_linear_paths p : fully_connected p -> descends_to_minimum p (loss linear p).
 Proof. exact (dense_linear_descends p). Qed.
@@ -110,7 +111,14 @@ Proof. intros Hzero. exact (widen activation Hzero rows columns p). Qed.
 (** ** Wide dense networks *)
 
 (** With a dense final layer, units that all see the same inputs ([WideDense.dense]) and a width of at least the number
-    of samples, from every start a path leads to a global minimum and the loss never rises on it.  Any activation. *)
+    of dimensions of what units can make of the samples ([WideDense.features], [Spans.in_span], [Vectors.combination]),
+    from every start a path leads to a global minimum and the loss never rises on it.  Any activation. *)
+Theorem wide_features activation p : dense p ->
+  (exists q V, (q <= units p)%nat /\ forall w, in_span (samples p) q V (features activation p w)) ->
+  descends_to_minimum p (loss activation p).
+Proof. exact (wide_rank_descends activation p). Qed.
+
+(** So it is with a width of at least the number of samples. *)
 Theorem wide_dense activation p : dense p -> (samples p <= units p)%nat -> descends_to_minimum p (loss activation p).
 Proof. exact (wide_dense_descends activation p). Qed.
 

@@ -1,8 +1,9 @@
 (** * Wide dense networks: from every start a path leads down to a global minimum
 
     One hidden layer, any activation (it need not even be continuous), any data; the final layer is dense, all units
-    see the same inputs, and there are at least as many units as samples ([wide_dense_descends]).  So there is no
-    spurious valley ([wide_dense_no_valley]).
+    see the same inputs, and there are at least as many units as the features of all units have dimensions
+    ([wide_rank_descends]); as many as samples are enough ([wide_dense_descends]).  So there is no spurious valley
+    ([wide_dense_no_valley]).
 
     A row of numbers that some unit can make of the samples is called features.
     (1) A unit whose features the units before it can make is set free: its outgoing weights move to zero, while the
@@ -150,7 +151,32 @@ Section WideDense.
       destruct (Nat.eq_dec b a) as [->|Hn]; [exact Hout|apply Hindependent; lia].
   Qed.
 
-  Hypothesis is_wide : (n <= h)%nat.
+  (** All features are combinations of [q] vectors, and the width is at least [q]. *)
+  Variable q : nat.
+  Variable U : nat -> nat -> R.
+  Hypothesis makes : forall w, in_span n q U (features w).
+  Hypothesis is_wide : (q <= h)%nat.
+
+  (** Then independent units span what all units can make. *)
+  Lemma independent_spanning theta : independent h theta -> spanning theta.
+  Proof.
+    intros Hindependent. exists q. split; [exact is_wide|].
+    destruct (finite_choice q (fun _ : nat => 0) (fun j c => forall s, (s < n)%nat ->
+      F theta j s = combination q c U s))
+      as [c Hc].
+    { intros j Hj. destruct (makes (first theta j)) as [c Hc]. exists c. intros s Hs.
+      rewrite hidden_features by lia. now apply Hc. }
+    intros w. destruct (makes w) as [y Hy].
+    assert (Hspan : in_span q q c y).
+    { apply spans_everything. intros b Hb [d Hd]. apply (Hindependent b); [lia|]. exists d. intros s Hs.
+      rewrite (Hc b Hb s Hs). transitivity (combination q (combination b d c) U s).
+      - apply sum_ext; intros a Ha. now rewrite (Hd a Ha).
+      - rewrite <- combination_combination. apply sum_ext; intros j Hj. now rewrite Hc by lia. }
+    destruct Hspan as [d Hd]. exists d. intros s Hs. rewrite (Hy s Hs).
+    transitivity (combination q (combination q d c) U s).
+    - apply sum_ext; intros a Ha. now rewrite (Hd a Ha).
+    - rewrite <- combination_combination. apply sum_ext; intros j Hj. now rewrite Hc.
+  Qed.
 
   Lemma reach_spanning theta : exists theta', descent p L theta theta' /\ spanning theta'.
   Proof.
@@ -162,8 +188,8 @@ Section WideDense.
         destruct (one_more a x) as [Hspanning|(y & Hy & Hmore)]; [lia|exact Hindependent|exists x; split;
           [exact Hx|now left]|].
         exists y. split; [now apply descent_trans with x|now right]. }
-    destruct (Hgreedy h (le_n h)) as (x & Hx & [Hspanning|Hindependent]); [now exists x|]. exists x. split; [exact Hx|].
-    exists n. split; [exact is_wide|]. intros w. apply spans_everything. intros b Hb. apply Hindependent. lia.
+    destruct (Hgreedy h (le_n h)) as (x & Hx & [Hspanning|Hindependent]); exists x; (split; [exact Hx|]);
+      [exact Hspanning|now apply independent_spanning].
   Qed.
 
   (** *** (2) The final layer moves to its optimum *)
@@ -235,7 +261,7 @@ Section WideDense.
     Qed.
   End Optimum.
 
-  Theorem wide_dense_descends : descends_to_minimum p (loss activation p).
+  Lemma spanned_descends : descends_to_minimum p (loss activation p).
   Proof.
     intros theta. destruct (reach_spanning theta) as (x & Hx & Hspanning).
     destruct (finite_choice k (fun _ : nat => 0) (fun i w => forall j, (j < h)%nat ->
@@ -244,10 +270,35 @@ Section WideDense.
     exists (Weights (first x) W). split; [|now apply optimum_global].
     apply descent_trans with x; [exact Hx|now apply to_optimum].
   Qed.
-
-  Corollary wide_dense_no_valley : ~ spurious_valley p (loss activation p).
-  Proof. apply descends_no_valley. exact wide_dense_descends. Qed.
 End WideDense.
+
+(** The width is at least the dimension of the span of all features. *)
+Theorem wide_rank_descends activation p : dense p ->
+  (exists q V, (q <= units p)%nat /\ forall w, in_span (samples p) q V (features activation p w)) ->
+  descends_to_minimum p (loss activation p).
+Proof. intros Hdense (q & V & Hwide & Hmakes). now apply (spanned_descends activation p Hdense q V). Qed.
+
+(** So it is if the width is at least the number of samples, *)
+Theorem wide_dense_descends activation p :
+  dense p -> (samples p <= units p)%nat -> descends_to_minimum p (loss activation p).
+Proof.
+  intros Hdense Hwide. apply wide_rank_descends; [exact Hdense|].
+  exists (samples p), (fun a s => if Nat.eqb a s then 1 else 0). split; [exact Hwide|].
+  intros w. exists (features activation p w). intros s Hs. unfold combination.
+  rewrite (sum_single (samples p) s); [rewrite Nat.eqb_refl; ring|exact Hs|].
+  intros a _ Hn. destruct (Nat.eqb_spec a s); [contradiction|ring].
+Qed.
+
+(** and for linear units if it is at least the number of inputs. *)
+Corollary wide_linear_descends p : dense p -> (inputs p <= units p)%nat -> descends_to_minimum p (loss linear p).
+Proof.
+  intros Hdense Hwide. apply wide_rank_descends; [exact Hdense|]. exists (inputs p), (data p). split; [exact Hwide|].
+  intros w. exists (fun l => if mask1 p 0%nat l then w l else 0). intros s _. reflexivity.
+Qed.
+
+Corollary wide_dense_no_valley activation p :
+  dense p -> (samples p <= units p)%nat -> ~ spurious_valley p (loss activation p).
+Proof. intros Hdense Hwide. now apply descends_no_valley, wide_dense_descends. Qed.
 
 (** The hypotheses hold somewhere: three units, two samples, and an activation with a jump. *)
 Example wide_dense_exists :
