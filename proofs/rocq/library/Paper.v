@@ -7,7 +7,7 @@
 
 From Coq Require Import Reals List Arith.
 From Landscape Require Import Sums Landscape Spans Paths Copies WideUnits Golden DeadUnit SecondOrder LinearUnits
-  CompleteClasses WideDense Framed DenseLinear DenseDescent Decoupling Widening Loopholes.
+  CompleteClasses CompletePaths WideDense Framed DenseLinear DenseDescent Decoupling Widening Loopholes.
 Local Open Scope R_scope.
 
 (** ** Sparse linear networks *)
@@ -36,12 +36,23 @@ Theorem one_output p theta :
   (outputs p <= 1)%nat -> local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. exact (scalar_output_global p theta). Qed.
 
-(** If every unit has as many twins as outputs, or as many as inputs ([CompleteClasses.complete]), local minima are
-    global. *)
+(** If every unit has as many twins as outputs, or as many as inputs ([CompleteClasses.complete],
+    [CompleteClasses.twins], [CompleteClasses.lists]), local minima are global. *)
 Theorem complete_classes p theta :
   (forall j, (j < units p)%nat -> complete p j) ->
   local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. exact (complete_classes_global p theta). Qed.
+
+(** If every unit has at least as many twins as outputs ([CompletePaths.complete_outputs]),
+  from every start a path leads to
+    a global minimum, and the loss never rises on it. *)
+Theorem complete_classes_paths p :
+  (forall j, (j < units p)%nat -> complete_outputs p j) -> descends_to_minimum p (loss linear p).
+Proof. exact (complete_outputs_descends p). Qed.
+
+(** So it is with one output, whatever the masks. *)
+Theorem one_output_paths p : (outputs p <= 1)%nat -> descends_to_minimum p (loss linear p).
+Proof. exact (one_output_descends p). Qed.
 
 (** A unit all of whose outgoing, or all of whose incoming, weights are zero is not at a local minimum if the gradient
     ([DeadUnit.half_gradient]) sees it. *)
