@@ -35,6 +35,7 @@ PAPER = (
     "LinearUnits",
     "Kernels",
     "CompleteClasses",
+    "Saturation",
     "CompletePaths",
     "Frames",
     "Rotations",

@@ -7,7 +7,7 @@
 
 From Coq Require Import Reals List Arith.
 From Landscape Require Import Sums Landscape Spans Paths Copies WideUnits Golden DeadUnit SecondOrder LinearUnits
-  CompleteClasses CompletePaths WideDense Framed DenseLinear DenseDescent Decoupling Widening Loopholes.
+  CompleteClasses Saturation CompletePaths WideDense Framed DenseLinear DenseDescent Decoupling Widening Loopholes.
 Local Open Scope R_scope.
 
 (** ** Sparse linear networks *)
@@ -43,7 +43,7 @@ Theorem complete_classes p theta :
   local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. exact (complete_classes_global p theta). Qed.
 
-(** If every unit has at least as many twins as outputs ([CompletePaths.complete_outputs]),
+(** If every unit has at least as many twins as outputs ([Saturation.complete_outputs]),
   from every start a path leads to
     a global minimum, and the loss never rises on it. *)
 Theorem complete_classes_paths p :
