@@ -182,8 +182,8 @@ MISSING = """\
   classes: a chain of shrinking input spaces, and a projection of the targets for each filter.
 - **Decoupling by entries.** Units that share outputs but no entry of the product of the layers are separate problems for
   whitened data; here units are separate if they share no output.
-- **Widening.** `larger_networks` adds outputs and inputs; added units, and the names that a certificate of the claim `widened`
-  gives to old units and samples, are left to the checker.
+- **Widening.** `larger_networks` and `larger_networks_valley` add outputs and inputs. A certificate of the claim `widened` also
+  allows units besides those of the base, and says which units and samples those are; the checker compares them, the kernel does not.
 - **Depth.** Networks with one hidden layer only.
 """
 

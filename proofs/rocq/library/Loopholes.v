@@ -71,7 +71,8 @@ Lemma reaches_sym p L c x y : reaches p L c x y -> reaches p L c y x.
 Proof.
   intros (g & Hpath & Hbegin & Hend & Hbelow). exists (fun t => g (1 - t)). split; [|split; [|split]].
   - intros t r Ht Hr. destruct (Hpath (1 - t) r) as (d & Hd & Hnear); [lra|exact Hr|]. exists d. split; [exact Hd|].
-    intros s Hs Hclose. apply Hnear; [lra|]. rewrite <- Rabs_Ropp. now replace (- (1 - s - (1 - t))) with (s - t) by ring.
+    intros s Hs Hclose. apply Hnear; [lra|]. rewrite <- Rabs_Ropp. now replace (- (1 - s - (1 - t))) with (s - t) by
+      ring.
   - now replace (1 - 0) with 1 by ring.
   - now replace (1 - 1) with 0 by ring.
   - intros t Ht. apply Hbelow. lra.

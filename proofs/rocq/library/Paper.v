@@ -7,7 +7,8 @@
 
 From Coq Require Import Reals List Arith.
 From Landscape Require Import Sums Landscape Spans Paths Copies WideUnits Golden DeadUnit SecondOrder LinearUnits
-  CompleteClasses Saturation CompletePaths WideDense Framed DenseLinear DenseDescent Decoupling Widening Loopholes.
+  CompleteClasses Saturation CompletePaths WideDense Framed DenseLinear DenseDescent Decoupling Widening
+  WideningValleys Loopholes.
 Local Open Scope R_scope.
 
 (** ** Sparse linear networks *)
@@ -118,6 +119,12 @@ Theorem larger_networks activation rows columns p :
   let q := add_inputs columns (add_outputs rows p) in
   exists theta, spurious_local_minimum q (loss activation q) theta.
 Proof. intros Hzero. exact (widen activation Hzero rows columns p). Qed.
+
+(** And spurious valleys. *)
+Theorem larger_networks_valley activation rows columns p :
+  activation 0 = 0 -> spurious_valley p (loss activation p) ->
+  let q := add_inputs columns (add_outputs rows p) in spurious_valley q (loss activation q).
+Proof. intros Hzero. exact (widen_valley activation Hzero rows columns p). Qed.
 
 (** ** Wide dense networks *)
 

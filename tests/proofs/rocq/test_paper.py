@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 import subprocess
 
@@ -154,10 +155,14 @@ def test_the_command_tells_what_is_stated_and_what_is_proved(tmp_path):
 
 @pytest.mark.slow
 def test_the_whole_paper_is_accepted(tmp_path):
-    result = run("rocq", "--paper", "--output", tmp_path / "paper", "--check", long=True)
+    """And no theorem is allowed an axiom that it does not need."""
+    file = tmp_path / "paper.json"
+    result = run("rocq", "--paper", "--output", tmp_path / "paper", "--check", "--json", file, long=True)
     assert result.returncode == 0, result.stdout + result.stderr
+    listed = {theorem["name"]: theorem for theorem in json.loads(file.read_text())["theorems"]}
     for found in paper.paper_theorems():
         assert f"proved: {found.name} " in result.stdout
+        assert listed[found.name]["axioms"] == listed[found.name]["allowed_axioms"] == sorted(found.about.axioms)
 
 
 @pytest.mark.slow
