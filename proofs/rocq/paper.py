@@ -47,6 +47,7 @@ PAPER = (
     "Framed",
     "Turning",
     "DenseLinear",
+    "SingleClass",
     "Columns",
     "DenseDescent",
     "Decoupling",
@@ -97,12 +98,13 @@ ABOUT: Mapping[str, About] = {
     "every_path_climbs": About(ALL, "Golden.golden_climb", ("strict_implies_valley",), "`examples/golden.toml`"),
     "linear_units": About(REALS, "LinearUnits.linear_units_exist", ("linear_units", "scalar_input")),
     "one_output": About(REALS, "LinearUnits.linear_units_exist", ("scalar_output",)),
-    "complete_classes": About(CLASSIC, "CompleteClasses.complete_classes_exist", ("complete_classes", "single_class")),
+    "complete_classes": About(CLASSIC, "CompleteClasses.complete_classes_exist", ("complete_classes",)),
     "complete_classes_paths": About(CLASSIC, "CompletePaths.complete_paths_exist", ("complete_classes",)),
     "one_output_paths": About(CLASSIC, "CompletePaths.complete_paths_exist", ("scalar_output",)),
-    "dead_unit": About(REALS, "LinearUnits.dead_unit_exists", ("hidden_minimum",)),
+    "dead_unit": About(REALS, "LinearUnits.dead_unit_exists"),
     "second_order_condition": About(REALS, "SecondOrder.second_order_golden"),
     "dense_linear": About(BOUNDS, "DenseLinear.dense_linear_exists", ("dense",)),
+    "twins_only": About(BOUNDS, "SingleClass.single_class_exists", ("single_class",)),
     "dense_linear_paths": About(
         ALL, "DenseDescent.dense_descent_exists", ("dense_linear_valleys",), "`landscape descend`"
     ),

@@ -7,7 +7,7 @@
 
 From Coq Require Import Reals List Arith.
 From Landscape Require Import Sums Landscape Spans Paths Copies WideUnits Golden DeadUnit SecondOrder LinearUnits
-  CompleteClasses Saturation CompletePaths WideDense Framed DenseLinear DenseDescent Decoupling Widening
+  CompleteClasses Saturation CompletePaths WideDense Framed DenseLinear SingleClass DenseDescent Decoupling Widening
   WideningValleys Loopholes.
 Local Open Scope R_scope.
 
@@ -79,7 +79,13 @@ Theorem dense_linear p theta :
   fully_connected p -> local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. exact (dense_linear_global p theta). Qed.
 
-(** More: from every start a path leads to a global minimum and the loss never rises on it, whatever the width.
+(** The same where the units are all twins ([SingleClass.single_class]), however few they are. *)
+Theorem twins_only p reads writes theta :
+  single_class p reads writes -> local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
+Proof. intros Hclass. exact (single_class_global p reads writes Hclass theta). Qed.
+
+(** Dense networks of every width: from every start a path leads to a global minimum and the loss never rises on it,
+  whatever the width.
   So there
     is no spurious valley, and a global minimum exists. *)
 Theorem dense_linear_paths p : fully_connected p -> descends_to_minimum p (loss linear p).
