@@ -97,7 +97,7 @@ ABOUT: Mapping[str, About] = {
     ),
     "every_path_climbs": About(ALL, "Golden.golden_climb", ("strict_implies_valley",), "`examples/golden.toml`"),
     "linear_units": About(REALS, "LinearUnits.linear_units_exist", ("linear_units", "scalar_input")),
-    "one_output": About(REALS, "LinearUnits.linear_units_exist", ("scalar_output",)),
+    "one_output": About(REALS, "LinearUnits.scalar_output_exists", ("scalar_output",)),
     "complete_classes": About(CLASSIC, "CompleteClasses.complete_classes_exist", ("complete_classes",)),
     "complete_classes_paths": About(CLASSIC, "CompletePaths.complete_paths_exist", ("complete_classes",)),
     "one_output_paths": About(CLASSIC, "CompletePaths.complete_paths_exist", ("scalar_output",)),

@@ -61,7 +61,7 @@ LOOPHOLES = (
     ),
     Loophole(
         "A hypothesis that nothing satisfies.",
-        "Every theorem with hypotheses names an example in which they hold. Local minima exist in all of them.",
+        "Every theorem with hypotheses names an example in which they hold; where local minima are said to be global, the example has one.",
         ("LinearUnits.linear_units_exist", "CompleteClasses.complete_classes_exist", "WideDense.wide_dense_exists"),
     ),
     Loophole(

@@ -138,14 +138,20 @@ Proof.
   - now apply (enough_for_inputs p theta Hmin i j l Hi Hl H2 H1 r m T O).
 Qed.
 
-(** The hypothesis holds somewhere: two twins with two outputs and two inputs, whose units are not linear. *)
+(** The hypotheses hold somewhere: two twins with two outputs and two inputs, whose units are not linear, and a local
+    minimum. *)
 Example complete_classes_exist :
   let p := Problem 2 2 2 2 (fun _ _ => true) (fun _ _ => true) (fun _ _ => 1) (fun _ _ => 1) in
-  forall j, (j < units p)%nat -> complete p j.
+  (forall j, (j < units p)%nat -> complete p j) /\ exists theta, local_minimum p (loss linear p) theta.
 Proof.
-  intros p j Hj. exists 2%nat, 2%nat, (fun t => t), (fun a => a). repeat split; auto.
-  - intros a b _ _ E. exact E.
-  - left. repeat split; auto.
+  intros p. split.
+  - intros j Hj. exists 2%nat, 2%nat, (fun t => t), (fun a => a). repeat split; auto.
     + intros a b _ _ E. exact E.
-    + intros i Hi _. now exists i.
+    + left. repeat split; auto.
+      * intros a b _ _ E. exact E.
+      * intros i Hi _. now exists i.
+  - exists (Weights (fun j l => if Nat.eqb (j + l) 0 then 1 else 0) (fun i j => if Nat.eqb j 0 then 1 else 0)).
+    exists 1. split; [lra|]. intros theta _. apply Rle_trans with 0.
+    + right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
+    + apply sum2_nonneg; intros; apply pow2_ge_0.
 Qed.

@@ -9,7 +9,7 @@
     - [decoupled_descends]: and paths of the components are run one after the other. *)
 
 From Coq Require Import Reals Arith Bool Lia Lra.
-From Landscape Require Import Sums Landscape Paths Descents.
+From Landscape Require Import Sums Landscape Paths Descents LinearUnits.
 Local Open Scope R_scope.
 
 (** No unit reaches an output of the other group. *)
@@ -130,7 +130,19 @@ Section Decoupling.
   Qed.
 End Decoupling.
 
-(** The hypothesis holds somewhere: two units with an output each, which see the same input. *)
-Example separated_exists : separated (Problem 1 2 2 1 (fun _ _ => true) Nat.eqb (fun _ _ => 1) (fun _ _ => 1))
-  (Nat.eqb 0) (Nat.eqb 0).
-Proof. intros i j _ _ E. apply Nat.eqb_eq in E. now subst. Qed.
+(** The hypotheses hold somewhere: two units with an output each, which see the same input. *)
+Example separated_exists :
+  let p := Problem 1 2 2 1 (fun _ _ => true) Nat.eqb (fun _ _ => 1) (fun _ _ => 1) in
+  separated p (Nat.eqb 0) (Nat.eqb 0) /\
+  (forall b theta, local_minimum (component p (Nat.eqb 0) b) (loss linear (component p (Nat.eqb 0) b)) theta ->
+     global_minimum (loss linear (component p (Nat.eqb 0) b)) theta) /\
+  exists theta, local_minimum p (loss linear p) theta.
+Proof.
+  intros p. split; [|split].
+  - intros i j _ _ E. apply Nat.eqb_eq in E. now subst.
+  - intros b theta. apply linear_units_global. intros j _. left. intros i i' _ _ E E'. simpl in E, E'.
+    apply andb_prop in E as [E _]. apply andb_prop in E' as [E' _]. apply Nat.eqb_eq in E, E'. congruence.
+  - exists (Weights (fun _ _ => 1) (fun _ _ => 1)). exists 1. split; [lra|]. intros theta _. apply Rle_trans with 0.
+    + right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
+    + apply sum2_nonneg; intros; apply pow2_ge_0.
+Qed.

@@ -69,6 +69,17 @@ Section Example.
   Qed.
 End Example.
 
+(** One output, and a unit that does not see all inputs. *)
+Example scalar_output_exists :
+  let p := Problem 2 2 1 1 (fun j l => orb (Nat.eqb j 0) (Nat.eqb l 0)) (fun _ _ => true) (fun _ _ => 1) (fun _ _ => 3) in
+  (outputs p <= 1)%nat /\ exists theta, local_minimum p (loss linear p) theta.
+Proof.
+  intros p. split; [simpl; lia|]. exists (Weights (fun _ _ => 1) (fun _ _ => 1)). exists 1. split; [lra|].
+  intros theta _. apply Rle_trans with 0.
+  - right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
+  - apply sum2_nonneg; intros; apply pow2_ge_0.
+Qed.
+
 (** A dead unit that the gradient sees: one weight in each layer, both zero. *)
 Example dead_unit_exists :
   let p := Problem 1 1 1 1 (fun _ _ => true) (fun _ _ => true) (fun _ _ => 1) (fun _ _ => 1) in
