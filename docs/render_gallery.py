@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from proofs.derivations.of_problem import derivation_of
+from proofs.certificates.certify import attempt
+from proofs.derivations.of_problem import derivation_of, need_formulas
 from proofs.documents.render import render
 from proofs.proving.prove import prove
 from symbolic.errors import UnsupportedProblem
@@ -41,7 +42,7 @@ def entry(path: Path, problem: Problem) -> str:
 def derivable(problem: Problem) -> bool:
     """Whether ``landscape derive`` writes an argument about a problem."""
     try:
-        derivation_of(prove(problem), pictures=False)
+        need_formulas(problem)
     except UnsupportedProblem:
         return False
     return True
@@ -71,7 +72,8 @@ def write_derivations(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for path, problem in examples():
         if derivable(problem):
-            built = derivation_of(prove(problem, solve=solve))
+            proving = prove(problem)
+            built = derivation_of(proving, attempt(proving))
             (folder / f"{path.stem}.html").write_bytes(render(built.derivation, "html", built.pictures))
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs.badness.valley_cases import BASE_DATA, base_problem
-from proofs.certificates.checker.intervals import high, low
-from proofs.certificates.checker.loss import Problem as CheckedProblem
+from proofs.certificates.checker import loss_bounds
 from proofs.certificates.document import certificate_bytes
 from proofs.paths.copies import base_certificate, wide_certificate
 
@@ -32,24 +31,14 @@ def file_name(activation: str) -> str:
 
 def loss(certificate: dict[str, Any], key: str) -> str:
     """The loss of one copy at a point of the first claim, exact or to some digits."""
-    problem = CheckedProblem(certificate["problem"])
     claim, share = certificate["claims"][0], Fraction(1, len(certificate["problem"]["targets"]))
-    if key == "minimum" and certificate["field"] is not None:
-        from proofs.certificates.checker.exact import Element, Field
-
-        value = problem.loss_at(problem.point(claim["point"], Field(certificate["field"]))) * share
-        assert isinstance(value, Element)
-        while True:
-            ends = [end / value.den for end in value.field.enclosure(value.num)]
-            if round(ends[0], DIGITS) == round(ends[1], DIGITS):
-                return f"{float(ends[0]):.{DIGITS}f}"
-            value.field.refine()
     where = (claim.get("point") or claim["center"]) if key == "minimum" else claim["lower_point"]
-    value = problem.loss_at(problem.point(where, None)) * share
-    if isinstance(value, Fraction):
-        return str(value)
-    assert round(low(value), DIGITS) == round(high(value), DIGITS)
-    return f"{float(low(value)):.{DIGITS}f}"
+    field = certificate["field"] if key == "minimum" else None
+    bounds = loss_bounds(certificate["problem"], where, field, 3 * DIGITS)
+    if bounds.exact:
+        return str(bounds.low * share)
+    assert round(bounds.low * share, DIGITS) == round(bounds.high * share, DIGITS)
+    return f"{float(bounds.low * share):.{DIGITS}f}"
 
 
 def table(certificates: dict[str, dict[str, Any]]) -> str:

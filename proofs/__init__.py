@@ -2,6 +2,7 @@
 
 The rooms, from the ground up; each imports only rooms below it:
 
+- claims == the five claims on a landscape: names, order, opposites, sentences
 - documents == typesetting that knows no network: formulas, sentences, pictures, formats
 - rules == structural lemmas that need no solver
 - badness == exact bad examples, and how they are carried to larger masks

@@ -20,8 +20,9 @@ FORBIDDEN = {
     "symbolic is walked in one direction": ("symbolic.landscape.summary", "symbolic.solving.solve"),
     "ways of solving": ("symbolic.solving.isolated.core_problems", "symbolic.solving.linear.solve"),
     "engines are asked through their door": ("symbolic.complete.bezout", "symbolic.engines.msolve"),
-    "proofs is walked in one direction": ("proofs.documents.prose", "proofs.certificates.write"),
+    "proofs is walked in one direction": ("proofs.documents.prose", "proofs.certificates.certify"),
     "the checker of certificates stands alone": ("proofs.certificates.checker.kinks", "symbolic.errors"),
+    "the checker is asked at its door": ("proofs.search.confirm", "proofs.certificates.checker.exact"),
     "the command line is imported by nothing": ("proofs.sweeps.row", "proofs.cli.run"),
 }
 """For each contract but the one on circles an import that it forbids."""

@@ -1,11 +1,14 @@
 """Certificates: what was proved, as data.
 
+- certify, attempt == from findings to their certificate, made and checked once
+- Certified == a certificate with the report of the checker that accepted it
+- Uncertified == why there is none
 - NotCertifiable == proved, but this format has no certificate for it
 - CertificateRejected == the checker did not accept what was written: a defect
 - CertifiedPoint == weights in one number field, as a certificate holds them
 - ExactNetwork == two linear layers with data and one point, all exact
 - CellExpansion == a ReLU network near a point
-- assembled, checked, certificate_bytes == a certificate with its problem; accepted by the checker; as a file
+- assembled, checked, certificate_bytes == a certificate with its problem; accepted by the checker, once; as a file
 - badness_claim, structure_claim, widened_claim == claims of a minimum or valley, of a structural proof, of a lifted
   example
 - rational_tables == tables of numbers as the format writes them

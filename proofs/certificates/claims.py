@@ -10,6 +10,7 @@ from proofs.certificates.kinks import kink_entries
 from proofs.certificates.lower import lower_point
 from proofs.certificates.minimum import minimum_entries
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables
+from proofs.claims import Claim
 from proofs.rules.tree import ProofNode
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
@@ -38,7 +39,7 @@ def _structure(tree: dict[str, Any]) -> dict[str, Any]:
 
 
 def badness_claim(
-    solution: Solution, component: Component, claim: str, trust: bool = False
+    solution: Solution, component: Component, claim: Claim, trust: bool = False
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """A spurious minimum or valley with its lower point, and the number field of the point.
 
@@ -53,12 +54,13 @@ def badness_claim(
     """
     strict = component.kind is Kind.STRICT_MINIMUM
     lower = {"lower_point": rational_tables(lower_point(solution, component.loss, claim))}
-    if strict and claim == "spurious_minimum":
-        claim = "spurious_strict_minimum"
-    ways = [_exactly] if strict or claim == "spurious_minimum" else []
+    if strict and claim is Claim.SPURIOUS_MINIMUM:
+        claim = Claim.SPURIOUS_STRICT_MINIMUM
+    flat = claim is Claim.SPURIOUS_MINIMUM
+    ways = [_exactly] if strict or flat else []
     ways += [_in_a_ball] if strict else []
     if trust:
-        ways += [_at_a_point, _in_a_box] if claim == "spurious_minimum" else [_in_a_box]
+        ways += [_at_a_point, _in_a_box] if flat else [_in_a_box]
     refusal = NotCertifiable(claim, "a valley of a minimum that is not strict has no certificate without trust")
     for way in ways:
         try:
@@ -66,7 +68,7 @@ def badness_claim(
         except NotCertifiable as error:
             refusal = error
             continue
-        return {"claim": claim, **entries, **lower}, field
+        return {"claim": str(claim), **entries, **lower}, field
     raise refusal
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-from proofs.certificates.checker import check
+from proofs.certificates.checker import Report, check
 from symbolic.errors import LandscapeError
 from symbolic.network import Problem
 
@@ -38,16 +39,44 @@ def assembled(problem: Problem, claims: Sequence[dict[str, Any]], field: dict[st
     }
 
 
-def checked(certificate: dict[str, Any]) -> dict[str, Any]:
-    """The certificate, if the independent checker accepts it.
+@dataclass(frozen=True)
+class Certified:
+    """A certificate that the independent checker accepted; only :func:`checked` makes one.
+
+    Attributes:
+        certificate: the certificate.
+        report: what the checker said of it.
+    """
+
+    certificate: dict[str, Any]
+    report: Report
+
+    @property
+    def data(self) -> bytes:
+        """The file."""
+        return certificate_bytes(self.certificate)
+
+    @property
+    def trust(self) -> list[str]:
+        """What its claims rest on besides the check, each once."""
+        return list(dict.fromkeys(source for claim in self.report.claims for source in claim.rests_on))
+
+
+def checked(certificate: dict[str, Any], *, time_limit: float = TIME_LIMIT, allow_engine: bool = True) -> Certified:
+    """The certificate with the report of the independent checker, which looks at it once.
+
+    Arguments:
+        certificate: the certificate.
+        time_limit: seconds for the checker.
+        allow_engine: whether claims may rest on the word of a program.
 
     Raises:
-        CertificateRejected: if not.
+        CertificateRejected: if the checker does not accept it.
     """
-    result = check(certificate_bytes(certificate), time_limit=TIME_LIMIT, allow_engine=True)
-    if not result.valid:
-        raise CertificateRejected(str(result.reason))
-    return certificate
+    report = check(certificate_bytes(certificate), time_limit=time_limit, allow_engine=allow_engine)
+    if not report.valid:
+        raise CertificateRejected(str(report.reason))
+    return Certified(certificate, report)
 
 
 def certificate_bytes(certificate: dict[str, Any]) -> bytes:

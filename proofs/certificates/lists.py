@@ -15,6 +15,7 @@ from proofs.certificates.kinks import kink_entries
 from proofs.certificates.lower import rounded_tables
 from proofs.certificates.minimum import minimum_entries, symmetry_directions
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_point
+from proofs.claims import Claim
 from symbolic.exact.field import field_rank
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
@@ -38,7 +39,7 @@ def list_claims(solution: Solution) -> tuple[list[dict[str, Any]], dict[str, Any
         "rests_on": sorted({name for v in verdicts for name in v.rests_on}),
     }
     claims: list[dict[str, Any]] = [{"claim": "complete_list", "points": points, "complete": complete}]
-    conclusion = {"claim": "all_minima_global", "method": "list", "list": 0}
+    conclusion = {"claim": str(Claim.ALL_MINIMA_GLOBAL), "method": "list", "list": 0}
     if all(component.certainly_not_minimal for component in solution.components):
         return [*claims, conclusion], None
     unknown = any("center" in point and point["kind"] not in ("saddle", "excluded") for point in points)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from proofs.certificates.checker import loss as checker_loss
-from proofs.certificates.checker.intervals import high
+from proofs.certificates.checker import loss_bounds
 from proofs.certificates.points import NotCertifiable, rational_tables
 from symbolic.exact.field import FieldElement
 from symbolic.exact.real import RealNumber, ends
@@ -84,8 +83,7 @@ def rounded_tables(tables: Sequence[Sequence[Sequence[RealNumber]]], bits: int) 
 
 def certainly_lower(problem: Problem, tables: Sequence[Sequence[Sequence[Fraction]]], loss: RealNumber) -> bool:
     """Whether the loss at rational weights is certainly smaller: by the loss of the checker, exact or an interval."""
-    reader = checker_loss.Problem(problem.to_dict())
-    bound = high(reader.loss_at(reader.point(rational_tables(tables), None)))
+    bound = loss_bounds(problem.to_dict(), rational_tables(tables)).high
     return RealNumber.rational(fmpq(bound.numerator, bound.denominator)).compare(loss) == -1
 
 

@@ -8,6 +8,7 @@ from proofs.badness.base_cases import BaseCase
 from proofs.badness.lifting import LiftedExample
 from proofs.certificates.minimum import minimum_entries
 from proofs.certificates.points import rational_point, rational_tables
+from proofs.claims import Claim
 from symbolic.network import Problem
 
 
@@ -19,10 +20,10 @@ def base_claim(case: BaseCase) -> dict[str, Any]:
         NotCertified: if the case is not what it claims.
     """
     found = case.verified()
-    strict = found.strict
-    name = "spurious_valley" if found.valley.proved else "spurious_strict_minimum" if strict else "spurious_minimum"
+    minimum = Claim.SPURIOUS_STRICT_MINIMUM if found.strict else Claim.SPURIOUS_MINIMUM
+    name = str(Claim.SPURIOUS_VALLEY if found.valley.proved else minimum)
     point = rational_point((case.point.first, case.point.second))
-    entries = minimum_entries(case.problem, point, strict, name)
+    entries = minimum_entries(case.problem, point, found.strict, name)
     return {"claim": name, **entries, "lower_point": rational_tables((case.lower.first, case.lower.second))}
 
 
@@ -34,7 +35,7 @@ def widened_claim(found: LiftedExample) -> tuple[Problem, dict[str, Any]]:
     base = {"problem": small.to_dict(), "field": None, "claims": [base_claim(lift.case)]}
     claim = {
         "claim": "widened",
-        "statement": "spurious_valley" if found.valley.proved else "spurious_minimum",
+        "statement": str(Claim.SPURIOUS_VALLEY if found.valley.proved else Claim.SPURIOUS_MINIMUM),
         "base": base,
         "units": list(match.units),
         "outputs": list(match.outputs),

@@ -140,8 +140,7 @@ def _claims(certificate: Path, output: Path, run_kernel: bool, time_limit: float
     import json
     import sys
 
-    from proofs.certificates.checker import check_limited
-    from proofs.certificates.checker.reading import MAX_DIGITS
+    from proofs.certificates.checker import MAX_DIGITS, check_limited
     from proofs.cli.output import read_bytes, write_whole
     from proofs.rocq.export import claim_sources, write_sources
     from proofs.rocq.kernel import check_sources

@@ -133,9 +133,11 @@ def _answer(built: Built, subject: str, written: list[tuple[str, Path]]) -> dict
 
 def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pictures: bool) -> Built:
     """The derivation of a problem."""
+    from proofs.certificates.certify import attempt
     from proofs.cli.output import progress
     from proofs.cli.worker import begin_printing
     from proofs.derivations.of_problem import board_of, derivation_of, need_formulas
+    from proofs.derivations.one_page import need_short_form
     from proofs.proving.prove import prove
     from symbolic.network import read_problem
     from symbolic.solving.solve import solve
@@ -148,7 +150,10 @@ def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pic
             problem, solve=lambda p: solve(p, engine=engine, seed=seed, budget=SOLVING * budget, progress=report)
         )
         begin_printing(budget)
-        return board_of(found) if short else derivation_of(found, seed, pictures=pictures)
+        if short:
+            need_short_form(found)
+        certified = attempt(found)
+        return board_of(found, certified) if short else derivation_of(found, certified, seed, pictures=pictures)
 
 
 def _of_registry(identifier: str | None, lemma: str | None, seed: int, budget: float, quiet: bool) -> Built:

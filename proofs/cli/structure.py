@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from proofs.claims import Claim
 from proofs.cli import options
 from symbolic.errors import UnsupportedProblem
 
@@ -78,9 +79,7 @@ def graph(
 @options.optional_file
 @click.option(
     "--claim",
-    type=click.Choice(
-        ["spurious_valley", "spurious_strict_minimum", "spurious_minimum", "all_minima_global", "no_spurious_valley"]
-    ),
+    type=click.Choice([str(claim) for claim in Claim]),
     help="Decide this claim (default: the strongest that can be decided).",
 )
 @click.option(
@@ -181,25 +180,22 @@ def _prove_masks(file: Path, claim: str | None, output: Path | None, json_path: 
 
 def _example_certificate(example: LiftedExample) -> bytes:
     """The certificate of a bad example, checked."""
-    from proofs.certificates.document import assembled, certificate_bytes, checked
+    from proofs.certificates.document import assembled, checked
     from proofs.certificates.widening import widened_claim
 
     large, claim = widened_claim(example)
-    return certificate_bytes(checked(assembled(large, [claim], None)))
+    return checked(assembled(large, [claim], None)).data
 
 
 def _write_certificate(result: Proving, output: Path) -> tuple[str | None, list[str]]:
     """Write the certificate of the leading claim: why there is none, and what it takes on trust."""
-    from proofs.certificates.checker import check
-    from proofs.certificates.document import TIME_LIMIT, certificate_bytes
+    from proofs.certificates.certify import certify
     from proofs.certificates.points import NotCertifiable
-    from proofs.certificates.write import certificate_for
     from proofs.cli.output import write_whole
 
     try:
-        data = certificate_bytes(certificate_for(result))
+        certified = certify(result)
     except NotCertifiable as error:
         return str(error), []
-    write_whole(output, data)
-    claims = check(data, time_limit=TIME_LIMIT, allow_engine=True).claims
-    return None, list(dict.fromkeys(source for claim in claims for source in claim.rests_on))
+    write_whole(output, certified.data)
+    return None, certified.trust

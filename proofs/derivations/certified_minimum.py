@@ -7,12 +7,12 @@ from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from proofs.certificates.checker import check
-from proofs.certificates.checker import loss as checker_loss
-from proofs.certificates.checker.intervals import high
-from proofs.certificates.claims import badness_claim, minimal_point
-from proofs.certificates.document import TIME_LIMIT, assembled, certificate_bytes
-from proofs.certificates.points import NotCertifiable, rational_point
+from proofs.certificates.certify import Uncertified
+from proofs.certificates.checker import loss_bounds
+from proofs.certificates.claims import minimal_point
+from proofs.certificates.document import Certified
+from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_point
+from proofs.claims import Claim
 from proofs.derivations.activations import residuals_of
 from proofs.derivations.cell_point import CellPoint
 from proofs.derivations.numbers import ALPHA
@@ -33,60 +33,66 @@ from proofs.documents.formulas import (
     lifted,
 )
 from proofs.documents.prose import paragraph
-from proofs.proving.prove import SENTENCES
-from proofs.proving.solver_tree import witness
+from proofs.proving.prove import Proving
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
-from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
 
-BAD = ("spurious_valley", "spurious_strict_minimum", "spurious_minimum")
 STAR = Name("L", (), star=True)
 HESSIAN, UNIT_MATRIX, KINKS, RADIUS = Name("H"), Name("I"), Name("N"), Name("rho")
 DIGITS = 8
 ACCEPTED = "the independent checker accepts the certificate that holds it"
 
 
-def told_section(solution: Solution) -> Section | None:
-    """The strongest spurious minimum or valley, each step checked; None if there is none.
+def told_section(proving: Proving, certified: Certified | Uncertified) -> Section | None:
+    """The witness of the leading claim, each step read from its certificate; None if there is no witness.
 
     Raises:
-        NotCertifiable: if no lower rational point is found.
+        NotCertifiable: if it has no certificate.
+        CertificateRejected: if the checker does not accept it.
     """
-    claim = next((name for name in BAD if solution.verdicts[name].proved), None)
-    component = None if claim is None else witness(solution, claim)
+    claim, component = proving.shown, proving.witness
     if claim is None or component is None:
         return None
-    entry, field = badness_claim(solution, component, claim, trust=True)
-    told = _Told(solution.problem, component, assembled(solution.problem, [entry], field))
-    piecewise = solution.problem.network.activation.piecewise
+    if isinstance(certified, Uncertified):
+        raise certified.error
+    told = _Told(proving.problem, component, certified)
+    entry = told.entry
+    piecewise = proving.problem.network.activation.piecewise
     blocks = told.exactly() if piecewise and "point" in entry else told.nearly()
     blocks += told.minimality()
     blocks += told.lower()
-    if claim == "spurious_valley" and "cited" not in entry:
+    valley = claim is Claim.SPURIOUS_VALLEY
+    if valley and "cited" not in entry:
         blocks.append(paragraph("nonlinear.valley", reason=component.valley.reason))
-    title = "The spurious valley" if claim == "spurious_valley" else "The spurious minimum"
-    return Section(title, (*blocks, paragraph("nonlinear.claim", claim=SENTENCES[claim])), "minimum")
+    title = "The spurious valley" if valley else "The spurious minimum"
+    return Section(title, (*blocks, paragraph("nonlinear.claim", claim=claim.sentence)), "minimum")
 
 
-def accepted(certificate: dict[str, Any], step: Step) -> None:
-    """Require that the independent checker accepts a certificate.
+def lower_point(certified: Certified | Uncertified, what: str) -> CertifiedPoint:
+    """The lower point that the certificate of a spurious minimum or valley holds.
+
+    Arguments:
+        certified: the certificate; its first claim has the point.
+        what: the minimum, for the error.
 
     Raises:
-        StepFailed: if it does not.
+        NotCertifiable: if there is no certificate.
     """
-    result = check(certificate_bytes(certificate), time_limit=TIME_LIMIT, allow_engine=True)
-    if not result.valid:
-        raise StepFailed(step.name, f"the checker rejects the certificate: {result.reason}")
+    if isinstance(certified, Uncertified):
+        raise NotCertifiable(what, certified.error.reason)
+    tables = certified.certificate["claims"][0]["lower_point"]
+    return rational_point([[[Fraction(x) for x in row] for row in table] for table in tables])
 
 
-def certified(name: str, chain: Formula, rule: str, certificate: dict[str, Any]) -> Step:
-    """A step that a certificate shows: the formula is what the certificate says, and the checker accepts it."""
+def certified_step(name: str, chain: Formula, rule: str, certified: Certified) -> Step:
+    """A step that a certificate shows: the formula is what the certificate says, and the checker accepted it."""
 
     def run(step: Step) -> None:
         if step.after != chain:
             raise StepFailed(step.name, "it is not what the certificate says")
-        accepted(certificate, step)
+        if not certified.report.valid:
+            raise StepFailed(step.name, f"the checker rejects the certificate: {certified.report.reason}")
 
     return checked_step(name, None, chain, rule, "docs/certificates.md", Check("certificate", ACCEPTED, run))
 
@@ -94,9 +100,9 @@ def certified(name: str, chain: Formula, rule: str, certificate: dict[str, Any])
 class _Told:
     """One minimum and its certificate, as blocks."""
 
-    def __init__(self, problem: Problem, component: Component, certificate: dict[str, Any]) -> None:
-        self.problem, self.component, self.certificate = problem, component, certificate
-        self.entry = certificate["claims"][0]
+    def __init__(self, problem: Problem, component: Component, certified: Certified) -> None:
+        self.problem, self.component, self.certified = problem, component, certified
+        self.entry = certified.certificate["claims"][0]
         self.exact: CellPoint | None = None
 
     def exactly(self) -> list[Block]:
@@ -126,11 +132,12 @@ class _Told:
             blocks.append(table_step(name, star, rows, table, _rounded, source, sign="approx"))
         loss = Approximate(self.component.loss.decimal(DIGITS))
         blocks.append(paragraph("nonlinear.near_loss", loss=Relation((STAR, loss), ("approx",))))
-        if "point" in self.entry and self.certificate["field"] is not None:
-            blocks.append(paragraph("nonlinear.exact", degree=len(self.certificate["field"]["polynomial"]) - 1))
+        field = self.certified.certificate["field"]
+        if "point" in self.entry and field is not None:
+            blocks.append(paragraph("nonlinear.exact", degree=len(field["polynomial"]) - 1))
         if "radius" in self.entry:
             chain = equal(RADIUS, _radius(Fraction(self.entry["radius"])))
-            blocks += [paragraph("nonlinear.ball"), certified("ball", chain, "enclosure", self.certificate)]
+            blocks += [paragraph("nonlinear.ball"), certified_step("ball", chain, "enclosure", self.certified)]
         return blocks
 
     def minimality(self) -> list[Block]:
@@ -151,12 +158,11 @@ class _Told:
         chain = Relation((stiff, Product((mu, UNIT_MATRIX))), (">=",))
         key = "nonlinear.curvature_ball" if "radius" in self.entry else "nonlinear.curvature"
         intro = paragraph(key, H=HESSIAN, I=UNIT_MATRIX, kinks=kinks and bool(tau.value), tau=tau, N=KINKS)
-        return [*blocks, intro, certified("curvature", chain, "definite Hessian", self.certificate)]
+        return [*blocks, intro, certified_step("curvature", chain, "definite Hessian", self.certified)]
 
     def lower(self) -> list[Block]:
         """The lower point."""
-        tables = [[[Fraction(x) for x in row] for row in table] for table in self.entry["lower_point"]]
-        point = CellPoint(self.problem, rational_point(tables))
+        point = CellPoint(self.problem, lower_point(self.certified, "the minimum"))
         blocks: list[Block] = [
             paragraph("minimum.lower"),
             *(point.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(self.problem))),
@@ -171,7 +177,7 @@ class _Told:
             low, top = self._decimals()
         if self.exact is not None:
             top = self.exact.exact.formula(self.exact.cell.loss)
-        return [*blocks, certified("lower point", Relation((low, top), ("<",)), rule, self.certificate)]
+        return [*blocks, certified_step("lower point", Relation((low, top), ("<",)), rule, self.certified)]
 
     def _decimals(self) -> tuple[Formula, Formula]:
         """The loss at the lower point, rounded up, and at the minimum, with enough digits to see which is larger."""
@@ -195,6 +201,5 @@ def _radius(value: Fraction) -> Formula:
 
 def loss_above(problem: Problem, tables: Sequence[Any], digits: int) -> str:
     """A decimal just above the loss at rational weights, from the interval of the checker."""
-    reader = checker_loss.Problem(problem.to_dict())
-    bound = high(reader.loss_at(reader.point(tables, None)))
+    bound = loss_bounds(problem.to_dict(), tables).high
     return str(Context(digits, ROUND_CEILING).divide(Decimal(bound.numerator), Decimal(bound.denominator)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from proofs.certificates.lower import lower_point
-from proofs.certificates.points import CertifiedPoint, rational_point
-from proofs.derivations.certified_minimum import told_section
+from proofs.certificates.certify import Uncertified
+from proofs.certificates.document import Certified
+from proofs.certificates.points import CertifiedPoint
+from proofs.derivations.certified_minimum import lower_point, told_section
 from proofs.derivations.numbers import ALPHA, shown
 from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.residuals import LOSS, Residuals
@@ -12,22 +13,31 @@ from proofs.derivations.setting import layers
 from proofs.documents.document import Block, Check, Section, Statement, Step, StepFailed, checked_step
 from proofs.documents.formulas import Name, Relation
 from proofs.documents.prose import numbered, paragraph, sentences
+from proofs.proving.prove import Proving
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
-from symbolic.landscape.solution import Solution
 
 STAR, HESSIAN = Name("L", (), star=True), Name("H")
 
 
-def minimum_section(solution: Solution, residuals: Residuals, component: Component) -> Section | None:
+def minimum_section(
+    proving: Proving, certified: Certified | Uncertified, residuals: Residuals, component: Component
+) -> Section | None:
     """The whole argument for a strict spurious minimum with exact weights; told by its certificate where they are too long to read.
 
+    Arguments:
+        proving: the findings.
+        certified: their certificate, which has the lower point.
+        residuals: the problem as formulas.
+        component: the witness, a strict minimum.
+
     Raises:
-        NotCertifiable: if the weights are not known in a number field, or no lower rational point is found.
+        NotCertifiable: if the weights are not known in a number field, or there is no certificate.
+        CertificateRejected: if only the certificate could tell the minimum, and the checker does not accept it.
     """
     steps = PointSteps(residuals, CertifiedPoint.of(component.tables, component.identifier))
     if not steps.readable:
-        return told_section(solution)
+        return told_section(proving, certified)
     blocks = [
         *_weights(steps, component),
         paragraph("minimum.gradient"),
@@ -35,10 +45,10 @@ def minimum_section(solution: Solution, residuals: Residuals, component: Compone
         paragraph("minimum.loss"),
         steps.loss_step("loss at the minimum", STAR),
         *_hessian(steps),
-        *_lower(solution, residuals, component, steps),
+        *_lower(certified, residuals, component, steps),
     ]
     if component.valley.proved:
-        orbit = bool(solution.pairs)
+        orbit = proving.solution is not None and bool(proving.solution.pairs)
         claim = paragraph("valley.claim", loss=lambda: shown(component.loss), orbit=orbit)
         proof = paragraph("valley.proof") if orbit else paragraph("valley.isolated", reason=component.valley.reason)
         blocks.append(Statement("proposition", sentences()["valley.title"], (claim,), "valley", (proof,)))
@@ -70,13 +80,13 @@ def _hessian(steps: PointSteps) -> list[Block]:
     ]
 
 
-def lower_steps(solution: Solution, residuals: Residuals, component: Component) -> PointSteps:
-    """Steps about a rational point that is lower than a component.
+def lower_steps(certified: Certified | Uncertified, residuals: Residuals, component: Component) -> PointSteps:
+    """Steps about the rational point of the certificate that is lower than a component.
 
     Raises:
-        NotCertifiable: if none is found.
+        NotCertifiable: if there is no certificate.
     """
-    return PointSteps(residuals, rational_point(lower_point(solution, component.loss, component.identifier)))
+    return PointSteps(residuals, lower_point(certified, component.identifier))
 
 
 def below(lower: PointSteps, star: PointSteps, component: Component) -> Step:
@@ -99,8 +109,10 @@ def below(lower: PointSteps, star: PointSteps, component: Component) -> Step:
     return checked_step("lower point", None, chain, "comparison of exact numbers", "", check)
 
 
-def _lower(solution: Solution, residuals: Residuals, component: Component, star: PointSteps) -> list[Block]:
-    lower = lower_steps(solution, residuals, component)
+def _lower(
+    certified: Certified | Uncertified, residuals: Residuals, component: Component, star: PointSteps
+) -> list[Block]:
+    lower = lower_steps(certified, residuals, component)
     return [
         paragraph("minimum.lower"),
         *(lower.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(residuals.problem))),

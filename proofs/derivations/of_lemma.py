@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 from proofs.certificates.claims import structure_claim
-from proofs.certificates.document import assembled
-from proofs.derivations.certified_minimum import accepted
+from proofs.certificates.document import CertificateRejected, assembled, checked
 from proofs.derivations.of_problem import PAPER
 from proofs.derivations.of_statement import capital, checks_section, problem_blocks
 from proofs.derivations.setting import TARGETS, equal, numbers
@@ -139,7 +138,10 @@ def _applied(lemma: Lemma, problem: Problem, node: ProofNode) -> list[Block]:
         again = _tree(problem, node.claim, lemma)
         if again is None or again.to_dict() != node.to_dict():
             raise StepFailed(step.name, "the lemma does not give this proof")
-        accepted(assembled(problem, [structure_claim(again)], None), step)
+        try:
+            checked(assembled(problem, [structure_claim(again)], None))
+        except CertificateRejected as error:
+            raise StepFailed(step.name, f"the checker rejects the certificate: {error.reason}") from None
 
     words = "the hypotheses checked again; the independent checker accepts the proof tree"
     check = Check("certificate", words, run)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
-from proofs.certificates.document import CertificateRejected, certificate_bytes
+from proofs.certificates.certify import Uncertified
+from proofs.certificates.document import Certified
 from proofs.certificates.points import NotCertifiable, rational_tables
-from proofs.certificates.write import certificate_for
+from proofs.claims import Claim
 from proofs.derivations.activations import residuals_of
 from proofs.derivations.certified_minimum import DIGITS, loss_above, told_section
 from proofs.derivations.critical import critical_section
@@ -18,19 +19,17 @@ from proofs.derivations.landmarks import landmarks_section
 from proofs.derivations.minimum import minimum_section
 from proofs.derivations.nonlinear import nonlinear_critical_section
 from proofs.derivations.numbers import decimal, known
-from proofs.derivations.one_page import board, masks_decide
+from proofs.derivations.one_page import board, strict_witness
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.setting import loss_section, network_section
 from proofs.documents.document import Block, Derivation, Inlines, Items, Listing, Section, Source, Statement, Table
 from proofs.documents.formulas import Approximate
 from proofs.documents.picture import Picture
 from proofs.documents.prose import numbered, paragraph, say, text
-from proofs.proving.prove import SENTENCES, Proving
+from proofs.proving.prove import Proving
 from proofs.rules.tree import ProofNode, shown
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.real import RealNumber
-from symbolic.landscape.component import Component
-from symbolic.landscape.kind import Kind
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
 from symbolic.network.writing import problem_toml
@@ -59,11 +58,12 @@ class Built:
     pictures: dict[str, Picture]
 
 
-def derivation_of(result: Proving, seed: int = 0, pictures: bool = True) -> Built:
+def derivation_of(result: Proving, certified: Certified | Uncertified, seed: int = 0, pictures: bool = True) -> Built:
     """The derivation of the leading claim on a problem.
 
     Arguments:
         result: the findings on the problem.
+        certified: their certificate, or why there is none; it is read, never made or checked again.
         seed: the seed they were made with.
         pictures: whether pictures are drawn (needs matplotlib).
 
@@ -76,26 +76,29 @@ def derivation_of(result: Proving, seed: int = 0, pictures: bool = True) -> Buil
     sections = [figures.after(network_section(residuals), lambda: [mask_figure(problem)]), loss_section(residuals)]
     node = result.leading.node
     if result.leading.method == "structure" and node is not None:
-        sections.append(_structure_section(node, masks_decide(problem, node)))
+        sections.append(_structure_section(node, result.masks_decide))
     elif result.solution is not None and not problem.network.activation.polynomial:
-        sections += _solved_nonlinear(result, result.solution, figures)
+        sections += _solved_nonlinear(result, certified, result.solution, figures)
     elif result.solution is not None:
-        sections += _solved(result.solution, residuals, figures)
-    sections.append(_checks(result, sections, seed))
+        sections += _solved(result, certified, result.solution, residuals, figures)
+    sections.append(_checks(result, certified, sections, seed))
     title = problem.title or UNTITLED
     return Built(Derivation(title, _abstract(result), tuple(sections), (PAPER,)), figures.drawn)
 
 
-def board_of(result: Proving) -> Built:
+def board_of(result: Proving, certified: Certified | Uncertified) -> Built:
     """The short form: one theorem and its proof, without pictures.
+
+    Arguments:
+        result: the findings on the problem.
+        certified: their certificate, or why there is none.
 
     Raises:
         UnsupportedProblem: for more than two layers of an activation that is no polynomial, or if there is no short form.
     """
     need_formulas(result.problem)
-    witness = None if result.solution is None else _witness(result.solution)
     residuals = residuals_of(result.problem)
-    return Built(board(result, residuals, witness, result.problem.title or UNTITLED, _program()), {})
+    return Built(board(result, certified, residuals, result.problem.title or UNTITLED, _program()), {})
 
 
 def need_formulas(problem: Problem) -> None:
@@ -125,17 +128,19 @@ class _Figures:
 def _abstract(result: Proving) -> Inlines:
     leading = result.leading
     status = str(leading.verdict.status)
-    return say("document.abstract", claim=SENTENCES[leading.claim], status=status, reason=leading.verdict.reason)
+    return say("document.abstract", claim=leading.claim.sentence, status=status, reason=leading.verdict.reason)
 
 
-def _solved(solution: Solution, residuals: Residuals, figures: _Figures) -> list[Section]:
+def _solved(
+    result: Proving, certified: Certified | Uncertified, solution: Solution, residuals: Residuals, figures: _Figures
+) -> list[Section]:
     critical = critical_section(solution, residuals)
     critical = replace(critical, blocks=(*critical.blocks, _infimum(solution)))
     sections = [figures.after(critical, lambda: landscape_figures(solution))]
-    bad = _witness(solution)
+    bad = strict_witness(result)
     if bad is not None:
         try:
-            told = [minimum_section(solution, residuals, bad), landmarks_section(solution, residuals, bad)]
+            told = [minimum_section(result, certified, residuals, bad), landmarks_section(solution, residuals, bad)]
             sections += [section for section in told if section is not None]
         except NotCertifiable as error:
             sections.append(
@@ -144,28 +149,24 @@ def _solved(solution: Solution, residuals: Residuals, figures: _Figures) -> list
     return sections
 
 
-def _solved_nonlinear(result: Proving, solution: Solution, figures: _Figures) -> list[Section]:
+def _solved_nonlinear(
+    result: Proving, certified: Certified | Uncertified, solution: Solution, figures: _Figures
+) -> list[Section]:
     critical = nonlinear_critical_section(solution)
     critical = replace(critical, blocks=(*critical.blocks, _infimum(solution)))
     sections = [figures.after(critical, lambda: landscape_figures(solution))]
     try:
-        bad = told_section(solution)
+        bad = told_section(result, certified)
     except NotCertifiable as error:
         bad = Section("The spurious minimum", (paragraph("nonlinear.untold", reason=str(error)),), "minimum")
     if bad is not None:
         sections.append(bad)
     node = next((f.node for f in result.findings if f.node is not None and f.verdict.proved), None)
     if node is not None:
-        section = _structure_section(node, masks_decide(result.problem, node))
-        title = SENTENCES[str(node.claim)].capitalize()
+        section = _structure_section(node, masks_alone=False)
+        title = Claim(node.claim).sentence.capitalize()
         sections.append(replace(section, title=title))
     return sections
-
-
-def _witness(solution: Solution) -> Component | None:
-    """The strict spurious minimum that is told about: the one with the simplest weights."""
-    strict = [c for c in solution.components if c.spurious.proved and c.kind is Kind.STRICT_MINIMUM]
-    return min(strict, key=lambda c: c.loss.value is None, default=None)
 
 
 def _infimum(solution: Solution) -> Block:
@@ -200,7 +201,7 @@ def _structure_section(node: ProofNode, masks_alone: bool) -> Section:
     return Section("The proof", tuple(blocks), "structure")
 
 
-def _checks(result: Proving, sections: list[Section], seed: int) -> Section:
+def _checks(result: Proving, certified: Certified | Uncertified, sections: list[Section], seed: int) -> Section:
     """What the computer checked, and how to repeat it."""
     rows = []
     for section in sections:
@@ -215,11 +216,10 @@ def _checks(result: Proving, sections: list[Section], seed: int) -> Section:
         paragraph("checks.reproduce", program=_program(), seed=seed),
         Listing(problem_toml(result.problem), "toml"),
     ]
-    try:
-        listing = certificate_bytes(certificate_for(result)).decode()
-    except (NotCertifiable, CertificateRejected) as error:
-        blocks.append(paragraph("checks.none", reason=str(error)))
+    if isinstance(certified, Uncertified):
+        blocks.append(paragraph("checks.none", reason=str(certified.error)))
     else:
+        listing = certified.data.decode()
         blocks += [paragraph("checks.certificate"), Listing("landscape check certificate.json", "shell")]
         if len(listing) <= MAX_LISTING:
             blocks.append(Listing(listing, "json"))

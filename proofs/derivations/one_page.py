@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from proofs.certificates.certify import Uncertified
+from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
+from proofs.claims import Claim
 from proofs.derivations.minimum import HESSIAN, STAR, below, lower_steps
 from proofs.derivations.numbers import ALPHA
 from proofs.derivations.point import PointSteps, SliceHessian
@@ -26,40 +29,32 @@ from proofs.documents.document import (
 from proofs.documents.formulas import Beside, Formula, Matrix, Name, Product, Relation, Transposed
 from proofs.documents.latex import LINE, latex, width
 from proofs.documents.prose import paragraph, sentences, text
-from proofs.proving.prove import SENTENCES, Proving
-from proofs.rules.engine import prove_mask
+from proofs.proving.prove import Proving
 from proofs.rules.tree import ProofNode
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.field import FieldElement
 from symbolic.exact.linear_algebra import rational
 from symbolic.landscape.component import Component
-from symbolic.landscape.solution import Solution
-from symbolic.network import Problem
+from symbolic.landscape.kind import Kind
 
 LARGEST = 12
 """Most rows and columns of the tables on a page."""
 RESIDUALS, SLOPE = Name("r", (), star=True), Name("G")
 
 
-def masks_decide(problem: Problem, node: ProofNode) -> bool:
-    """Whether the claim of a proof holds for all data on these masks: for all whitened inputs, where the inputs are whitened."""
-    if problem.network.activation.kind != "linear" or problem.decayed or len(problem.network.masks) != 2:
-        return False
-    return prove_mask(problem.network, node.claim, "whitened" if problem.whitened else "any") is not None
+def strict_witness(proving: Proving) -> Component | None:
+    """The witness of the leading claim, if it is a strict minimum: what is told about in full."""
+    found = proving.witness
+    return found if found is not None and found.kind is Kind.STRICT_MINIMUM else None
 
 
-def board_sections(result: Proving, residuals: Residuals, witness: Component | None) -> tuple[Section, ...]:
-    """One section with the theorem and its proof.
-
-    Arguments:
-        result: the findings on the problem.
-        residuals: the problem as formulas.
-        witness: the strict spurious minimum that is told about, if there is one.
+def need_short_form(proving: Proving) -> None:
+    """Require findings that a page has room for: a proof by structure, or a strict spurious minimum.
 
     Raises:
-        UnsupportedProblem: if there is neither a proof by structure nor a strict spurious minimum with exact weights.
+        UnsupportedProblem: if not, or if the tables of the problem are too large.
     """
-    problem = result.problem
+    problem = proving.problem
     sizes = (
         len(problem.targets),
         *(len(mask) for mask in problem.network.masks),
@@ -69,18 +64,35 @@ def board_sections(result: Proving, residuals: Residuals, witness: Component | N
         raise UnsupportedProblem(
             "a short derivation", f"the problem is too large for a page (more than {LARGEST} rows or columns)"
         )
-    node, claimed = result.leading.node, SENTENCES[result.leading.claim]
+    by_structure = proving.leading.method == "structure" and proving.leading.node is not None
+    if not by_structure and (strict_witness(proving) is None or not problem.network.activation.polynomial):
+        rule = "it is written where structure decides, or for a strict spurious minimum with exact weights"
+        raise UnsupportedProblem("a short derivation", rule)
+
+
+def board_section(proving: Proving, certified: Certified | Uncertified, residuals: Residuals) -> Section:
+    """One section with the theorem and its proof.
+
+    Arguments:
+        proving: the findings on the problem.
+        certified: their certificate.
+        residuals: the problem as formulas.
+
+    Raises:
+        UnsupportedProblem: if there is neither a proof by structure nor a strict spurious minimum with exact weights.
+    """
+    need_short_form(proving)
+    node, claimed = proving.leading.node, proving.leading.claim.sentence
     claimed = claimed[0].upper() + claimed[1:]
-    if result.leading.method == "structure" and node is not None:
-        return (Section(claimed, (_structural(residuals, node),), "board"),)
-    if result.solution is not None and witness is not None and result.problem.network.activation.polynomial:
-        try:
-            statement = _spurious(result.solution, residuals, witness)
-        except NotCertifiable as error:
-            raise UnsupportedProblem("a short derivation", error.reason) from None
-        return (Section(claimed, (statement,), "board"),)
-    rule = "it is written where structure decides, or for a strict spurious minimum with exact weights"
-    raise UnsupportedProblem("a short derivation", rule)
+    if proving.leading.method == "structure" and node is not None:
+        return Section(claimed, (_structural(proving, residuals, node),), "board")
+    witness = strict_witness(proving)
+    assert witness is not None
+    try:
+        statement = _spurious(proving, certified, residuals, witness)
+    except NotCertifiable as error:
+        raise UnsupportedProblem("a short derivation", error.reason) from None
+    return Section(claimed, (statement,), "board")
 
 
 def side_by_side(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -144,15 +156,17 @@ def _setting(residuals: Residuals, point: bool) -> list[Block]:
     ]
 
 
-def _spurious(solution: Solution, residuals: Residuals, component: Component) -> Statement:
+def _spurious(
+    proving: Proving, certified: Certified | Uncertified, residuals: Residuals, component: Component
+) -> Statement:
     """A strict spurious minimum, and the valley around it where there is one."""
     star = PointSteps(residuals, CertifiedPoint.of(component.tables, component.identifier))
     if not star.readable:
         raise NotCertifiable(
             component.identifier, "its weights are too long to be read; the long form has decimals and a certificate"
         )
-    lower = lower_steps(solution, residuals, component)
-    valley = component.valley.proved
+    lower = lower_steps(certified, residuals, component)
+    valley, orbit = component.valley.proved, proving.solution is not None and bool(proving.solution.pairs)
     claim: list[Block] = _setting(residuals, point=True)
     definition = star.exact.definition()
     if definition is not None:
@@ -161,11 +175,7 @@ def _spurious(solution: Solution, residuals: Residuals, component: Component) ->
     claim += side_by_side(
         [star.table_step(layer, name, "the minimum") for layer, name in enumerate(layers(residuals.problem, star=True))]
     )
-    claim.append(
-        paragraph(
-            "board.claim", loss=lambda: star.exact.formula(star.loss), valley=valley, symmetric=bool(solution.pairs)
-        )
-    )
+    claim.append(paragraph("board.claim", loss=lambda: star.exact.formula(star.loss), valley=valley, symmetric=orbit))
     squares = checked_step("loss", LOSS, residuals.squares, "", "", residuals.is_the_loss(), quiet=True)
     proof: list[Block] = [
         paragraph("board.squares"),
@@ -179,7 +189,7 @@ def _spurious(solution: Solution, residuals: Residuals, component: Component) ->
     ]
     if valley:
         reason = paragraph("valley.isolated", reason=component.valley.reason)
-        proof.append(paragraph("board.valley") if solution.pairs else reason)
+        proof.append(paragraph("board.valley") if orbit else reason)
     title = sentences()["valley.title"] if valley else "A spurious strict minimum"
     return Statement("theorem", title, tuple(claim), "theorem", tuple(proof))
 
@@ -229,7 +239,7 @@ def _curvature(star: PointSteps) -> list[Block]:
     ]
 
 
-def _structural(residuals: Residuals, node: ProofNode) -> Statement:
+def _structural(proving: Proving, residuals: Residuals, node: ProofNode) -> Statement:
     """What the masks alone decide."""
     problem = residuals.problem
     arguments = tuple(
@@ -237,11 +247,11 @@ def _structural(residuals: Residuals, node: ProofNode) -> Statement:
     )
     blocks: tuple[Block, ...] = (
         *_setting(residuals, point=False),
-        paragraph("board.decided", claim=SENTENCES[str(node.claim)]),
+        paragraph("board.decided", claim=Claim(node.claim).sentence),
     )
     hypotheses = Items(tuple(text(h) for h in node.lemma.hypotheses))
     proof = (
-        paragraph("board.needs", masks=masks_decide(problem, node), whitened=problem.whitened),
+        paragraph("board.needs", masks=proving.masks_decide, whitened=problem.whitened),
         hypotheses,
         paragraph("board.arguments"),
         Items(arguments),
@@ -249,15 +259,14 @@ def _structural(residuals: Residuals, node: ProofNode) -> Statement:
     return Statement("theorem", node.lemma.name.replace("_", " ").capitalize(), blocks, "theorem", proof)
 
 
-def board(result: Proving, residuals: Residuals, witness: Component | None, title: str, program: str) -> Derivation:
+def board(
+    proving: Proving, certified: Certified | Uncertified, residuals: Residuals, title: str, program: str
+) -> Derivation:
     """The short document.
 
     Raises:
         UnsupportedProblem: if there is no short form.
     """
-    sections = board_sections(result, residuals, witness)
-    last = replace(
-        sections[-1],
-        blocks=(*sections[-1].blocks, paragraph("board.checked", program=program, listed=result.solution is not None)),
-    )
-    return Derivation(title, (), (*sections[:-1], last))
+    section = board_section(proving, certified, residuals)
+    last = paragraph("board.checked", program=program, listed=proving.solution is not None)
+    return Derivation(title, (), (replace(section, blocks=(*section.blocks, last)),))

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from proofs.badness.valley_cases import base_problem, copies
+from proofs.certificates.certify import certify
 from proofs.certificates.document import assembled, checked
-from proofs.certificates.write import certificate_for
+from proofs.claims import Claim
 from proofs.proving.prove import prove
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
 from symbolic.network.weights import Place, places
 from symbolic.solving.solve import solve
 
-VALLEY = "spurious_valley"
+VALLEY = str(Claim.SPURIOUS_VALLEY)
 
 
 def base_certificate(activation: str, solver: Callable[[Problem], Solution] = solve) -> dict[str, Any]:
@@ -24,9 +25,8 @@ def base_certificate(activation: str, solver: Callable[[Problem], Solution] = so
         NotCertifiable: if the solver does not find the valley.
     """
     problem = base_problem(activation)
-    certificate = certificate_for(prove(problem, VALLEY, solve=solver))
     wide = {"claim": "spurious_valley_at_every_width", "base": 0}
-    return checked({**certificate, "claims": [*certificate["claims"], wide]})
+    return certify(prove(problem, VALLEY, solve=solver), [wide]).certificate
 
 
 def wide_certificate(base: dict[str, Any], problem: Problem, count: int) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def wide_certificate(base: dict[str, Any], problem: Problem, count: int) -> dict
     pinned = [tuple(place) for place in claim["pinned"]]
     result["pinned"] = [list(wide.place(place, copy)) for copy in range(count) for place in pinned]
     result["definite"] = wide.definite(claim["definite"], pinned)
-    return checked(assembled(wide.problem, [result], base["field"]))
+    return checked(assembled(wide.problem, [result], base["field"])).certificate
 
 
 class _Copies:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
-from proofs.certificates.checker.exact import ZERO, Element, Field, is_zero, number
-from proofs.certificates.checker.intervals import Interval, high, low
-from proofs.certificates.checker.loss import Problem
+from proofs.certificates.checker import LossBounds, loss_bounds
 from proofs.paths.best_rank import least_loss
 from symbolic.network.reading import problem_from_dict
 
@@ -27,52 +26,43 @@ def path_text(certificate: dict[str, Any]) -> str:
         piece 2: unit 0 moves; loss 12
         piece 3: W2 moves; loss 0
     """
-    field = None if certificate["field"] is None else Field(certificate["field"])
-    problem, claim = Problem(certificate["problem"]), certificate["claims"][0]
-    point = problem.point(claim["start"], field)
-    lines = [f"start: loss {_decimal(problem.loss_at(point))}"]
+    problem, field, claim = certificate["problem"], certificate["field"], certificate["claims"][0]
+    lines = [f"start: loss {_loss(problem, claim['start'], field)}"]
     for k, piece in enumerate(claim["pieces"], 1):
         if piece == "least_squares":
             lines.append(f"piece {k}: W2 moves to the least squares optimum; loss 0")
             continue
         if piece == "leading_eigenvectors":
-            least = least_loss(problem_from_dict(certificate["problem"]))
+            least = least_loss(problem_from_dict(problem))
             told = str(least.value) if least.value is not None else f"about {least.decimal(DIGITS)}"
             lines.append(f"piece {k}: W2 turns to the leading eigenvectors, W1 follows at its optimum; loss {told}")
             continue
-        path = problem.weights(piece, lambda cell: [number(x, field) for x in cell], [])
-        point = [sum(coefficients, ZERO) for coefficients in path]
-        moving = {i for i, coefficients in enumerate(path) if len(coefficients) > 1}
-        lines.append(f"piece {k}: {_moved(problem, moving)}; loss {_decimal(problem.loss_at(point))}")
+        end = [[[_end(cell) for cell in row] for row in table] for table in piece]
+        lines.append(f"piece {k}: {_moved(piece)}; loss {_loss(problem, end, field)}")
     return "\n".join(lines) + "\n"
 
 
-def _moved(problem: Problem, moving: set[int]) -> str:
-    units = [str(j) for j, row in enumerate(problem.rows[0]) if moving & set(row.values())]
+def _end(cell: list[Any]) -> Any:
+    """Where a weight is at t = 1: the sum of its coefficients, rationals or lists of coefficients of a root."""
+    parts = [number if isinstance(number, list) else [number] for number in cell]
+    sums = [str(sum(map(Fraction, column))) for column in zip_longest(*parts, fillvalue=0)]
+    return sums if any(isinstance(number, list) for number in cell) else sums[0] if sums else 0
+
+
+def _moved(piece: list[Any]) -> str:
+    first, second = piece
+    units = [str(j) for j, row in enumerate(first) if any(len(cell) > 1 for cell in row)]
     names = [f"unit{'s' if len(units) > 1 else ''} {', '.join(units)}"] if units else []
-    if any(moving & set(row.values()) for row in problem.rows[1]):
+    if any(len(cell) > 1 for row in second for cell in row):
         names.append("W2")
     return f"{' and '.join(names) or 'nothing'} {'move' if len(names) > 1 or len(units) > 1 else 'moves'}"
 
 
-def _decimal(value: Any) -> str:
-    """A short decimal of a loss, with "about" where it is rounded."""
-    if isinstance(value, Element):
-        value = _middle(value)
-    elif isinstance(value, Interval):
-        value = max((low(value) + high(value)) / 2, ZERO)
-    elif value.denominator == 1 and abs(value) < 10**DIGITS:
+def _loss(problem: dict[str, Any], tables: Any, field: dict[str, Any] | None) -> str:
+    """A short decimal of the loss, with "about" where it is rounded."""
+    bounds: LossBounds = loss_bounds(problem, tables, field, DIGITS + 2)
+    value = bounds.low if bounds.exact else max((bounds.low + bounds.high) / 2, Fraction(0))
+    if bounds.exact and value.denominator == 1 and abs(value) < 10**DIGITS:
         return str(value)
     rounded = Context(DIGITS).divide(Decimal(value.numerator), Decimal(value.denominator))
     return f"about {rounded.normalize()}"
-
-
-def _middle(value: Element) -> Fraction:
-    """A rational near an element of a number field that is not 0, to more digits than are shown."""
-    if is_zero(value):
-        return ZERO
-    while True:
-        below, above = (end / value.den for end in value.field.enclosure(value.num))
-        if below * above > 0 and (above - below) * 10 ** (DIGITS + 2) <= min(abs(below), abs(above)):
-            return (below + above) / 2
-        value.field.refine()

@@ -7,8 +7,7 @@ from fractions import Fraction
 from random import Random
 
 from proofs.badness.valley_cases import base_problem
-from proofs.certificates.checker.exact import Field, Number, number
-from proofs.certificates.checker.reading import Invalid, items, parse
+from proofs.certificates.checker import Invalid, rounded_weights
 from symbolic.errors import ProblemError
 from symbolic.network import Problem, SparseNetwork
 from symbolic.network.weights import Weights
@@ -89,32 +88,10 @@ def weights_of_json(problem: Problem, text: bytes, source: str) -> Weights:
         ProblemError: if there are no such weights, or they do not fit the masks.
     """
     try:
-        document = parse(text)
-        tables, field = document, None
-        if isinstance(document, dict) and "claims" in document:
-            claims = [claim for claim in items(document["claims"]) if isinstance(claim, dict)]
-            points = (claim.get(key) for claim in claims for key in ("point", "center", "start"))
-            tables = next((point for point in points if point is not None), None)
-            field = None if document.get("field") is None else Field(document["field"])
-        elif isinstance(document, dict):
-            tables = [document.get("first"), document.get("second")]
-        first, second = (
-            [[_rounded(number(x, field)) for x in items(row)] for row in items(table)] for table in items(tables, 2)
-        )
+        first, second = rounded_weights(text, ROUNDING)
     except (Invalid, UnicodeDecodeError, ValueError) as error:
         raise ProblemError("start", "must be exact weights of two layers, as JSON", str(error), source) from None
     try:
         return Weights.of(problem.network, first, second)
     except ProblemError as error:
         raise error.located(source) from None
-
-
-def _rounded(x: Number) -> Fraction:
-    """A rational, or the root of a certificate's field rounded to a binary fraction."""
-    if isinstance(x, Fraction):
-        return x
-    while True:
-        low, high = (end / x.den for end in x.field.enclosure(x.num))
-        if (high - low) * (1 << ROUNDING) < 1:
-            return Fraction(round(low * (1 << ROUNDING)), 1 << ROUNDING)
-        x.field.refine()

@@ -4,5 +4,5 @@
 - prove == the strongest verdict with its proof
 - MaskReport, mask_report == what a mask says about its landscape
 - MaskProving, MaskFinding == the same for masks and all data of a kind
-- witness == the component that shows a claim
+- witness == the one component that every text, tree and certificate about a claim speaks of
 """

@@ -12,17 +12,15 @@ from typing import Any
 
 from proofs.badness.example import bad_example, example_dict, example_words
 from proofs.badness.lifting import LiftedExample
-from proofs.proving.prove import SENTENCES, STRONGEST
+from proofs.claims import Claim
 from proofs.rules.engine import prove_mask
 from proofs.rules.tree import ProofNode
 from symbolic.network import OpenProblem, Problem
-from symbolic.structure.rules import Claim
+from symbolic.structure import rules
 from symbolic.verdict import Status, Verdict, error_text, proved, refuted, undecided
 
 KINDS = {"any": "all inputs and targets", "whitened": "whitened inputs and all targets"}
 """The kinds of data: any, or those with ``X X^T`` the identity."""
-GOOD = ("all_minima_global", "no_spurious_valley")
-_OPPOSITE = {"all_minima_global": "spurious_minimum", "no_spurious_valley": "spurious_valley"}
 WIDTH = 80
 
 
@@ -31,14 +29,14 @@ class MaskFinding:
     """What is known about one claim and one kind of data.
 
     Attributes:
-        claim: one of the claims of `prove`.
+        claim: the claim.
         data: ``any`` or ``whitened``.
         verdict: PROVED, REFUTED or UNDECIDED.
         node: the structural proof, if it rests on one.
         example: the verified example, if it rests on one.
     """
 
-    claim: str
+    claim: Claim
     data: str
     verdict: Verdict
     node: ProofNode | None = None
@@ -58,44 +56,43 @@ class MaskProving:
         return self.findings[0]
 
 
-def prove_masks(subject: Problem | OpenProblem, claim: str | None = None) -> MaskProving:
+def prove_masks(subject: Problem | OpenProblem, claim: Claim | str | None = None) -> MaskProving:
     """The strongest verdicts that hold for a mask whatever the data of a kind are; targets and inputs are not looked at.
 
     Arguments:
         subject: the masks, with or without data; the lemmas need two linear layers without decay.
-        claim: one of the claims of `prove`; None for the strongest that is proved.
+        claim: a claim or its name; None for the strongest that is proved.
 
     Examples:
         >>> from symbolic import SparseNetwork
         >>> dense = OpenProblem.of(SparseNetwork.of([[1, 1]], [[1], [1]]))
         >>> found = prove_masks(dense).leading
-        >>> found.claim, found.data, str(found.verdict.status)
+        >>> str(found.claim), found.data, str(found.verdict.status)
         ('all_minima_global', 'any', 'PROVED')
         >>> golden = OpenProblem.of(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
         >>> found = prove_masks(golden).leading
-        >>> found.claim, found.data, str(found.verdict.status)
+        >>> str(found.claim), found.data, str(found.verdict.status)
         ('spurious_valley', 'whitened', 'PROVED')
     """
-    network = subject.network
+    network, wanted = subject.network, None if claim is None else Claim(claim)
     if len(network.masks) != 2 or network.activation.kind != "linear" or subject.decayed:
         nothing = undecided("the lemmas on masks alone are for two linear layers without weight decay")
-        return MaskProving(
-            subject, _ordered({(c, d): MaskFinding(c, d, nothing) for c in STRONGEST for d in KINDS}, claim)
-        )
-    nodes = {(c, d): prove_mask(network, Claim(c), d) for c in GOOD for d in KINDS}
-    example = None if nodes["all_minima_global", "any"] is not None else bad_example(network)
-    known: dict[tuple[str, str], MaskFinding] = {}
+        everywhere = {(c, d): MaskFinding(c, d, nothing) for c in Claim for d in KINDS}
+        return MaskProving(subject, _ordered(everywhere, wanted))
+    nodes = {(Claim(c), d): prove_mask(network, c, d) for c in rules.Claim for d in KINDS}
+    example = None if nodes[Claim.ALL_MINIMA_GLOBAL, "any"] is not None else bad_example(network)
+    known: dict[tuple[Claim, str], MaskFinding] = {}
     for data in KINDS:
-        for good in GOOD:
-            bad = _OPPOSITE[good]
+        for good in map(Claim, rules.Claim):
+            bad = good.opposite
             node = nodes[good, data]
             shown = node is None and example is not None and (data == "any" or example.lift.case.identity_inputs)
             if node is not None:
                 verdict = proved(f"by structure: {node.lemma.title}")
-                denied = refuted(f"{SENTENCES[good]} ({node.lemma.name})")
+                denied = refuted(f"{good.sentence} ({node.lemma.name})")
                 known[good, data] = MaskFinding(good, data, verdict, node)
                 known[bad, data] = MaskFinding(bad, data, denied, node)
-            elif shown and example is not None and (good == "all_minima_global" or example.valley.proved):
+            elif shown and example is not None and (good is Claim.ALL_MINIMA_GLOBAL or example.valley.proved):
                 words = example_words(example)
                 known[good, data] = MaskFinding(good, data, refuted(words), example=example)
                 known[bad, data] = MaskFinding(bad, data, proved(words), example=example)
@@ -103,13 +100,13 @@ def prove_masks(subject: Problem | OpenProblem, claim: str | None = None) -> Mas
                 nothing = undecided("no structural lemma applies, and no base case was found in the mask")
                 known[good, data] = MaskFinding(good, data, nothing)
                 known[bad, data] = MaskFinding(bad, data, nothing)
-        known["spurious_strict_minimum", data] = _strict(known["spurious_minimum", data])
-    return MaskProving(subject, _ordered(known, claim))
+        known[Claim.SPURIOUS_STRICT_MINIMUM, data] = _strict(known[Claim.SPURIOUS_MINIMUM, data])
+    return MaskProving(subject, _ordered(known, wanted))
 
 
 def _strict(minimum: MaskFinding) -> MaskFinding:
     """A strict spurious minimum: none where there is no spurious one; one where the lifted example is strict."""
-    name, example = "spurious_strict_minimum", minimum.example
+    name, example = Claim.SPURIOUS_STRICT_MINIMUM, minimum.example
     if minimum.verdict.status is Status.REFUTED:
         return MaskFinding(name, minimum.data, minimum.verdict, minimum.node)
     if example is not None and example.lift.strict():
@@ -117,17 +114,17 @@ def _strict(minimum: MaskFinding) -> MaskFinding:
     return MaskFinding(name, minimum.data, undecided("no example with a strict minimum is known for this mask"))
 
 
-def _ordered(known: Mapping[tuple[str, str], MaskFinding], claim: str | None) -> tuple[MaskFinding, ...]:
+def _ordered(known: Mapping[tuple[Claim, str], MaskFinding], claim: Claim | None) -> tuple[MaskFinding, ...]:
     """The claim asked for first, or the strongest that is proved; then the others, decided ones first.
 
     What no data have is strongest for all data, what some data have for whitened data.
     """
-    places = [(c, d) for c in STRONGEST for d in (KINDS if c in GOOD else reversed(KINDS))]
+    places = [(c, d) for c in Claim for d in (reversed(KINDS) if c.bad else KINDS)]
     wanted = [place for place in places if claim is None or place[0] == claim]
     leading = next((place for place in wanted if known[place].verdict.proved), None)
     leading = leading or next((place for place in wanted if known[place].verdict.status is Status.REFUTED), None)
     if claim is None and (leading is None or not known[leading].verdict.proved):
-        leading = ("all_minima_global", "any")
+        leading = (Claim.ALL_MINIMA_GLOBAL, "any")
     leading = leading or wanted[0]
     rest = sorted((p for p in places if p != leading), key=lambda p: known[p].verdict.status is Status.UNDECIDED)
     return tuple(known[place] for place in (leading, *rest))
@@ -153,7 +150,7 @@ def masks_dict(result: MaskProving) -> dict[str, Any]:
 def _finding(finding: MaskFinding) -> dict[str, Any]:
     verdict = finding.verdict
     return {
-        "claim": finding.claim,
+        "claim": str(finding.claim),
         "data": finding.data,
         "status": str(verdict.status),
         "reason": verdict.reason,
@@ -180,8 +177,8 @@ def masks_text(result: MaskProving) -> str:
 
 def _sentence(finding: MaskFinding) -> str:
     """A claim with its quantifier over the data."""
-    sentence = SENTENCES[finding.claim]
-    if finding.claim in GOOD:
+    sentence = finding.claim.sentence
+    if not finding.claim.bad:
         return f"for {KINDS[finding.data]} {sentence}"
     kind = "some data" if finding.data == "any" else "some whitened data"
     return f"for {kind} {sentence}"

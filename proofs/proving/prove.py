@@ -4,34 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from proofs.claims import Claim
 from proofs.proving.solver_tree import solver_tree
-from proofs.rules.engine import prove_problem
+from proofs.proving.witness import witness
+from proofs.rules.engine import prove_mask, prove_problem
 from proofs.rules.tree import ProofNode
 from symbolic.network import Problem
-from symbolic.structure.benign import SENTENCES as STRUCTURAL
-from symbolic.structure.rules import Claim
+from symbolic.structure import rules
 from symbolic.verdict import Status, Verdict, undecided
 
 if TYPE_CHECKING:
+    from symbolic.landscape.component import Component
     from symbolic.landscape.solution import Solution
-
-STRONGEST = (
-    "spurious_valley",
-    "spurious_strict_minimum",
-    "spurious_minimum",
-    "all_minima_global",
-    "no_spurious_valley",
-)
-"""The claims, strongest first: the first one that is PROVED leads."""
-
-SENTENCES = {
-    "spurious_valley": "there is a spurious valley",
-    "spurious_strict_minimum": "there is a strict spurious local minimum",
-    "spurious_minimum": "there is a spurious local minimum",
-    **{str(claim): sentence for claim, sentence in STRUCTURAL.items()},
-}
 
 _OPPOSITE = {Status.PROVED: Status.REFUTED, Status.REFUTED: Status.PROVED, Status.UNDECIDED: Status.UNDECIDED}
 
@@ -41,14 +28,14 @@ class Finding:
     """What is known about one claim.
 
     Attributes:
-        claim: its name.
+        claim: the claim.
         verdict: PROVED, REFUTED or UNDECIDED.
         method: ``structure`` or ``solver``.
         tree: the proof (or refutation) as JSON-ready dictionaries; None where nothing is decided.
         node: the structural proof behind it, if there is one.
     """
 
-    claim: str
+    claim: Claim
     verdict: Verdict
     method: str
     tree: dict[str, Any] | None
@@ -74,10 +61,33 @@ class Proving:
         """The claim asked for, or the strongest decided one."""
         return self.findings[0]
 
+    @property
+    def shown(self) -> Claim | None:
+        """What the leading verdict shows in positive words: a refuted claim is shown by its opposite; None where it is UNDECIDED."""
+        status, claim = self.leading.verdict.status, self.leading.claim
+        if status is Status.UNDECIDED:
+            return None
+        return claim if status is Status.PROVED else claim.opposite
+
+    @cached_property
+    def witness(self) -> Component | None:
+        """The component that shows the leading verdict; None where structure or a complete list shows it, or nothing does."""
+        if self.shown is None or self.solution is None or self.leading.method != "solver":
+            return None
+        return witness(self.solution, self.shown)
+
+    @cached_property
+    def masks_decide(self) -> bool:
+        """Whether the leading proof by structure is one for all data on these masks (all whitened ones, where these are whitened)."""
+        problem, node = self.problem, self.leading.node
+        if node is None or problem.decayed:
+            return False
+        return prove_mask(problem.network, node.claim, "whitened" if problem.whitened else "any") is not None
+
 
 def prove(
     problem: Problem,
-    claim: str | None = None,
+    claim: Claim | str | None = None,
     *,
     solve: Callable[[Problem], Solution] | None = None,
 ) -> Proving:
@@ -85,68 +95,72 @@ def prove(
 
     Arguments:
         problem: the problem.
-        claim: one of ``STRONGEST``; None for the strongest that can be decided.
-        solve: the solver; used only where structure does not decide. None leaves such claims UNDECIDED.
+        claim: a claim or its name; None for the strongest that can be decided.
+        solve: the solver, used only where structure does not decide; None for that of :mod:`symbolic` as it comes.
 
     Returns:
         The findings, the leading one first.
 
     Raises:
         UnsupportedProblem: by the solver, for problems it does not cover.
+        ValueError: for a name that is no claim.
 
     Examples:
         >>> from symbolic import SparseNetwork
         >>> dense = Problem.of(SparseNetwork.of([[1, 1]], [[1], [1]]), targets=[[1, 2], [3, 4]])
         >>> finding = prove(dense).leading
-        >>> finding.claim, str(finding.verdict.status), finding.method
+        >>> str(finding.claim), str(finding.verdict.status), finding.method
         ('all_minima_global', 'PROVED', 'structure')
     """
-    findings = _by_structure(problem)
-    known = {finding.claim: finding for finding in findings}
-    enough = claim in known if claim is not None else "all_minima_global" in known
+    wanted = None if claim is None else Claim(claim)
+    known = {finding.claim: finding for finding in _by_structure(problem)}
     solution = None
-    if not enough and solve is not None:
-        solution = solve(problem)
+    if (wanted or Claim.ALL_MINIMA_GLOBAL) not in known:
+        solution = (solve or _solver())(problem)
         for finding in _by_solver(solution):
             if finding.claim not in known or known[finding.claim].verdict.status is Status.UNDECIDED:
                 known[finding.claim] = finding
-    for name in STRONGEST:
+    for name in Claim:
         known.setdefault(name, Finding(name, undecided("no structural lemma applies"), "structure", None))
-    return Proving(problem, _ordered(known, claim), solution)
+    return Proving(problem, _ordered(known, wanted), solution)
 
 
-def _ordered(known: dict[str, Finding], claim: str | None) -> tuple[Finding, ...]:
+def _solver() -> Callable[[Problem], Solution]:
+    """The solver of symbolic, loaded where it is needed only."""
+    from symbolic.solving.solve import solve
+
+    return solve
+
+
+def _ordered(known: dict[Claim, Finding], claim: Claim | None) -> tuple[Finding, ...]:
     """The claim asked for first, or the strongest that is proved; then the others, decided ones first."""
-    names = list(STRONGEST)
     if claim is None:
-        claim = next((n for n in names if known[n].verdict.proved), "all_minima_global")
-    rest = [n for n in names if n != claim]
-    rest.sort(key=lambda n: (known[n].verdict.status is Status.UNDECIDED, names.index(n)))
-    return tuple(known[n] for n in [claim, *rest])
+        claim = next((c for c in Claim if known[c].verdict.proved), Claim.ALL_MINIMA_GLOBAL)
+    rest = sorted((c for c in Claim if c is not claim), key=lambda c: known[c].verdict.status is Status.UNDECIDED)
+    return tuple(known[c] for c in (claim, *rest))
 
 
 def _by_structure(problem: Problem) -> list[Finding]:
     findings = []
-    minima = prove_problem(problem, Claim.ALL_MINIMA_GLOBAL)
-    valleys = prove_problem(problem, Claim.NO_SPURIOUS_VALLEY)
-    for node, denied in ((minima, ("spurious_strict_minimum", "spurious_minimum")), (valleys, ("spurious_valley",))):
+    for lemma_claim in rules.Claim:
+        node = prove_problem(problem, lemma_claim)
         if node is None:
             continue
-        reason = f"by structure: {node.lemma.title}"
-        findings.append(Finding(str(node.claim), Verdict(Status.PROVED, reason), "structure", node.to_dict(), node))
-        reason = f"{SENTENCES[str(node.claim)]} ({node.lemma.name})"
+        claim, reason = Claim(lemma_claim), f"by structure: {node.lemma.title}"
+        findings.append(Finding(claim, Verdict(Status.PROVED, reason), "structure", node.to_dict(), node))
+        denial = Verdict(Status.REFUTED, f"{claim.sentence} ({node.lemma.name})")
         findings += [
-            Finding(name, Verdict(Status.REFUTED, reason), "structure", node.to_dict(), node) for name in denied
+            Finding(c, denial, "structure", node.to_dict(), node) for c in Claim if c.bad and c.opposite is claim
         ]
     return findings
 
 
 def _by_solver(solution: Solution) -> list[Finding]:
     findings = []
-    for name in STRONGEST:
-        source = "spurious_valley" if name == "no_spurious_valley" else name
-        verdict = solution.verdicts[source]
-        if name != source:
+    for claim in Claim:
+        negated = claim is Claim.NO_SPURIOUS_VALLEY
+        verdict = solution.verdicts[claim.opposite if negated else claim]
+        if negated:
             verdict = Verdict(_OPPOSITE[verdict.status], verdict.reason, verdict.error, verdict.rests_on)
-        findings.append(Finding(name, verdict, "solver", solver_tree(solution, name)))
+        findings.append(Finding(claim, verdict, "solver", solver_tree(solution, claim)))
     return findings

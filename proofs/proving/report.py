@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Any
 
-from proofs.proving.prove import SENTENCES, Finding, Proving
+from proofs.proving.prove import Finding, Proving
 from proofs.rules.tree import shown
 from symbolic.verdict import error_text
 
@@ -33,7 +33,7 @@ def proving_dict(result: Proving, seed: int) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     verdict = finding.verdict
     return {
-        "claim": finding.claim,
+        "claim": str(finding.claim),
         "status": str(verdict.status),
         "reason": verdict.reason,
         "error_probability": error_text(verdict.error),
@@ -45,7 +45,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def proving_text(result: Proving) -> str:
     """The findings for people: the leading claim with its proof, then the others."""
     leading = result.leading
-    lines = [f"{SENTENCES[leading.claim].capitalize()}: {leading.verdict.status}"]
+    lines = [f"{leading.claim.sentence.capitalize()}: {leading.verdict.status}"]
     how = "structural lemmas, no solver" if leading.method == "structure" else "the solver"
     if leading.tree is not None:
         lines.append(f"shown by {how}" + _trust(leading))
@@ -54,7 +54,7 @@ def proving_text(result: Proving) -> str:
         lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
     lines.append("")
     lines += [
-        f"{SENTENCES[finding.claim]}: {finding.verdict.status}" + (f" ({finding.method})" if finding.tree else "")
+        f"{finding.claim.sentence}: {finding.verdict.status}" + (f" ({finding.method})" if finding.tree else "")
         for finding in result.findings[1:]
     ]
     if result.problem.rounding is not None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from proofs.claims import Claim
+from proofs.proving.witness import witness
 from symbolic.landscape.kind import Kind
+from symbolic.structure import rules
 from symbolic.structure.benign import benign
-from symbolic.structure.rules import Claim
 from symbolic.verdict import Status
 
 if TYPE_CHECKING:
@@ -14,38 +16,24 @@ if TYPE_CHECKING:
     from symbolic.landscape.solution import Solution
 
 
-def witness(solution: Solution, claim: str) -> Component | None:
-    """The component that proves a claim of badness: strict before other minima, then by loss."""
-    if claim == "spurious_valley":
-        found = [c for c in solution.components if c.valley.proved]
-    else:
-        found = [c for c in solution.components if c.spurious.proved]
-    if claim == "spurious_strict_minimum":
-        found = [c for c in found if c.kind is Kind.STRICT_MINIMUM]
-    return min(found, key=lambda c: c.kind is not Kind.STRICT_MINIMUM, default=None)
-
-
-def solver_tree(solution: Solution, claim: str) -> dict[str, Any] | None:
+def solver_tree(solution: Solution, claim: Claim) -> dict[str, Any] | None:
     """The proof (or refutation) of a claim from a solution, as JSON-ready dictionaries; None where it is undecided."""
-    if claim in ("spurious_valley", "spurious_strict_minimum", "spurious_minimum"):
-        component = witness(solution, claim)
-        if component is not None:
-            return _badness(solution, claim, component)
-    if claim == "all_minima_global" and (component := witness(solution, "spurious_minimum")) is not None:
-        return _node("refuted_by_example", premises=[_badness(solution, "spurious_minimum", component)])
-    if claim == "no_spurious_valley" and (component := witness(solution, "spurious_valley")) is not None:
-        return _node("refuted_by_example", premises=[_badness(solution, "spurious_valley", component)])
-    source = "spurious_valley" if claim == "no_spurious_valley" else claim
-    verdict = solution.verdicts[source]
+    bad = claim if claim.bad else claim.opposite
+    component = witness(solution, bad)
+    if component is not None:
+        shown = _badness(solution, bad, component)
+        return shown if claim.bad else _node("refuted_by_example", premises=[shown])
+    valley = bad is Claim.SPURIOUS_VALLEY
+    verdict = solution.verdicts[bad if valley else claim]
     if verdict.status is Status.UNDECIDED:
         return None
-    if source == "spurious_valley":
-        if benign(solution.problem, Claim.NO_SPURIOUS_VALLEY).proved:
+    if valley:
+        if benign(solution.problem, rules.Claim.NO_SPURIOUS_VALLEY).proved:
             return _node("structure", reason=verdict.reason)
         return _node(
             "coercive",
             reason=verdict.reason,
-            premises=[_complete_list(solution, solution.verdicts["all_minima_global"].reason)],
+            premises=[_complete_list(solution, solution.verdicts[Claim.ALL_MINIMA_GLOBAL].reason)],
         )
     return _complete_list(solution, verdict.reason)
 
@@ -56,7 +44,7 @@ def _complete_list(solution: Solution, reason: str) -> dict[str, Any]:
     return _node("complete_list", reason=reason, premises=[*strata, _infimum(solution)])
 
 
-def _badness(solution: Solution, claim: str, component: Component) -> dict[str, Any]:
+def _badness(solution: Solution, claim: Claim, component: Component) -> dict[str, Any]:
     lower = next((c for c in solution.components if c.loss.compare(component.loss) == -1), None)
     if lower is not None:
         below = _node("lower_point", reason=f"component {lower.identifier} has loss {_loss(lower)}")
@@ -71,9 +59,9 @@ def _badness(solution: Solution, claim: str, component: Component) -> dict[str, 
         units=list(component.alive),
     )
     premises = [minimum, below]
-    if claim == "spurious_valley":
+    if claim is Claim.SPURIOUS_VALLEY:
         premises.append(_node("valley", reason=component.valley.reason))
-    return _node(claim, premises=premises)
+    return _node(str(claim), premises=premises)
 
 
 def _infimum(solution: Solution) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from proofs.certificates.ball import (
     read_rational,
 )
 from proofs.certificates.points import rational_text
+from proofs.claims import Claim
 from proofs.rocq.enclosures import Move, inverse
 from proofs.rocq.slices import box_radius, plan_slice
 from symbolic.errors import ProblemError, UnsupportedProblem
@@ -44,7 +45,7 @@ LIBRARY = (
 THEOREMS = ("critical", "box_bound", "lower_point", "spurious")
 """The theorems of every generated file."""
 
-_PROVABLE = ("spurious_minimum", "spurious_strict_minimum", "spurious_valley")
+_PROVABLE = tuple(claim for claim in Claim if claim.bad)
 _ROOT_BITS = 80
 
 

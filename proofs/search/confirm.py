@@ -12,11 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from proofs.certificates.checker import check
 from proofs.certificates.claims import badness_claim
-from proofs.certificates.document import assembled, certificate_bytes
+from proofs.certificates.document import CertificateRejected, Certified, assembled, checked
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
-from proofs.proving.solver_tree import witness
+from proofs.claims import Claim
+from proofs.proving.witness import witness
 from proofs.search.descent import Pattern
 from proofs.search.numeric import Candidate, Property
 from proofs.search.rational import rational_claim
@@ -26,21 +26,15 @@ from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
 from symbolic.solving import solve as solving
 
-CLAIMS: dict[Property, str] = {
-    "strict": "spurious_strict_minimum",
-    "minimum": "spurious_minimum",
-    "valley": "spurious_valley",
+CLAIMS: dict[Property, Claim] = {
+    "strict": Claim.SPURIOUS_STRICT_MINIMUM,
+    "minimum": Claim.SPURIOUS_MINIMUM,
+    "valley": Claim.SPURIOUS_VALLEY,
 }
 """The claim that shows each property."""
 
 LARGEST_FIELD = 32
 """Largest degree of a number field in which a minimum is certified here; simpler data have smaller fields."""
-STRONGER = {
-    "spurious_strict_minimum": {"spurious_strict_minimum", "spurious_valley"},
-    "spurious_minimum": {"spurious_minimum", "spurious_strict_minimum", "spurious_valley"},
-    "spurious_valley": {"spurious_valley"},
-}
-"""The claims that show a claim, as docs/certificates.md defines them."""
 CHECK_SECONDS = 60.0
 
 
@@ -64,16 +58,21 @@ class Confirmed:
     Attributes:
         problem: masks and data.
         claim: what the certificate shows.
-        certificate: accepted by the checker in full, without trust in an engine.
+        certified: its certificate, accepted by the checker in full, without trust in an engine.
         loss: the loss at the spurious minimum, exact where it is short.
         source: where the minimum comes from, in words.
     """
 
     problem: Problem
-    claim: str
-    certificate: dict[str, Any]
+    claim: Claim
+    certified: Certified
     loss: str
     source: str
+
+    @property
+    def certificate(self) -> dict[str, Any]:
+        """The certificate."""
+        return self.certified.certificate
 
 
 def confirm(
@@ -106,7 +105,7 @@ def confirm(
         >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])
         >>> golden = Problem.of(network, targets=[[0, 1, 0], [2, 1, 0], [0, 0, 1]])
         >>> found = confirm(golden, "valley")
-        >>> found.claim, found.loss
+        >>> str(found.claim), found.loss
         ('spurious_valley', '1')
     """
     start = time.monotonic()
@@ -115,8 +114,8 @@ def confirm(
     if direct is not None:
         certificate = assembled(problem, [direct[0]], None)
         with suppress(NotConfirmed):
-            accept(certificate, problem, claim, min(CHECK_SECONDS, budget))
-            return Confirmed(problem, claim, certificate, direct[1], "a rational point, verified without the solver")
+            certified = accept(certificate, problem, claim, min(CHECK_SECONDS, budget))
+            return Confirmed(problem, claim, certified, direct[1], "a rational point, verified without the solver")
     try:
         solution = solving.solve(problem, seed=seed, budget=budget, jobs=jobs, progress=progress)
         component = witness(solution, claim)
@@ -131,14 +130,13 @@ def confirm(
         entries, field = badness_claim(solution, component, claim)
     except (LandscapeError, ArithmeticError, ValueError) as error:
         raise NotConfirmed("certificate", str(error)) from error
-    certificate = assembled(problem, [entries], field)
     left = max(1.0, min(CHECK_SECONDS, budget - (time.monotonic() - start)))
-    accept(certificate, problem, claim, left)
+    certified = accept(assembled(problem, [entries], field), problem, claim, left)
     loss = component.loss.radical() or component.loss.decimal(12)
-    return Confirmed(problem, claim, certificate, loss, f"the solver ({' '.join(solution.engine)})")
+    return Confirmed(problem, claim, certified, loss, f"the solver ({' '.join(solution.engine)})")
 
 
-def accept(certificate: dict[str, Any], problem: Problem, claim: str, seconds: float = CHECK_SECONDS) -> None:
+def accept(certificate: dict[str, Any], problem: Problem, claim: Claim, seconds: float = CHECK_SECONDS) -> Certified:
     """Let the checker decide: the certificate is valid in full, about this problem, and shows at least the claim.
 
     Raises:
@@ -146,18 +144,20 @@ def accept(certificate: dict[str, Any], problem: Problem, claim: str, seconds: f
     """
     if certificate["problem"] != problem.to_dict():
         raise NotConfirmed("check", "the certificate is about another problem")
-    verdict = check(certificate_bytes(certificate), time_limit=seconds)
-    if not verdict.valid:
-        raise NotConfirmed("check", f"the checker refuses the certificate: {verdict.reason}")
-    checked = {c.claim for c in verdict.claims if c.fully_checked}
-    stated = [c for c in certificate["claims"] if c["claim"] in checked]
+    try:
+        certified = checked(certificate, time_limit=seconds, allow_engine=False)
+    except CertificateRejected as error:
+        raise NotConfirmed("check", f"the checker refuses the certificate: {error.reason}") from None
+    full = {c.claim for c in certified.report.claims if c.fully_checked}
+    stated = [c for c in certificate["claims"] if c["claim"] in full]
     shown = {str(c.get("statement", c["claim"])) for c in stated}
     direct = {str(c["claim"]) for c in stated}  # a widened minimum need not be strict
-    if not (direct if claim == "spurious_strict_minimum" else shown) & STRONGER[claim]:
+    if not (direct if claim is Claim.SPURIOUS_STRICT_MINIMUM else shown) & claim.shown_by:
         raise NotConfirmed("check", f"the certificate shows {', '.join(sorted(shown)) or 'nothing'}, not {claim}")
+    return certified
 
 
-def _affordable(component: Component, claim: str) -> None:
+def _affordable(component: Component, claim: Claim) -> None:
     """Refuse a minimum whose weights lie in a large number field.
 
     Raises:

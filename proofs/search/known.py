@@ -8,6 +8,7 @@ from proofs.badness.verify import NotCertified
 from proofs.certificates.document import assembled
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.widening import base_claim, widened_claim
+from proofs.claims import Claim
 from proofs.search.confirm import Confirmed, NotConfirmed, accept
 from proofs.search.numeric import Property
 from symbolic.network import SparseNetwork
@@ -28,7 +29,7 @@ def from_base_case(
     Examples:
         >>> network = SparseNetwork.of([[1, 1, 0, 0], [1, 0, 1, 1]], [[1, 1], [1, 0], [0, 1], [0, 1]])
         >>> name, found = from_base_case(network, "valley")
-        >>> name, found.claim, found.loss
+        >>> name, str(found.claim), found.loss
         ('golden', 'spurious_valley', '1')
     """
     first, second = network.masks
@@ -41,16 +42,15 @@ def from_base_case(
                 return None
             problem = found.problem
             claim = base_claim(BaseCase(found.case.name, "", problem, found.point, found.lower))
-            loss, shown = found.case.verified().loss, "spurious_strict_minimum"
+            loss, shown = found.case.verified().loss, Claim.SPURIOUS_STRICT_MINIMUM
         else:
             lifted = verify_lift(found)
             if kind == "valley" and not lifted.valley.proved:
                 return None
             problem, claim = widened_claim(lifted)
-            loss, shown = lifted.loss, str(claim["statement"])
-        certificate = assembled(problem, [claim], None)
-        accept(certificate, problem, shown, seconds)
+            loss, shown = lifted.loss, Claim(claim["statement"])
+        certified = accept(assembled(problem, [claim], None), problem, shown, seconds)
     except (NotCertified, NotCertifiable, NotConfirmed):
         return None
     source = f"the base case {found.case.name}"
-    return found.case.name, Confirmed(problem, shown, certificate, number_text(loss), source)
+    return found.case.name, Confirmed(problem, shown, certified, number_text(loss), source)

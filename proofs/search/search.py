@@ -111,7 +111,7 @@ class SearchResult:
             "tried": self.tried,
             "seed": self.seed,
             "property": self.kind,
-            "claim": None if found is None else found.claim,
+            "claim": None if found is None else str(found.claim),
             "loss": None if found is None else found.loss,
             "method": self.method,
             "masks": {"searched": self.examined, "proved_benign": self.proved},

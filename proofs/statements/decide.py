@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from proofs.certificates.claims import badness_claim
 from proofs.certificates.document import CertificateRejected, assembled, checked
 from proofs.certificates.points import NotCertifiable
+from proofs.claims import Claim
+from proofs.proving.witness import witness
 from symbolic import budget
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.component import Component
@@ -27,7 +29,7 @@ Solver = Callable[..., Solution]
 
 @dataclass
 class Decider:
-    """Solves problems, each once.
+    """Solves problems and certifies components, each once.
 
     Attributes:
         solver: the solver (tests put a broken one here).
@@ -39,6 +41,7 @@ class Decider:
     budget: float = BUDGET
     seed: int = 0
     _known: dict[str, Solution | str] = field(default_factory=dict)
+    _refusals: dict[tuple[int, str, Claim | None], str | None] = field(default_factory=dict)
 
     def solution(self, problem: Problem) -> Solution | str:
         """The solution, or why there is none."""
@@ -49,6 +52,13 @@ class Decider:
             except UnsupportedProblem as error:
                 self._known[key] = str(error)
         return self._known[key]
+
+    def uncertified(self, solution: Solution, component: Component, claim: Claim | None = None) -> str | None:
+        """Why a component of a solution of this decider has no certificate; see :func:`uncertified`."""
+        key = (id(solution), component.identifier, claim)
+        if key not in self._refusals:
+            self._refusals[key] = uncertified(solution, component, claim)
+        return self._refusals[key]
 
     def solve(self, problem: Problem) -> Solution:
         """The solution.
@@ -67,10 +77,10 @@ def has_spurious_valley(problem: Problem, decider: Decider) -> Verdict:
     solution = decider.solution(problem)
     if isinstance(solution, str):
         return undecided(solution)
-    deep = next((c for c in solution.components if c.valley.proved), None)
+    deep = witness(solution, Claim.SPURIOUS_VALLEY)
     if deep is None:
-        return solution.verdicts["spurious_valley"]
-    missing = uncertified(solution, deep, "spurious_valley")
+        return solution.verdicts[Claim.SPURIOUS_VALLEY]
+    missing = decider.uncertified(solution, deep, Claim.SPURIOUS_VALLEY)
     return undecided(missing) if missing else proved(f"component {deep.identifier} (certificate checked)", deep.valley)
 
 
@@ -83,9 +93,9 @@ def minima_are_global(problem: Problem, decider: Decider) -> Verdict:
     solution = decider.solution(problem)
     if isinstance(solution, str):
         return undecided(solution)
-    bad = next((c for c in solution.components if c.spurious.proved), None)
+    bad = witness(solution, Claim.SPURIOUS_MINIMUM)
     if bad is not None:
-        missing = uncertified(solution, bad)
+        missing = decider.uncertified(solution, bad)
         if missing is not None:
             return undecided(missing)
         return refuted(f"component {bad.identifier} is a spurious local minimum (certificate checked)", bad.spurious)
@@ -105,10 +115,11 @@ def minima_are_global(problem: Problem, decider: Decider) -> Verdict:
     )
 
 
-def uncertified(solution: Solution, component: Component, claim: str | None = None) -> str | None:
+def uncertified(solution: Solution, component: Component, claim: Claim | None = None) -> str | None:
     """Why a component is not believed to be a spurious minimum (or valley); None if the independent checker accepts its certificate."""
     if claim is None:
-        claim = "spurious_strict_minimum" if component.kind is Kind.STRICT_MINIMUM else "spurious_minimum"
+        strict = component.kind is Kind.STRICT_MINIMUM
+        claim = Claim.SPURIOUS_STRICT_MINIMUM if strict else Claim.SPURIOUS_MINIMUM
     try:
         entry, field = badness_claim(solution, component, claim)
         checked(assembled(solution.problem, [entry], field))
@@ -127,12 +138,12 @@ def has_strict_spurious_minimum(problem: Problem, decider: Decider) -> Verdict:
     solution = decider.solution(problem)
     if isinstance(solution, str):
         return undecided(solution)
-    strict = [c for c in solution.components if c.spurious.proved and c.kind is Kind.STRICT_MINIMUM]
-    if strict:
-        missing = uncertified(solution, strict[0])
+    strict = witness(solution, Claim.SPURIOUS_STRICT_MINIMUM)
+    if strict is not None:
+        missing = decider.uncertified(solution, strict)
         if missing is not None:
             return undecided(missing)
-        return proved(f"component {strict[0].identifier} (certificate checked)", strict[0].spurious)
+        return proved(f"component {strict.identifier} (certificate checked)", strict.spurious)
     answer = has_spurious_minimum(problem, decider)
     return (
         answer
@@ -150,7 +161,7 @@ def strict_minima_are_valleys(problem: Problem, decider: Decider) -> Verdict:
         return undecided("the list of critical components is not complete")
     strict = [c for c in solution.components if c.spurious.proved and c.kind is Kind.STRICT_MINIMUM]
     for component in strict:
-        missing = uncertified(solution, component, "spurious_valley")
+        missing = decider.uncertified(solution, component, Claim.SPURIOUS_VALLEY)
         if missing is not None:
             return undecided(missing)
     if not strict:

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from proofs.claims import Claim
 from proofs.sweeps.plan import Task
 from proofs.sweeps.row import Row, error_row, now, own_version
 
@@ -72,13 +73,13 @@ def decide(task: Task, *, budget: float) -> Row:
     solution = result.solution
     return Row(
         key=task.key,
-        claim=leading.claim,
+        claim=str(leading.claim),
         status=str(leading.verdict.status),
         method=leading.method,
         shown_by=_shown_by(result),
-        spurious_minimum=statuses["spurious_minimum"],
-        spurious_strict_minimum=statuses["spurious_strict_minimum"],
-        spurious_valley=statuses["spurious_valley"],
+        spurious_minimum=statuses[Claim.SPURIOUS_MINIMUM],
+        spurious_strict_minimum=statuses[Claim.SPURIOUS_STRICT_MINIMUM],
+        spurious_valley=statuses[Claim.SPURIOUS_VALLEY],
         error_probability=error_text(leading.verdict.error),
         rests_on=", ".join(leading.verdict.rests_on),
         components=None if solution is None else len(solution.components),
@@ -95,26 +96,21 @@ def decide(task: Task, *, budget: float) -> Row:
 
 def _certificate(result: Proving) -> tuple[str | None, str | None]:
     """The text of the certificate, or why there is none."""
-    from proofs.certificates.document import certificate_bytes
+    from proofs.certificates.certify import certify
     from proofs.certificates.points import NotCertifiable
-    from proofs.certificates.write import certificate_for
 
     try:
-        return certificate_bytes(certificate_for(result)).decode(), None
+        return certify(result).data.decode(), None
     except NotCertifiable as refusal:
         return None, str(refusal)
 
 
 def _shown_by(result: Proving) -> str | None:
-    from proofs.proving.solver_tree import witness
-
     leading = result.leading
     if leading.tree is None:
         return None
-    if result.solution is not None and leading.method == "solver":
-        component = witness(result.solution, leading.claim) if leading.claim.startswith("spurious") else None
-        if component is not None:
-            return component.identifier
+    if leading.claim.bad and result.witness is not None:
+        return result.witness.identifier
     return str(leading.tree["lemma"])
 
 

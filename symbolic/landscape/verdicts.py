@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -166,6 +166,11 @@ def _short(component: Component) -> str:
     return f"the critical value {component.loss.radical() or component.loss.decimal(10)}"
 
 
+def clearest(components: Iterable[Component]) -> Component | None:
+    """The component that a claim which several of them show is told by: a strict minimum before others, then the first."""
+    return min(components, key=lambda component: component.kind is not Kind.STRICT_MINIMUM, default=None)
+
+
 def overall(
     components: Sequence[Component],
     strata: Sequence[Verdict],
@@ -184,9 +189,9 @@ def overall(
         benign_valleys: PROVED where structure alone shows that there is no spurious valley.
         compact: PROVED where the loss is coercive: then it is enough that every local minimum is global.
     """
-    bad = next((c for c in components if c.spurious.proved), None)
-    strict = next((c for c in components if c.spurious.proved and c.kind is Kind.STRICT_MINIMUM), None)
-    deep = next((c for c in components if c.valley.proved), None)
+    bad = clearest(c for c in components if c.spurious.proved)
+    strict = None if bad is None or bad.kind is not Kind.STRICT_MINIMUM else bad
+    deep = clearest(c for c in components if c.valley.proved)
     complete = all(s.proved for s in strata)
     doubtful = [c for c in components if not c.certainly_not_minimal and c.spurious.status is Status.UNDECIDED]
     if bad is not None:

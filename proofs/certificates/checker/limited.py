@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from .reading import MAX_ANSWER, MAX_MEMORY, OutOfTime
-from .verdict import NOT_CHECKED, Claim, Result
+from .verdict import NOT_CHECKED, Claim, Report
 from .whole import check
 
 GRACE = 2.0
@@ -26,7 +26,7 @@ MEGABYTE, MOST_SECONDS, MOST_MEGABYTES = 1 << 20, 10_000_000, 1_000_000_000
 
 def check_limited(
     data: bytes, *, time_limit: float = 60, memory_limit: int = MAX_MEMORY, allow_engine: bool = False
-) -> Result:
+) -> Report:
     """Check the bytes of a certificate in a process of its own; at a limit it is stopped, and the certificate is not valid.
 
     Arguments:
@@ -52,12 +52,12 @@ def check_limited(
     except subprocess.TimeoutExpired:
         return _late(time_limit)
     except OSError as problem:
-        return Result(False, f"{NOT_CHECKED}: no process can be started: {problem.strerror}", [])
+        return Report(False, f"{NOT_CHECKED}: no process can be started: {problem.strerror}", [])
     with suppress(ValueError, TypeError, KeyError):
         answer = json.loads(done.stdout if done.returncode == 0 else b"{}")
-        return Result(answer["valid"], answer["reason"], [Claim(**claim) for claim in answer["claims"]])
+        return Report(answer["valid"], answer["reason"], [Claim(**claim) for claim in answer["claims"]])
     ended = f"the process of the check ended with status {done.returncode}, as a rule for lack of memory"
-    return Result(False, f"{NOT_CHECKED}: {ended}", [])
+    return Report(False, f"{NOT_CHECKED}: {ended}", [])
 
 
 def answer_inside(data: bytes, *, time_limit: float, memory_limit: int, allow_engine: bool) -> str:
@@ -78,7 +78,7 @@ def answer_inside(data: bytes, *, time_limit: float, memory_limit: int, allow_en
     except OutOfTime:
         text = json.dumps(asdict(_late(time_limit)))
     if len(text) > MAX_ANSWER:
-        text = json.dumps(asdict(Result(False, f"{NOT_CHECKED}: the answer has more than {MAX_ANSWER} bytes", [])))
+        text = json.dumps(asdict(Report(False, f"{NOT_CHECKED}: the answer has more than {MAX_ANSWER} bytes", [])))
     return text
 
 
@@ -87,5 +87,5 @@ def _ring(_signal: int, _frame: FrameType | None) -> None:
     raise OutOfTime
 
 
-def _late(time_limit: float) -> Result:
-    return Result(False, f"{NOT_CHECKED}: the time limit of {time_limit:g} s is reached", [])
+def _late(time_limit: float) -> Report:
+    return Report(False, f"{NOT_CHECKED}: the time limit of {time_limit:g} s is reached", [])

@@ -37,7 +37,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Result:
+class Report:
     """The verdict on a certificate: ``reason`` says why it is not valid."""
 
     valid: bool

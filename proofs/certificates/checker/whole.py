@@ -14,7 +14,7 @@ from .reach import no_valley_by_compactness
 from .reading import MAX_DIGITS, Clock, Invalid, OutOfTime, keys, parse, plain, require
 from .structure import global_by_structure
 from .valley import spurious_valley
-from .verdict import NOT_CHECKED, Check, Checks, Result, Scope
+from .verdict import NOT_CHECKED, Check, Checks, Report, Scope
 from .widening import widened
 
 
@@ -39,7 +39,7 @@ CHECKS: Checks = {
 }
 
 
-def check(data: bytes, *, time_limit: float = 60, allow_engine: bool = False) -> Result:
+def check(data: bytes, *, time_limit: float = 60, allow_engine: bool = False) -> Report:
     """Check the bytes of a certificate in this process; whatever they are, this returns.
 
     Not valid is also what takes longer than ``time_limit`` seconds, or (without ``allow_engine``) rests on trust. The clock is looked
@@ -54,17 +54,17 @@ def check(data: bytes, *, time_limit: float = 60, allow_engine: bool = False) ->
         plain(entry.get("made_by", ""))
         claims = Scope(entry, CHECKS).claims
     except Invalid as problem:
-        return Result(False, f"invalid: {problem}", [])
+        return Report(False, f"invalid: {problem}", [])
     except OutOfTime:
-        return Result(False, f"{NOT_CHECKED}: the time limit of {time_limit:g} s is reached", [])
+        return Report(False, f"{NOT_CHECKED}: the time limit of {time_limit:g} s is reached", [])
     except MemoryError:
-        return Result(False, f"{NOT_CHECKED}: the memory that it may use is not enough", [])
+        return Report(False, f"{NOT_CHECKED}: the memory that it may use is not enough", [])
     except Exception as problem:
-        return Result(False, f"invalid: {type(problem).__name__}: {plain(str(problem)[:200])}", [])
+        return Report(False, f"invalid: {type(problem).__name__}: {plain(str(problem)[:200])}", [])
     finally:
         Clock.deadline = math.inf
         sys.set_int_max_str_digits(digits)
     trusted = dict.fromkeys(source for claim in claims for source in claim.rests_on)
     if trusted and not allow_engine:
-        return Result(False, f"rests on {'; '.join(trusted)}; accept with --allow-engine", claims)
-    return Result(True, None, claims)
+        return Report(False, f"rests on {'; '.join(trusted)}; accept with --allow-engine", claims)
+    return Report(True, None, claims)

@@ -15,21 +15,18 @@ from flint import fmpq
 
 from proofs.badness.points import core_vector
 from proofs.badness.verify import check_directions, critical_directions
-from proofs.certificates.checker import loss as checker_loss
-from proofs.certificates.checker import two_linear
-from proofs.certificates.checker.expansion import Expansion
-from proofs.certificates.checker.lists import listed_point
-from proofs.certificates.checker.reading import Invalid
+from proofs.certificates.checker import expand, loss_bounds, product_gradient, refusal
 from proofs.certificates.document import CertificateRejected, assembled, checked
 from proofs.certificates.minimum import minimum_entries
 from proofs.certificates.points import NotCertifiable, rational_point, rational_tables
+from proofs.claims import Claim
 from proofs.exercises.answers import ChoiceAnswer, MatrixAnswer, NumberAnswer
 from proofs.exercises.confirming.sheet_reading import need
 from proofs.exercises.exercise import Question
 from symbolic.exact.inertia import Inertia, rational_inertia
 from symbolic.exact.linear_algebra import rational, to_matrix
 from symbolic.network import Problem
-from symbolic.network.weights import Weights
+from symbolic.network.weights import Place, Weights, places
 from symbolic.polynomials.expanded import expanded_loss
 from symbolic.polynomials.reduced import reduce_inputs
 from symbolic.symmetry.orbits import orbit_dimension, orbit_tangents
@@ -81,44 +78,39 @@ class SecondOpinion:
         return rational_tables((self.point.first, self.point.second))
 
     @cached_property
-    def reader(self) -> checker_loss.Problem:
-        """The problem as the checker reads it."""
-        return checker_loss.Problem(self.problem.to_dict())
-
-    @cached_property
-    def expansion(self) -> Expansion:
-        """The checker's expansion of the residuals at the point."""
-        return Expansion(self.reader, self.reader.point(self.tables, None))
+    def order(self) -> dict[Place, int]:
+        """The number of each weight in the half Hessian: W1 row by row, W2 row by row."""
+        return {place: number for number, place in enumerate(places(self.problem))}
 
     @property
     def critical(self) -> bool:
-        """Whether the gradient of the expansion vanishes."""
-        return not any(self.expansion.gradient())
+        """Whether the gradient of the checker's expansion vanishes."""
+        return not any(expand(self.problem.to_dict(), self.tables).gradient())
 
     @property
     def loss(self) -> Fraction:
         """The loss at the point."""
-        return Fraction(self.reader.loss_at(self.expansion.point))
+        return self.loss_at(self.point)
 
     def loss_at(self, weights: Weights) -> Fraction:
         """The loss at other weights."""
-        tables = rational_tables((weights.first, weights.second))
-        return Fraction(self.reader.loss_at(self.reader.point(tables, None)))
+        bounds = loss_bounds(self.problem.to_dict(), rational_tables((weights.first, weights.second)))
+        assert bounds.exact
+        return bounds.low
 
     @property
     def gradient(self) -> Rows:
         """G, half the gradient in W2 W1, row by row."""
-        matrix = two_linear.end_to_end(self.reader, self.expansion.point)
-        return [two_linear.gradient(self.reader, matrix, i) for i in range(len(matrix))]
+        return product_gradient(expand(self.problem.to_dict(), self.tables))
 
     @cached_property
     def half_hessian(self) -> Rows:
         """Half the Hessian, in the order W1 row by row, W2 row by row."""
-        return self.expansion.hessian(range(len(self.expansion.point)))
+        return expand(self.problem.to_dict(), self.tables).hessian(range(self.problem.network.weights))
 
     def form(self, direction: dict[tuple[int, int, int], Fraction]) -> Fraction:
         """``d^T (H/2) d``."""
-        moved = [(self.reader.at[place], x) for place, x in direction.items()]
+        moved = [(self.order[place], x) for place, x in direction.items()]
         rows = self.half_hessian
         return sum((x * rows[a][b] * y for a, x in moved for b, y in moved), Fraction(0))
 
@@ -156,8 +148,8 @@ class SecondOpinion:
 
     def refusal_of_spurious(self, lower: Weights, strict: bool) -> str | None:
         """Why there is no certificate of a spurious (strict) minimum with this lower point; None if there is one."""
-        name = "spurious_strict_minimum" if strict else "spurious_minimum"
-        return self._refusal({"claim": name, "lower_point": rational_tables((lower.first, lower.second))}, strict)
+        name = Claim.SPURIOUS_STRICT_MINIMUM if strict else Claim.SPURIOUS_MINIMUM
+        return self._refusal({"claim": str(name), "lower_point": rational_tables((lower.first, lower.second))}, strict)
 
     def _refusal(self, claim: dict[str, Any], strict: bool) -> str | None:
         point = rational_point((self.point.first, self.point.second))
@@ -170,8 +162,4 @@ class SecondOpinion:
 
     def refusal_of_kind(self, kind: str, **reason: Any) -> str | None:
         """Why the checker does not accept a point of a list with this kind: ``direction``, ``dead`` or ``global``; None if it does."""
-        try:
-            listed_point(self.reader, {"point": self.tables, "field": None, "kind": kind, **reason})
-        except Invalid as error:
-            return str(error)
-        return None
+        return refusal(self.problem.to_dict(), {"point": self.tables, "field": None, "kind": kind, **reason})

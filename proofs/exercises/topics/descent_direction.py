@@ -206,9 +206,10 @@ def confirm(exercise: Exercise) -> None:
     block, term, *bound, own = exercise.questions
     found = [unit for unit in range(len(opinion.point.first)) if opinion.refusal_of_kind("saddle", dead=unit) is None]
     need("a", len(found) == 1, "there is not exactly one dead unit with a gradient")
-    unit, at = found[0], opinion.reader.at
-    filters, outputs = opinion.reader.rows[0][unit], opinion.reader.columns[0][unit]
-    mixed = [[opinion.half_hessian[at[1, i, unit]][at[0, unit, a]] for a in sorted(filters)] for i in sorted(outputs)]
+    unit, at = found[0], opinion.order
+    filters = [a for layer, row, a in at if (layer, row) == (0, unit)]
+    outputs = [i for layer, i, column in at if (layer, column) == (1, unit)]
+    mixed = [[opinion.half_hessian[at[1, i, unit]][at[0, unit, a]] for a in filters] for i in outputs]
     need("a", matrix(block) == mixed, "it is not the block of mixed derivatives")
     given = moves_in(term.prompt)
     need("b", number(term) == opinion.form(given), "it is not the second-order term")

@@ -14,12 +14,13 @@ import pytest
 from proofs.badness.atlas import two_unit_atlas
 from proofs.badness.base_cases import base_cases
 from proofs.badness.example import bad_example
+from proofs.certificates.certify import certify
 from proofs.certificates.checker import check
 from proofs.certificates.document import assembled, certificate_bytes
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.widening import base_claim, widened_claim
-from proofs.certificates.write import certificate_for
-from proofs.proving.prove import STRONGEST, prove
+from proofs.claims import Claim
+from proofs.proving.prove import prove
 from symbolic import Problem, SparseNetwork, solve
 from tests import problems
 from tests.proofs.cli.test_command import ROOT, run
@@ -57,7 +58,7 @@ def worked(name):
     build, claim = WORKED[name]
     result = prove(build(), solve=lambda problem: solve(problem, budget=200))
     assert claim is None or result.leading.claim == claim
-    return certificate_for(result)
+    return certify(result).certificate
 
 
 @pytest.mark.parametrize("name", WORKED)
@@ -103,9 +104,9 @@ def test_random_problems(seed):
         result = prove(random_problem(draw), solve=lambda problem: solve(problem, budget=20))
         if str(result.leading.verdict.status) == "UNDECIDED":
             with pytest.raises(NotCertifiable, match="UNDECIDED"):
-                certificate_for(result)
+                certify(result)
             continue
-        certificate = certificate_for(result)
+        certificate = certify(result).certificate
         written += 1
         data = certificate_bytes(certificate)
         schema().validate(json.loads(data))
@@ -134,11 +135,11 @@ def test_every_claim_that_is_proved_gets_a_certificate():
     for _ in range(25):
         problem = other_problem(draw)
         solution = solve(problem, budget=20)
-        for claim in STRONGEST:
+        for claim in Claim:
             result = prove(problem, claim, solve=lambda _, solution=solution: solution)
             if str(result.leading.verdict.status) == "UNDECIDED":
                 continue
-            certificate = certificate_for(result)
+            certificate = certify(result).certificate
             decided += 1
             schema().validate(json.loads(certificate_bytes(certificate)))
             kinds |= {key for c in certificate["claims"] for point in [c, *c.get("points", [])] for key in point}

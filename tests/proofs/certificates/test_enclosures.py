@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+from proofs.certificates.certify import certify
 from proofs.certificates.checker import check
 from proofs.certificates.document import assembled, certificate_bytes
 from proofs.certificates.enclosure import enclosed_entries
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
-from proofs.certificates.write import certificate_for
 from proofs.proving.prove import prove
 from proofs.rocq.export import claim_sources
 from symbolic import Problem, SparseNetwork, solve
@@ -61,7 +61,7 @@ def test_weights_of_high_degree_get_a_certificate():
     component = result.solution.components[0]
     with pytest.raises(NotCertifiable):
         CertifiedPoint.of(component.tables, "the minimum")
-    certificate = certificate_for(result)
+    certificate = certify(result).certificate
     listed = certificate["claims"][0]["points"]
     assert any("center" in point and point["kind"] == "strict_minimum" for point in listed)
     assert check(certificate_bytes(certificate), allow_engine=True).valid
@@ -71,7 +71,7 @@ def test_weights_of_high_degree_get_a_certificate():
 def test_a_spurious_valley_of_high_degree():
     result = prove(SQUARED, solve=lambda problem: solve(problem, budget=60))
     assert result.leading.claim == "spurious_valley"
-    certificate = certificate_for(result)
+    certificate = certify(result).certificate
     claim = certificate["claims"][0]
     assert "center" in claim
     with pytest.raises(UnsupportedProblem, match="written down exactly"):

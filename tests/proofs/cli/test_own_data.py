@@ -9,10 +9,9 @@ import sys
 import jsonschema
 import pytest
 
+from proofs.certificates.certify import certify
 from proofs.certificates.checker import check
 from proofs.certificates.document import certificate_bytes
-from proofs.certificates.write import certificate_for
-from proofs.derivations.of_problem import board_of, derivation_of
 from proofs.documents.render import render
 from proofs.proving.prove import prove
 from proofs.proving.report import proving_dict, proving_text
@@ -23,6 +22,7 @@ from symbolic.landscape.summary import summary_text
 from symbolic.network import parse_problem, read_masks, read_problem
 from symbolic.network.writing import problem_toml
 from tests.proofs.certificates.test_certificates import ROOT
+from tests.proofs.derived import in_full, on_a_page
 
 TUG = SparseNetwork.of([[1, 0, 0], [0, 1, 1]], [[1, 1], [0, 1]])
 WORDS = "3 numbers rounded to the simplest fraction within 1/1000"
@@ -48,12 +48,12 @@ def test_the_summary_and_the_json_tell_the_rounding(proving):
 
 
 def test_documents_tell_the_rounding(proving):
-    for built in (derivation_of(proving, pictures=False), board_of(proving)):
+    for built in (in_full(proving, pictures=False), on_a_page(proving)):
         assert WORDS in " ".join(render(built.derivation, "md", {}).decode().split())
 
 
 def test_certificates_carry_the_rounding_and_both_checkers_accept_it(proving, tmp_path):
-    certificate = certificate_for(proving)
+    certificate = certify(proving).certificate
     assert certificate["problem"]["rounding"]["mode"] == "within:1/1000"
     assert check(certificate_bytes(certificate)).valid
     jsonschema.validate(certificate, json.loads((ROOT / "docs/schema/certificate-1.json").read_text()))

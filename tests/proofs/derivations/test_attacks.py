@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from proofs.certificates.checker import check
-from proofs.derivations.of_problem import board_of, derivation_of
 from proofs.documents.document import Block, Derivation, Math, Paragraph, Section, Statement, Step, StepFailed
 from proofs.documents.formulas import Beside, Matrix, Relation, lifted
 from proofs.documents.render import render
@@ -27,6 +26,7 @@ from symbolic.errors import LandscapeError
 from symbolic.network.weights import Weights
 from symbolic.solving.solve import solve
 from tests.problems import tug_of_war
+from tests.proofs.derived import in_full, on_a_page
 from tests.proofs.document_tools import needs
 
 WORDS = ("leading_eigenvectors",)
@@ -54,12 +54,12 @@ def found(problem: Problem) -> Proving:
 
 @cache
 def long_form(problem: Problem) -> str:
-    return render(derivation_of(found(problem), pictures=False).derivation, "md", {}).decode()
+    return render(in_full(found(problem), pictures=False).derivation, "md", {}).decode()
 
 
 @cache
 def short_form(problem: Problem) -> str:
-    return render(board_of(found(problem)).derivation, "md", {}).decode()
+    return render(on_a_page(found(problem)).derivation, "md", {}).decode()
 
 
 # Descent paths
@@ -209,13 +209,13 @@ def test_numbers_of_many_sizes_are_told_or_refused_with_a_reason():
 @needs("pdflatex")
 def test_tables_with_more_than_ten_columns_compile():
     problem = network([[1]], [[1]], [list(range(1, 12))], [list(range(2, 13))])
-    assert render(board_of(found(problem)).derivation, "pdf", {}).startswith(b"%PDF")
+    assert render(on_a_page(found(problem)).derivation, "pdf", {}).startswith(b"%PDF")
 
 
 def test_a_formula_fits_on_a_page():
     """Lines of ``aligned`` and ``split`` are never broken over pages: 100 of them run off the bottom and are lost."""
     problem = dense(8, [[i * j % 7 + 1 for i in range(10)] for j in range(10)])
-    tex = render(derivation_of(found(problem), pictures=False).derivation, "tex", {}).decode()
+    tex = render(in_full(found(problem), pictures=False).derivation, "tex", {}).decode()
     displays = re.findall(r"\\begin\{(?:split|aligned)\}(.*?)\\end\{", tex, re.DOTALL)
     assert max(display.count(r"\\") for display in displays) < 60
 
@@ -265,7 +265,7 @@ def more_rows(step: Step) -> Iterator[Step]:
 @pytest.mark.parametrize("short", [False, True], ids=["long", "short"])
 def test_a_step_that_was_changed_stops_the_document(change, short):
     proving = found(tug_of_war())
-    built = board_of(proving) if short else derivation_of(proving, pictures=False)
+    built = on_a_page(proving) if short else in_full(proving, pictures=False)
     unnoticed = []
     for step in built.derivation.steps():
         for other in change(step):
@@ -280,7 +280,7 @@ def test_a_step_that_was_changed_stops_the_document(change, short):
 
 
 def test_numbers_in_sentences_of_the_short_form_are_computed_again():
-    document = board_of(found(tug_of_war())).derivation
+    document = on_a_page(found(tug_of_war())).derivation
     unnoticed = []
     for block in document.blocks():
         numbers = [i for i in block.content if isinstance(i, Math)] if isinstance(block, Paragraph) else []

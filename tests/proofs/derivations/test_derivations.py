@@ -15,7 +15,7 @@ from flint import arb, fmpq, fmpq_poly, fmpz_poly
 from proofs.certificates.points import CertifiedPoint
 from proofs.derivations.activations import residuals_of
 from proofs.derivations.numbers import ExactPoint, known
-from proofs.derivations.of_problem import derivation_of
+from proofs.derivations.of_problem import need_formulas
 from proofs.derivations.reduction import reduction_blocks
 from proofs.derivations.residuals import Residuals
 from proofs.documents import formulas
@@ -45,6 +45,7 @@ from symbolic.exact.roots import isolated_roots
 from symbolic.network import read_problem
 from tests import problems
 from tests.proofs.cli.test_command import ROOT, run
+from tests.proofs.derived import in_full
 
 EXAMPLES = ["tug_of_war", "golden", "minimum_but_no_valley", "infimum_not_attained", "quadratic"]
 ROOT5 = Problem.of(
@@ -62,7 +63,7 @@ def derived(name):
         problem = problems.problem([[1, 1], [1, 1]], [[1, 1], [1, 1]], [[1, 2], [3, 4]])
     else:
         problem = read_problem(ROOT / f"examples/{name}.toml")
-    return derivation_of(prove(problem, solve=lambda p: solve(p, budget=100)), pictures=False).derivation
+    return in_full(prove(problem, solve=lambda p: solve(p, budget=100)), pictures=False).derivation
 
 
 @pytest.mark.parametrize("name", [*EXAMPLES, "orthogonality", "dense"])
@@ -190,7 +191,7 @@ def test_every_residual_formula_expands_to_the_loss():
 def test_what_is_not_derived_is_said():
     deep = Problem.of(SparseNetwork.of([[1]], [[1]], [[1]], activation="relu"), targets=[[1]])
     with pytest.raises(UnsupportedProblem):
-        derivation_of(prove(deep), pictures=False)
+        need_formulas(deep)
 
 
 def test_the_command(tmp_path):

@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from proofs.derivations.of_problem import derivation_of
 from proofs.documents.document import Display, Math, Step
 from proofs.documents.latex import latex
 from proofs.documents.render import render
@@ -17,6 +16,7 @@ from symbolic import solve
 from symbolic.network import read_problem
 from tests.proofs.cli.test_command import ROOT
 from tests.proofs.derivations.test_other_derivations import DERIVED, built
+from tests.proofs.derived import in_full
 from tests.proofs.document_tools import accessibility, needs, needs_modules, refused_by_katex
 
 
@@ -33,7 +33,7 @@ def test_katex_takes_every_formula(name):
 @pytest.fixture(scope="module", params=["tug_of_war", "golden"])
 def pictured(request):
     problem = read_problem(ROOT / f"examples/{request.param}.toml")
-    return derivation_of(prove(problem, solve=lambda p: solve(p, budget=100)))
+    return in_full(prove(problem, solve=lambda p: solve(p, budget=100)))
 
 
 @needs("pdflatex")

@@ -8,7 +8,6 @@ from functools import cache
 
 import pytest
 
-from proofs.derivations.of_problem import board_of, derivation_of
 from proofs.documents.document import Derivation, Display, Math, Section, Statement, Step, StepFailed
 from proofs.documents.latex import latex
 from proofs.documents.render import render
@@ -21,6 +20,7 @@ from symbolic.network import read_problem
 from tests import problems
 from tests.proofs.cli.test_command import ROOT, run
 from tests.proofs.derivations.test_derivations import changed
+from tests.proofs.derived import in_full, on_a_page
 from tests.proofs.document_tools import needs, needs_modules, refused_by_katex
 
 BUILT = {
@@ -32,7 +32,7 @@ BUILT = {
 
 @cache
 def short(name) -> Derivation:
-    return board_of(prove(BUILT[name](), solve=lambda p: solve(p, budget=100))).derivation
+    return on_a_page(prove(BUILT[name](), solve=lambda p: solve(p, budget=100))).derivation
 
 
 def tampered(derivation, name, after):
@@ -100,15 +100,15 @@ def test_katex_takes_every_formula(name):
 def test_what_has_no_short_form_says_so():
     problem = read_problem(ROOT / "examples/relu_two_valleys.toml")
     with pytest.raises(UnsupportedProblem, match="short derivation"):
-        board_of(prove(problem, solve=lambda p: solve(p, budget=30)))
+        on_a_page(prove(problem, solve=lambda p: solve(p, budget=30)))
     with pytest.raises(UnsupportedProblem, match="too long to be read"):
-        board_of(prove(problems.orthogonality_matters(), solve=lambda p: solve(p, budget=100)))
+        on_a_page(prove(problems.orthogonality_matters(), solve=lambda p: solve(p, budget=100)))
 
 
 @needs("pdflatex")
 def test_long_numbers_are_told_by_their_certificate(tmp_path):
     """Weights in a field of degree 12 take thousands of letters: the long form rounds them, and the certificate has them."""
-    built = derivation_of(prove(problems.orthogonality_matters(), solve=lambda p: solve(p, budget=100)), pictures=False)
+    built = in_full(prove(problems.orthogonality_matters(), solve=lambda p: solve(p, budget=100)), pictures=False)
     compile_tex(tmp_path, render(built.derivation, "tex", {}), {})
     text = render(built.derivation, "md", {}).decode()
     assert "field of degree 12" in text and "7.8486554" in text and "< 7.8486554" in text

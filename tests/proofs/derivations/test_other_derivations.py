@@ -7,7 +7,10 @@ from functools import cache
 
 import pytest
 
-from proofs.derivations import certified_minimum as telling
+from proofs.certificates import certify as certifying
+from proofs.certificates.certify import Uncertified, attempt, certify
+from proofs.certificates.checker import Report
+from proofs.certificates.document import CertificateRejected
 from proofs.derivations.activations import ActivatedResiduals, definition, residuals_of
 from proofs.derivations.of_lemma import lemma_derivation, lemmas
 from proofs.derivations.of_problem import Built, derivation_of
@@ -24,6 +27,7 @@ from symbolic.network import read_problem
 from symbolic.network.activation import parse_activation
 from tests.proofs.cli.test_command import ROOT, run
 from tests.proofs.derivations.test_derivations import changed, tampered
+from tests.proofs.derived import in_full
 
 DERIVED = [
     "tug_of_war",
@@ -62,7 +66,7 @@ OTHERS = {
 @cache
 def built(name: str) -> Built:
     problem = OTHERS.get(name) or read_problem(ROOT / f"examples/{name}.toml")
-    return derivation_of(prove(problem, solve=lambda p: solve(p, budget=100)), pictures=False)
+    return in_full(prove(problem, solve=lambda p: solve(p, budget=100)), pictures=False)
 
 
 def test_every_example_is_derived():
@@ -133,18 +137,24 @@ def test_a_tampered_step_stops_the_build(name):
 
 
 def test_a_rejected_certificate_stops_the_build(monkeypatch):
-    derivation = built("tanh_valley").derivation
-    step = next(s for s in derivation.steps() if s.name == "curvature")
-    step.check.run(step)
+    """Both where the checker is asked, and where a step reads a report that is not one of acceptance."""
+    proving = prove(read_problem(ROOT / "examples/tanh_valley.toml"))
+    accepted = certify(proving)
+    real = certifying.badness_claim
 
-    def spoiled(certificate):
-        certificate = {**certificate, "claims": [{**certificate["claims"][0], "lower_point": [[[0]], [[0]]]}]}
-        return real(certificate)
+    def spoiled(*arguments, **options):
+        entry, field = real(*arguments, **options)
+        return {**entry, "lower_point": [[[0]], [[0]]]}, field
 
-    real = telling.certificate_bytes
-    monkeypatch.setattr(telling, "certificate_bytes", spoiled)
-    with pytest.raises(StepFailed, match="rejects"):
-        derivation.verify()
+    monkeypatch.setattr(certifying, "badness_claim", spoiled)
+    rejected = attempt(proving)
+    assert isinstance(rejected, Uncertified)
+    with pytest.raises(CertificateRejected, match="not lower"):
+        derivation_of(proving, rejected, pictures=False)
+    refusing = replace(accepted, report=Report(False, "no", []))
+    with pytest.raises(StepFailed, match="rejects the certificate: no"):
+        derivation_of(proving, refusing, pictures=False).derivation.verify()
+    derivation_of(proving, accepted, pictures=False).derivation.verify()
 
 
 def test_the_loss_is_compared_with_masks_and_data():

@@ -7,9 +7,9 @@ from random import Random
 import jsonschema
 import pytest
 
+from proofs.certificates.certify import certify
 from proofs.certificates.checker import check
 from proofs.certificates.document import certificate_bytes
-from proofs.certificates.write import certificate_for
 from proofs.proving.prove import prove
 from proofs.rules.engine import prove_problem
 from proofs.rules.lemmas import LEMMAS
@@ -101,7 +101,7 @@ def test_lines_of_a_class():
 def accepted(p, claim, **options):
     """What was shown of a claim by whom, with a certificate that the checker accepts and the schema knows."""
     result = prove(p, claim, solve=lambda q: solve(q, budget=20))
-    certificate = certificate_for(result)
+    certificate = certify(result).certificate
     schema().validate(certificate)
     answer = check(certificate_bytes(certificate), **options)
     assert answer.valid, answer.reason
@@ -154,7 +154,7 @@ def test_a_network_that_is_one_unit_too_narrow_is_not_proved():
 
 def test_the_schema_knows_the_new_claims():
     network = SparseNetwork.of([[1]], [[0]], [[1]], activation="relu")
-    certificate = certificate_for(prove(Problem.of(network, targets=[[1]])))
+    certificate = certify(prove(Problem.of(network, targets=[[1]]))).certificate
     certificate["claims"][0]["proof"]["lemma"] = "fixed"
     with pytest.raises(jsonschema.ValidationError):
         schema().validate(certificate)

@@ -18,6 +18,7 @@ from proofs.badness.base_cases import base_cases
 from proofs.badness.points import free_gradient, loss_at
 from proofs.certificates.checker import check
 from proofs.certificates.document import certificate_bytes
+from proofs.claims import Claim
 from proofs.cli.search import search as command
 from proofs.search.confirm import NotConfirmed, accept, confirm
 from proofs.search.data import IntegerData, random_data, simpler
@@ -200,9 +201,9 @@ def test_certificates_about_something_else_are_not_accepted():
     with pytest.raises(NotConfirmed, match="another problem"):
         accept(found.certificate, BENIGN_DATA.problem(GOLDEN), found.claim)
     weaker = {**found.certificate, "claims": [{**found.certificate["claims"][0], "claim": "spurious_strict_minimum"}]}
-    accept(weaker, found.problem, "spurious_minimum")
+    accept(weaker, found.problem, Claim.SPURIOUS_MINIMUM)
     with pytest.raises(NotConfirmed, match="not spurious_valley"):
-        accept(weaker, found.problem, "spurious_valley")
+        accept(weaker, found.problem, Claim.SPURIOUS_VALLEY)
 
 
 def test_a_wrong_hint_does_not_hide_what_the_solver_shows():

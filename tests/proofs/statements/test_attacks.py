@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from proofs.claims import Claim
 from proofs.search.confirm import NotConfirmed, accept
 from proofs.search.known import from_base_case
 from proofs.statements.cases import CaseSet
@@ -129,4 +130,4 @@ def test_a_widened_valley_is_no_strict_minimum():
     found = from_base_case(SparseNetwork.of(first, second), "valley")
     assert found is not None
     with pytest.raises(NotConfirmed):
-        accept(found[1].certificate, found[1].problem, "spurious_strict_minimum")
+        accept(found[1].certificate, found[1].problem, Claim.SPURIOUS_STRICT_MINIMUM)

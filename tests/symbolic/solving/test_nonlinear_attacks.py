@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from proofs.certificates.write import certificate_for
+from proofs.certificates.certify import certify
 from proofs.proving.prove import prove
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.landscape.kind import Kind
@@ -23,7 +23,7 @@ def relu(first, second, inputs, targets, activation="relu", **more):
 
 
 def certificate(problem):
-    return certificate_for(prove(problem, solve=lambda p: solve(p, budget=20)))
+    return certify(prove(problem, solve=lambda p: solve(p, budget=20))).certificate
 
 
 # Blocks that look equal: the same samples and targets, but twins in one of them only (equal rows of X)

@@ -10,6 +10,7 @@ from flint import fmpq
 from proofs.badness.base_cases import base_cases
 from proofs.certificates.claims import badness_claim
 from proofs.certificates.document import assembled, checked
+from proofs.claims import Claim
 from symbolic import solve
 from symbolic.exact.linear_algebra import to_matrix
 from symbolic.polynomials.reduced import reduce_inputs
@@ -110,5 +111,5 @@ def test_a_minimum_on_a_fibre_with_several_parameters_is_found(name):
     assert solution.verdicts["spurious_minimum"].proved
     component = next(c for c in solution.components if c.spurious.proved)
     assert any(piece.kind == "minimum" for piece in component.pieces)
-    entry, field = badness_claim(solution, component, "spurious_minimum")
+    entry, field = badness_claim(solution, component, Claim.SPURIOUS_MINIMUM)
     assert checked(assembled(case.problem, [entry], field))

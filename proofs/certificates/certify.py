@@ -1,0 +1,85 @@
+"""From findings to their certificate: made once, checked once by the independent checker, and handed on with its report.
+
+Whoever needs the certificate of a proof takes the :class:`Certified` that is made here and reads it; nobody makes or checks it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from proofs.certificates.claims import badness_claim, structure_claim
+from proofs.certificates.document import CertificateRejected, Certified, assembled, checked
+from proofs.certificates.lists import list_claims
+from proofs.certificates.points import NotCertifiable
+from proofs.claims import Claim
+from proofs.proving.prove import Proving
+from symbolic.structure.benign import coercive
+
+
+@dataclass(frozen=True)
+class Uncertified:
+    """Why there is no certificate of some findings.
+
+    Attributes:
+        error: the claim has none (:class:`NotCertifiable`), or the checker refused it (:class:`CertificateRejected`).
+    """
+
+    error: NotCertifiable | CertificateRejected
+
+
+def certify(proving: Proving, further: Sequence[dict[str, Any]] = ()) -> Certified:
+    """The certificate for the leading claim, with the report of the checker that accepted it.
+
+    Arguments:
+        proving: what `prove` found.
+        further: claims that follow from those of the proof, put behind them.
+
+    Raises:
+        NotCertifiable: if the claim is not decided, or the format has no way to show it.
+        CertificateRejected: if the checker does not accept it.
+
+    Examples:
+        >>> from proofs.proving.prove import prove
+        >>> from symbolic import SparseNetwork
+        >>> from symbolic.network import Problem
+        >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])
+        >>> found = certify(prove(Problem.of(network, targets=[[0, 1, 0], [2, 1, 0], [0, 0, 1]])))
+        >>> [str(claim) for claim in found.report.claims]
+        ['spurious_valley: checked']
+    """
+    claims, field = _claims(proving)
+    return checked(assembled(proving.problem, [*claims, *further], field))
+
+
+def attempt(proving: Proving) -> Certified | Uncertified:
+    """The same as :func:`certify`, with the reason where there is no certificate: for texts that say so and go on."""
+    try:
+        return certify(proving)
+    except (NotCertifiable, CertificateRejected) as error:
+        return Uncertified(error)
+
+
+def _claims(proving: Proving) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """The claims of the certificate, the leading one first (of a list: last), and their number field."""
+    shown, leading = proving.shown, proving.leading
+    if shown is None:
+        raise NotCertifiable(leading.claim, "it is UNDECIDED")
+    if leading.method == "structure":
+        nodes = [f.node for f in proving.findings if f.node is not None and f.verdict.proved]
+        first = [node for node in nodes if node is leading.node]
+        return [structure_claim(n) for n in [*first, *(node for node in nodes if node is not leading.node)]], None
+    solution = proving.solution
+    assert solution is not None
+    if shown.bad:
+        if proving.witness is None:
+            raise NotCertifiable(shown, "no component shows it")
+        entry, field = badness_claim(solution, proving.witness, shown, trust=True)
+        return [entry], field
+    claims, field = list_claims(solution)
+    if shown is Claim.NO_SPURIOUS_VALLEY:
+        if not coercive(proving.problem).proved:
+            raise NotCertifiable(shown, "only proofs by structure or by compact sublevel sets are certified")
+        claims.append({"claim": str(shown), "method": "coercive", "minima": len(claims) - 1})
+    return claims, field
