@@ -18,9 +18,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import arb, fmpq, fmpq_poly, fmpz_poly
+from flint import fmpq
 
 from proofs.certificates.definite import Scalar, floats, rounded_down, rounded_factor
+from proofs.certificates.numbers import read_field, read_rational, read_scalar
 from proofs.certificates.points import CertifiedPoint, rational_text
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.field import FieldElement, NumberField
@@ -29,33 +30,6 @@ from symbolic.network import Problem
 Table = tuple[tuple[Any, ...], ...]
 Position = tuple[int, int, int]
 """A weight: layer (0 or 1), row, column."""
-
-
-def read_rational(value: object) -> fmpq:
-    """A rational from an integer or a text ``p/q``."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise UnsupportedProblem("a number of the certificate", f"must be an integer or 'p/q' (found {value!r})")
-    if isinstance(value, int):
-        return fmpq(value)
-    numerator, _, denominator = value.partition("/")
-    return fmpq(int(numerator), int(denominator or "1"))
-
-
-def read_field(field: Mapping[str, Any] | None) -> NumberField | None:
-    """The number field of a certificate; None for the rational numbers."""
-    if field is None:
-        return None
-    low, high = (read_rational(end) for end in field["interval"])
-    ball = arb((low + high) / 2) + arb(0, 1) * arb((high - low) / 2)
-    return NumberField(fmpz_poly([int(c) for c in field["polynomial"]]), ball)
-
-
-def read_scalar(value: object, field: NumberField | None) -> Scalar:
-    """A number of a certificate: rational, or a list of coefficients of powers of the root."""
-    if field is None:
-        return read_rational(value[0] if isinstance(value, list) and len(value) == 1 else value)
-    coefficients = [read_rational(c) for c in value] if isinstance(value, list) else [read_rational(value)]
-    return field.element(fmpq_poly(coefficients))
 
 
 def is_zero(value: Scalar) -> bool:

@@ -85,7 +85,7 @@ def check(
     "--check",
     "run_kernel",
     is_flag=True,
-    help="Compile them with coqc and compare their assumptions with the whitelist.",
+    help="Read their data back, compile them with coqc and compare their assumptions with the whitelist.",
 )
 @click.option("--paper", is_flag=True, help="The theorems for networks of all sizes, instead of a certificate.")
 @options.json_option
@@ -111,14 +111,13 @@ def rocq(
       landscape rocq golden.json --output golden-rocq
       landscape rocq golden.json --output golden-rocq --check
       landscape rocq --paper --output paper --check
+      landscape rocq golden.json --output golden-rocq --check --json theorems.json
     """
     if paper == (certificate is not None):
         raise click.UsageError("Either CERTIFICATE or --paper.")
-    if json_path is not None and not paper:
-        raise click.UsageError("--json goes with --paper.")
     if certificate is None:
         return _paper(output, run_kernel, json_path, time_limit)
-    return _claims(certificate, output, run_kernel, time_limit)
+    return _claims(certificate, output, run_kernel, json_path, time_limit)
 
 
 def _paper(output: Path, run_kernel: bool, json_path: str | None, time_limit: float) -> int:
@@ -135,7 +134,7 @@ def _paper(output: Path, run_kernel: bool, json_path: str | None, time_limit: fl
     return 0 if report is None or report.ok else INVALID
 
 
-def _claims(certificate: Path, output: Path, run_kernel: bool, time_limit: float) -> int:
+def _claims(certificate: Path, output: Path, run_kernel: bool, json_path: str | None, time_limit: float) -> int:
     """``landscape rocq CERTIFICATE``."""
     import json
     import sys
@@ -143,7 +142,7 @@ def _claims(certificate: Path, output: Path, run_kernel: bool, time_limit: float
     from proofs.certificates.checker import MAX_DIGITS, check_limited
     from proofs.cli.output import read_bytes, write_whole
     from proofs.rocq.export import claim_sources, write_sources
-    from proofs.rocq.kernel import check_sources
+    from proofs.rocq.kernel import answer, check_certificate
 
     data = read_bytes(certificate)
     result = check_limited(data, time_limit=CHECKING, allow_engine=True)
@@ -151,13 +150,18 @@ def _claims(certificate: Path, output: Path, run_kernel: bool, time_limit: float
         click.echo(f"landscape: {certificate}: {result.reason}", err=True)
         return INVALID
     sys.set_int_max_str_digits(2 * MAX_DIGITS)
-    sources = claim_sources(json.loads(data))
-    for path in write_sources(sources, output, write_whole):
-        click.echo(str(path))
-    if not run_kernel:
-        return 0
-    report = check_sources(sources, time_limit)
-    for theorem in report.theorems:
-        click.echo(f"proved: {theorem}")
-    click.echo(f"accepted by the kernel in {report.seconds:.1f} s" if report.ok else f"rejected: {report.reason}")
-    return 0 if report.ok else INVALID
+    content = json.loads(data)
+    sources = claim_sources(content)
+    paths = write_sources(sources, output, write_whole)
+    report = check_certificate(content, sources, time_limit) if run_kernel else None
+    if json_path is not None:
+        options.write_json(answer(content, report), json_path)
+    if json_path != "-":
+        for path in paths:
+            click.echo(str(path))
+        for theorem in report.theorems if report is not None else ():
+            click.echo(f"proved: {theorem}")
+        if report is not None:
+            accepted = f"accepted by the kernel in {report.seconds:.1f} s"
+            click.echo(accepted if report.ok else f"rejected: {report.reason}")
+    return 0 if report is None or report.ok else INVALID

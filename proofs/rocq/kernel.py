@@ -12,24 +12,17 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from proofs.rocq.axioms import AXIOMS, REALS
 from proofs.rocq.coqc import Refused, axiom_blocks, compile_file, kernel_path
-from proofs.rocq.export import LIBRARY, THEOREMS, library_source
+from proofs.rocq.export import LIBRARY, library_source
+from proofs.rocq.readback import Mismatch, compare, expected_theorems
+from proofs.rocq.statements import allowed_axioms, named_theorems, statement_of
 from symbolic.engines.processes import scratch_prefix
 from symbolic.errors import ProblemError
-
-REALS = frozenset(
-    {
-        "ClassicalDedekindReals.sig_forall_dec",
-        "FunctionalExtensionality.functional_extensionality_dep",
-    }
-)
-"""Axioms of the real numbers of the standard library."""
-
-ROOTS = REALS | {"ClassicalDedekindReals.sig_not_dec"}
-"""What the intermediate value theorem of the standard library adds."""
 
 GENERAL_THEOREMS = {
     "DeadUnit": ("no_outgoing_weights", "no_incoming_weights", "dead_unit_no_minimum"),
@@ -44,12 +37,12 @@ _SENTENCES = frozenset(
 
 _HEADER = (
     "From Coq Require Import Reals List QArith Qreals",
-    "From Landscape Require Import Landscape Scalars Symmetry Checker Instances",
+    "From Landscape Require Import Landscape Scalars Symmetry Checker Box Inverses Instances Roots Tables",
     "Import ListNotations",
     "Local Open Scope R_scope",
 )
 
-_DATA = frozenset("M1 M2 X Y W1 W2 V1 V2 C1 C2 radius polynomial lo hi".split())  # noqa: SIM905
+_DATA = frozenset("M1 M2 X Y W1 W2 V1 V2 C1 C2 radius polynomial lo hi right_inverses left_inverses".split())  # noqa: SIM905
 """Definitions that hold numbers only."""
 
 _TERMS = frozenset("network minimum lower shape".split())  # noqa: SIM905
@@ -64,22 +57,45 @@ _REFUSED = re.compile(
 
 
 @dataclass(frozen=True)
+class Proved:
+    """A theorem the kernel accepted.
+
+    Attributes:
+        name: ``File.name``.
+        statement: the statement as text, in the words of the library.
+        axioms: the axioms it rests on.
+    """
+
+    name: str
+    statement: str
+    axioms: frozenset[str]
+
+
+@dataclass(frozen=True)
 class KernelReport:
     """What the kernel said.
 
     Attributes:
         ok: every theorem was checked and rests on the axioms of the reals only.
         reason: why not, or a summary.
-        theorems: the theorems, as ``File.name``.
-        assumptions: the axioms they rest on, together.
+        proved: the theorems with statements and axioms.
         seconds: the time the kernel took.
     """
 
     ok: bool
     reason: str
-    theorems: tuple[str, ...]
-    assumptions: tuple[str, ...]
+    proved: tuple[Proved, ...]
     seconds: float
+
+    @property
+    def theorems(self) -> tuple[str, ...]:
+        """The names of the theorems."""
+        return tuple(theorem.name for theorem in self.proved)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The axioms the theorems rest on, together."""
+        return tuple(sorted(frozenset().union(*(theorem.axioms for theorem in self.proved))))
 
 
 def without_comments(source: str) -> str:
@@ -199,18 +215,78 @@ def check_sources(sources: Mapping[str, str], timeout: float, library: Path | No
         EngineMissing: if ``coqc`` is not installed.
     """
 
-    def claims(work: Path, deadline: float) -> Iterator[tuple[str, frozenset[str]]]:
+    def claims(work: Path, deadline: float) -> Iterator[Proved]:
         for name, source in sources.items():
             (work / f"{name}.v").write_text(source, "utf-8")
             compile_file(work, name, deadline)
+            algebraic = _algebraic(source)
             for theorem, axioms in _audit(work, name, _audited(source), deadline).items():
-                yield f"{name}.{theorem}", axioms
+                yield Proved(f"{name}.{theorem}", statement_of(theorem, algebraic), axioms)
 
     reasons = (
         f"{name}.v refused before running the kernel: {why}" for name, s in sources.items() if (why := _why(name, s))
     )
     refused = next(reasons, None if sources else "there is no claim")
     return _report(claims, "hold over all real numbers", timeout, library, refused)
+
+
+def check_certificate(
+    certificate: Mapping[str, Any], sources: Mapping[str, str], timeout: float, library: Path | None = None
+) -> KernelReport:
+    """Let the kernel check the files of a certificate, and compare their data with the certificate.
+
+    Arguments:
+        certificate: the certificate as data; that it is valid is not checked here.
+        sources: its generated files by module name.
+        timeout: seconds for the kernel.
+        library: as for :func:`check_sources`.
+
+    Returns:
+        The report: ok only if the files are about the certificate and hold all theorems it calls for.
+
+    Raises:
+        EngineMissing: if ``coqc`` is not installed.
+    """
+    try:
+        compare(certificate, sources)
+    except Mismatch as mismatch:
+        kernel_path()
+        return KernelReport(False, str(mismatch), (), 0.0)
+    report = check_sources(sources, timeout, library)
+    missing = [name for name in expected_theorems(certificate) if name not in report.theorems]
+    if report.ok and missing:
+        return replace(report, ok=False, reason=f"theorems are missing: {', '.join(missing)}")
+    return report
+
+
+def answer(certificate: Mapping[str, Any], report: KernelReport | None) -> dict[str, Any]:
+    """The answer of ``landscape rocq CERTIFICATE --json``; without a report no theorem is said to be checked.
+
+    Arguments:
+        certificate: the certificate as data.
+        report: what :func:`check_certificate` said about it.
+    """
+    algebraic = certificate.get("field") is not None
+    proved = {} if report is None else {theorem.name: theorem for theorem in report.proved}
+    listed = []
+    for full in expected_theorems(certificate):
+        name = full.partition(".")[2]
+        found = proved.get(full)
+        listed.append(
+            {
+                "name": full,
+                "statement": statement_of(name, algebraic),
+                "allowed_axioms": sorted(allowed_axioms(name)),
+                "axioms": None if found is None else sorted(found.axioms),
+            }
+        )
+    return {
+        "schema": "landscape/rocq/1",
+        "checked": report is not None and report.ok,
+        "reason": "the kernel was not asked" if report is None else report.reason,
+        "theorems": listed,
+        "axioms": [{"name": name, "words": words} for name, words in AXIOMS.items()],
+    }
 
 
 def _why(name: str, source: str) -> str | None:
@@ -225,17 +301,17 @@ def check_library(timeout: float, library: Path | None = None) -> KernelReport:
         EngineMissing: if ``coqc`` is not installed.
     """
 
-    def general(work: Path, deadline: float) -> Iterator[tuple[str, frozenset[str]]]:
+    def general(work: Path, deadline: float) -> Iterator[Proved]:
         for module, names in GENERAL_THEOREMS.items():
             text = f"From Landscape Require Import {module}.\n"
             for name, axioms in _assumptions(work, f"Audit{module}", text, module, names, deadline).items():
-                yield f"{module}.{name}", axioms
+                yield Proved(f"{module}.{name}", "", axioms)
 
     return _report(general, "hold for networks of any size", timeout, library)
 
 
 def _report(
-    theorems: Callable[[Path, float], Iterator[tuple[str, frozenset[str]]]],
+    theorems: Callable[[Path, float], Iterator[Proved]],
     words: str,
     timeout: float,
     library: Path | None,
@@ -243,19 +319,19 @@ def _report(
 ) -> KernelReport:
     """Run what yields theorems with their axioms in a folder of its own, and tell how it went."""
     kernel_path()
-    start, found = time.monotonic(), {}
+    start = time.monotonic()
+    found: list[Proved] = []
     try:
         if refused is not None:
             raise Refused(refused)
         with tempfile.TemporaryDirectory(prefix=scratch_prefix()) as own:
             _bring_library(Path(own), library, start + timeout)
-            for name, axioms in theorems(Path(own), start + timeout):
-                found[name] = axioms
+            for theorem in theorems(Path(own), start + timeout):
+                found.append(theorem)
         ok, reason = True, f"{len(found)} theorems {words}"
     except Refused as refusal:
         ok, reason = False, str(refusal)
-    assumptions = sorted(frozenset().union(*found.values()))
-    return KernelReport(ok, reason, tuple(found), tuple(assumptions), time.monotonic() - start)
+    return KernelReport(ok, reason, tuple(found), time.monotonic() - start)
 
 
 def _bring_library(work: Path, library: Path | None, deadline: float) -> None:
@@ -284,29 +360,21 @@ Proof. vm_compute. reflexivity. Qed.
 """Part of every audit: all tables have the shapes of the masks, and masks hold zeros and ones."""
 
 
+def _algebraic(source: str) -> bool:
+    """Whether the coordinates of a claim are polynomials in a root."""
+    return "Definition polynomial" in without_comments(source)
+
+
 def _audited(source: str) -> str:
     """What an audit states about a claim: the theorems in full, with the definitions of the library."""
-    algebraic = "Definition polynomial" in without_comments(source)
-    root = "polyval alpha polynomial = 0" if algebraic else ""
-    given = f"forall alpha, {root} -> Q2R lo < alpha < Q2R hi -> " if algebraic else ""
-    point = "(algebraic_point alpha W1 W2)" if algebraic else "(rational_point W1 W2)"
-    p = "(problem_of M1 M2 X Y)"
-    loss = f"(loss linear {p})"
-    statements = {
-        "critical": f"{given}critical_point {loss} {point}",
-        "box_bound": f"{given}(0 < Q2R radius /\\ forall theta, near {p} (Q2R radius) {point} theta -> "
-        f"{loss} {point} <= {loss} theta)",
-        "lower_point": f"{given}{loss} (rational_point V1 V2) < {loss} {point}",
-        "spurious": f"{given}spurious_local_minimum {p} {loss} {point}",
-    }
-    lines = []
-    names = [*THEOREMS, "root"] if algebraic else list(THEOREMS)
-    if algebraic:
-        statements["root"] = f"exists alpha, {root} /\\ Q2R lo < alpha < Q2R hi"
+    algebraic = _algebraic(source)
     definitions = "M1 M2 X Y W1 W2 V1 V2 radius" + (" polynomial lo hi" if algebraic else "")
     qualified = {word: f"CLAIM.{word}" for word in definitions.split()}
-    for name in names:
-        statement = re.sub(r"\w+", lambda match: qualified.get(match.group(), match.group()), statements[name])
+    lines = []
+    for name in named_theorems(without_comments(source)):
+        statement = re.sub(
+            r"\w+", lambda word: qualified.get(word.group(), word.group()), statement_of(name, algebraic)
+        )
         if name == "box_bound":
             bound = "intros alpha Hroot Hin; " if algebraic else ""
             arguments = " alpha Hroot Hin" if algebraic else ""
@@ -326,11 +394,17 @@ def _audit(work: Path, claim: str, statements: str, deadline: float) -> dict[str
         f"From Landscape Require Import Landscape.\nFrom Landscape Require {claim}.\n"
     )
     text += (_SHAPES + "Local Open Scope R_scope.\n" + statements).replace("CLAIM.", f"{claim}.")
-    return _assumptions(work, f"Audit{claim}", text, f"Audit{claim}", names, deadline)
+    return _assumptions(work, f"Audit{claim}", text, f"Audit{claim}", names, deadline, allowed_axioms)
 
 
 def _assumptions(
-    work: Path, file: str, text: str, module: str, names: Iterable[str], deadline: float
+    work: Path,
+    file: str,
+    text: str,
+    module: str,
+    names: Iterable[str],
+    deadline: float,
+    allowed: Callable[[str], frozenset[str]] = lambda _: REALS,
 ) -> dict[str, frozenset[str]]:
     """Compile a file that ends with ``Print Assumptions`` of the theorems, and judge what it prints."""
     names = list(names)
@@ -340,7 +414,7 @@ def _assumptions(
     if len(blocks) != len(names):
         raise Refused(f"{file}: {len(names)} theorems, but the kernel spoke about {len(blocks)}")
     for name, axioms in zip(names, blocks, strict=True):
-        extra = axioms - (ROOTS if name == "root" else REALS)
+        extra = axioms - allowed(name)
         if extra:
             raise Refused(f"{file}: theorem {name} rests on {', '.join(sorted(extra))}")
     return dict(zip(names, blocks, strict=True))

@@ -16,6 +16,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from proofs.rocq.axioms import ALL, AXIOMS, BOUNDS, CLASSIC, REALS
 from proofs.rocq.coqc import Refused, axiom_blocks, compile_file, kernel_path
 from proofs.rocq.export import LIBRARY, library_source, write_sources
 from symbolic.engines.processes import scratch_prefix
@@ -55,23 +56,6 @@ PAPER = (
     "Paper",
 )
 """The library files of the theorems for all sizes, compiled after those that claims rest on; the last restates them."""
-
-AXIOMS = {
-    "ClassicalDedekindReals.sig_forall_dec": "for a decidable property of the natural numbers it is decided whether all"
-    " numbers have it: the real numbers of the standard library are compared by it",
-    "FunctionalExtensionality.functional_extensionality_dep": "functions with equal values are equal: the real numbers"
-    " of the standard library are made of functions, and weights are functions of their indices",
-    "ClassicalDedekindReals.sig_not_dec": "a property that is not refuted is told from one that is: least upper bounds"
-    " of the standard library need it (path components, infima, square roots)",
-    "Classical_Prop.classic": "every proposition is true or false: a combination of vectors exists or does not, a path"
-    " leaves a set or does not",
-}
-"""The axioms that may occur, and what each is for. All are those of the standard library and hold in set theory."""
-
-REALS = frozenset({"ClassicalDedekindReals.sig_forall_dec", "FunctionalExtensionality.functional_extensionality_dep"})
-BOUNDS = REALS | {"ClassicalDedekindReals.sig_not_dec"}
-CLASSIC = REALS | {"Classical_Prop.classic"}
-ALL = BOUNDS | CLASSIC
 
 
 @dataclass(frozen=True)

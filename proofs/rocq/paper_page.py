@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from proofs.rocq.axioms import AXIOMS
 from proofs.rocq.export import library_source
-from proofs.rocq.paper import AXIOMS, PaperTheorem, paper_theorems, place_of
+from proofs.rocq.paper import PaperTheorem, paper_theorems, place_of
 
 FOLDER = "../proofs/rocq/library"
 """Where the library is, seen from the page."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count as counter
+from math import isqrt
 
 from flint import fmpq
 
@@ -136,7 +137,11 @@ def _orders(
 
 
 def box_radius(network: ExactNetwork, plan: Plan, radius_squared: fmpq) -> fmpq:
-    """A rational radius of a box around the point whose image lies in the ball around the anchor."""
+    """A rational radius of a box around the point whose image lies in the ball around the anchor.
+
+    Raises:
+        UnsupportedProblem: if no radius was found; a ball that is too small for floating point is no reason.
+    """
     pinned = set(plan.pinned)
     box = fmpq(1)
     for _ in range(200):
@@ -148,14 +153,37 @@ def box_radius(network: ExactNetwork, plan: Plan, radius_squared: fmpq) -> fmpq:
         distance = sum((d * d for place, d in ends.items() if place not in pinned), fmpq(0))
         if distance * 1001 <= radius_squared * 1000:
             return box
-        ratio = float(radius_squared) / float(distance)
-        box = _shorter(box, min(ratio**0.5 * 0.995, 0.97))
+        if radius_squared <= 0:
+            break
+        factor = root_below(radius_squared / distance) * fmpq(995, 1000)
+        box = rounded_below(box * min(factor, fmpq(97, 100)))
     raise UnsupportedProblem("the box around this point", "no radius was found")
 
 
-def _shorter(box: fmpq, factor: float) -> fmpq:
-    """A product rounded down to two or three digits in base two."""
-    value, scale = float(box) * factor, 1
-    while value * scale < 64:
-        scale *= 2
-    return fmpq(int(value * scale), scale)
+def root_below(value: fmpq) -> fmpq:
+    """A lower bound of the square root of a positive number, with about three digits.
+
+    Examples:
+        >>> root_below(fmpq(2)), root_below(fmpq(1, 10**400)) <= fmpq(1, 10**200)
+        (181/128, True)
+    """
+    shift = 10 - _exponent(value) // 2
+    scaled = value * fmpq(4) ** shift
+    return fmpq(isqrt(int(scaled.p) // int(scaled.q))) / fmpq(2) ** shift
+
+
+def rounded_below(value: fmpq) -> fmpq:
+    """A positive number rounded down to six or seven binary digits.
+
+    Examples:
+        >>> rounded_below(fmpq(1000, 3))
+        332
+    """
+    scale = fmpq(2) ** (6 - _exponent(value))
+    scaled = value * scale
+    return fmpq(int(scaled.p) // int(scaled.q)) / scale
+
+
+def _exponent(value: fmpq) -> int:
+    """The exponent of a power of two below a positive number, less than two steps away."""
+    return int(value.p).bit_length() - int(value.q).bit_length() - 1

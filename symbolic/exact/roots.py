@@ -119,10 +119,11 @@ def _variations(polynomial: fmpz_poly) -> int:
 
 
 def _enclosed(polynomial: fmpz_poly, low: fmpq, high: fmpq, bits: int) -> arb:
-    """The root in an interval, in a ball of about ``2^-bits`` relative size inside it.
+    """The root in an interval, in a ball of about ``2^-bits`` relative size inside it; a finer one where another root is near.
 
     Newton's iteration proposes the root; that the polynomial changes its sign within the ball, evaluated exactly, proves it.
     """
+    ends = low, high
     if low == high:
         with working_precision(bits + 32):
             return arb(low)
@@ -144,6 +145,9 @@ def _enclosed(polynomial: fmpz_poly, low: fmpq, high: fmpq, bits: int) -> arb:
         if low < left and right < high and polynomial(left) * polynomial(right) < 0:
             with working_precision(bits + 32):
                 return arb(left).union(arb(right))
+        if high - low < slack and ends[0] < low and high < ends[1]:
+            with working_precision(int((abs(root) / (high - low)).ceil()).bit_length() + 32):
+                return arb(low).union(arb(high))
 
 
 def _proposed(polynomial: fmpz_poly, derivative: fmpz_poly, start: fmpq, bits: int) -> fmpq:

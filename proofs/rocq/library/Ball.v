@@ -213,20 +213,19 @@ Section Ball.
       (fun i s => (1 - eps) * (slope a i s * slope b i s) + 2 * (residual i s * bend a b i s))
     - (if Nat.eqb a b then mu else 0).
 
-  Variables C radius2 : R.
+  Variable C : R.
 
   Hypothesis eps_range : 0 < eps <= 1.
   Hypothesis stationary : forall a, (a < N)%nat -> gradient a = 0.
   Hypothesis positive : forall u, 0 <= form N middle_form u.
   Hypothesis C_bound :
     big_sum2 (outputs p) (samples p) (fun i s => big_sum2 N N (fun a b => bend a b i s ^ 2)) <= C.
-  Hypothesis radius : (/ eps - 1) * C * radius2 <= mu.
 
-  Theorem ball u :
-    norm2 N u <= radius2 ->
-    square_loss p A B <= square_loss p (madd A (combine N u DA)) (madd B (combine N u DB)).
+  (** How much the loss grows. *)
+  Theorem growth u :
+    square_loss p A B + (mu - (/ eps - 1) * C * norm2 N u) * norm2 N u
+    <= square_loss p (madd A (combine N u DA)) (madd B (combine N u DB)).
   Proof.
-    intros Hu.
     set (K := / eps - 1) in *.
     assert (HK : 0 <= K).
     { unfold K. assert (1 <= / eps); [|lra]. rewrite <- Rinv_1. apply Rinv_le_contravar; lra. }
@@ -283,14 +282,18 @@ Section Ball.
       - apply sum2_le; intros i s _ _. unfold q. rewrite Rmult_comm. apply form_bound.
       - rewrite sum2_scal, Rmult_comm. apply Rmult_le_compat_r; auto using pow2_ge_0. }
     rewrite sum2_minus, sum2_scal, E3 in E2.
-    assert (E5 : K * big_sum2 (outputs p) (samples p) (fun i s => q i s ^ 2) <= mu * norm2 N u).
-    { apply Rle_trans with (K * (C * norm2 N u ^ 2)); [apply Rmult_le_compat_l; auto|].
-      replace (K * (C * norm2 N u ^ 2)) with (K * C * norm2 N u * norm2 N u) by ring.
-      apply Rmult_le_compat_r; [apply norm2_nonneg|].
-      apply Rle_trans with (K * C * radius2); auto.
-      apply Rmult_le_compat_l; auto. apply Rmult_le_pos; auto.
-      apply Rle_trans with (2 := C_bound). apply sum2_nonneg; intros i s _ _.
-      apply sum2_nonneg; intros. apply pow2_ge_0. }
-    specialize (positive u). lra.
+    assert (E5 : K * big_sum2 (outputs p) (samples p) (fun i s => q i s ^ 2) <= K * (C * norm2 N u ^ 2))
+      by (apply Rmult_le_compat_l; auto).
+    specialize (positive u).
+    replace ((mu - K * C * norm2 N u) * norm2 N u) with (mu * norm2 N u - K * (C * norm2 N u ^ 2)) by ring.
+    lra.
+  Qed.
+
+  Lemma fourth_nonneg : 0 <= (/ eps - 1) * C.
+  Proof.
+    apply Rmult_le_pos.
+    - assert (1 <= / eps); [|lra]. rewrite <- Rinv_1. apply Rinv_le_contravar; lra.
+    - apply Rle_trans with (2 := C_bound). apply sum2_nonneg; intros i s _ _.
+      apply sum2_nonneg; intros. apply pow2_ge_0.
   Qed.
 End Ball.

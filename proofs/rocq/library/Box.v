@@ -1,10 +1,11 @@
 (** * From a box in all weights to the ball on a slice
 
     Moves of the symmetry bring every point of the box onto the slice, and the enclosures computed
-    along the way show that it ends inside the ball. *)
+    along the way show that it ends inside the ball.  So the loss in the box is at least the one at
+    the point ([box_sound]), and as low only at the images of the point ([strict_sound]). *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra QArith Qreals Qabs.
-From Landscape Require Import Sums Landscape Scalars Rounding Ball Symmetry Checker.
+From Landscape Require Import Sums Landscape Scalars Rounding Ball Orbit Symmetry Checker.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -45,9 +46,12 @@ Section Box.
         all_below (outputs p) (fun i => all_below (units p) (fun j => covered (dA i j) (true, i, j))) &&
         all_below (units p) (fun j => all_below (inputs p) (fun l => covered (dB j l) (false, j, l))) &&
         all_below (ball_size c) (fun a => in_range p (ball_place c a)) &&
-        Qle_bool (qsum (ball_size c) (fun a => let d := match ball_place c a with
-          | (true, i, j) => dA i j | (false, j, l) => dB j l end in qmul d d)) (cert_radius2 c)
+        negb (Qle_bool (cert_radius2 c) (qsum (ball_size c) (fun a => let d := match ball_place c a with
+          | (true, i, j) => dA i j | (false, j, l) => dB j l end in qmul d d)))
     end.
+
+  (** What strictness needs besides: a box and a growth that are not zero. *)
+  Definition check_growth : bool := negb (Qle_bool (cert_mu c) 0) && negb (Qle_bool (cert_box c) 0).
 
   Variable alpha : R.
   Hypothesis known : belongs k alpha.
@@ -65,7 +69,8 @@ Section Box.
   Proof.
     intros H. unfold deviation. push_Q2R. unfold inside in H.
     pose proof (upper_abs_sound k alpha (cadd (fst (E i j)) (copp (M i j))) known) as HU.
-    rewrite value_add, value_opp in HU.     replace (x - polyval alpha (M i j))
+    rewrite value_add, value_opp in HU.
+    replace (x - polyval alpha (M i j))
       with ((polyval alpha (fst (E i j)) + - polyval alpha (M i j)) + (x - polyval alpha (fst (E i j)))) by ring.
     eapply Rle_trans; [apply Rabs_triang|]. lra.
   Qed.
@@ -110,29 +115,35 @@ Section Box.
     - apply HZ in H. now rewrite !(value_closs p k X Y alpha) in H.
   Qed.
 
-  Lemma box_sound theta :
-    (forall i j, masked (mask2 p) (second theta) i j = polyval alpha (A i j)) ->
-    (forall j l, masked (mask1 p) (first theta) j l = polyval alpha (B j l)) ->
-    check_critical p k X Y A0 B0 = true -> check_ball p k X Y A0 B0 c = true -> check_slice = true ->
-    forall theta', near p (Q2R (cert_box c)) theta theta' -> loss linear p theta <= loss linear p theta'.
+  Variable theta : weights.
+  Hypothesis second_is : forall i j, masked (mask2 p) (second theta) i j = polyval alpha (A i j).
+  Hypothesis first_is : forall j l, masked (mask1 p) (first theta) j l = polyval alpha (B j l).
+
+  Lemma start_contains theta' :
+    near p (Q2R (cert_box c)) theta theta' ->
+    contains p alpha (stored p start_box) (masked (mask2 p) (second theta')) (masked (mask1 p) (first theta')).
   Proof.
-    intros HA HB Hcritical Hball Hslice theta' [Hn1 Hn2].
-    rewrite !loss_is_square_loss.
-    set (W2' := masked (mask2 p) (second theta')). set (W1' := masked (mask1 p) (first theta')).
-    rewrite (square_loss_ext p _ (mvalue alpha A) _ (mvalue alpha B)); [|intros; apply HA|intros; apply HB].
-    unfold check_slice in Hslice. apply andb_prop in Hslice as [HE Hslice].
-    apply equal_loss_sound in HE.
-    destruct (apply_moves p k (stored p start_box) (cert_program c)) as [E|] eqn:HR; [|discriminate].
-    assert (Hstart : contains p alpha (stored p start_box) W2' W1').
-    { apply stored_contains. split; intros i j Hi Hj; unfold start_box, W1', W2', masked; cbn [fst snd].
-      - specialize (HA i j). unfold masked in HA. destruct (mask2 p i j).
-        + unfold inside; cbn [fst snd]. rewrite <- HA. auto.
-        + now apply exactly_inside.
-      - specialize (HB i j). unfold masked in HB. destruct (mask1 p i j).
-        + unfold inside; cbn [fst snd]. rewrite <- HB. auto.
-        + now apply exactly_inside. }
-    destruct (apply_moves_sound p k alpha known _ _ _ _ _ HR Hstart) as (A' & B' & HL & [HA' HB']).
-    rewrite <- HL. apply Rle_trans with (square_loss p RA RB); [lra|].
+    intros [Hfirst Hsecond]. apply stored_contains.
+    split; intros i j Hi Hj; unfold start_box, masked; cbn [fst snd].
+    - specialize (second_is i j). unfold masked in second_is. destruct (mask2 p i j).
+      + unfold inside; cbn [fst snd]. rewrite <- second_is. now apply Hsecond.
+      + now apply exactly_inside.
+    - specialize (first_is i j). unfold masked in first_is. destruct (mask1 p i j).
+      + unfold inside; cbn [fst snd]. rewrite <- first_is. now apply Hfirst.
+      + now apply exactly_inside.
+  Qed.
+
+  (** The symmetry carries every point of the box onto the slice, into the interior of the ball. *)
+  Lemma carried theta' :
+    check_slice = true -> near p (Q2R (cert_box c)) theta theta' ->
+    exists u, norm2 N u < Q2R (cert_radius2 c) /\
+      related p (masked (mask2 p) (second theta')) (masked (mask1 p) (first theta'))
+        (madd RA (combine N u DA)) (madd RB (combine N u DB)).
+  Proof.
+    unfold check_slice. intros Hslice Hnear. apply andb_prop in Hslice as [_ Hslice].
+    destruct (apply_moves p k (stored p start_box) (cert_program c)) as [E|] eqn:Hmoves; [|discriminate].
+    destruct (apply_moves_sound p k alpha known _ _ _ _ _ Hmoves (start_contains theta' Hnear))
+      as (A' & B' & Hrelated & [HA' HB']).
     set (dA := remember2 0%Q (outputs p) (units p) (deviation (fst E) A0)) in *.
     set (dB := remember2 0%Q (units p) (inputs p) (deviation (snd E) B0)) in *.
     apply andb_prop in Hslice as [Hslice C4]. apply andb_prop in Hslice as [Hslice C3].
@@ -144,17 +155,73 @@ Section Box.
     set (u := fun a => match ball_place c a with
       | (true, i, j) => A' i j - RA i j
       | (false, j, l) => B' j l - RB j l end).
-    rewrite <- (square_loss_ext p (madd RA (combine N u DA)) A' (madd RB (combine N u DB)) B').
-    - apply (ball_sound p k X Y A0 B0 c alpha); auto. apply Qle_true in C4. rewrite Q2R_qsum in C4.
-      eapply Rle_trans; [|exact C4]. apply sum_le; intros a Ha.
+    exists u. split.
+    - apply negb_true_iff, Qle_false in C4. rewrite Q2R_qsum in C4.
+      eapply Rle_lt_trans; [|exact C4]. apply sum_le; intros a Ha.
       pose proof (all_sound _ _ C3 a Ha) as HP. cbv beta in HP. unfold u, in_range in *.
       destruct (ball_place c a) as [[[|] i] j]; apply andb_prop in HP as [H1 H2];
         apply Nat.ltb_lt in H1; apply Nat.ltb_lt in H2; push_Q2R; apply square_le; auto.
-    - intros i j Hi Hj. apply (covered_sound true RA A' u i j (dA i j)); auto.
-      + intros a Ha. apply same_true in Ha. unfold u. now rewrite <- Ha.
-      + exact (all_sound _ _ (all_sound _ _ C1 i Hi) j Hj).
-    - intros j l Hj Hl. apply (covered_sound false RB B' u j l (dB j l)); auto.
-      + intros a Ha. apply same_true in Ha. unfold u. now rewrite <- Ha.
-      + exact (all_sound _ _ (all_sound _ _ C2 j Hj) l Hl).
+    - apply related_trans with A' B'; [exact Hrelated|].
+      apply related_ext; intros i j Hi Hj.
+      + apply (covered_sound true RA A' u i j (dA i j)); auto.
+        * intros a Ha. apply same_true in Ha. unfold u. now rewrite <- Ha.
+        * exact (all_sound _ _ (all_sound _ _ C1 i Hi) j Hj).
+      + apply (covered_sound false RB B' u i j (dB i j)); auto.
+        * intros a Ha. apply same_true in Ha. unfold u. now rewrite <- Ha.
+        * exact (all_sound _ _ (all_sound _ _ C2 i Hi) j Hj).
+  Qed.
+
+  Lemma loss_at_centre : check_slice = true -> loss linear p theta = square_loss p RA RB.
+  Proof.
+    intros Hslice. apply andb_prop in Hslice as [Hequal _]. apply equal_loss_sound in Hequal.
+    rewrite <- Hequal, loss_is_square_loss.
+    apply square_loss_ext; intros; [apply second_is|apply first_is].
+  Qed.
+
+  Hypothesis critical_checked : check_critical p k X Y A0 B0 = true.
+  Hypothesis ball_checked : check_ball p k X Y A0 B0 c = true.
+  Hypothesis slice_checked : check_slice = true.
+
+  Theorem box_sound theta' :
+    near p (Q2R (cert_box c)) theta theta' -> loss linear p theta <= loss linear p theta'.
+  Proof.
+    intros Hnear. destruct (carried theta' slice_checked Hnear) as (u & Hu & Hrelated).
+    rewrite loss_at_centre, loss_is_square_loss by assumption. rewrite <- (related_loss _ _ _ _ _ Hrelated).
+    apply (ball_sound p k X Y A0 B0 c alpha); auto. now apply Rlt_le.
+  Qed.
+
+  Hypothesis growth_checked : check_growth = true.
+
+  (** In the box the loss is larger, unless the symmetry leads to the centre of the ball. *)
+  Lemma larger_or_related theta' :
+    near p (Q2R (cert_box c)) theta theta' ->
+    loss linear p theta < loss linear p theta' \/
+    related p (masked (mask2 p) (second theta')) (masked (mask1 p) (first theta')) RA RB.
+  Proof.
+    intros Hnear. destruct (carried theta' slice_checked Hnear) as (u & Hu & Hrelated).
+    apply andb_prop in growth_checked as [Hmu _]. apply negb_true_iff, Qle_false in Hmu. rewrite Q2R_0 in Hmu.
+    destruct (Rle_lt_or_eq_dec 0 (norm2 N u) (norm2_nonneg N u)) as [Hpos|Hzero].
+    - left. rewrite loss_at_centre, loss_is_square_loss by assumption. rewrite <- (related_loss _ _ _ _ _ Hrelated).
+      apply (ball_strict_sound p k X Y A0 B0 c alpha); auto.
+    - right. eapply related_trans; [exact Hrelated|].
+      assert (Hu0 : forall a, (a < N)%nat -> u a = 0).
+      { intros a Ha. apply Rsqr_0_uniq. unfold Rsqr.
+        assert (0 <= u a ^ 2) by apply pow2_ge_0.
+        assert (u a ^ 2 <= norm2 N u) by (apply (sum_term_le N (fun b => u b ^ 2)); auto using pow2_ge_0). lra. }
+      apply related_ext; intros i j _ _; unfold madd, combine; rewrite sum_zero; try ring;
+        intros a Ha; rewrite Hu0 by assumption; ring.
+  Qed.
+
+  Theorem strict_sound : strict_local_minimum p (loss linear p) theta.
+  Proof.
+    pose proof growth_checked as Hgrowth. apply andb_prop in Hgrowth as [_ Hbox].
+    apply negb_true_iff, Qle_false in Hbox. rewrite Q2R_0 in Hbox.
+    destruct (larger_or_related theta) as [Hself|Hself]; [|lra|].
+    { split; intros; rewrite Rminus_diag_eq, Rabs_R0; lra. }
+    exists (Q2R (cert_box c)). split; [exact Hbox|]. intros theta' Hnear.
+    destruct (larger_or_related theta' Hnear) as [Hlarger|Hrelated]; [now left|right].
+    assert (Heq : equivalent p theta theta').
+    { apply related_trans with RA RB; [exact Hself|now apply related_sym]. }
+    split; [now apply equivalent_loss|exact Heq].
   Qed.
 End Box.

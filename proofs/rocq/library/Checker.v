@@ -4,7 +4,7 @@
     answers mean.  A generated file only applies the theorems at the end. *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra QArith Qreals Qabs.
-From Landscape Require Import Sums Landscape Scalars Rounding Ball Symmetry.
+From Landscape Require Import Sums Landscape Scalars Rounding Ball Orbit Symmetry.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -390,9 +390,11 @@ Section Computations.
   Let DA (a : nat) : matrix := direction true (ball_place a).
   Let DB (a : nat) : matrix := direction false (ball_place a).
 
-  Lemma ball_sound : check_critical = true -> check_ball = true -> forall u,
-    norm2 N u <= Q2R (cert_radius2 c) ->
-    square_loss p RA RB <= square_loss p (madd RA (combine N u DA)) (madd RB (combine N u DB)).
+  (** How much the loss grows with the distance from the centre of the ball. *)
+  Lemma growth_sound : check_critical = true -> check_ball = true ->
+    exists fourth, 0 <= fourth /\ fourth * Q2R (cert_radius2 c) <= Q2R (cert_mu c) /\ forall u,
+    square_loss p RA RB + (Q2R (cert_mu c) - fourth * norm2 N u) * norm2 N u
+    <= square_loss p (madd RA (combine N u DA)) (madd RB (combine N u DB)).
   Proof.
     intros Hcritical. apply critical_sound in Hcritical as [Hfirst Hsecond].
     unfold check_ball. cbv zeta. fold N DX DY.
@@ -404,8 +406,7 @@ Section Computations.
     set (r := rresidual DY TA HB).
     set (rest := remember2 (rconst 0) N N (rremainder (rgram r sl bn))).
     set (S := remember2 0%Q N N (fun a b => rupper_abs (rest a b))).
-    intros H. repeat apply andb_prop in H as [H ?].
-    rename H into C0, H5 into C1, H4 into C2, H3 into C3, H2 into C4, H1 into C5, H0 into C6.
+    rewrite !andb_true_iff. intros [[[[[[C0 C1] C2] C3] C4] C5] C6].
     assert (Eeps : 0 < Q2R (cert_eps c) <= 1).
     { split; [rewrite <- Q2R_0; now apply Qle_false, negb_true_iff|]. rewrite <- Q2R_1. now apply Qle_true. }
     assert (Eone : 1 - Q2R (cert_eps c) = Q2R (1 - cert_eps c)) by (rewrite Q2R_minus, Q2R_1; ring).
@@ -444,13 +445,13 @@ Section Computations.
         + apply rconst_encloses. destruct (Nat.eqb a b); [now rewrite Q2R_opp|rewrite Q2R_0; ring].
       - apply rconst_encloses. rewrite Q2R_opp, Q2R_qsum. f_equal. apply sum_ext; intros m _.
         unfold d, F. push_Q2R. ring. }
-    intros u Hu.
-    apply (ball p RA RB N DA DB (Q2R (cert_eps c)) (Q2R (cert_mu c)) (Q2R (cert_bound c)) (Q2R (cert_radius2 c))); auto.
-    - intros a Ha. pose proof (all_sound _ _ C4 a Ha) as HZ. cbv beta in HZ.
+    assert (Eflat : forall a, (a < N)%nat -> gradient p RA RB DA DB a = 0).
+    { intros a Ha. pose proof (all_sound _ _ C4 a Ha) as HZ. cbv beta in HZ.
       change (flat_at (ball_place a)). apply andb_prop in HZ as [HZ1 HZ2]. unfold in_range in HZ1.
       destruct (ball_place a) as [[[|] i] j]; apply andb_prop in HZ1 as [H1 H2]; apply Nat.ltb_lt in H1;
-        apply Nat.ltb_lt in H2; auto.
-    - intros v. apply (form_nonneg N (length (cert_pivots c)) M (fun a b => Q2R (S a b))
+        apply Nat.ltb_lt in H2; auto. }
+    assert (Epositive : forall v, 0 <= form N M v).
+    { intros v. apply (form_nonneg N (length (cert_pivots c)) M (fun a b => Q2R (S a b))
         (fun a => Q2R (rlower (rest a a))) F d).
       + intros m Hm. pose proof (all_sound _ _ C5 m Hm) as HZ. cbv beta in HZ.
         unfold d. rewrite <- Q2R_0. now apply Qle_true.
@@ -459,8 +460,10 @@ Section Computations.
       + intros a Ha. pose proof (all_sound _ _ C6 a Ha) as HZ. cbv beta in HZ. apply Qle_true in HZ.
         rewrite Q2R_qsum in HZ. eapply Rle_trans; [|exact HZ]. apply Req_le, sum_ext; intros b _.
         destruct (Nat.eqb b a); [now rewrite Q2R_0|]. push_Q2R.
-        replace (Q2R (1 # 2)) with (/ 2) by (unfold Q2R; simpl; lra). field.
-    - set (T := big_sum N (fun a => big_sum N (fun b => big_sum2 (outputs p) (samples p)
+        replace (Q2R (1 # 2)) with (/ 2) by (unfold Q2R; simpl; lra). field. }
+    assert (Efourth : big_sum2 (outputs p) (samples p)
+      (fun i s => big_sum2 N N (fun a b => bend p DA DB a b i s ^ 2)) <= Q2R (cert_bound c)).
+    { set (T := big_sum N (fun a => big_sum N (fun b => big_sum2 (outputs p) (samples p)
         (fun i s => bend p DA DB a b i s ^ 2)))).
       match type of C3 with Qle_bool 0 (rlower ?x) = true =>
         assert (HL : encloses x (Q2R (4 * cert_bound c) + - (4 * T))) end.
@@ -474,8 +477,34 @@ Section Computations.
       unfold big_sum2 at 2. rewrite sum2_swap3.
       rewrite (sum_ext N _ (fun a => big_sum N (fun b => big_sum2 (outputs p) (samples p)
         (fun i s => bend p DA DB a b i s ^ 2)))) by (intros; apply sum2_swap3).
-      fold T. lra.
+      fold T. lra. }
+    exists ((/ Q2R (cert_eps c) - 1) * Q2R (cert_bound c)). split; [|split].
+    - now apply (fourth_nonneg p N DA DB (Q2R (cert_eps c)) (Q2R (cert_bound c))).
     - apply Qle_true in C2. rewrite !Q2R_mult, Q2R_minus, Q2R_inv, Q2R_1 in C2; auto.
       intros HQ. apply Qeq_eqR in HQ. rewrite Q2R_0 in HQ. lra.
+    - intros u. now apply growth.
+  Qed.
+
+  Lemma ball_sound : check_critical = true -> check_ball = true -> forall u,
+    norm2 N u <= Q2R (cert_radius2 c) ->
+    square_loss p RA RB <= square_loss p (madd RA (combine N u DA)) (madd RB (combine N u DB)).
+  Proof.
+    intros Hcritical Hball u Hu. destruct (growth_sound Hcritical Hball) as (fourth & Hpos & Hmu & Hgrowth).
+    eapply Rle_trans; [|apply Hgrowth]. pose proof (norm2_nonneg N u) as HN.
+    assert (fourth * norm2 N u <= fourth * Q2R (cert_radius2 c)) by now apply Rmult_le_compat_l.
+    assert (0 <= (Q2R (cert_mu c) - fourth * norm2 N u) * norm2 N u) by (apply Rmult_le_pos; lra). lra.
+  Qed.
+
+  (** Inside the ball the loss is larger, except at the centre. *)
+  Lemma ball_strict_sound : check_critical = true -> check_ball = true -> 0 < Q2R (cert_mu c) -> forall u,
+    0 < norm2 N u < Q2R (cert_radius2 c) ->
+    square_loss p RA RB < square_loss p (madd RA (combine N u DA)) (madd RB (combine N u DB)).
+  Proof.
+    intros Hcritical Hball Hmu0 u [HN Hu]. destruct (growth_sound Hcritical Hball) as (fourth & Hpos & Hmu & Hgrowth).
+    eapply Rlt_le_trans; [|apply Hgrowth].
+    assert (fourth * norm2 N u < Q2R (cert_mu c)).
+    { destruct (Rle_lt_or_eq_dec _ _ Hpos) as [Hfourth|E]; [|rewrite <- E; lra].
+      apply Rlt_le_trans with (fourth * Q2R (cert_radius2 c)); [now apply Rmult_lt_compat_l|exact Hmu]. }
+    assert (0 < (Q2R (cert_mu c) - fourth * norm2 N u) * norm2 N u) by (apply Rmult_lt_0_compat; lra). lra.
   Qed.
 End Computations.

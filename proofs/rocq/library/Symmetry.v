@@ -1,53 +1,13 @@
 (** * Moving weights along the symmetry of the network, with enclosures
 
-    Unit [i] may be rescaled, and a multiple of unit [j] may be added to unit [i]: row [i] of the
-    first layer gains [t] times row [j], column [j] of the second layer loses [t] times column [i].
+    Unit [i] may be rescaled, and a multiple of unit [j] may be added to unit [i] if the masks allow it.
     A list of such moves brings every point of a box onto a slice; the enclosures computed along
     the way bound the distance to a given point of the slice. *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra QArith Qreals Qabs.
-From Landscape Require Import Sums Landscape Scalars Rounding Ball.
+From Landscape Require Import Sums Landscape Scalars Rounding Ball Orbit.
 Import ListNotations.
 Local Open Scope R_scope.
-
-Definition scale_first (i : nat) (s : R) (B : matrix) : matrix :=
-  fun j l => if Nat.eqb j i then s * B j l else B j l.
-Definition scale_second (i : nat) (s : R) (A : matrix) : matrix :=
-  fun k j => if Nat.eqb j i then s * A k j else A k j.
-
-Lemma scale_loss p A B i s s' :
-  s * s' = 1 -> square_loss p (scale_second i s' A) (scale_first i s B) = square_loss p A B.
-Proof.
-  intros H. apply sum2_ext; intros k m _ _. do 2 f_equal. apply sum_ext; intros j _.
-  unfold scale_second, scale_first, hid.
-  destruct (Nat.eqb_spec j i) as [->|Hn]; [|reflexivity].
-  rewrite (sum_ext _ _ (fun l => s * (B i l * data p l m))) by (intros; ring).
-  rewrite sum_scal. transitivity (s * s' * (A k i * big_sum (inputs p) (fun l => B i l * data p l m))); [ring|].
-  rewrite H; ring.
-Qed.
-
-Definition shear_first (i j : nat) (t : R) (B : matrix) : matrix :=
-  fun m l => if Nat.eqb m i then B m l + t * B j l else B m l.
-Definition shear_second (i j : nat) (t : R) (A : matrix) : matrix :=
-  fun k m => if Nat.eqb m j then A k m - t * A k i else A k m.
-
-Lemma shear_loss p A B i j t :
-  (i < units p)%nat -> (j < units p)%nat -> i <> j ->
-  square_loss p (shear_second i j t A) (shear_first i j t B) = square_loss p A B.
-Proof.
-  intros Hi Hj Hn. apply sum2_ext; intros k m _ _. do 2 f_equal. unfold net.
-  set (x := t * A k i * hid p B j m).
-  rewrite (sum_ext _ _ (fun a => A k a * hid p B a m + (if Nat.eqb a i then x else 0)
-    - (if Nat.eqb a j then x else 0))).
-  - rewrite sum_minus, sum_plus, !sum_delta; auto. ring.
-  - intros a _. unfold shear_second, shear_first, x.
-    assert (E : hid p (fun m0 l => if Nat.eqb m0 i then B m0 l + t * B j l else B m0 l) a m =
-      if Nat.eqb a i then hid p B a m + t * hid p B j m else hid p B a m).
-    { unfold hid. destruct (Nat.eqb a i); [|reflexivity].
-      rewrite <- sum_scal, <- sum_plus. apply sum_ext; intros; ring. }
-    rewrite E. destruct (Nat.eqb_spec a i) as [H1|H1];
-      destruct (Nat.eqb_spec a j) as [H3|H3]; subst; try ring; congruence.
-Qed.
 
 (** ** Numbers known up to an error *)
 
@@ -216,6 +176,9 @@ Section Moves.
     (fun a m => if Nat.eqb m j then cell_add (fst E a m) (cell_opp (cell_mul k t (fst E a i))) else fst E a m,
      fun m l => if Nat.eqb m i then cell_add (snd E m l) (cell_mul k t (snd E j l)) else snd E m l).
 
+  Definition may_shear (i j : nat) : bool :=
+    Nat.ltb i (units p) && Nat.ltb j (units p) && negb (Nat.eqb i j) && absorbs_test p i j.
+
   Definition apply_move (E : enclosures) (m : move) : option enclosures :=
     match m with
     | ScaleBy i s inverse =>
@@ -241,10 +204,10 @@ Section Moves.
           end
         else None
     | ShearBy i j t =>
-        if Nat.ltb i (units p) && Nat.ltb j (units p) && negb (Nat.eqb i j) then Some (sheared i j (exactly t) E)
+        if may_shear i j then Some (sheared i j (exactly t) E)
         else None
     | ShearToFirst i j l c hint =>
-        if Nat.ltb i (units p) && Nat.ltb j (units p) && negb (Nat.eqb i j) && Nat.ltb l (inputs p) then
+        if may_shear i j && Nat.ltb l (inputs p) then
           match cell_inv k hint (snd E j l) with
           | Some y =>
               let new := sheared i j (cell_mul k (cell_add (exactly c) (cell_opp (snd E i l))) y) E in
@@ -253,7 +216,7 @@ Section Moves.
           end
         else None
     | ShearToSecond a i j c hint =>
-        if Nat.ltb i (units p) && Nat.ltb j (units p) && negb (Nat.eqb i j) && Nat.ltb a (outputs p) then
+        if may_shear i j && Nat.ltb a (outputs p) then
           match cell_inv k hint (fst E a i) with
           | Some y =>
               let new := sheared i j (cell_mul k (cell_add (fst E a j) (cell_opp (exactly c))) y) E in
@@ -309,84 +272,87 @@ Section Moves.
     contains E A B -> A a i = polyval alpha c -> contains (set_cell a i c (fst E), snd E) A B.
   Proof. intros [HA HB] H; split; intros; simpl; auto using set_cell_inside. Qed.
 
-  Ltac conditions H :=
-    repeat match type of H with
-    | (_ && _)%bool = true => let H1 := fresh "C" in apply andb_prop in H as [H H1]; try (conditions H1)
-    | Nat.ltb _ _ = true => apply Nat.ltb_lt in H
-    | negb (Nat.eqb _ _) = true => apply negb_true_iff, Nat.eqb_neq in H
-    end.
-
-  Lemma apply_move_sound E m E' A B :
-    apply_move E m = Some E' -> contains E A B ->
-    exists A' B', square_loss p A' B' = square_loss p A B /\ contains E' A' B'.
+  Lemma may_shear_true i j :
+    may_shear i j = true -> (i < units p)%nat /\ (j < units p)%nat /\ i <> j /\ absorbs p i j.
   Proof.
-    intros H HE. pose proof HE as [HA HB].
+    unfold may_shear. rewrite !andb_true_iff, !Nat.ltb_lt, negb_true_iff, Nat.eqb_neq, absorbs_reflect. tauto.
+  Qed.
+
+  Lemma both_below i m j n : (Nat.ltb i m && Nat.ltb j n)%bool = true -> (i < m)%nat /\ (j < n)%nat.
+  Proof. now rewrite andb_true_iff, !Nat.ltb_lt. Qed.
+
+  (** A move leads to related weights. *)
+  Lemma apply_move_sound E m E' A B :
+    apply_move E m = Some E' -> contains E A B -> exists A' B', related p A B A' B' /\ contains E' A' B'.
+  Proof.
+    intros Hmove HE. pose proof HE as [HA HB].
     destruct m as [i s inverse|i l c hint inverse|a i c hint inverse|i j t|i j l c hint|a i j c hint];
-      cbn [apply_move] in H.
-    - destruct (is_zero _) eqn:Z in H; [|discriminate]. apply some_injective in H; subst E'.
-      apply (is_zero_sound alpha) in Z. rewrite value_add, value_opp, (value_mul k) in Z; auto.
-      simpl in Z. rewrite Q2R_1 in Z.
+      cbn [apply_move] in Hmove.
+    - destruct (is_zero _) eqn:Hone in Hmove; [|discriminate]. apply some_injective in Hmove; subst E'.
+      apply (is_zero_sound alpha) in Hone. rewrite value_add, value_opp, (value_mul k) in Hone by assumption.
+      simpl in Hone. rewrite Q2R_1 in Hone.
       exists (scale_second i (polyval alpha inverse) A), (scale_first i (polyval alpha s) B). split.
-      + apply scale_loss. lra.
-      + apply scaled_contains; auto; now apply exactly_inside.
-    - destruct (_ && _)%bool eqn:G in H; [|discriminate]. conditions G.
-      destruct (cell_inv k hint _) as [y|] eqn:Y; [|discriminate].
-      destruct (cell_inv k inverse _) as [z|] eqn:ZZ; [|discriminate]. apply some_injective in H; subst E'.
-      destruct (cell_inv_inside k alpha known _ _ _ _ Y (HB i l G C)) as [Hx HY].
-      destruct (cell_inv_inside k alpha known _ _ _ (polyval alpha c) ZZ) as [Hc HZ]; [now apply exactly_inside|].
-      set (x := B i l) in *.
-      exists (scale_second i (x * / polyval alpha c) A), (scale_first i (polyval alpha c * / x) B). split.
-      + apply scale_loss. field; auto.
+      + apply related_scale. lra.
+      + apply scaled_contains; auto using exactly_self.
+    - destruct (_ && _)%bool eqn:Hrange in Hmove; [|discriminate]. apply both_below in Hrange as [Hi Hl].
+      destruct (cell_inv k hint _) as [y|] eqn:Hy; [|discriminate].
+      destruct (cell_inv k inverse _) as [z|] eqn:Hz; [|discriminate]. apply some_injective in Hmove; subst E'.
+      apply (cell_inv_inside k alpha known _ _ _ (B i l)) in Hy as [Hx Hy]; [|now apply HB].
+      apply (cell_inv_inside k alpha known _ _ _ (polyval alpha c)) in Hz as [Hc Hz]; [|apply exactly_self].
+      exists (scale_second i (B i l * / polyval alpha c) A), (scale_first i (polyval alpha c * / B i l) B). split.
+      + apply related_scale. field; auto.
       + apply (set_first (scaled _ _ _ _)).
-        * apply scaled_contains; auto; apply cell_mul_inside; auto using exactly_self; unfold x; auto.
-        * unfold scale_first. rewrite Nat.eqb_refl. fold x. field; auto.
-    - destruct (_ && _)%bool eqn:G in H; [|discriminate]. conditions G.
-      destruct (cell_inv k hint _) as [y|] eqn:Y; [|discriminate].
-      destruct (cell_inv k inverse _) as [z|] eqn:ZZ; [|discriminate]. apply some_injective in H; subst E'.
-      destruct (cell_inv_inside k alpha known _ _ _ _ Y (HA a i G C)) as [Hx HY].
-      destruct (cell_inv_inside k alpha known _ _ _ (polyval alpha c) ZZ) as [Hc HZ]; [now apply exactly_inside|].
-      set (x := A a i) in *.
-      exists (scale_second i (polyval alpha c * / x) A), (scale_first i (x * / polyval alpha c) B). split.
-      + apply scale_loss. field; auto.
+        * apply scaled_contains; auto; apply cell_mul_inside; auto using exactly_self.
+        * unfold scale_first. rewrite Nat.eqb_refl. field; auto.
+    - destruct (_ && _)%bool eqn:Hrange in Hmove; [|discriminate]. apply both_below in Hrange as [Ha Hi].
+      destruct (cell_inv k hint _) as [y|] eqn:Hy; [|discriminate].
+      destruct (cell_inv k inverse _) as [z|] eqn:Hz; [|discriminate]. apply some_injective in Hmove; subst E'.
+      apply (cell_inv_inside k alpha known _ _ _ (A a i)) in Hy as [Hx Hy]; [|now apply HA].
+      apply (cell_inv_inside k alpha known _ _ _ (polyval alpha c)) in Hz as [Hc Hz]; [|apply exactly_self].
+      exists (scale_second i (polyval alpha c * / A a i) A), (scale_first i (A a i * / polyval alpha c) B). split.
+      + apply related_scale. field; auto.
       + apply (set_second (scaled _ _ _ _)).
-        * apply scaled_contains; auto; apply cell_mul_inside; auto using exactly_self; unfold x; auto.
-        * unfold scale_second. rewrite Nat.eqb_refl. fold x. field; auto.
-    - destruct (_ && _)%bool eqn:G in H; [|discriminate]. conditions G. apply some_injective in H; subst E'.
+        * apply scaled_contains; auto; apply cell_mul_inside; auto using exactly_self.
+        * unfold scale_second. rewrite Nat.eqb_refl. field; auto.
+    - destruct (may_shear i j) eqn:Hshear in Hmove; [|discriminate]. apply some_injective in Hmove; subst E'.
+      apply may_shear_true in Hshear as (Hi & Hj & Hn & Hab).
       exists (shear_second i j (polyval alpha t) A), (shear_first i j (polyval alpha t) B). split.
-      + apply shear_loss; auto.
-      + apply sheared_contains; auto. now apply exactly_inside.
-    - destruct (_ && _)%bool eqn:G in H; [|discriminate]. conditions G.
-      destruct (cell_inv k hint _) as [y|] eqn:Y; [|discriminate]. apply some_injective in H; subst E'.
-      destruct (cell_inv_inside k alpha known _ _ _ (B j l) Y) as [Hx HY]; [auto|].
+      + now apply related_shear.
+      + apply sheared_contains; auto using exactly_self.
+    - destruct (_ && _)%bool eqn:Hrange in Hmove; [|discriminate]. apply andb_prop in Hrange as [Hshear Hl].
+      apply may_shear_true in Hshear as (Hi & Hj & Hn & Hab). apply Nat.ltb_lt in Hl.
+      destruct (cell_inv k hint _) as [y|] eqn:Hy; [|discriminate]. apply some_injective in Hmove; subst E'.
+      apply (cell_inv_inside k alpha known _ _ _ (B j l)) in Hy as [Hx Hy]; [|now apply HB].
       set (t := (polyval alpha c + - B i l) * / B j l).
       exists (shear_second i j t A), (shear_first i j t B). split.
-      + apply shear_loss; auto.
+      + now apply related_shear.
       + apply (set_first (sheared _ _ _ _)).
-        * apply sheared_contains; auto. apply cell_mul_inside; auto. apply cell_add_inside; auto.
-          { now apply exactly_inside. }
-          apply cell_opp_inside; auto.
+        * apply sheared_contains; auto. apply cell_mul_inside, Hy; auto.
+          apply cell_add_inside; [apply exactly_self|apply cell_opp_inside; auto].
         * unfold shear_first, t. rewrite Nat.eqb_refl. field; auto.
-    - destruct (_ && _)%bool eqn:G in H; [|discriminate]. conditions G.
-      destruct (cell_inv k hint _) as [y|] eqn:Y; [|discriminate]. apply some_injective in H; subst E'.
-      destruct (cell_inv_inside k alpha known _ _ _ (A a i) Y) as [Hx HY]; [auto|].
+    - destruct (_ && _)%bool eqn:Hrange in Hmove; [|discriminate]. apply andb_prop in Hrange as [Hshear Ha].
+      apply may_shear_true in Hshear as (Hi & Hj & Hn & Hab). apply Nat.ltb_lt in Ha.
+      destruct (cell_inv k hint _) as [y|] eqn:Hy; [|discriminate]. apply some_injective in Hmove; subst E'.
+      apply (cell_inv_inside k alpha known _ _ _ (A a i)) in Hy as [Hx Hy]; [|now apply HA].
       set (t := (A a j + - polyval alpha c) * / A a i).
       exists (shear_second i j t A), (shear_first i j t B). split.
-      + apply shear_loss; auto.
+      + now apply related_shear.
       + apply (set_second (sheared _ _ _ _)).
-        * apply sheared_contains; auto. apply cell_mul_inside; auto. apply cell_add_inside; auto.
-          apply cell_opp_inside. now apply exactly_inside.
+        * apply sheared_contains; auto. apply cell_mul_inside, Hy; auto.
+          apply cell_add_inside; [auto|apply cell_opp_inside, exactly_self].
         * unfold shear_second, t. rewrite Nat.eqb_refl. field; auto.
   Qed.
 
   Theorem apply_moves_sound program : forall E E' A B,
     apply_moves E program = Some E' -> contains E A B ->
-    exists A' B', square_loss p A' B' = square_loss p A B /\ contains E' A' B'.
+    exists A' B', related p A B A' B' /\ contains E' A' B'.
   Proof.
     induction program as [|m rest IH]; intros E E' A B; simpl.
-    - intros H HE; injection H as <-. now exists A, B.
-    - destruct (apply_move E m) as [E1|] eqn:HS; [|discriminate]. intros HR HE.
-      destruct (apply_move_sound _ _ _ _ _ HS HE) as (A1 & B1 & HL & H1).
-      destruct (IH _ _ _ _ HR (stored_contains _ _ _ H1)) as (A2 & B2 & HL2 & H2).
-      exists A2, B2. split; auto. now rewrite HL2.
+    - intros Hmoves HE. apply some_injective in Hmoves; subst E'. exists A, B. split; [|exact HE].
+      apply related_ext; intros i j _ _; reflexivity.
+    - destruct (apply_move E m) as [E1|] eqn:Hmove; [|discriminate]. intros Hmoves HE.
+      destruct (apply_move_sound _ _ _ _ _ Hmove HE) as (A1 & B1 & H1 & HE1).
+      destruct (IH _ _ _ _ Hmoves (stored_contains _ _ _ HE1)) as (A2 & B2 & H2 & HE2).
+      exists A2, B2. split; [|exact HE2]. now apply related_trans with A1 B1.
   Qed.
 End Moves.
