@@ -1,20 +1,19 @@
 """Reading the data of generated files back, and comparing them with the certificate.
 
-Nothing of the writer is used: the tables are parsed from the text, and the arithmetic (fractions, greatest common
-divisors, Sturm's theorem) is that of the standalone checker. What the kernel proves is about these tables; so a
+Nothing of the writer is used: the tables are parsed from the text, and the arithmetic is that of ``fractions``, with
+greatest common divisors and Sturm's theorem of its own. What the kernel proves is about these tables; so a
 theorem it accepts is about the problem, the point and the lower point of the certificate.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from proofs.certificates.checker.exact import Field, common, divide, roots, trim
-from proofs.certificates.checker.reading import Invalid, rational
 from proofs.rocq.statements import provable, theorems_of
+from proofs.rocq.sturm import Polynomial, common_factor, difference, remainder, root_count, trimmed
 
 Nested = Any
 """A fraction, or a list of such things."""
@@ -52,7 +51,7 @@ def compare(certificate: Mapping[str, Any], sources: Mapping[str, str]) -> None:
     for name, source in sources.items():
         try:
             _compare_claim(certificate, claims[name], definitions(source))
-        except (Mismatch, Invalid) as found:
+        except Mismatch as found:
             raise Mismatch(f"{name}.v is not about the certificate: {found}") from None
 
 
@@ -118,7 +117,7 @@ def _compare_claim(certificate: Mapping[str, Any], claim: Mapping[str, Any], fou
                     raise Mismatch(f"{name} differs")
 
 
-def _same_numbers(field: Mapping[str, Any] | None, found: Mapping[str, Nested]) -> Any:
+def _same_numbers(field: Mapping[str, Any] | None, found: Mapping[str, Nested]) -> Callable[[object, Any], bool]:
     """The test whether a number of the certificate is a number of the file.
 
     Raises:
@@ -127,43 +126,48 @@ def _same_numbers(field: Mapping[str, Any] | None, found: Mapping[str, Nested]) 
     if field is None:
         if "polynomial" in found:
             raise Mismatch("a number field, but the point is rational")
-        return lambda one, two: _coefficients(one) == trim([two])
+        return lambda one, two: _coefficients(one) == trimmed([two])
     if not {"polynomial", "lo", "hi"} <= set(found):
         raise Mismatch("no number field")
-    theirs = Field({"polynomial": field["polynomial"], "interval": field["interval"]})
-    ours = Field(
-        {"polynomial": [_integer(c) for c in found["polynomial"]], "interval": [str(found["lo"]), str(found["hi"])]}
-    )
-    low, high = max(theirs.low, ours.low), min(theirs.high, ours.high)
-    shared = common(theirs.f, ours.f)
-    if low >= high or not _has_root(shared, low, high):
+    theirs = _coefficients(field["polynomial"])
+    ours = trimmed(found["polynomial"])
+    start, end = (rational(x) for x in field["interval"])
+    low, high = max(start, found["lo"]), min(end, found["hi"])
+    # each polynomial has one root in its interval; a common root in both intervals is the root of both
+    for polynomial, left, right in ((theirs, start, end), (ours, found["lo"], found["hi"])):
+        if left >= right or not _has_one_root(polynomial, left, right):
+            raise Mismatch("polynomial, lo, hi: not one root")
+    shared = common_factor(theirs, ours)
+    if low >= high or not _has_one_root(shared, low, high):
         raise Mismatch("polynomial, lo, hi: another root")
 
     def same(one: object, two: Sequence[Fraction]) -> bool:
-        difference = _difference(_coefficients(one), trim(list(two)))
-        rest = divide(difference, shared)[1] if len(shared) > 1 else difference
-        return not rest or _has_root(common(shared, rest), low, high)
+        rest = remainder(difference(_coefficients(one), trimmed(two)), shared)
+        return not rest or _has_one_root(common_factor(shared, rest), low, high)
 
     return same
 
 
-def _has_root(polynomial: list[Fraction], low: Fraction, high: Fraction) -> bool:
-    """Whether a square-free polynomial has a root between two numbers that are no roots."""
-    return len(polynomial) > 1 and roots(polynomial, low, high) == 1
+def _has_one_root(polynomial: Polynomial, low: Fraction, high: Fraction) -> bool:
+    """Whether a polynomial has exactly one root between two numbers, which are no roots."""
+    try:
+        return root_count(polynomial, low, high) == 1
+    except ValueError:
+        return False
 
 
-def _difference(p: list[Fraction], q: list[Fraction]) -> list[Fraction]:
-    length = max(len(p), len(q))
-    padded = [[*r, *[Fraction(0)] * (length - len(r))] for r in (p, q)]
-    return trim([a - b for a, b in zip(*padded, strict=True)])
+def _coefficients(value: object) -> Polynomial:
+    """A number of the certificate as a polynomial in the root."""
+    return trimmed([rational(c) for c in (value if isinstance(value, list) else [value])])
 
 
-def _coefficients(value: object) -> list[Fraction]:
-    """A number of the certificate: its coefficients without zeros on top."""
-    return trim([rational(c) for c in (value if isinstance(value, list) else [value])])
+def rational(value: object) -> Fraction:
+    """A rational of a certificate: an integer, or a text ``p`` or ``p/q``.
 
-
-def _integer(value: Fraction) -> int:
-    if value.denominator != 1:
-        raise Mismatch("the polynomial of the field is not integral")
-    return int(value)
+    Raises:
+        Mismatch: for anything else.
+    """
+    text = str(value) if type(value) is int else value
+    if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]+(/0*[1-9][0-9]*)?", text):
+        raise Mismatch(f"{str(value)[:40]!r} is no rational number")
+    return Fraction(text)
