@@ -144,12 +144,12 @@ def no_shear(text):
             tug_of_war, lambda text: re.sub(r"radius : Q := (.*)%Q", r"radius : Q := 3%Q", text), marks=pytest.mark.slow
         ),
         pytest.param(
-            twins,
+            opposite_nesting,
             lambda text: re.sub(r"(right_inverses[^\n]*?)\(-?\d+ # (\d+)\)", r"\1(7 # \2)", text, count=1),
             marks=pytest.mark.slow,
         ),
         pytest.param(
-            twins,
+            opposite_nesting,
             lambda text: re.sub(r"(left_inverses[^\n]*?)\(-?\d+ # (\d+)\)", r"\1(7 # \2)", text, count=1),
             marks=pytest.mark.slow,
         ),
