@@ -217,6 +217,7 @@ ANSWERS = frozenset(
         "doctor",
         "derivation",
         "paper",
+        "rocq",
         "error",
     }
 )

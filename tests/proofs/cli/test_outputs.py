@@ -377,7 +377,7 @@ def exact(value):
 
 def test_every_answer_has_a_schema_and_every_schema_a_test():
     files = {path.name.removesuffix("-1.json") for path in (ROOT / "docs/schema").glob("*-1.json")}
-    assert files == set(ANSWERS) | {"solution", "certificate", "error", "sweep", "verifications"}
+    assert files == set(ANSWERS) | {"solution", "certificate", "error", "sweep", "verifications", "rocq"}
     assert files - {"certificate", "exercises"} == failures.ANSWERS
     for name in files:
         jsonschema.Draft202012Validator.check_schema(json.loads((ROOT / f"docs/schema/{name}-1.json").read_text()))
