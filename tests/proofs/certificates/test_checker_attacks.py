@@ -15,7 +15,7 @@ from proofs.certificates import checker
 from proofs.rocq import export, kernel
 from symbolic.errors import ProblemError
 from tests.proofs.cli.test_command import run
-from tests.proofs.rocq.test_rocq import SECONDS, library, tug_of_war  # noqa: F401 - library is a fixture
+from tests.proofs.rocq.test_rocq import SECONDS, tug_of_war
 
 SMALL = {"masks": [[[1]], [[1]]], "targets": [[0]], "inputs": [[1]], "activation": "linear", "weight_decay": 0}
 WIDE_MASKS = [[[1] * 64] * 32, [[1] * 32] * 64]
@@ -123,7 +123,7 @@ def test_old_claims_in_the_folder_are_not_reported(tmp_path):
 
 
 @pytest.mark.slow
-def test_tables_of_wrong_shape_are_refused(tmp_path, library):  # noqa: F811
+def test_tables_of_wrong_shape_are_refused(tmp_path, library):
     """Y has a fourth column and a third row that the theorem never looks at."""
     export.write(tug_of_war(), tmp_path)
     path, old = tmp_path / "Claim0.v", "Definition Y : list (list Q) := [[1; 0; 0]; [0; 1; 0]]%Q."

@@ -1,4 +1,4 @@
-"""The library, compiled once."""
+"""The Rocq library, compiled once."""
 
 from __future__ import annotations
 
