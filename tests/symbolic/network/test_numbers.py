@@ -71,8 +71,9 @@ def test_arrays_and_expressions():
 
 
 def test_a_solution_prints_in_terminals_and_notebooks():
-    text = str(golden())
-    assert "3 - sqrt(5)" in text and golden()._repr_html_().startswith("<pre>")
+    text, page = str(golden()), golden()._repr_html_()
+    assert "3 - sqrt(5)" in text
+    assert "<svg" in page and "<msqrt><mn>5</mn></msqrt>" in page
 
 
 @given(st.integers(-50, 50), st.integers(-50, 50), st.integers(1, 9))
