@@ -1,5 +1,5 @@
 # make demo   set everything up and solve the two examples
-# make test   set everything up and run all checks (about 12 minutes on 2 cores)
+# make test   set everything up and run all checks (about 9 minutes on 2 cores)
 # make slow   the checks that take longer, and the documentation
 # make docs   the documentation as a site, in build/docs
 # make bench  benchmarks, as ratios within one run
