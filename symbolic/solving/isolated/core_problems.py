@@ -235,14 +235,13 @@ def _judge(attempt: Attempt, answers: list[Answer], verifier: _Verifier, setting
     if found.rejected and not attempt.saturated:
         return _next(attempt, saturated=True)
     sizes = [c.quotient_dimension for c in counts]
-    if found.rejected == 0 and all(size == found.weight + found.dead for size in sizes):
+    if found.rejected == 0 and all(size == found.weight for size in sizes):
         return _complete(attempt, found, settings.engine)
     if attempt.number + 1 < ATTEMPTS:
         return _next(attempt, number=attempt.number + 1)
     seen = ", ".join(map(str, sorted({s for s in sizes if s is not None})))
     reason = (
-        f"{found.count} distinct complex solutions verified (with multiplicities {found.weight}, {found.dead} with a dead unit, "
-        f"{found.rejected} proposals not verified), "
+        f"{found.count} distinct complex solutions verified (with multiplicities {found.weight}, {found.rejected} proposals not verified), "
         f"but the counts modulo random primes are {seen}"
     )
     return _undecided(attempt, reason, found)
@@ -273,8 +272,6 @@ def _complete(attempt: Attempt, found: Found, engine: Engine) -> CoreSolution:
         if found.weight == found.count
         else f"{found.count} verified solutions ({found.weight} with multiplicity)"
     )
-    if found.dead:
-        values += f", and {found.dead} with a dead unit that are set aside,"
     if draws_needed(attempt.error) is None:
         reason = f"{values} agree with the count {kind} ({count} draws), but the bound on the error of a draw says nothing for so many unknowns"
         verdict = undecided(reason)

@@ -19,7 +19,7 @@ from symbolic.exact.precision import working_precision
 from symbolic.exact.real import RealNumber
 from symbolic.exact.roots import isolated_real_roots
 from symbolic.polynomials.loss import Landscape
-from symbolic.solving.isolated.conjugacy_classes import VerifiedClasses, verified_classes
+from symbolic.solving.isolated.conjugacy_classes import verified_classes
 from symbolic.solving.isolated.slice_attempt import Try
 from symbolic.symmetry.slices import Slice
 from symbolic.verify.exact import MAX_DEGREE, VerifiedFactor, factor_of, irreducible_factors, verify_factor
@@ -121,7 +121,6 @@ class Found:
         rejected: proposals that were not verified.
         multiple: number of multiple solutions.
         weight: number of solutions with multiplicity.
-        dead: number of simple solutions with a dead unit that were set aside; counts see them as well.
         stopped: why it was not finished.
     """
 
@@ -131,7 +130,6 @@ class Found:
     rejected: int = 0
     multiple: int = 0
     weight: int = 0
-    dead: int = 0
     stopped: str | None = None
 
     @property
@@ -164,9 +162,9 @@ class Factors:
 
     def classified(self, classes: Sequence[VerifiedFactor]) -> None:
         """Keep classes that were verified already."""
-        for factor in classes:
+        for place, factor in enumerate(classes):
             if factor.ring.degree <= MAX_DEGREE:
-                self.verified[self.irreducible.index(factor.modulus)] = factor
+                self.verified[place] = factor
 
     def proposed(self, proposal: Proposal) -> ParametrisedPoint | None:
         """The parametrised class of a proposal (one object per class); None if the factor is not clear."""
@@ -210,17 +208,17 @@ class Verification:
         yield True
         classes = verified_classes(self.attempt, self.answer, factors.irreducible)
         if classes is not None:
-            factors.classified(classes.listed)
+            factors.classified(classes)
             yield from self._real_points(classes, factors)
             if self._found.weight:
                 return
         yield from self._point_by_point(factors)
 
-    def _real_points(self, classes: VerifiedClasses, factors: Factors) -> Iterator[bool]:
+    def _real_points(self, classes: Sequence[VerifiedFactor], factors: Factors) -> Iterator[bool]:
         """Boxes of the real points of classes that are verified as a whole; nothing is found if one fails."""
         attempt, found, boxes = self.attempt, self._found, list[Box]()
         system = SliceSystem(attempt.core, attempt.cut)
-        for factor in classes.listed:
+        for factor in classes:
             with working_precision(ROOT_BITS):
                 roots = isolated_real_roots(factor.modulus)
             for root in roots:
@@ -235,11 +233,9 @@ class Verification:
                     exact = _exact(attempt, proposal, box, factors)
                     small = None if exact is None else factor
                     found.real.append(CorePoint(box, exact, small, factors.proposed(proposal)))
-        found.dead = classes.dead_points
-        found.weight = int(self.answer.eliminant.degree()) - found.dead
+        found.weight = int(self.answer.eliminant.degree())
         found.nonreal = found.weight - len(found.real)
-        dead = [factor.modulus for factor in classes.dead]
-        found.pairs = cache(partial(_pairs, attempt, self.answer, factors, dead))
+        found.pairs = cache(partial(_pairs, attempt, self.answer, factors))
 
     def _point_by_point(self, factors: Factors) -> Iterator[bool]:
         attempt, found, pairs = self.attempt, self._found, Pairs()
@@ -257,7 +253,7 @@ class Verification:
                     found.rejected += 1
                 else:
                     boxes.append(box)
-                    _accept(attempt, self.answer, proposal, box, factors, found, pairs)
+                    _accept(attempt, proposal, box, factors, found, pairs)
         found.nonreal, found.pairs = 2 * len(pairs), lambda: pairs
         found.weight = found.count
         if doubtful:
@@ -266,11 +262,11 @@ class Verification:
                 _verify_multiple(attempt, doubtful, found, factors, boxes)
 
 
-def _pairs(attempt: Try, answer: Parametrization, factors: Factors, dead: Sequence[fmpz_poly]) -> Pairs | None:
-    """Boxes of the solutions that are not real, one of each conjugate pair (dead classes left out); None if one fails."""
+def _pairs(attempt: Try, answer: Parametrization, factors: Factors) -> Pairs | None:
+    """Boxes of the solutions that are not real, one of each conjugate pair; None if one fails."""
     system, pairs = SliceSystem(attempt.core, attempt.cut), Pairs()
     for proposal in propose(answer):
-        if not proposal.real and factor_of(factors.irreducible, proposal.parameter) not in dead:
+        if not proposal.real:
             with working_precision(ROOT_BITS):
                 box = certify(system, proposal.coordinates[::-1][: len(attempt.cut.free)], False)
             if box is None or any(box.overlaps(other) or box.overlaps(other.conjugate()) for other, _ in pairs):
@@ -279,21 +275,10 @@ def _pairs(attempt: Try, answer: Parametrization, factors: Factors, dead: Sequen
     return pairs
 
 
-def _accept(
-    attempt: Try,
-    answer: Parametrization,
-    proposal: Proposal,
-    box: Box,
-    factors: Factors,
-    found: Found,
-    pairs: Pairs,
-) -> None:
+def _accept(attempt: Try, proposal: Proposal, box: Box, factors: Factors, found: Found, pairs: Pairs) -> None:
     """File a certified solution: real or a complex pair, unless it is not certainly orbit-alive."""
     if not _alive(attempt, proposal, box, factors):
-        if _dead(attempt, answer, proposal, box, factors):
-            found.dead += 1 if proposal.real else 2
-        else:
-            found.rejected += 1 if proposal.real else 2
+        found.rejected += 1 if proposal.real else 2
     elif proposal.real:
         exact = _exact(attempt, proposal, box, factors)
         factor = None if exact is None else factors.of(proposal)
@@ -311,16 +296,6 @@ def _alive(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> bool
         return False
     point = factor.at(proposal.parameter.real)
     return attempt.certainly_alive(point.coordinates, point.field.element)
-
-
-def _dead(attempt: Try, answer: Parametrization, proposal: Proposal, box: Box, factors: Factors) -> bool:
-    """Whether a certified solution certainly has a dead unit: its exact class does, and the point of its root lies in the box."""
-    factor = factors.of(proposal)
-    if factor is None or not attempt.certainly_dead(factor.weights):
-        return False
-    slope = answer.eliminant.derivative()(proposal.parameter)
-    inside = [n(proposal.parameter) / (slope * d) for n, d in zip(answer.numerators, answer.denominators, strict=True)]
-    return all(e.contains(x) for e, x in zip(box.region, inside[::-1], strict=False))
 
 
 def _exact(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> ExactPoint | None:
