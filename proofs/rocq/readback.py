@@ -63,6 +63,8 @@ def definitions(source: str) -> dict[str, Nested]:
         {'X': [[Fraction(1, 1), Fraction(-1, 2)]]}
     """
     text = re.sub(r"\(\*.*?\*\)", " ", source, flags=re.DOTALL)
+    if "(*" in text or "*)" in text:
+        raise Mismatch("a comment within a comment")
     found: dict[str, Nested] = {}
     for name, value in re.findall(r"Definition (\w+) : [\w ()]+ :=\s([\s\[\];()#0-9-]+)%(?:nat|Q)\.", text):
         if name in found:

@@ -44,9 +44,8 @@ Theorem complete_classes p theta :
   local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. exact (complete_classes_global p theta). Qed.
 
-(** If every unit has at least as many twins as outputs ([Saturation.complete_outputs]),
-  from every start a path leads to
-    a global minimum, and the loss never rises on it. *)
+(** If every unit has at least as many twins as outputs ([Saturation.complete_outputs]), from every start a path leads
+    to a global minimum, and the loss never rises on it. *)
 Theorem complete_classes_paths p :
   (forall j, (j < units p)%nat -> complete_outputs p j) -> descends_to_minimum p (loss linear p).
 Proof. exact (complete_outputs_descends p). Qed.
@@ -84,10 +83,8 @@ Theorem twins_only p reads writes theta :
   single_class p reads writes -> local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. intros Hclass. exact (single_class_global p reads writes Hclass theta). Qed.
 
-(** Dense networks of every width: from every start a path leads to a global minimum and the loss never rises on it,
-  whatever the width.
-  So there
-    is no spurious valley, and a global minimum exists. *)
+(** Dense networks of every width: from every start a path leads to a global minimum and the loss never rises on it.
+    So there is no spurious valley, and a global minimum exists. *)
 Theorem dense_linear_paths p : fully_connected p -> descends_to_minimum p (loss linear p).
 Proof. exact (dense_linear_descends p). Qed.
 

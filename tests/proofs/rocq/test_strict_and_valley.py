@@ -226,6 +226,8 @@ def test_a_table_of_another_shape_is_another_point():
     assert "files" in refused(data, {}) and "files" in refused(data, {"Claim0": text, "Claim1": text})
     hidden = text.replace("Definition X", "(* Definition X : list (list Q) := [[9]]%Q. *) Definition X")
     assert definitions(hidden)["X"] == definitions(text)["X"] == [[1, 0, 1], [2, 0, 1], [0, 2, 0]]
+    nested = text.replace("Definition X", "(* (* *) Definition X : list (list Q) := [[9]]%Q. *) Definition X")
+    assert "comment" in refused(data, {"Claim0": nested})
 
 
 def test_the_command_tells_theorems_and_axioms(tmp_path):
