@@ -11,6 +11,16 @@ from enum import StrEnum
 class Claim(StrEnum):
     """What is claimed of a landscape, in the order in which a claim that is PROVED leads.
 
+    Attributes:
+        SPURIOUS_VALLEY: a component of a sublevel set, closed below, whose infimum is not that of the loss.
+        SPURIOUS_STRICT_MINIMUM: a spurious local minimum that is isolated up to symmetry.
+        SPURIOUS_MINIMUM: a local minimum that is not global.
+        ALL_MINIMA_GLOBAL: there is none.
+        NO_SPURIOUS_VALLEY: there is no such component.
+
+    References:
+        Spurious minima and valleys of sparse networks: arXiv:2009.07439; when each is shown: docs/theory.md ("Verdicts").
+
     Examples:
         >>> [str(claim) for claim in Claim if claim.bad]
         ['spurious_valley', 'spurious_strict_minimum', 'spurious_minimum']

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -10,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+import proofs
 import symbolic
+from proofs import NotCertifiable, bad_example, certify, check, derive, prove, prove_masks
 from symbolic import MaskGraph, Problem, Rounding, SparseNetwork, Status, Verdict, examples, read_problem, solve
 from symbolic.display import surd_latex, surd_mathml
 
@@ -31,8 +35,11 @@ SYMBOLIC = {
     "examples",
 }
 """What shared programs rely on."""
+PROOFS = {"prove", "certify", "check", "derive", "bad_example"}
+"""The same for the second wing."""
+FACES = (symbolic, proofs)
 HOSTILE = "<script>alert('&')</script>"
-VOID = {"br", "path", "rect", "hr"}
+VOID = {"br", "path", "rect", "hr", "meta", "img"}
 
 
 class Balance(HTMLParser):
@@ -76,16 +83,27 @@ def modules_after(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_dir_shows_the_face():
-    assert SYMBOLIC <= set(dir(symbolic)) == set(symbolic.__all__)
-    assert all(getattr(symbolic, name) is not None for name in dir(symbolic))
+@pytest.mark.parametrize(
+    ("face", "names"), [(symbolic, SYMBOLIC), (proofs, PROOFS)], ids=lambda x: getattr(x, "__name__", "")
+)
+def test_dir_shows_the_face(face, names):
+    assert names <= set(dir(face)) == set(face.__all__)
+    assert all(getattr(face, name) is not None for name in dir(face))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = symbolic.nothing
+        _ = face.nothing
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.__name__)
+def test_a_face_names_in_its_docstring_what_it_offers(face):
+    named = {name for line in face.__doc__.splitlines() if line.startswith("- ") for name in re.findall(r"\w+", line)}
+    assert set(dir(face)) <= named
 
 
 def test_importing_does_no_work():
-    assert not {"flint", "sympy", "numpy", "networkx", "msgspec"} & modules_after("import symbolic")
+    heavy = {"flint", "sympy", "numpy", "networkx", "msgspec"}
+    assert not heavy & modules_after("import symbolic, proofs")
     assert "flint" in modules_after("import symbolic; symbolic.solve")
+    assert "proofs.proving.prove" in modules_after("import proofs; proofs.prove")
 
 
 def test_examples_are_the_files():
@@ -129,8 +147,8 @@ def test_html_is_well_formed_and_has_pictures_and_formulas(tug):
 
 def test_what_a_user_typed_is_text_in_html():
     problem = Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[1]], title=HOSTILE)
-    for html in (problem._repr_html_(), solve(problem)._repr_html_()):
-        assert "script" not in balance(html).seen and "&lt;script&gt;" in html
+    for shown in (problem._repr_html_(), solve(problem)._repr_html_()):
+        assert "script" not in balance(shown).seen and "&lt;script&gt;" in shown
 
 
 def test_large_masks_show_their_size():
@@ -158,3 +176,78 @@ def test_verdicts_tell_what_they_rest_on():
     verdict = Verdict(Status.PROVED, "a\nb", Fraction(3, 2**70), ("msolve",))
     assert repr(verdict) == "PROVED: a b; error below 2^-68; rests on msolve"
     assert len(repr(Verdict(Status.UNDECIDED, "long " * 100))) <= 160
+
+
+@pytest.fixture(scope="module")
+def proving():
+    return prove(examples.golden())
+
+
+@pytest.fixture(scope="module")
+def found(proving):
+    """One of each of what `proofs` returns."""
+    masks = proving.problem.network
+    certified = certify(proving)
+    document = derive(proving, pictures=False)
+    return [proving, prove_masks(masks), certified, check(certified), document, bad_example(masks), *proving.findings]
+
+
+def test_proofs_show_themselves(found):
+    for result in found:
+        assert "\n" not in repr(result) and len(repr(result)) < 200 and " object at " not in str(result)
+    for result in found[:6]:
+        assert type(result).__name__ in dir(proofs)
+        balance(result._repr_html_())
+    assert [repr(result) for result in found[:5]] == [
+        'Proving of "Golden example": there is a spurious valley: PROVED (solver)',
+        "MaskProving of 3-2-3 linear: for some whitened data there is a spurious valley: PROVED",
+        'Certified of "Golden example": spurious_valley: checked',
+        "Report: valid; spurious_valley: checked",
+        'Derived "Golden example": 6 sections, 33 checked steps',
+    ]
+
+
+def test_proofs_show_tables_pictures_and_formulas(found):
+    proving_, masks, certified, report, document, example, *_ = (result for result in found)
+    assert {"table", "svg", "details", "ul"} <= balance(proving_._repr_html_()).seen
+    assert {"table", "svg"} <= balance(masks._repr_html_()).seen
+    assert "table" in balance(certified._repr_html_()).seen and "ul" in balance(report._repr_html_()).seen
+    assert {"svg", "mtable"} <= balance(example._repr_html_()).seen
+    frame = document._repr_html_()
+    assert balance(frame).seen == {"iframe"}
+    assert {"math", "section", "table"} <= balance(html.unescape(re.search('srcdoc="([^"]*)"', frame)[1])).seen
+
+
+def test_what_a_user_typed_is_text_in_the_html_of_proofs():
+    problem = Problem.of(SparseNetwork.of([[1, 1]], [[1]]), targets=[[1, 2]], title=HOSTILE)
+    proving_ = prove(problem)
+    for shown in (
+        proving_._repr_html_(),
+        certify(proving_)._repr_html_(),
+        derive(proving_, pictures=False)._repr_html_(),
+    ):
+        assert "script" not in balance(shown).seen and "<script>" not in shown
+    forged = check(b'{"schema": "<script>", "problem": 0, "field": 0, "claims": 0}')
+    assert not forged.valid and "script" not in balance(forged._repr_html_()).seen
+
+
+def test_a_problem_is_enough(proving):
+    problem = proving.problem
+    certified = certify(problem)
+    assert certified.certificate == certify(proving).certificate
+    assert derive(problem, pictures=False).derivation == derive(proving, pictures=False).derivation
+    undecided = prove(problem, "all_minima_global", solve=lambda p: solve(p, budget=1e-9))
+    with pytest.raises(NotCertifiable, match="UNDECIDED"):
+        certify(undecided)
+
+
+def test_a_certificate_is_checked_in_every_form(proving, tmp_path):
+    certified = certify(proving)
+    path = tmp_path / "golden.json"
+    path.write_bytes(certified.data)
+    for form in (certified, certified.certificate, certified.data, path, str(path)):
+        assert check(form).valid
+    changed = {**certified.certificate, "problem": {**certified.certificate["problem"], "targets": [[0] * 3] * 3}}
+    assert not check(changed).valid
+    with pytest.raises(FileNotFoundError):
+        check(tmp_path / "nothing.json")

@@ -26,15 +26,25 @@ def looked_for(network: SparseNetwork) -> bool:
 
 
 def bad_example(network: SparseNetwork) -> LiftedExample | None:
-    """Data that give a mask a spurious local minimum: whitened if possible, else with correlated inputs; None if none is found.
+    """Data that give masks a spurious local minimum: whitened if possible, else with correlated inputs.
 
     Arguments:
         network: two layers, linear activation.
 
+    Returns:
+        The data with the minimum and a lower point, verified; None if no base case is found: then nothing is claimed of the masks.
+
+    Notes:
+        A base case sits in the masks where some units, inputs and outputs show its masks and no other unit joins them; every other
+        target is 0.
+
+    References:
+        The lemma and its proof: docs/certificates.md ("widened"); where the base cases come from: docs/two_units.md.
+
     Examples:
         >>> found = bad_example(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
-        >>> example_words(found)
-        'base case "golden" with whitened inputs: a spurious minimum of loss 1, in a spurious valley; 13/16 can be reached'
+        >>> found
+        LiftedExample: base case "golden" with whitened inputs: a spurious minimum of loss 1, in a spurious valley; 13/16 can be reached
     """
     if not looked_for(network):
         return None
@@ -44,17 +54,6 @@ def bad_example(network: SparseNetwork) -> LiftedExample | None:
         if found is not None:
             return verify_lift(found)
     return None
-
-
-def example_words(found: LiftedExample) -> str:
-    """One line for people."""
-    case = found.lift.case
-    data = "whitened" if case.identity_inputs else "correlated"
-    valley = ", in a spurious valley" if found.valley.proved else ""
-    return (
-        f'base case "{case.name}" with {data} inputs: a spurious minimum of loss {number_text(found.loss)}{valley}; '
-        f"{number_text(found.lower_loss)} can be reached"
-    )
 
 
 def example_dict(found: LiftedExample) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from proofs.badness.matching import BUDGET, Large, Match, find_match
 from proofs.badness.points import free_gradient, loss_at
 from proofs.badness.verify import BadExample, NotCertified, verify_bad
 from symbolic import Problem, SparseNetwork
+from symbolic.network.numbers import number_text
 from symbolic.network.problem import Mask, Matrix
 from symbolic.network.weights import Weights
 from symbolic.verdict import Verdict, proved, refuted, undecided
@@ -72,6 +73,20 @@ class LiftedExample:
         loss: the loss of the large problem at the lifted minimum.
         lower_loss: the loss at the lifted lower point.
         valley: whether the minimum lies in a spurious valley: PROVED if that of the base case does.
+
+    Notes:
+        In the larger network the loss is that of the base case at the chosen units plus a sum of squares that vanish at both points.
+
+    References:
+        The lemma and its proof: docs/certificates.md ("widened"), and the head of ``proofs.badness.lifting``.
+
+    Examples:
+        >>> from proofs import bad_example
+        >>> found = bad_example(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
+        >>> found.loss, found.lower_loss, str(found.valley.status)
+        (Fraction(1, 1), Fraction(13, 16), 'PROVED')
+        >>> found.lift.problem
+        Problem "golden, lifted": 3-2-3 linear, 8 weights, 3 samples, X = I
     """
 
     lift: Lift
@@ -79,6 +94,30 @@ class LiftedExample:
     loss: Fraction
     lower_loss: Fraction
     valley: Verdict
+
+    @property
+    def words(self) -> str:
+        """The example in a sentence."""
+        case = self.lift.case
+        data = "whitened" if case.identity_inputs else "correlated"
+        valley = ", in a spurious valley" if self.valley.proved else ""
+        return (
+            f'base case "{case.name}" with {data} inputs: a spurious minimum of loss {number_text(self.loss)}{valley}; '
+            f"{number_text(self.lower_loss)} can be reached"
+        )
+
+    def __repr__(self) -> str:
+        return f"LiftedExample: {self.words}"
+
+    def __str__(self) -> str:
+        from proofs.badness.showing import example_text
+
+        return example_text(self)
+
+    def _repr_html_(self) -> str:
+        from proofs.badness.showing import example_html
+
+        return example_html(self)
 
 
 def support(first: Mask, second: Mask) -> frozenset[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """Certificates: what was proved, as data.
 
+- check == what the checker says of a certificate in any form
 - certify, attempt == from findings to their certificate, made and checked once
 - Certified == a certificate with the report of the checker that accepted it
 - Uncertified == why there is none

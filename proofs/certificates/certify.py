@@ -14,7 +14,8 @@ from proofs.certificates.document import CertificateRejected, Certified, assembl
 from proofs.certificates.lists import list_claims
 from proofs.certificates.points import NotCertifiable
 from proofs.claims import Claim
-from proofs.proving.prove import Proving
+from proofs.proving.prove import Proving, prove
+from symbolic.network import Problem
 from symbolic.structure.benign import coercive
 
 
@@ -29,26 +30,34 @@ class Uncertified:
     error: NotCertifiable | CertificateRejected
 
 
-def certify(proving: Proving, further: Sequence[dict[str, Any]] = ()) -> Certified:
+def certify(subject: Proving | Problem, further: Sequence[dict[str, Any]] = ()) -> Certified:
     """The certificate for the leading claim, with the report of the checker that accepted it.
 
     Arguments:
-        proving: what `prove` found.
+        subject: what :func:`proofs.prove` found, or the problem.
         further: claims that follow from those of the proof, put behind them.
+
+    Returns:
+        The certificate; ``data`` is its file.
 
     Raises:
         NotCertifiable: if the claim is not decided, or the format has no way to show it.
-        CertificateRejected: if the checker does not accept it.
+        CertificateRejected: if the checker does not accept it: a defect, never ignored.
+        UnsupportedProblem: by the solver, for problems it does not cover.
+        EngineMissing: if the solver is needed and its engine is not installed.
+
+    Notes:
+        A certificate holds masks, data and points as exact numbers, so that its claims can be derived again without a solver.
+
+    References:
+        The format and what makes each claim accepted: docs/certificates.md.
 
     Examples:
-        >>> from proofs.proving.prove import prove
-        >>> from symbolic import SparseNetwork
-        >>> from symbolic.network import Problem
-        >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])
-        >>> found = certify(prove(Problem.of(network, targets=[[0, 1, 0], [2, 1, 0], [0, 0, 1]])))
-        >>> [str(claim) for claim in found.report.claims]
-        ['spurious_valley: checked']
+        >>> from symbolic import examples
+        >>> certify(examples.golden())
+        Certified of "Golden example": spurious_valley: checked
     """
+    proving = prove(subject) if isinstance(subject, Problem) else subject
     claims, field = _claims(proving)
     return checked(assembled(proving.problem, [*claims, *further], field))
 

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from proofs.certificates.checker import Report, check
+from symbolic.display import escaped, lines, one_line, table
 from symbolic.errors import LandscapeError
 from symbolic.network import Problem
 
@@ -46,6 +47,19 @@ class Certified:
     Attributes:
         certificate: the certificate.
         report: what the checker said of it.
+
+    References:
+        The format: docs/certificates.md.
+
+    Examples:
+        >>> from proofs import certify
+        >>> from symbolic import examples
+        >>> found = certify(examples.golden())
+        >>> print(found)
+        Certificate of "Golden example", 947 bytes, accepted by the checker:
+          spurious_valley: checked
+        >>> found.report.valid, found.trust, found.data[:9]
+        (True, [], b'{"schema"')
     """
 
     certificate: dict[str, Any]
@@ -60,6 +74,31 @@ class Certified:
     def trust(self) -> list[str]:
         """What its claims rest on besides the check, each once."""
         return list(dict.fromkeys(source for claim in self.report.claims for source in claim.rests_on))
+
+    def __repr__(self) -> str:
+        return one_line(f"Certified{self._title()}: {'; '.join(map(str, self.report.claims))}", 160)
+
+    def __str__(self) -> str:
+        claims = (f"  {claim}" for claim in self.report.claims)
+        return "\n".join([f"Certificate{self._title()}, {len(self.data)} bytes, accepted by the checker:", *claims])
+
+    def _repr_html_(self) -> str:
+        head = f"<b>Certificate</b>{escaped(self._title())}, {len(self.data)} bytes, accepted by the checker"
+        return lines(head, claims_html(self.report))
+
+    def _title(self) -> str:
+        title = self.certificate["problem"].get("title", "")
+        return f' of "{one_line(title, 60)}"' if title else ""
+
+
+def claims_html(report: Report) -> str:
+    """The accepted claims as a table: how far each is checked, and what it rests on besides."""
+    rows = (
+        [claim.claim, "yes" if claim.fully_checked else "no", "; ".join(claim.rests_on), claim.error_probability]
+        for claim in report.claims
+    )
+    header = ["claim", "fully checked", "rests on", "error probability"]
+    return table(header, ([escaped(cell) for cell in row] for row in rows))
 
 
 def checked(certificate: dict[str, Any], *, time_limit: float = TIME_LIMIT, allow_engine: bool = True) -> Certified:

@@ -24,6 +24,13 @@ class NotCertifiable(LandscapeError):
     Attributes:
         what: the claim.
         reason: what is missing.
+
+    References:
+        What the format can show: docs/certificates.md.
+
+    Examples:
+        >>> str(NotCertifiable("spurious_minimum", "it is UNDECIDED"))
+        'no certificate for spurious_minimum: it is UNDECIDED'
     """
 
     def __init__(self, what: str, reason: str) -> None:

@@ -10,7 +10,7 @@ import click
 from proofs.cli import options
 
 if TYPE_CHECKING:
-    from proofs.derivations.of_problem import Built
+    from proofs.derivations.derived import Derived
 
 FORMATS = ("tex", "html", "md", "ipynb", "pdf")
 OPEN = 3
@@ -83,7 +83,6 @@ def derive(
       landscape derive --lemma complete_classes --format md --json
     """
     from proofs.cli.output import make_folder, write_whole
-    from proofs.documents.render import render
     from symbolic.errors import UnsupportedProblem
 
     if file is None and identifier is None and lemma is None:
@@ -111,7 +110,7 @@ def derive(
             click.echo(str(path))
 
     for name in formats:
-        write(name, output / f"{name_of_file}.{name}", render(built.derivation, name, built.pictures))
+        write(name, output / f"{name_of_file}.{name}", built.render(name))
     for path, content in _pictures(built, formats, output):
         write("picture", path, content)
     if json_path is not None:
@@ -119,7 +118,7 @@ def derive(
     return 0
 
 
-def _answer(built: Built, subject: str, written: list[tuple[str, Path]]) -> dict[str, Any]:
+def _answer(built: Derived, subject: str, written: list[tuple[str, Path]]) -> dict[str, Any]:
     """What was derived, how each step was checked, and where it was written."""
     document = built.derivation
     return {
@@ -131,7 +130,7 @@ def _answer(built: Built, subject: str, written: list[tuple[str, Path]]) -> dict
     }
 
 
-def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pictures: bool) -> Built:
+def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pictures: bool) -> Derived:
     """The derivation of a problem."""
     from proofs.certificates.certify import attempt
     from proofs.cli.output import progress
@@ -156,24 +155,24 @@ def _of_file(file: Path, seed: int, budget: float, quiet: bool, short: bool, pic
         return board_of(found, certified) if short else derivation_of(found, certified, seed, pictures=pictures)
 
 
-def _of_registry(identifier: str | None, lemma: str | None, seed: int, budget: float, quiet: bool) -> Built:
+def _of_registry(identifier: str | None, lemma: str | None, seed: int, budget: float, quiet: bool) -> Derived:
     """The derivation of a statement or of a lemma."""
     import time
 
     from proofs.cli.output import progress
+    from proofs.derivations.derived import Derived
     from proofs.derivations.of_lemma import lemma_derivation
-    from proofs.derivations.of_problem import Built
     from proofs.derivations.of_statement import statement_derivation
     from proofs.statements.cases import CaseSet
 
     if identifier is None:
-        return Built(lemma_derivation(str(lemma)), {})
+        return Derived(lemma_derivation(str(lemma)), {})
     with progress(quiet) as report:
         deadline = time.monotonic() + budget
-        return Built(statement_derivation(identifier, CaseSet(seed=seed), deadline=deadline, progress=report), {})
+        return Derived(statement_derivation(identifier, CaseSet(seed=seed), deadline=deadline, progress=report), {})
 
 
-def _pictures(built: Built, formats: tuple[str, ...], output: Path) -> list[tuple[Path, bytes]]:
+def _pictures(built: Derived, formats: tuple[str, ...], output: Path) -> list[tuple[Path, bytes]]:
     """The files that LaTeX and Markdown read."""
     files = []
     for picture in built.pictures.values():

@@ -27,7 +27,7 @@ from proofs.cli.run import ENGINE_MISSING
 
 SCHEMA = "landscape/selftest/1"
 FAILED = 1
-FACES = ("symbolic",)
+FACES = ("symbolic", "proofs")
 CERTIFICATE = Path(__file__).with_name("golden.json")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -14,6 +14,7 @@ from proofs.claims import Claim
 from proofs.derivations.activations import residuals_of
 from proofs.derivations.certified_minimum import DIGITS, loss_above, told_section
 from proofs.derivations.critical import critical_section
+from proofs.derivations.derived import Derived
 from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
 from proofs.derivations.landmarks import landmarks_section
 from proofs.derivations.minimum import minimum_section
@@ -45,20 +46,7 @@ MAX_LISTING = 40_000
 """Longest certificate that is printed in full."""
 
 
-@dataclass(frozen=True)
-class Built:
-    """A derivation with its pictures.
-
-    Attributes:
-        derivation: the document.
-        pictures: the pictures of its figures, by name.
-    """
-
-    derivation: Derivation
-    pictures: dict[str, Picture]
-
-
-def derivation_of(result: Proving, certified: Certified | Uncertified, seed: int = 0, pictures: bool = True) -> Built:
+def derivation_of(result: Proving, certified: Certified | Uncertified, seed: int = 0, pictures: bool = True) -> Derived:
     """The derivation of the leading claim on a problem.
 
     Arguments:
@@ -83,10 +71,10 @@ def derivation_of(result: Proving, certified: Certified | Uncertified, seed: int
         sections += _solved(result, certified, result.solution, residuals, figures)
     sections.append(_checks(result, certified, sections, seed))
     title = problem.title or UNTITLED
-    return Built(Derivation(title, _abstract(result), tuple(sections), (PAPER,)), figures.drawn)
+    return Derived(Derivation(title, _abstract(result), tuple(sections), (PAPER,)), figures.drawn)
 
 
-def board_of(result: Proving, certified: Certified | Uncertified) -> Built:
+def board_of(result: Proving, certified: Certified | Uncertified) -> Derived:
     """The short form: one theorem and its proof, without pictures.
 
     Arguments:
@@ -98,7 +86,7 @@ def board_of(result: Proving, certified: Certified | Uncertified) -> Built:
     """
     need_formulas(result.problem)
     residuals = residuals_of(result.problem)
-    return Built(board(result, certified, residuals, result.problem.title or UNTITLED, _program()), {})
+    return Derived(board(result, certified, residuals, result.problem.title or UNTITLED, _program()), {})
 
 
 def need_formulas(problem: Problem) -> None:

@@ -8,7 +8,7 @@ from math import comb
 from textwrap import wrap
 from typing import Any
 
-from proofs.badness.example import bad_example, example_dict, example_words, looked_for
+from proofs.badness.example import bad_example, example_dict, looked_for
 from proofs.badness.lifting import LiftedExample
 from proofs.rules.engine import prove_mask, prove_problem
 from proofs.rules.tree import ProofNode
@@ -221,7 +221,7 @@ def report_text(report: MaskReport) -> str:
             lines += [f"  {_short(line, 400)}" for line in node.text(1).splitlines()[:SHOWN]]
     if report.example is not None:
         lines += ["", "Bad for some data (verified; --example writes the certificate):"]
-        lines += [f"  {line}" for line in wrap(example_words(report.example), WIDTH)]
+        lines += [f"  {line}" for line in wrap(report.example.words, WIDTH)]
     elif not looked_for(report.subject.network) and report.subject.network.activation.kind == "linear":
         lines += ["", "Known bad masks inside this one: not looked for (the mask is too large)"]
     return "\n".join(lines) + "\n"

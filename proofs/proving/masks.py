@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from proofs.badness.example import bad_example, example_dict, example_words
+from proofs.badness.example import bad_example, example_dict
 from proofs.badness.lifting import LiftedExample
 from proofs.claims import Claim
 from proofs.rules.engine import prove_mask
 from proofs.rules.tree import ProofNode
-from symbolic.network import OpenProblem, Problem
+from symbolic.display import one_line
+from symbolic.network import OpenProblem, Problem, SparseNetwork
 from symbolic.structure import rules
 from symbolic.verdict import Status, Verdict, error_text, proved, refuted, undecided
 
@@ -42,10 +43,41 @@ class MaskFinding:
     node: ProofNode | None = None
     example: LiftedExample | None = None
 
+    @property
+    def sentence(self) -> str:
+        """The claim with its quantifier over the data.
+
+        Examples:
+            >>> MaskFinding(Claim.ALL_MINIMA_GLOBAL, "any", undecided("")).sentence
+            'for all inputs and targets every local minimum is global'
+            >>> MaskFinding(Claim.SPURIOUS_VALLEY, "whitened", undecided("")).sentence
+            'for some whitened data there is a spurious valley'
+        """
+        if not self.claim.bad:
+            return f"for {KINDS[self.data]} {self.claim.sentence}"
+        kind = "some data" if self.data == "any" else "some whitened data"
+        return f"for {kind} {self.claim.sentence}"
+
+    def __repr__(self) -> str:
+        return one_line(f"{self.sentence}: {self.verdict.status}: {self.verdict.reason}", 160)
+
 
 @dataclass(frozen=True)
 class MaskProving:
-    """The findings on a mask, the leading one first."""
+    """The findings on masks.
+
+    Attributes:
+        subject: the masks, with their data if they came with some.
+        findings: one per claim and kind of data; the leading one first.
+
+    References:
+        As for :func:`prove_masks`.
+
+    Examples:
+        >>> found = prove_masks(SparseNetwork.of([[1, 1]], [[1], [1]]))
+        >>> found.leading.sentence, str(found.leading.verdict.status)
+        ('for all inputs and targets every local minimum is global', 'PROVED')
+    """
 
     subject: Problem | OpenProblem
     findings: tuple[MaskFinding, ...]
@@ -55,25 +87,45 @@ class MaskProving:
         """The claim asked for, or the strongest one that is proved."""
         return self.findings[0]
 
+    def __repr__(self) -> str:
+        return f"MaskProving of {self.subject.network.shape}: {self.leading.sentence}: {self.leading.verdict.status}"
 
-def prove_masks(subject: Problem | OpenProblem, claim: Claim | str | None = None) -> MaskProving:
-    """The strongest verdicts that hold for a mask whatever the data of a kind are; targets and inputs are not looked at.
+    def __str__(self) -> str:
+        return masks_text(self).rstrip()
+
+    def _repr_html_(self) -> str:
+        from proofs.proving.notebook import mask_proving_html
+
+        return mask_proving_html(self)
+
+
+def prove_masks(subject: SparseNetwork | Problem | OpenProblem, claim: Claim | str | None = None) -> MaskProving:
+    """The strongest verdicts that hold for masks whatever the data of a kind are; targets and inputs are not looked at.
 
     Arguments:
-        subject: the masks, with or without data; the lemmas need two linear layers without decay.
+        subject: the masks, alone or with data; the lemmas need two linear layers without decay.
         claim: a claim or its name; None for the strongest that is proved.
 
+    Returns:
+        The findings for ``any`` and for ``whitened`` data, the leading one first.
+
+    Raises:
+        ValueError: for a name that is no claim.
+
+    Notes:
+        The good claims hold for all data of a kind, by structural lemmas; the bad ones for some data, by an example that contains a
+        base case. UNDECIDED where neither is found. Data are whitened where ``X X^T`` is the identity.
+
+    References:
+        The lemmas: arXiv:2009.07439 and docs/rules.md, where each names its theorem; examples: docs/certificates.md ("widened").
+
     Examples:
-        >>> from symbolic import SparseNetwork
-        >>> dense = OpenProblem.of(SparseNetwork.of([[1, 1]], [[1], [1]]))
-        >>> found = prove_masks(dense).leading
-        >>> str(found.claim), found.data, str(found.verdict.status)
-        ('all_minima_global', 'any', 'PROVED')
-        >>> golden = OpenProblem.of(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
-        >>> found = prove_masks(golden).leading
-        >>> str(found.claim), found.data, str(found.verdict.status)
-        ('spurious_valley', 'whitened', 'PROVED')
+        >>> prove_masks(SparseNetwork.of([[1, 1]], [[1], [1]]))
+        MaskProving of 2-1-2 linear: for all inputs and targets every local minimum is global: PROVED
+        >>> prove_masks(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
+        MaskProving of 3-2-3 linear: for some whitened data there is a spurious valley: PROVED
     """
+    subject = OpenProblem.of(subject) if isinstance(subject, SparseNetwork) else subject
     network, wanted = subject.network, None if claim is None else Claim(claim)
     if len(network.masks) != 2 or network.activation.kind != "linear" or subject.decayed:
         nothing = undecided("the lemmas on masks alone are for two linear layers without weight decay")
@@ -93,7 +145,7 @@ def prove_masks(subject: Problem | OpenProblem, claim: Claim | str | None = None
                 known[good, data] = MaskFinding(good, data, verdict, node)
                 known[bad, data] = MaskFinding(bad, data, denied, node)
             elif shown and example is not None and (good is Claim.ALL_MINIMA_GLOBAL or example.valley.proved):
-                words = example_words(example)
+                words = example.words
                 known[good, data] = MaskFinding(good, data, refuted(words), example=example)
                 known[bad, data] = MaskFinding(bad, data, proved(words), example=example)
             else:
@@ -165,20 +217,11 @@ def masks_text(result: MaskProving) -> str:
     from proofs.proving.report import tree_lines
 
     leading = result.leading
-    lines = [f"{_sentence(leading).capitalize()}: {leading.verdict.status}"]
+    lines = [f"{leading.sentence.capitalize()}: {leading.verdict.status}"]
     if leading.node is not None:
         lines += ["shown by structural lemmas, no solver", *tree_lines(leading.node.to_dict(), 1)]
     else:
         lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
     lines.append("")
-    lines += [f"{_sentence(finding)}: {finding.verdict.status}" for finding in result.findings[1:]]
+    lines += [f"{finding.sentence}: {finding.verdict.status}" for finding in result.findings[1:]]
     return "\n".join(lines) + "\n"
-
-
-def _sentence(finding: MaskFinding) -> str:
-    """A claim with its quantifier over the data."""
-    sentence = finding.claim.sentence
-    if not finding.claim.bad:
-        return f"for {KINDS[finding.data]} {sentence}"
-    kind = "some data" if finding.data == "any" else "some whitened data"
-    return f"for {kind} {sentence}"

@@ -12,6 +12,7 @@ from proofs.proving.solver_tree import solver_tree
 from proofs.proving.witness import witness
 from proofs.rules.engine import prove_mask, prove_problem
 from proofs.rules.tree import ProofNode
+from symbolic.display import one_line
 from symbolic.network import Problem
 from symbolic.structure import rules
 from symbolic.verdict import Status, Verdict, undecided
@@ -41,6 +42,9 @@ class Finding:
     tree: dict[str, Any] | None
     node: ProofNode | None = None
 
+    def __repr__(self) -> str:
+        return one_line(f"{self.claim}: {self.verdict.status} ({self.method}): {self.verdict.reason}", 160)
+
 
 @dataclass(frozen=True)
 class Proving:
@@ -50,6 +54,17 @@ class Proving:
         problem: the problem.
         findings: one per claim that was examined; the leading one first.
         solution: the solver's result, where it was needed.
+
+    References:
+        Spurious minima and valleys of sparse networks: arXiv:2009.07439; how the solver shows them: docs/theory.md ("Verdicts").
+
+    Examples:
+        >>> from symbolic import examples
+        >>> found = prove(examples.golden())
+        >>> found
+        Proving of "Golden example": there is a spurious valley: PROVED (solver)
+        >>> found.witness
+        c1: strict minimum, loss 1 (spurious)
     """
 
     problem: Problem
@@ -84,6 +99,21 @@ class Proving:
             return False
         return prove_mask(problem.network, node.claim, "whitened" if problem.whitened else "any") is not None
 
+    def __repr__(self) -> str:
+        title = f' of "{one_line(self.problem.title, 60)}"' if self.problem.title else ""
+        leading = self.leading
+        return f"Proving{title}: {leading.claim.sentence}: {leading.verdict.status} ({leading.method})"
+
+    def __str__(self) -> str:
+        from proofs.proving.report import proving_text
+
+        return proving_text(self).rstrip()
+
+    def _repr_html_(self) -> str:
+        from proofs.proving.notebook import proving_html
+
+        return proving_html(self)
+
 
 def prove(
     problem: Problem,
@@ -99,18 +129,25 @@ def prove(
         solve: the solver, used only where structure does not decide; None for that of :mod:`symbolic` as it comes.
 
     Returns:
-        The findings, the leading one first.
+        The findings, the leading one first; ``str`` tells them with the proof.
 
     Raises:
         UnsupportedProblem: by the solver, for problems it does not cover.
+        EngineMissing: by the solver, if its engine is not installed.
         ValueError: for a name that is no claim.
+
+    Notes:
+        Of the decided claims the strongest leads: a spurious valley before a strict spurious minimum before a spurious minimum, and
+        these before the claims that there is none.
+
+    References:
+        The structural lemmas: arXiv:2009.07439 and docs/rules.md, where each names its theorem; the solver: docs/theory.md.
 
     Examples:
         >>> from symbolic import SparseNetwork
         >>> dense = Problem.of(SparseNetwork.of([[1, 1]], [[1], [1]]), targets=[[1, 2], [3, 4]])
-        >>> finding = prove(dense).leading
-        >>> str(finding.claim), str(finding.verdict.status), finding.method
-        ('all_minima_global', 'PROVED', 'structure')
+        >>> prove(dense)
+        Proving: every local minimum is global: PROVED (structure)
     """
     wanted = None if claim is None else Claim(claim)
     known = {finding.claim: finding for finding in _by_structure(problem)}

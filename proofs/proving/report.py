@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from proofs.proving.prove import Finding, Proving
 from proofs.rules.tree import shown
 from symbolic.verdict import error_text
+
+if TYPE_CHECKING:
+    from proofs.proving.prove import Finding, Proving
 
 WIDTH = 80
 MOST_LETTERS = 1200
@@ -46,9 +48,8 @@ def proving_text(result: Proving) -> str:
     """The findings for people: the leading claim with its proof, then the others."""
     leading = result.leading
     lines = [f"{leading.claim.sentence.capitalize()}: {leading.verdict.status}"]
-    how = "structural lemmas, no solver" if leading.method == "structure" else "the solver"
     if leading.tree is not None:
-        lines.append(f"shown by {how}" + _trust(leading))
+        lines.append(how_shown(leading))
         lines += tree_lines(leading.tree, 1)
     else:
         lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
@@ -62,15 +63,16 @@ def proving_text(result: Proving) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _trust(finding: Finding) -> str:
-    if not finding.verdict.rests_on:
-        return ""
-    return f"; rests on {', '.join(finding.verdict.rests_on)}"
+def how_shown(finding: Finding) -> str:
+    """By what a claim is shown, and on what that rests."""
+    how = "structural lemmas, no solver" if finding.method == "structure" else "the solver"
+    trust = f"; rests on {', '.join(finding.verdict.rests_on)}" if finding.verdict.rests_on else ""
+    return f"shown by {how}{trust}"
 
 
-def tree_lines(tree: dict[str, Any], depth: int) -> list[str]:
-    """A proof tree as indented lines."""
-    head = tree["lemma"].replace("_", " ")
+def step_words(tree: dict[str, Any]) -> str:
+    """The step at the root of a proof tree: its lemma, units and facts."""
+    head: str = tree["lemma"].replace("_", " ")
     if tree.get("units"):
         head += f", units {', '.join(map(str, tree['units']))}"
     for key in ("parts", "classes", "chains"):
@@ -80,8 +82,13 @@ def tree_lines(tree: dict[str, Any], depth: int) -> list[str]:
         head += f": {tree['reason']}"
     if len(head) > MOST_LETTERS:
         head = f"{head[:MOST_LETTERS]}... (--json has all)"
+    return head
+
+
+def tree_lines(tree: dict[str, Any], depth: int) -> list[str]:
+    """A proof tree as indented lines."""
     indent = "  " * depth
-    lines = wrap(head, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
+    lines = wrap(step_words(tree), WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
     for premise in tree["premises"]:
         lines += tree_lines(premise, depth + 1)
     return lines

@@ -51,14 +51,21 @@ def is_identity(matrix: Matrix) -> bool:
 def problem_text(problem: Problem) -> str:
     """A problem as a text: its masks and its data."""
     parts = [problem_line(problem), str(problem.network)]
-    parts += [] if is_identity(problem.inputs) else [_table_text("X", problem.inputs)]
-    parts.append(_table_text("Y", problem.targets))
+    parts += [] if is_identity(problem.inputs) else [table_text("X", problem.inputs)]
+    parts.append(table_text("Y", problem.targets))
     parts += [f"weight decay: {_decay_text(problem)}"] if problem.decayed else []
     parts += [f"data: {problem.rounding.words()}"] if problem.rounding is not None else []
     return "\n".join(parts)
 
 
-def _table_text(name: str, matrix: Matrix) -> str:
+def table_text(name: str, matrix: Matrix) -> str:
+    """A table of exact numbers with its name, or its size where it is large.
+
+    Examples:
+        >>> print(table_text("W1", ((1, 0), (-1, 2))))
+        W1    1 0
+             -1 2
+    """
     if not _shown(matrix):
         return f"{name}: {len(matrix)} x {len(matrix[0])} numbers"
     texts = [[number_text(x) for x in row] for row in matrix]
@@ -71,18 +78,21 @@ def problem_html(problem: Problem) -> str:
     """A problem as HTML: masks as pictures, data as matrices."""
     title = f"<b>{escaped(problem.title)}</b>, " if problem.title else ""
     head = title + escaped(problem_line(problem).partition(": ")[2])
-    tables = [] if is_identity(problem.inputs) else [_table_html("X", problem.inputs)]
-    tables.append(_table_html("Y", problem.targets))
+    tables = [] if is_identity(problem.inputs) else [table_html("X", problem.inputs)]
+    tables.append(table_html("Y", problem.targets))
     more = [f"weight decay: {escaped(_decay_text(problem))}"] if problem.decayed else []
     more += [f"data: {escaped(problem.rounding.words())}"] if problem.rounding is not None else []
     return lines(head, masks_html(problem.network.masks), "&emsp;".join(tables), *more)
 
 
-def _table_html(name: str, matrix: Matrix) -> str:
+def table_html(name: str, matrix: Matrix) -> str:
+    """The same as a matrix; a name of a letter and a number has the number as its index."""
+    letter, index = name[0], name[1:]
     if not _shown(matrix):
-        return f"<i>{name}</i>: {len(matrix)} x {len(matrix[0])} numbers"
+        return f"<i>{letter}</i><sub>{index}</sub>: {len(matrix)} x {len(matrix[0])} numbers"
+    symbol = f"<msub><mi>{letter}</mi><mn>{index}</mn></msub>" if index else f"<mi>{letter}</mi>"
     body = matrix_html([[rational_mathml(x) for x in row] for row in matrix])
-    return formula(f"<mi>{name}</mi><mo>=</mo>{body}")
+    return formula(f"{symbol}<mo>=</mo>{body}")
 
 
 def _shown(matrix: Matrix) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,6 +11,8 @@ from .exact import Field
 from .loss import Problem
 from .reading import Invalid, items, require
 
+MOST_LETTERS = 160
+"""Longest line that stands for a report."""
 NOT_CHECKED = "not checked"
 """How the reason begins when a limit of time or memory was reached."""
 
@@ -38,11 +41,41 @@ class Claim:
 
 @dataclass(frozen=True)
 class Report:
-    """The verdict on a certificate: ``reason`` says why it is not valid."""
+    """The verdict on a certificate.
+
+    Attributes:
+        valid: whether every claim is accepted.
+        reason: why it is not valid; None where it is.
+        claims: the accepted claims, each with what it rests on.
+
+    References:
+        What makes a claim accepted: docs/certificates.md.
+
+    Examples:
+        >>> Report(True, None, [Claim("spurious_minimum", True, [], "0")])
+        Report: valid; spurious_minimum: checked
+    """
 
     valid: bool
     reason: str | None
     claims: list[Claim]
+
+    def __repr__(self) -> str:
+        words = [
+            "valid" if self.valid else "not valid",
+            *([self.reason] if self.reason else []),
+            *map(str, self.claims),
+        ]
+        line = " ".join("; ".join(words).split())
+        return f"Report: {line if len(line) <= MOST_LETTERS else line[:MOST_LETTERS] + '...'}"
+
+    def __str__(self) -> str:
+        head = "valid" if self.valid else f"not valid: {self.reason}"
+        return "\n".join([head, *(f"  {claim}" for claim in self.claims)])
+
+    def _repr_html_(self) -> str:
+        head, *claims = (html.escape(line.strip()) for line in str(self).splitlines())
+        return f"<b>{head}</b><ul>{''.join(f'<li>{claim}</li>' for claim in claims)}</ul>"
 
 
 def by_reach(claim: Any) -> bool:

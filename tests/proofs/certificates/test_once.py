@@ -189,7 +189,10 @@ def test_a_text_tells_the_claim_of_its_certificate():
     certified = certify(proving)
     assert proving.shown is Claim.SPURIOUS_MINIMUM and proving.witness.identifier == "c1"
     assert [c["claim"] for c in certified.certificate["claims"]] == ["spurious_strict_minimum"]
-    assert "There is a spurious local minimum: PROVED" in render(in_full(proving, pictures=False).derivation, "md", {}).decode()
+    assert (
+        "There is a spurious local minimum: PROVED"
+        in render(in_full(proving, pictures=False).derivation, "md", {}).decode()
+    )
     assert board_of(proving, certified).derivation.sections[0].title == "There is a spurious local minimum"
 
 

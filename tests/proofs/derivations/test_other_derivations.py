@@ -12,8 +12,9 @@ from proofs.certificates.certify import Uncertified, attempt, certify
 from proofs.certificates.checker import Report
 from proofs.certificates.document import CertificateRejected
 from proofs.derivations.activations import ActivatedResiduals, definition, residuals_of
+from proofs.derivations.derived import Derived
 from proofs.derivations.of_lemma import lemma_derivation, lemmas
-from proofs.derivations.of_problem import Built, derivation_of
+from proofs.derivations.of_problem import derivation_of
 from proofs.derivations.of_statement import statement_derivation
 from proofs.documents.document import StepFailed
 from proofs.documents.formulas import Applied, Approximate, Name, Power, Product, Rational, Relation, Sum, lifted
@@ -64,7 +65,7 @@ OTHERS = {
 
 
 @cache
-def built(name: str) -> Built:
+def built(name: str) -> Derived:
     problem = OTHERS.get(name) or read_problem(ROOT / f"examples/{name}.toml")
     return in_full(prove(problem, solve=lambda p: solve(p, budget=100)), pictures=False)
 

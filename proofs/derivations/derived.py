@@ -1,0 +1,79 @@
+"""A derivation with its pictures, as files and as a page in a notebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proofs.documents.document import Derivation, Section
+from proofs.documents.picture import Picture
+from proofs.documents.render import render
+from symbolic.display import counted, escaped, one_line
+from symbolic.errors import EngineMissing
+
+HEIGHT = 600
+"""Height of the page in a notebook, in pixels."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A whole argument as a document, with its pictures.
+
+    Attributes:
+        derivation: the document.
+        pictures: the pictures of its figures, by name.
+
+    References:
+        The rules of the steps are proved in docs/theory.md and docs/rules.md.
+
+    Examples:
+        >>> from proofs import derive
+        >>> from symbolic import Problem, SparseNetwork
+        >>> derive(Problem.of(SparseNetwork.of([[1, 1]], [[1]]), targets=[[1, 2]]), pictures=False)
+        Derived "A sparse network": 4 sections, 9 checked steps
+    """
+
+    derivation: Derivation
+    pictures: dict[str, Picture]
+
+    def render(self, form: str) -> bytes:
+        """The document as a file; every step is checked again before.
+
+        Arguments:
+            form: ``tex``, ``html``, ``md``, ``ipynb`` or ``pdf``. ``tex`` reads ``NAME.pdf`` and ``md`` shows ``NAME.svg`` for
+                every picture; the other formats hold their pictures.
+
+        Returns:
+            The file; the same bytes for the same document.
+
+        Raises:
+            StepFailed: if a step does not hold, or a reference leads nowhere.
+            LandscapeError: if the format is unknown.
+            EngineMissing: if what the format needs is not installed (extra ``documents``; a LaTeX for ``pdf``).
+
+        Examples:
+            >>> from proofs import derive
+            >>> from symbolic import Problem, SparseNetwork
+            >>> found = derive(Problem.of(SparseNetwork.of([[1, 1]], [[1]]), targets=[[1, 2]]), pictures=False)
+            >>> found.render("md").decode().splitlines()[0]
+            '# A sparse network'
+        """
+        return render(self.derivation, form, self.pictures)
+
+    def __repr__(self) -> str:
+        parts = [counted(len(self.derivation.sections), "section")]
+        parts.append(counted(len(self.derivation.steps()), "checked step"))
+        parts += [counted(len(self.pictures), "picture")] if self.pictures else []
+        return f'Derived "{one_line(self.derivation.title, 60)}": {", ".join(parts)}'
+
+    def __str__(self) -> str:
+        titles = (block.title for block in self.derivation.blocks() if isinstance(block, Section))
+        return "\n".join([repr(self), *(f"  {one_line(title)}" for title in titles)])
+
+    def _repr_html_(self) -> str | None:
+        """The page in a frame of its own, so that neither style changes the other; None where formats are not installed."""
+        try:
+            page = self.render("html").decode()
+        except EngineMissing:
+            return None
+        frame = f'style="width:100%;height:{HEIGHT}px;border:1px solid currentColor" title="{escaped(repr(self))}"'
+        return f'<iframe srcdoc="{escaped(page)}" {frame}></iframe>'
