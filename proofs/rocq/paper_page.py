@@ -175,8 +175,6 @@ def _theorem(theorem: PaperTheorem, statements: Collection[str]) -> list[str]:
 
 
 MISSING = """\
-- **Paths for classes with as many twins as inputs.** The mirror image of `complete_classes_paths`, with the layers exchanged,
-  and classes of both kinds in one network; in words in [rules.md](rules.md).
 - **Tanh, sigmoid, softplus.** Their valleys at every width follow from `valley_of_copies` and one strict minimum; that minimum
   is known by an enclosure, which the checker verifies by interval arithmetic and the kernel does not read.
 - **Complete chains and disjoint filters.** These lemmas of [rules.md](rules.md) need a second layer of the argument of complete

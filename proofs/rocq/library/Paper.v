@@ -44,11 +44,16 @@ Theorem complete_classes p theta :
   local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. exact (complete_classes_global p theta). Qed.
 
-(** If every unit has at least as many twins as outputs ([Saturation.complete_outputs]), from every start a path leads
-    to a global minimum, and the loss never rises on it. *)
+(** So it is with paths: if every unit is complete ([CompleteClasses.complete]), from every start a path leads to a global
+    minimum, and the loss never rises on it. *)
 Theorem complete_classes_paths p :
-  (forall j, (j < units p)%nat -> complete_outputs p j) -> descends_to_minimum p (loss linear p).
-Proof. exact (complete_outputs_descends p). Qed.
+  (forall j, (j < units p)%nat -> complete p j) -> descends_to_minimum p (loss linear p).
+Proof. exact (complete_descends p). Qed.
+
+(** So it is if every unit has one output at most or one input at most ([LinearUnits.linear_unit]). *)
+Theorem linear_units_paths p :
+  (forall j, (j < units p)%nat -> linear_unit p j) -> descends_to_minimum p (loss linear p).
+Proof. exact (linear_units_descend p). Qed.
 
 (** So it is with one output, whatever the masks. *)
 Theorem one_output_paths p : (outputs p <= 1)%nat -> descends_to_minimum p (loss linear p).

@@ -1,12 +1,13 @@
 (** * Saturation: outgoing weights of twins come to make all outputs of their class
 
     Linear networks, any masks, any data.  Outgoing weights that the twins before a unit can make are replaced, without
-    any change of the loss: the twins take over from the unit, and when its incoming weights are zero its outgoing
-    weights move freely ([to_relieved], [to_exchanged]).  If every unit has at least as many twins as outputs
-    ([complete_outputs]), the outgoing weights of each class come to make all its outputs ([saturate]). *)
+    any change of the product of the layers: the twins take over from the unit, and when its incoming weights are zero
+    its outgoing weights move freely ([to_relieved], [to_exchanged]).  If the chosen units have at least as many twins
+    as outputs ([complete_outputs]), the outgoing weights of their classes come to make all their outputs
+    ([saturate]); other units keep their weights. *)
 
 From Coq Require Import Reals Arith Bool Lia Lra Classical.
-From Landscape Require Import Sums Landscape Indices Vectors Spans Descents CompleteClasses.
+From Landscape Require Import Sums Landscape Indices Vectors Spans Descents CompleteClasses Fibres.
 Local Open Scope R_scope.
 
 (** Unit [j] has [m] outputs and [r >= m] different twins [T 0, ..., T (r - 1)]. *)
@@ -15,27 +16,17 @@ Definition complete_outputs (p : problem) (j : nat) : Prop :=
     (forall t, (t < r)%nat -> (T t < units p)%nat /\ twins p j (T t)) /\
     lists (outputs p) m O (fun i => mask2 p i j).
 
-(** The final layer with its mask, and what a unit makes of the samples. *)
-Definition second_layer (p : problem) (theta : weights) : matrix := masked (mask2 p) (second theta).
-Definition unit_row (p : problem) (theta : weights) (j : nat) : nat -> R :=
-  combination (inputs p) (masked (mask1 p) (first theta) j) (data p).
+(** A unit has the same weights at both points. *)
+Definition same_unit (x y : weights) (u : nat) : Prop :=
+  (forall i, second y i u = second x i u) /\ forall l, first y u l = first x u l.
 
 Section Saturation.
   Variable p : problem.
   Let k := outputs p.
   Let h := units p.
   Let d := inputs p.
-  Let n := samples p.
-  Let L := loss linear p.
   Local Notation A := (second_layer p).
-  Local Notation row := (unit_row p).
-
-  Lemma output_rows theta i s : output linear p theta i s = big_sum h (fun j => A theta i j * row theta j s).
-  Proof. reflexivity. Qed.
-
-  Lemma same_outputs_loss x y :
-    (forall i s, (i < k)%nat -> (s < n)%nat -> output linear p x i s = output linear p y i s) -> L x = L y.
-  Proof. intros Hsame. apply sum2_ext; intros i s Hi Hs. now rewrite Hsame. Qed.
+  Local Notation B := (first_layer p).
 
   (** Coefficients [c] of the twins of unit [j], as coefficients of all units, that make output [i] and no other. *)
   Definition makes (theta : weights) (j i : nat) (c : nat -> R) : Prop :=
@@ -132,41 +123,39 @@ Section Saturation.
         intros _ Hl Hu. destruct (spread_only r T coefficients u Hu) as (t & Ht & ->). now rewrite !receives.
       Qed.
 
-      Lemma row_on_the_way t u s : (u < h)%nat ->
-        row (segment theta relieved t) u s = row theta u s + t * share u * row theta (T a) s.
+      Lemma first_on_the_way t u l : (u < h)%nat -> (l < d)%nat ->
+        B (segment theta relieved t) u l = B theta u l + t * share u * B theta (T a) l.
       Proof.
-        intros Hu. unfold unit_row, combination. rewrite <- sum_scal, <- sum_plus. apply sum_ext; intros l Hl.
-        unfold masked. cbn [segment first relieved]. unfold between.
+        intros Hu Hl. unfold first_layer, masked. cbn [segment first relieved]. unfold between.
         destruct (Req_dec (share u) 0) as [->|Hne]; [destruct (mask1 p u l); ring|].
         rewrite <- (share_twin u l Hu Hl Hne). destruct (mask1 p u l); ring.
       Qed.
 
-      Lemma row_relieved s : row relieved (T a) s = 0.
+      Lemma first_relieved l : B relieved (T a) l = 0.
       Proof.
-        apply sum_zero; intros l _. unfold masked. cbn [first relieved]. unfold share.
+        unfold first_layer, masked. cbn [first relieved]. unfold share.
         rewrite (spread_at r T coefficients different) by exact a_below. unfold coefficients. rewrite Nat.eqb_refl.
         destruct (mask1 p (T a) l); ring.
       Qed.
 
-      Lemma to_relieved : descent p L theta relieved.
+      Lemma to_relieved : fibre_path p theta relieved.
       Proof.
-        apply segment_constant. intros t. apply same_outputs_loss. intros i s Hi _. rewrite !output_rows.
-        transitivity (big_sum h (fun u => A theta i u * row theta u s)
-          + t * (big_sum h (fun u => A theta i u * share u) * row theta (T a) s)); [|rewrite share_zero by exact Hi;
-            ring].
-        rewrite <- sum_scal_r, <- sum_scal, <- sum_plus. apply sum_ext; intros u Hu. rewrite row_on_the_way by exact Hu.
+        apply fibre_segment. intros t i l Hi Hl. unfold end_to_end, product.
+        transitivity (big_sum h (fun u => A theta i u * B theta u l)
+          + t * (big_sum h (fun u => A theta i u * share u) * B theta (T a) l)).
+        2: { rewrite share_zero by exact Hi. fold h. ring. }
+        rewrite <- sum_scal_r, <- sum_scal, <- sum_plus. apply sum_ext; intros u Hu.
+        rewrite first_on_the_way by assumption.
         replace (A (segment theta relieved t) i u) with (A theta i u); [ring|].
         unfold second_layer, masked. cbn [segment second relieved]. unfold between. destruct (mask2 p i u); ring.
       Qed.
 
-      Lemma to_exchanged : descent p L relieved exchanged.
+      Lemma to_exchanged : fibre_path p relieved exchanged.
       Proof.
-        apply segment_constant. intros t. apply same_outputs_loss. intros i s Hi _. rewrite !output_rows.
-        apply sum_ext; intros u Hu.
-        assert (Hrow : row (segment relieved exchanged t) u s = row relieved u s).
-        { apply sum_ext; intros l _. unfold masked. cbn [segment first exchanged]. unfold between.
-          destruct (mask1 p u l); ring. }
-        rewrite Hrow. destruct (Nat.eq_dec u (T a)) as [->|Hn]; [rewrite row_relieved; ring|]. f_equal.
+        apply fibre_segment. intros t i l Hi Hl. apply sum_ext; intros u Hu.
+        assert (Hfirst : B (segment relieved exchanged t) u l = B relieved u l).
+        { unfold first_layer, masked. cbn [segment first exchanged]. unfold between. destruct (mask1 p u l); ring. }
+        rewrite Hfirst. destruct (Nat.eq_dec u (T a)) as [->|Hn]; [rewrite first_relieved; ring|]. f_equal.
         unfold second_layer, masked. cbn [segment second exchanged relieved]. unfold between.
         destruct (Nat.eqb_spec u (T a)); [contradiction|]. destruct (mask2 p i u); ring.
       Qed.
@@ -188,49 +177,57 @@ Section Saturation.
       Qed.
 
       (** Units that are no twins of [j] keep their weights. *)
-      Lemma exchanged_elsewhere i u : ~ twins p j u -> second exchanged i u = second theta i u.
+      Lemma exchanged_elsewhere u : ~ twins p j u -> same_unit theta exchanged u.
       Proof.
-        intros Hno. cbn [second exchanged]. destruct (Nat.eqb_spec u (T a)) as [->|]; [|reflexivity].
-        exfalso. apply Hno. now apply are_twins.
+        intros Hno. split; intros x; cbn [second first exchanged relieved].
+        - destruct (Nat.eqb_spec u (T a)) as [->|]; [|reflexivity]. exfalso. apply Hno. now apply are_twins.
+        - destruct (Req_dec (share u) 0) as [->|Hne]; [ring|]. exfalso. apply Hno.
+          destruct (spread_only r T coefficients u Hne) as (t & Ht & ->). now apply are_twins.
       Qed.
     End Replace.
 
-    (** Only weights that leave twins of [j] have changed. *)
-    Definition keeps (x y : weights) : Prop := forall i u, ~ twins p j u -> second y i u = second x i u.
+    (** Only weights of twins of [j] have changed. *)
+    Definition keeps (x y : weights) : Prop := forall u, ~ twins p j u -> same_unit x y u.
+
+    Lemma keeps_trans x y z : keeps x y -> keeps y z -> keeps x z.
+    Proof.
+      intros Hxy Hyz u Hno. destruct (Hxy u Hno) as [H2 H1]. destruct (Hyz u Hno) as [G2 G1].
+      split; intros; [now rewrite G2, H2|now rewrite G1, H1].
+    Qed.
 
     Definition independent_twins (a : nat) (theta : weights) : Prop :=
       forall b, (b < a)%nat -> ~ in_span m b (outgoing theta) (outgoing theta b).
 
     Lemma one_more_twin a theta : (a < r)%nat -> independent_twins a theta ->
-      saturated theta j \/ exists y, descent p L theta y /\ keeps theta y /\ independent_twins (S a) y.
+      saturated theta j \/ exists y, fibre_path p theta y /\ keeps theta y /\ independent_twins (S a) y.
     Proof.
       intros Ha Hindependent. destruct (classic (exists v, ~ in_span m a (outgoing theta) v)) as [[v Hv]|Hall].
       2: { left. apply (spanning_saturated theta a); [lia|]. intros v. apply NNPP. intros Hn. apply Hall.
         now exists v. }
       right. destruct (classic (in_span m a (outgoing theta) (outgoing theta a))) as [[D HD]|Hout].
       - exists (exchanged theta a v D). split; [|split].
-        + apply descent_trans with (relieved theta a D); [now apply to_relieved|now apply to_exchanged].
-        + intros i u Hno. now apply exchanged_elsewhere.
+        + apply fibre_trans with (relieved theta a D); [now apply to_relieved|now apply to_exchanged].
+        + intros u Hno. now apply exchanged_elsewhere.
         + intros b Hb Hspan. destruct (Nat.eq_dec b a) as [->|Hn].
           * apply Hv. revert Hspan. apply in_span_ext; [|intros c Hc; now apply exchanged_new].
             intros t c Ht _. apply exchanged_old; lia.
           * apply (Hindependent b); [lia|]. revert Hspan.
             apply in_span_ext; intros; apply exchanged_old; lia.
-      - exists theta. split; [apply descent_refl|]. split; [intros i u _; reflexivity|]. intros b Hb.
+      - exists theta. split; [apply fibre_refl|]. split; [intros u _; split; reflexivity|]. intros b Hb.
         destruct (Nat.eq_dec b a) as [->|Hn]; [exact Hout|apply Hindependent; lia].
     Qed.
 
-    Lemma saturate_class theta : exists y, descent p L theta y /\ keeps theta y /\ saturated y j.
+    Lemma saturate_class theta : exists y, fibre_path p theta y /\ keeps theta y /\ saturated y j.
     Proof.
       assert (Hgreedy : forall a, (a <= r)%nat ->
-        exists y, descent p L theta y /\ keeps theta y /\ (saturated y j \/ independent_twins a y)).
+        exists y, fibre_path p theta y /\ keeps theta y /\ (saturated y j \/ independent_twins a y)).
       { induction a as [|a IH]; intros Ha.
-        - exists theta. split; [apply descent_refl|]. split; [intros i u _; reflexivity|]. right. intros b Hb. lia.
+        - exists theta. split; [apply fibre_refl|]. split; [intros u _; split; reflexivity|]. right. intros b Hb. lia.
         - destruct IH as (x & Hx & Hkeep & [Hsaturated|Hindependent]); [lia|exists x; auto|].
           destruct (one_more_twin a x) as [Hsaturated|(y & Hy & Hkeep' & Hmore)]; [lia|exact Hindependent|exists x;
             auto|].
-          exists y. split; [now apply descent_trans with x|]. split; [|now right].
-          intros i u Hno. now rewrite Hkeep', Hkeep. }
+          exists y. split; [now apply fibre_trans with x|]. split; [|now right].
+          now apply keeps_trans with x. }
       destruct (Hgreedy r (le_n r)) as (y & Hy & Hkeep & [Hsaturated|Hindependent]); exists y; (split; [exact Hy|]);
         (split; [exact Hkeep|]); [exact Hsaturated|].
       apply (spanning_saturated y m enough). intros v. apply spans_everything. intros b Hb. apply Hindependent. lia.
@@ -254,22 +251,35 @@ Section Saturation.
       intros u Hu Hc. apply (twins_trans j); auto.
     - destruct (Hj' i Hi E) as (c & Honly & Hmakes). exists c. split; [exact Honly|]. intros z Hz.
       rewrite <- (Hmakes z Hz). apply sum_ext; intros u Hu. destruct (Req_dec (c u) 0) as [->|Hne]; [ring|]. f_equal.
-      unfold second_layer, masked. rewrite Hkeep; [reflexivity|]. intros Hju. apply Hno. apply (twins_trans u j j');
-        [now apply twins_sym|]. apply twins_sym. now apply Honly.
+      assert (Hother : ~ twins p j u).
+      { intros Hju. apply Hno. apply (twins_trans u j j'); [now apply twins_sym|]. apply twins_sym. now apply Honly. }
+      unfold second_layer, masked. now rewrite (proj1 (Hkeep u Hother)).
   Qed.
 
-  Hypothesis all_complete : forall j, (j < h)%nat -> complete_outputs p j.
+  (** *** (2) All chosen classes *)
 
-  Lemma saturate theta : exists y, descent p L theta y /\ forall j, (j < h)%nat -> saturated y j.
+  Variable chosen : nat -> bool.
+  Hypothesis chosen_complete : forall j, (j < h)%nat -> chosen j = true -> complete_outputs p j.
+
+  Theorem saturate theta : exists y, fibre_path p theta y /\
+    (forall j, (j < h)%nat -> chosen j = true -> saturated y j) /\
+    forall u, (forall j, (j < h)%nat -> chosen j = true -> ~ twins p j u) -> same_unit theta y u.
   Proof.
-    assert (Hall : forall b, (b <= h)%nat -> exists y, descent p L theta y /\ forall j, (j < b)%nat -> saturated y j).
-    { induction b as [|b IH]; intros Hb; [exists theta; split; [apply descent_refl|intros; lia]|].
-      destruct IH as (x & Hx & Hbefore); [lia|].
-      destruct (all_complete b) as (r & m & T & O & Henough & Hdistinct & Htwins & Hlists); [lia|].
-      destruct (saturate_class b r m T O Henough Hdistinct Htwins Hlists x) as (y & Hy & Hkeep & Hsaturated).
-      exists y. split; [now apply descent_trans with x|]. intros j Hj.
-      destruct (Nat.eq_dec j b) as [->|Hn]; [exact Hsaturated|]. apply (saturated_kept b j x y Hkeep Hsaturated).
-        apply Hbefore. lia. }
+    assert (Hall : forall b, (b <= h)%nat -> exists y, fibre_path p theta y /\
+      (forall j, (j < b)%nat -> chosen j = true -> saturated y j) /\
+      forall u, (forall j, (j < h)%nat -> chosen j = true -> ~ twins p j u) -> same_unit theta y u).
+    { induction b as [|b IH]; intros Hb.
+      - exists theta. split; [apply fibre_refl|]. split; [intros; lia|]. intros u _. split; reflexivity.
+      - destruct IH as (x & Hx & Hbefore & Hothers); [lia|]. destruct (chosen b) eqn:Eb.
+        + destruct (chosen_complete b) as (r & m & T & O & Henough & Hdistinct & Htwins & Hlists); [lia|exact Eb|].
+          destruct (saturate_class b r m T O Henough Hdistinct Htwins Hlists x) as (y & Hy & Hkeep & Hsaturated).
+          exists y. split; [now apply fibre_trans with x|]. split.
+          * intros j Hj Ej. destruct (Nat.eq_dec j b) as [->|Hn]; [exact Hsaturated|].
+            apply (saturated_kept b j x y Hkeep Hsaturated). apply Hbefore; [lia|exact Ej].
+          * intros u Hu. destruct (Hothers u Hu) as [H2 H1]. destruct (Hkeep u (Hu b Hb Eb)) as [G2 G1].
+            split; intros; [now rewrite G2, H2|now rewrite G1, H1].
+        + exists x. split; [exact Hx|]. split; [|exact Hothers]. intros j Hj Ej.
+          apply Hbefore; [|exact Ej]. destruct (Nat.eq_dec j b) as [->|Hn]; [congruence|lia]. }
     exact (Hall h (le_n h)).
   Qed.
 End Saturation.
