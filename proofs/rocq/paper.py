@@ -36,6 +36,7 @@ PAPER = (
     "SecondOrder",
     "LinearUnits",
     "Kernels",
+    "Listings",
     "CompleteClasses",
     "Fibres",
     "Saturation",
@@ -50,10 +51,13 @@ PAPER = (
     "Framed",
     "Turning",
     "DenseLinear",
-    "SingleClass",
     "Columns",
     "DenseDescent",
+    "Transfer",
+    "SingleClass",
+    "Selection",
     "Decoupling",
+    "SeparateClasses",
     "Loopholes",
     "Paper",
 )
@@ -92,6 +96,7 @@ ABOUT: Mapping[str, About] = {
     "second_order_condition": About(REALS, "SecondOrder.second_order_golden"),
     "dense_linear": About(BOUNDS, "DenseLinear.dense_linear_exists", ("dense",)),
     "twins_only": About(BOUNDS, "SingleClass.single_class_exists", ("single_class",)),
+    "twins_only_paths": About(ALL, "SingleClass.single_class_exists", ("single_class",)),
     "dense_linear_paths": About(
         ALL, "DenseDescent.dense_descent_exists", ("dense_linear_valleys",), "`landscape descend`"
     ),
@@ -113,8 +118,12 @@ ABOUT: Mapping[str, About] = {
     "wide_features": About(CLASSIC, "WideDense.wide_dense_exists", ("wide_dense",), "`landscape descend`"),
     "wide_dense": About(CLASSIC, "WideDense.wide_dense_exists", ("wide_dense",), "`landscape descend`"),
     "no_valley": About(REALS, "WideDense.wide_dense_exists", ("wide_dense",)),
-    "decoupling": About(REALS, "Decoupling.separated_exists"),
-    "decoupling_paths": About(REALS, "Decoupling.separated_exists"),
+    "decoupling": About(REALS, "Decoupling.no_common_outputs_exist"),
+    "decoupling_paths": About(REALS, "Decoupling.no_common_outputs_exist"),
+    "decoupling_by_entries": About(REALS, "Decoupling.separate_units_exist"),
+    "decoupling_by_entries_paths": About(REALS, "Decoupling.separate_units_exist"),
+    "disjoint_filters": About(ALL, "SeparateClasses.separate_classes_exist", ("disjoint_filters",)),
+    "disjoint_filters_paths": About(ALL, "SeparateClasses.separate_classes_exist", ("disjoint_filters",)),
     "sparse_and_dense_relu": About(ALL, "Loopholes.relu_contrast", ("wide_sparse_valley", "wide_dense")),
 }
 """What is known about each theorem of ``Paper.v``, by name."""

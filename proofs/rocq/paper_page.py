@@ -177,10 +177,8 @@ def _theorem(theorem: PaperTheorem, statements: Collection[str]) -> list[str]:
 MISSING = """\
 - **Tanh, sigmoid, softplus.** Their valleys at every width follow from `valley_of_copies` and one strict minimum; that minimum
   is known by an enclosure, which the checker verifies by interval arithmetic and the kernel does not read.
-- **Complete chains and disjoint filters.** These lemmas of [rules.md](rules.md) need a second layer of the argument of complete
-  classes: a chain of shrinking input spaces, and a projection of the targets for each filter.
-- **Decoupling by entries.** Units that share outputs but no entry of the product of the layers are separate problems for
-  whitened data; here units are separate if they share no output.
+- **Complete chains.** This lemma of [rules.md](rules.md) needs a second layer of the argument of complete classes: a chain of
+  shrinking input spaces, along which a unit is made dead more than once.
 - **Widening.** `larger_networks` and `larger_networks_valley` add outputs and inputs. A certificate of the claim `widened` also
   allows units besides those of the base, and says which units and samples those are; the checker compares them, the kernel does not.
 - **Depth.** Networks with one hidden layer only.

@@ -8,17 +8,12 @@
     them, and then the gradient is zero by the first-order condition. *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra Classical.
-From Landscape Require Import Sums Landscape Indices Vectors Spans DeadUnit Stationary Kernels.
+From Landscape Require Import Sums Landscape Indices Listings Vectors Spans DeadUnit Stationary Kernels.
 Local Open Scope R_scope.
 
 Definition twins (p : problem) (j j' : nat) : Prop :=
   (forall i, (i < outputs p)%nat -> mask2 p i j = mask2 p i j') /\
   (forall l, (l < inputs p)%nat -> mask1 p j l = mask1 p j' l).
-
-(** [f] lists the [m] indices below [n] that pass the test, each once. *)
-Definition lists (n m : nat) (f : nat -> nat) (test : nat -> bool) : Prop :=
-  distinct m f /\ (forall a, (a < m)%nat -> (f a < n)%nat /\ test (f a) = true) /\
-  (forall i, (i < n)%nat -> test i = true -> exists a, (a < m)%nat /\ f a = i).
 
 (** Unit [j] has [m] outputs (or [m] inputs), and [r >= m] different twins [T 0, ..., T (r - 1)]. *)
 Definition complete (p : problem) (j : nat) : Prop :=

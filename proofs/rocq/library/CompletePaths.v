@@ -13,7 +13,8 @@
     networks with these masks ([BestFit.to_best_fit]). *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra Classical.
-From Landscape Require Import Sums Landscape Indices Vectors Descents LinearUnits CompleteClasses Fibres Saturation BestFit.
+From Landscape Require Import Sums Landscape Indices Listings Vectors Descents LinearUnits CompleteClasses
+  Fibres Saturation BestFit.
 Local Open Scope R_scope.
 
 Lemma complete_kinds p j : complete p j -> complete_outputs p j \/ complete_outputs (transposed p) j.
@@ -64,7 +65,8 @@ Section Complete.
 
     Lemma twins_kind j j' : (j < h)%nat -> (j' < h)%nat -> twins p j j' -> kind j = kind j'.
     Proof.
-      intros Hj Hj' Htwins. pose proof (are_kinds j Hj) as [Jtrue Jfalse]. pose proof (are_kinds j' Hj') as [Jtrue' Jfalse'].
+      intros Hj Hj' Htwins. pose proof (are_kinds j Hj) as [Jtrue Jfalse].
+      pose proof (are_kinds j' Hj') as [Jtrue' Jfalse'].
       destruct (kind j), (kind j'); try reflexivity; exfalso.
       - apply (proj2 (Jfalse' eq_refl)). now apply (complete_outputs_twins p j), Jtrue.
       - apply (proj2 (Jfalse eq_refl)). apply (complete_outputs_twins p j'); [now apply twins_sym|now apply Jtrue'].
@@ -209,8 +211,8 @@ Section Complete.
       intros theta. destruct (all_saturated theta) as (x & Hx & Hmade). destruct (best_fit_exists p) as [G HG].
       set (good i l (cb : (nat -> R) * bool) := leads p i l = true ->
         if snd cb then made_by_outputs x i l (fst cb) else made_by_inputs x i l (fst cb)).
-      destruct (finite_choice k (fun _ : nat => (fun _ : nat => 0, true)) (fun i f => forall l, (l < d)%nat -> good i l (f l)))
-        as [f Hf].
+      destruct (finite_choice k (fun _ : nat => (fun _ : nat => 0, true))
+        (fun i f => forall l, (l < d)%nat -> good i l (f l))) as [f Hf].
       { intros i Hi. apply (finite_choice d (fun _ : nat => 0, true) (good i)). intros l Hl. unfold good.
         destruct (leads p i l) eqn:E; [|exists (fun _ => 0, true); discriminate].
         destruct (Hmade i l Hi Hl E) as (c & [Hc|Hc]); [exists (c, true)|exists (c, false)]; intros _; exact Hc. }
@@ -232,18 +234,6 @@ Proof. exact (all_complete_descends p). Qed.
 
 (** ** A unit with one output or one input is its own twin *)
 
-(** The indices that pass a test that at most one index passes. *)
-Lemma lists_one n (test : nat -> bool) :
-  (forall i i', (i < n)%nat -> (i' < n)%nat -> test i = true -> test i' = true -> i = i') ->
-  exists m O, (m <= 1)%nat /\ lists n m O test.
-Proof.
-  intros Hone. destruct (classic (exists i, (i < n)%nat /\ test i = true)) as [(i & Hi & E)|Hnone].
-  - exists 1%nat, (fun _ => i). split; [lia|]. split; [intros a b Ha Hb _; lia|]. split; [now intros a _|].
-    intros x Hx Ex. exists 0%nat. split; [lia|]. now apply Hone.
-  - exists 0%nat, (fun _ => 0%nat). split; [lia|]. split; [intros a b Ha; lia|]. split; [intros a Ha; lia|].
-    intros x Hx Ex. exfalso. apply Hnone. now exists x.
-Qed.
-
 Lemma linear_unit_complete p j : (j < units p)%nat -> linear_unit p j -> complete p j.
 Proof.
   intros Hj [Hone|Hone]; destruct (lists_one _ _ Hone) as (m & O & Hm & Hlists); exists 1%nat, m, (fun _ => j), O;
@@ -258,8 +248,8 @@ Proof. intros Hlinear. apply complete_descends. intros j Hj. now apply linear_un
 Corollary one_output_descends p : (outputs p <= 1)%nat -> descends_to_minimum p (loss linear p).
 Proof. intros Hone. apply linear_units_descend. intros j _. left. intros; lia. Qed.
 
-(** The hypothesis holds somewhere, with units of both kinds in one network: two twins with two outputs and three inputs,
-    and one unit with one input and three outputs. *)
+(** The hypothesis holds somewhere, with units of both kinds in one network: two twins with two outputs and three
+    inputs, and one unit with one input and three outputs. *)
 Example complete_paths_exist :
   let p := Problem 3 3 3 2 (fun j l => Nat.leb j 1 || Nat.eqb l 0) (fun i j => Nat.leb i 1 || Nat.eqb j 2)
     (fun l s => INR (l + s)) (fun i s => INR (i * s)) in

@@ -1,8 +1,9 @@
 (** * Paths along which the product of the layers stays the same
 
     The outputs of a linear network depend on the product of its layers ([end_to_end]) alone.  A path in a fibre of
-    the product ([fibre_path]) is one along which no loss changes ([fibre_descent]).  Fibres know nothing of data, so the
-    layers can be exchanged: [transposed] is the network run backwards, and [fibre_transposed] brings its paths back. *)
+    the product ([fibre_path]) is one along which no loss changes ([fibre_descent]).  Fibres know nothing of data,
+    so the layers can be exchanged: [transposed] is the network run backwards, and [fibre_transposed] brings its paths
+    back. *)
 
 From Coq Require Import Reals Lra.
 From Landscape Require Import Sums Landscape Descents.
@@ -80,7 +81,8 @@ Proof. now destruct theta. Qed.
 
 Lemma transposed_end_to_end p theta i l : end_to_end (transposed p) theta l i = end_to_end p (flipped theta) i l.
 Proof.
-  apply sum_ext; intros j _. unfold first_layer, second_layer, masked. cbn [transposed mask1 mask2 flipped first second].
+  apply sum_ext; intros j _. unfold first_layer, second_layer, masked.
+  cbn [transposed mask1 mask2 flipped first second].
   apply Rmult_comm.
 Qed.
 

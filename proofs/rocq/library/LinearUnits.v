@@ -71,7 +71,8 @@ End Example.
 
 (** One output, and a unit that does not see all inputs. *)
 Example scalar_output_exists :
-  let p := Problem 2 2 1 1 (fun j l => orb (Nat.eqb j 0) (Nat.eqb l 0)) (fun _ _ => true) (fun _ _ => 1) (fun _ _ => 3) in
+  let p := Problem 2 2 1 1 (fun j l => orb (Nat.eqb j 0) (Nat.eqb l 0)) (fun _ _ => true)
+    (fun _ _ => 1) (fun _ _ => 3) in
   (outputs p <= 1)%nat /\ exists theta, local_minimum p (loss linear p) theta.
 Proof.
   intros p. split; [simpl; lia|]. exists (Weights (fun _ _ => 1) (fun _ _ => 1)). exists 1. split; [lra|].

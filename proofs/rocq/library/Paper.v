@@ -7,8 +7,8 @@
 
 From Coq Require Import Reals List Arith.
 From Landscape Require Import Sums Landscape Spans Paths Copies WideUnits Golden DeadUnit SecondOrder LinearUnits
-  CompleteClasses Saturation CompletePaths WideDense Framed DenseLinear SingleClass DenseDescent Decoupling Widening
-  WideningValleys Loopholes.
+  CompleteClasses Saturation CompletePaths WideDense Framed DenseLinear DenseDescent SingleClass Decoupling
+  SeparateClasses Widening WideningValleys Loopholes.
 Local Open Scope R_scope.
 
 (** ** Sparse linear networks *)
@@ -38,14 +38,14 @@ Theorem one_output p theta :
 Proof. exact (scalar_output_global p theta). Qed.
 
 (** If every unit has as many twins as outputs, or as many as inputs ([CompleteClasses.complete],
-    [CompleteClasses.twins], [CompleteClasses.lists]), local minima are global. *)
+    [CompleteClasses.twins], [Listings.lists]), local minima are global. *)
 Theorem complete_classes p theta :
   (forall j, (j < units p)%nat -> complete p j) ->
   local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
 Proof. exact (complete_classes_global p theta). Qed.
 
-(** So it is with paths: if every unit is complete ([CompleteClasses.complete]), from every start a path leads to a global
-    minimum, and the loss never rises on it. *)
+(** So it is with paths: if every unit is complete ([CompleteClasses.complete]), from every start a path leads to a
+    global minimum, and the loss never rises on it. *)
 Theorem complete_classes_paths p :
   (forall j, (j < units p)%nat -> complete p j) -> descends_to_minimum p (loss linear p).
 Proof. exact (complete_descends p). Qed.
@@ -86,7 +86,11 @@ Proof. exact (dense_linear_global p theta). Qed.
 (** The same where the units are all twins ([SingleClass.single_class]), however few they are. *)
 Theorem twins_only p reads writes theta :
   single_class p reads writes -> local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
-Proof. intros Hclass. exact (single_class_global p reads writes Hclass theta). Qed.
+Proof. intros Hclass. exact (single_class_global p reads writes theta Hclass). Qed.
+
+(** Twins only, with paths: from every start one leads to a global minimum, and the loss never rises on it. *)
+Theorem twins_only_paths p reads writes : single_class p reads writes -> descends_to_minimum p (loss linear p).
+Proof. exact (single_class_descends p reads writes). Qed.
 
 (** Dense networks of every width: from every start a path leads to a global minimum and the loss never rises on it.
     So there is no spurious valley, and a global minimum exists. *)
@@ -161,16 +165,46 @@ Proof. exact (relu_contrast K). Qed.
 
 (** ** Networks that fall into parts *)
 
-(** Units without common outputs are separate problems ([Decoupling.separated], [Decoupling.component]), for any
-    activation: if local minima of both components are global, so are those of the network. *)
-Theorem decoupling activation p part group : separated p part group ->
-  (forall b theta, local_minimum (component p group b) (loss activation (component p group b)) theta ->
-     global_minimum (loss activation (component p group b)) theta) ->
+(** Parts of the units without common outputs are separate problems ([Decoupling.no_common_outputs],
+    [Decoupling.component]), for any activation: if local minima of the components are global, so are those of the
+    network. *)
+Theorem decoupling activation p part : no_common_outputs p part ->
+  (forall c theta, local_minimum (component p part c) (loss activation (component p part c)) theta ->
+     global_minimum (loss activation (component p part c)) theta) ->
   forall theta, local_minimum p (loss activation p) theta -> global_minimum (loss activation p) theta.
-Proof. exact (decoupled_global activation p part group). Qed.
+Proof. exact (outputs_decoupled_global activation p part). Qed.
 
-(** And if from every start of both components a path leads down to a global minimum, so does one of the network. *)
-Theorem decoupling_paths activation p part group : separated p part group ->
-  (forall b, descends_to_minimum (component p group b) (loss activation (component p group b))) ->
+(** And if from every start of every component a path leads down to a global minimum, so does one of the network. *)
+Theorem decoupling_paths activation p part : no_common_outputs p part ->
+  (forall c, descends_to_minimum (component p part c) (loss activation (component p part c))) ->
   descends_to_minimum p (loss activation p).
-Proof. exact (decoupled_descends activation p part group). Qed.
+Proof. exact (outputs_decoupled_descend activation p part). Qed.
+
+(** Parts of linear units are separate problems too if they share outputs, but their inputs are uncorrelated there
+    ([Decoupling.separate], [Decoupling.component], [Vectors.dot]). *)
+Theorem decoupling_by_entries p part :
+  (forall j j', (j < units p)%nat -> (j' < units p)%nat -> part j <> part j' -> separate p j j') ->
+  (forall c theta, local_minimum (component p part c) (loss linear (component p part c)) theta ->
+     global_minimum (loss linear (component p part c)) theta) ->
+  forall theta, local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
+Proof. exact (entries_decoupled_global p part). Qed.
+
+(** And with paths. *)
+Theorem decoupling_by_entries_paths p part :
+  (forall j j', (j < units p)%nat -> (j' < units p)%nat -> part j <> part j' -> separate p j j') ->
+  (forall c, descends_to_minimum (component p part c) (loss linear (component p part c))) ->
+  descends_to_minimum p (loss linear p).
+Proof. exact (entries_decoupled_descend p part). Qed.
+
+(** If any two linear units are twins or separate ([CompleteClasses.twins], [Decoupling.separate], [Vectors.dot]), local
+    minima are global.  So it is with a dense final layer, equal or disjoint filters, and orthogonal data. *)
+Theorem disjoint_filters p theta :
+  (forall j j', (j < units p)%nat -> (j' < units p)%nat -> twins p j j' \/ separate p j j') ->
+  local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
+Proof. intros Hfit. exact (separate_classes_global p Hfit theta). Qed.
+
+(** And from every start a path leads to a global minimum, and the loss never rises on it. *)
+Theorem disjoint_filters_paths p :
+  (forall j j', (j < units p)%nat -> (j' < units p)%nat -> twins p j j' \/ separate p j j') ->
+  descends_to_minimum p (loss linear p).
+Proof. intros Hfit. exact (separate_classes_descend p Hfit). Qed.

@@ -7,7 +7,7 @@
     ([saturate]); other units keep their weights. *)
 
 From Coq Require Import Reals Arith Bool Lia Lra Classical.
-From Landscape Require Import Sums Landscape Indices Vectors Spans Descents CompleteClasses Fibres.
+From Landscape Require Import Sums Landscape Indices Listings Vectors Spans Descents CompleteClasses Fibres.
 Local Open Scope R_scope.
 
 (** Unit [j] has [m] outputs and [r >= m] different twins [T 0, ..., T (r - 1)]. *)
