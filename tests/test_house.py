@@ -27,7 +27,7 @@ FORBIDDEN = {
 }
 """For each contract but the one on circles an import that it forbids."""
 CLOSING = {
-    "symbolic": ("symbolic.exact.precision", "symbolic.verify.krawczyk", ".exact -> .verify"),
+    "symbolic": ("symbolic.exact.precision", "symbolic.verify.slice_system", ".exact -> .verify"),
     "symbolic.network": ("symbolic.network.numbers", "symbolic.network.problem", ".numbers -> .problem"),
     "proofs": ("proofs.rules.density", "proofs.badness.example", ".rules -> .badness"),
     "proofs.cli": ("proofs.cli.run", "proofs.cli.output", ".run -> .output"),

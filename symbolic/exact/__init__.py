@@ -9,6 +9,7 @@
 - Ideal == an ideal of polynomials over Q
 - Laurent == a Laurent polynomial in a small positive e
 - Inertia == numbers of negative, zero and positive eigenvalues
+- Box == a box with exactly one solution of a square system, which is simple (Krawczyk's test)
 - working_precision == the bits with which balls are computed, while a block runs
 - connected_parts == the classes of the equivalence that a relation generates
 - to_matrix, to_rows, product, null_space, independent_rows, express, reduced == linear algebra over Q

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flint import acb, fmpz_poly
 
 from symbolic.engines.system import Parametrization
+from symbolic.exact.krawczyk import Ball
 from symbolic.exact.precision import working_precision
 from symbolic.exact.roots import isolated_roots
 
@@ -28,6 +29,11 @@ class Proposal:
     parameter: acb
     coordinates: tuple[acb, ...]
     real: bool
+
+    def unknowns(self, count: int) -> list[Ball]:
+        """The unknowns of a slice: the last variables, last first, as real balls if the proposal is real."""
+        chosen = self.coordinates[::-1][:count]
+        return [x.real for x in chosen] if self.real else list(chosen)
 
 
 def propose(answer: Parametrization) -> Iterator[Proposal]:

@@ -14,13 +14,14 @@ from symbolic.complete.monte_carlo import draws_needed
 from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrization, Task, make_system
 from symbolic.errors import LandscapeError
 from symbolic.exact.field import rational_point
+from symbolic.exact.krawczyk import Box
 from symbolic.polynomials.core import CoreProblem
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import CorePoint, Found, Pairs, Verification
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.slices import Slice, choose_sides
 from symbolic.verdict import Verdict, error_text, proved, undecided
-from symbolic.verify.krawczyk import Box, SliceSystem
+from symbolic.verify.slice_system import SliceSystem
 
 ATTEMPTS = 4
 """Slices tried before a mismatch of counts is reported."""
@@ -124,7 +125,7 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
     for core in dict.fromkeys(cores):
         order = preorder(core)
         if not core.units:
-            empty = CorePoint(Box(SliceSystem(core, Slice(0, (), ())), (), (), 1 << 20, True), rational_point([]))
+            empty = CorePoint(Box(SliceSystem(core, Slice(0, (), ())), (), (), 1 << 20), rational_point([]))
             solutions[core] = CoreSolution(core, order, real=(empty,), count=1, complete=proved("no unknown is left"))
             continue
         sides = choose_sides(core, order)

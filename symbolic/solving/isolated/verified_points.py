@@ -14,6 +14,7 @@ from symbolic.budget import in_time
 from symbolic.complete.monte_carlo import loss_bits
 from symbolic.engines.system import Parametrization
 from symbolic.exact.field import ExactPoint
+from symbolic.exact.krawczyk import Box, certify
 from symbolic.exact.modular import ParametrisedPoint, degree_exceeds, minimal_polynomial_of
 from symbolic.exact.precision import working_precision
 from symbolic.exact.real import RealNumber
@@ -23,9 +24,9 @@ from symbolic.solving.isolated.conjugacy_classes import verified_classes
 from symbolic.solving.isolated.slice_attempt import Try
 from symbolic.symmetry.slices import Slice
 from symbolic.verify.exact import MAX_DEGREE, VerifiedFactor, factor_of, irreducible_factors, verify_factor
-from symbolic.verify.krawczyk import Box, SliceSystem, certify
 from symbolic.verify.multiplicity import multiplicity_bound
 from symbolic.verify.proposals import Proposal, propose, propose_at
+from symbolic.verify.slice_system import SliceSystem
 
 ROOT_BITS = 192
 """Working precision of boxes and roots."""
@@ -42,7 +43,7 @@ class CorePoint:
         proposed: the parametrised conjugacy class it was proposed in.
     """
 
-    box: Box | None
+    box: Box[SliceSystem] | None
     exact: ExactPoint | None
     factor: VerifiedFactor | None = None
     proposed: ParametrisedPoint | None = None
@@ -53,7 +54,7 @@ class CorePoint:
             assert self.exact is not None
             return self.exact.balls(bits)
         fine = self.box.refine(bits)
-        return fine.system.cut.lift(fine.entries, acb(1))
+        return fine.system.point(fine.entries)
 
     def loss(self, core: Landscape, cut: Slice | None) -> RealNumber:
         """The loss of the core problem at the point."""
@@ -106,7 +107,7 @@ def _loss_on(core: Landscape, cut: Slice) -> Callable[[Sequence[Any], Any], Any]
     return lambda unknowns, convert: core.over(convert).value(cut.lift(unknowns, convert(fmpq(1))))
 
 
-Pairs = list[tuple[Box, VerifiedFactor | None]]
+Pairs = list[tuple[Box[SliceSystem], VerifiedFactor | None]]
 """One verified box of each pair of complex conjugate solutions, with its class where that is known exactly."""
 
 
@@ -216,7 +217,7 @@ class Verification:
 
     def _real_points(self, classes: Sequence[VerifiedFactor], factors: Factors) -> Iterator[bool]:
         """Boxes of the real points of classes that are verified as a whole; nothing is found if one fails."""
-        attempt, found, boxes = self.attempt, self._found, list[Box]()
+        attempt, found, boxes = self.attempt, self._found, list[Box[SliceSystem]]()
         system = SliceSystem(attempt.core, attempt.cut)
         for factor in classes:
             with working_precision(ROOT_BITS):
@@ -225,7 +226,7 @@ class Verification:
                 yield True
                 with working_precision(ROOT_BITS):
                     proposal = propose_at(self.answer, acb(root), True)
-                    box = certify(system, proposal.coordinates[::-1][: len(attempt.cut.free)], True)
+                    box = certify(system, proposal.unknowns(len(attempt.cut.free)))
                     if box is None or any(box.overlaps(other) for other in boxes):
                         self._found = Found()
                         return
@@ -240,13 +241,12 @@ class Verification:
     def _point_by_point(self, factors: Factors) -> Iterator[bool]:
         attempt, found, pairs = self.attempt, self._found, Pairs()
         system = SliceSystem(attempt.core, attempt.cut)
-        unknowns = len(attempt.cut.free)
         doubtful: list[Proposal] = []
-        boxes: list[Box] = []
+        boxes: list[Box[SliceSystem]] = []
         for proposal in propose(self.answer):
             yield True
             with working_precision(ROOT_BITS):
-                box = certify(system, proposal.coordinates[::-1][:unknowns], proposal.real)
+                box = certify(system, proposal.unknowns(len(attempt.cut.free)))
                 if box is None:
                     doubtful.append(proposal)
                 elif any(box.overlaps(other) or box.overlaps(other.conjugate()) for other in boxes):
@@ -268,14 +268,16 @@ def _pairs(attempt: Try, answer: Parametrization, factors: Factors) -> Pairs | N
     for proposal in propose(answer):
         if not proposal.real:
             with working_precision(ROOT_BITS):
-                box = certify(system, proposal.coordinates[::-1][: len(attempt.cut.free)], False)
+                box = certify(system, proposal.unknowns(len(attempt.cut.free)))
             if box is None or any(box.overlaps(other) or box.overlaps(other.conjugate()) for other, _ in pairs):
                 return None
             pairs.append((box, factors.of(proposal)))
     return pairs
 
 
-def _accept(attempt: Try, proposal: Proposal, box: Box, factors: Factors, found: Found, pairs: Pairs) -> None:
+def _accept(
+    attempt: Try, proposal: Proposal, box: Box[SliceSystem], factors: Factors, found: Found, pairs: Pairs
+) -> None:
     """File a certified solution: real or a complex pair, unless it is not certainly orbit-alive."""
     if not _alive(attempt, proposal, box, factors):
         found.rejected += 1 if proposal.real else 2
@@ -287,9 +289,9 @@ def _accept(attempt: Try, proposal: Proposal, box: Box, factors: Factors, found:
         pairs.append((box, factors.of(proposal)))
 
 
-def _alive(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> bool:
+def _alive(attempt: Try, proposal: Proposal, box: Box[SliceSystem], factors: Factors) -> bool:
     """Whether a certified solution counts: seen in balls, or else exactly."""
-    if attempt.certainly_alive(attempt.cut.lift(box.entries, acb(1)), acb):
+    if attempt.certainly_alive(box.system.point(box.entries), acb):
         return True
     factor = factors.of(proposal)
     if factor is None:
@@ -298,7 +300,7 @@ def _alive(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> bool
     return attempt.certainly_alive(point.coordinates, point.field.element)
 
 
-def _exact(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> ExactPoint | None:
+def _exact(attempt: Try, proposal: Proposal, box: Box[SliceSystem], factors: Factors) -> ExactPoint | None:
     """The exact form of a certified real point, if its field is small: its coordinates must lie in the box."""
     factor = factors.of(proposal)
     if factor is None:
@@ -308,7 +310,7 @@ def _exact(attempt: Try, proposal: Proposal, box: Box, factors: Factors) -> Exac
     while bits <= 8 * box.precision:
         balls = point.balls(bits)
         inside = [balls[index] for index in attempt.cut.free]
-        if all(e.contains(x) for e, x in zip(box.region, inside, strict=True)):
+        if all(acb(e).contains(x) for e, x in zip(box.region, inside, strict=True)):
             return point
         bits *= 2
     return None
@@ -319,7 +321,7 @@ def _verify_multiple(
     doubtful: list[Proposal],
     found: Found,
     factors: Factors,
-    boxes: Sequence[Box],
+    boxes: Sequence[Box[SliceSystem]],
 ) -> None:
     """Solutions without a Krawczyk box: verify them exactly and certify their multiplicities."""
     accepted: dict[int, bool] = {}
@@ -346,7 +348,7 @@ def _verify_multiple(
 
 
 def _new_points(
-    minimal: Sequence[fmpz_poly], degree: int, boxes: Sequence[Box], known: Sequence[Sequence[fmpz_poly]]
+    minimal: Sequence[fmpz_poly], degree: int, boxes: Sequence[Box[SliceSystem]], known: Sequence[Sequence[fmpz_poly]]
 ) -> bool:
     """Whether conjugate points are certainly different from each other and from all points found before.
 

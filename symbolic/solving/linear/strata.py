@@ -179,11 +179,11 @@ def _count_nonreal(part: Part, solutions: Sequence[CoreSolution], doubts: list[s
         if pairs is None:
             doubts.append("a solution that is not real has no certified box; its rank is not decided")
         for box, factor in pairs or ():
-            point = box.system.cut.lift(box.entries, acb(1))
+            point = box.system.point(box.entries)
             mirrored = box.conjugate()
             exact = None if factor is None else factor.at(arb(0))
             items.append((False, point, exact))
-            items.append((False, mirrored.system.cut.lift(mirrored.entries, acb(1)), exact))
+            items.append((False, mirrored.system.point(mirrored.entries), exact))
         if s.multiple_nonreal:
             doubts.append("a non-real multiple solution meets a full-rank class; its rank there is not decided")
         lists.append(items)
@@ -282,7 +282,7 @@ def _slice_inertia(solution: CoreSolution, point: CorePoint) -> Inertia | None:
         for bits in (60, 250, 1000):
             fine = point.box.refine(bits)
             with working_precision(2 * bits + 64):
-                _, hessian = core.over_balls().gradient_and_hessian(cut.lift(fine.entries, acb(1)))
+                _, hessian = core.over_balls().gradient_and_hessian(fine.system.point(fine.entries))
                 result = ball_inertia([[x.real for x in row] for row in cut.restrict_twice(hessian)])
             if result is not None:
                 return result

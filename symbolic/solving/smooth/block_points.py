@@ -8,8 +8,8 @@ from itertools import product
 from math import prod
 
 from symbolic.solving.smooth.candidates import find_candidates
-from symbolic.solving.smooth.certified_box import certify
 from symbolic.solving.smooth.critical import CriticalPoint
+from symbolic.solving.smooth.gradient_system import critical_box
 from symbolic.solving.smooth.loss import AnalyticLoss
 from symbolic.solving.smooth.symmetry import same_point
 
@@ -58,7 +58,7 @@ def solve_block(loss: AnalyticLoss, seed: int, seconds: Callable[[], float]) -> 
         if seconds() <= 0:
             unseen += 1
             continue
-        box = certify(loss, candidate)
+        box = critical_box(loss, candidate)
         if box is None:
             refused += 1
         elif not any(same_point(p.box, box) for p in points):

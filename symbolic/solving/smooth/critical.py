@@ -9,12 +9,13 @@ from functools import cached_property
 from flint import arb, arb_mat, fmpq
 
 from symbolic.exact.inertia import Inertia, ball_inertia
+from symbolic.exact.krawczyk import Box
 from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
 from symbolic.exact.real import ZERO, RealNumber
 from symbolic.network.weights import Place
-from symbolic.solving.smooth.certified_box import Box
 from symbolic.solving.smooth.definite import positive_definite
+from symbolic.solving.smooth.gradient_system import GradientSystem
 from symbolic.solving.smooth.off_units import off_units
 from symbolic.solving.smooth.symmetry import zero_units
 
@@ -29,7 +30,7 @@ class CriticalPoint:
         box: the box.
     """
 
-    box: Box
+    box: Box[GradientSystem]
 
     @cached_property
     def inertia(self) -> Inertia | None:
@@ -37,7 +38,7 @@ class CriticalPoint:
 
         It is (0, 0, N) only if the Hessian is positive definite on the whole enclosure.
         """
-        loss = self.box.loss
+        loss = self.box.system.loss
         for bits in ACCURACIES:
             with working_precision(2 * bits + 64):
                 _, hessian = loss.gradient_and_hessian(self.box.refine(bits).entries)
@@ -77,20 +78,20 @@ class CriticalPoint:
         box = self.box
         if residuals_vanish(box):
             return ZERO
-        if len(self.zero) + len(self.off) == len(box.loss.units):
-            targets = (box.loss.problem.targets[i] for i in box.loss.outputs)
+        if len(self.zero) + len(self.off) == len(box.system.loss.units):
+            targets = (box.system.loss.problem.targets[i] for i in box.system.loss.outputs)
             return RealNumber.rational(sum((rational(y) ** 2 for row in targets for y in row), fmpq(0)))
 
         def enclose(bits: int) -> arb:
             entries = box.refine(bits).entries
             with working_precision(2 * bits + 64):
-                return box.loss.value(entries)
+                return box.system.loss.value(entries)
 
         return RealNumber(enclose, None)
 
     def weights(self) -> dict[Place, RealNumber]:
         """The weights: exactly zero for units that are zero by symmetry and out of units that are off, else as balls of any accuracy."""
-        loss = self.box.loss
+        loss = self.box.system.loss
 
         def vanishes(place: Place) -> bool:
             unit = place[1 + place[0]]
@@ -103,7 +104,7 @@ class CriticalPoint:
 
     def alive(self, bits: int = 60) -> tuple[int, ...]:
         """The units with a weight that is certainly not zero on both sides, or on the only side they have."""
-        entries, loss = self.box.refine(bits).entries, self.box.loss
+        entries, loss = self.box.refine(bits).entries, self.box.system.loss
         return tuple(
             j
             for j in loss.units
@@ -115,14 +116,14 @@ class CriticalPoint:
         )
 
 
-def residuals_vanish(box: Box) -> bool:
+def residuals_vanish(box: Box[GradientSystem]) -> bool:
     """Whether all residuals are exactly zero at the critical point of a box: then its loss is 0.
 
     Without decay ``J^T r = 0``. Join samples that force the same residual up to sign (equal inputs and targets; for tanh also
     opposite ones) and drop those where no weight matters and the target is zero: ``J^T M r = 0`` with the rows that are left and
     their multiplicities M. If J is square and non-singular on the box, r = 0.
     """
-    loss = box.loss
+    loss = box.system.loss
     samples = _different_samples(box)
     if any(loss.decay) or len(samples) * len(loss.outputs) != loss.size:
         return False
@@ -134,9 +135,9 @@ def residuals_vanish(box: Box) -> bool:
     return bool(determinant.is_finite() and not determinant.contains(0))
 
 
-def _different_samples(box: Box) -> list[int]:
+def _different_samples(box: Box[GradientSystem]) -> list[int]:
     """One sample of each set that forces the same residuals up to sign."""
-    loss = box.loss
+    loss = box.system.loss
     problem, odd = loss.problem, loss.smooth.odd
     inputs = sorted({c for j in loss.units for _, c in loss.incoming[j]})
 

@@ -95,7 +95,7 @@ def _component(problem: Problem, points: Sequence[CriticalPoint], rest: fmpq, id
     """Critical points of all blocks, put together: the loss is their sum, in separate weights."""
     kind = _kind(points)
     known = [p.inertia for p in points]
-    free = size - sum(p.box.loss.size for p in points)
+    free = size - sum(p.box.system.loss.size for p in points)
     inertia: Inertia | None = Inertia(0, idle, free)
     for part in known:
         inertia = None if inertia is None or part is None else inertia + part

@@ -6,7 +6,8 @@ from math import factorial, prod
 
 from flint import arb
 
-from symbolic.solving.smooth.certified_box import Box
+from symbolic.exact.krawczyk import Box
+from symbolic.solving.smooth.gradient_system import GradientSystem
 from symbolic.solving.smooth.loss import AnalyticLoss
 
 
@@ -25,35 +26,37 @@ def twin_units(loss: AnalyticLoss) -> list[tuple[int, ...]]:
     return [tuple(members) for members in classes.values()]
 
 
-def zero_units(box: Box) -> tuple[int, ...]:
+def zero_units(box: Box[GradientSystem]) -> tuple[int, ...]:
     """Units whose weights are all exactly zero at the critical point of a box.
 
     The sign change of an odd unit maps critical points to critical points. If it maps the enclosure into the region in which there
     is only one, that one is fixed by it. For other activations: the region holds the origin, and the gradient there is exactly zero.
     """
-    if all(x.contains(0) for x in box.region) and all(g.is_zero() for g in box.loss.gradient([arb(0)] * box.loss.size)):
-        return box.loss.units
-    if not box.loss.smooth.odd:
+    if all(x.contains(0) for x in box.region) and all(
+        g.is_zero() for g in box.system.loss.gradient([arb(0)] * box.system.loss.size)
+    ):
+        return box.system.loss.units
+    if not box.system.loss.smooth.odd:
         return ()
-    return tuple(j for j in box.loss.units if _fixed(box, j, j, -1))
+    return tuple(j for j in box.system.loss.units if _fixed(box, j, j, -1))
 
 
-def images(box: Box) -> int:
+def images(box: Box[GradientSystem]) -> int:
     """The number of points that the finite symmetry makes of the critical point of a box."""
-    loss, zero = box.loss, zero_units(box)
+    loss, zero = box.system.loss, zero_units(box)
     signs = 2 ** (len(loss.units) - len(zero)) if loss.smooth.odd else 1
     return signs * prod(_arrangements(box, twins) for twins in twin_units(loss))
 
 
-def same_point(box: Box, other: Box) -> bool:
+def same_point(box: Box[GradientSystem], other: Box[GradientSystem]) -> bool:
     """Whether two boxes hold the same critical point: the enclosure of one lies in the region of the other."""
     return all(a.contains(b) for a, b in zip(box.region, other.entries, strict=True))
 
 
-def _arrangements(box: Box, twins: tuple[int, ...]) -> int:
+def _arrangements(box: Box[GradientSystem], twins: tuple[int, ...]) -> int:
     """In how many ways twins can be ordered, up to signs: equal ones count as one."""
     groups: list[list[int]] = []
-    signs = (1, -1) if box.loss.smooth.odd else (1,)
+    signs = (1, -1) if box.system.loss.smooth.odd else (1,)
     for j in twins:
         equal = (g for g in groups if any(_fixed(box, g[0], j, sign) for sign in signs))
         group = next(equal, None)
@@ -64,9 +67,9 @@ def _arrangements(box: Box, twins: tuple[int, ...]) -> int:
     return factorial(len(twins)) // prod(factorial(len(g)) for g in groups)
 
 
-def _fixed(box: Box, unit: int, other: int, sign: int) -> bool:
+def _fixed(box: Box[GradientSystem], unit: int, other: int, sign: int) -> bool:
     """Whether swapping two units with a sign maps the critical point to itself."""
     moved = list(box.entries)
-    for p, q in zip(unit_weights(box.loss, unit), unit_weights(box.loss, other), strict=True):
+    for p, q in zip(unit_weights(box.system.loss, unit), unit_weights(box.system.loss, other), strict=True):
         moved[p], moved[q] = sign * box.entries[q], sign * box.entries[p]
     return all(a.contains(b) for a, b in zip(box.region, moved, strict=True))

@@ -16,6 +16,7 @@ from flint import arb, fmpq
 
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.errors import UnsupportedProblem
+from symbolic.exact.krawczyk import newton
 from symbolic.exact.precision import working_precision
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.json import solution_json
@@ -24,9 +25,9 @@ from symbolic.solving.smooth import critical
 from symbolic.solving.smooth import lower_points as lower
 from symbolic.solving.smooth.candidates import find_candidates
 from symbolic.solving.smooth.centre import rational_center
-from symbolic.solving.smooth.certified_box import certify, newton
 from symbolic.solving.smooth.definite import positive_definite
 from symbolic.solving.smooth.functions import SMOOTH
+from symbolic.solving.smooth.gradient_system import GradientSystem, critical_box
 from symbolic.solving.smooth.loss import AnalyticLoss, analytic_loss
 from symbolic.solving.smooth.lower_points import lower_point
 from symbolic.verdict import Status
@@ -324,8 +325,8 @@ def test_newton_converges_to_a_saddle_and_no_minimum_is_claimed():
     loss = analytic_loss(base("tanh"))
     for start, negative in (([0.01, 0.01], 1), ([0.807, 0.5258], 1)):
         with working_precision(128):
-            end = [float(x.mid()) for x in newton(loss, [arb(x) for x in start])]
-        box = certify(loss, end)
+            end = [float(x.mid()) for x in newton(GradientSystem.of(loss), [arb(x) for x in start])]
+        box = critical_box(loss, end)
         assert box is not None
         point = critical.CriticalPoint(box)
         assert point.saddle and not point.minimal and point.inertia.negative == negative
@@ -342,7 +343,7 @@ def test_points_that_are_not_isolated_are_left_out():
     assert solution.verdicts["spurious_minimum"].status is Status.UNDECIDED
     assert any("not isolated" in note for note in solution.notes)
     loss = analytic_loss(problem)
-    assert certify(loss, [1 / float(mpmath.tanh(1)), 1.0]) is None
+    assert critical_box(loss, [1 / float(mpmath.tanh(1)), 1.0]) is None
 
 
 def test_dependent_inputs_are_reduced_to_a_basis():
@@ -496,15 +497,15 @@ def test_a_lower_point_that_is_not_lower_is_refused(monkeypatch):
 
 def test_a_box_moved_to_another_point_is_refused():
     loss = analytic_loss(base("tanh"))
-    box = certify(loss, find_candidates(loss, 0).points[0])
+    box = critical_box(loss, find_candidates(loss, 0).points[0])
     moved = replace(box, entries=tuple(e + arb(2.0**-20) for e in box.entries), region=tuple(e + 1 for e in box.region))
     with pytest.raises(ArithmeticError, match="could not be refined"):
         moved.refine(300)
 
 
 def test_nearly_equal_losses_are_left_unordered_in_finite_time():
-    box = certify(analytic_loss(base("tanh")), find_candidates(analytic_loss(base("tanh")), 0).points[0])
-    again = certify(analytic_loss(base("tanh")), [float(e.mid()) for e in box.entries])
+    box = critical_box(analytic_loss(base("tanh")), find_candidates(analytic_loss(base("tanh")), 0).points[0])
+    again = critical_box(analytic_loss(base("tanh")), [float(e.mid()) for e in box.entries])
     one, two = critical.CriticalPoint(box).loss, critical.CriticalPoint(again).loss
     assert one.compare(two) is None
 
