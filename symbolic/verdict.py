@@ -11,7 +11,22 @@ from symbolic.display import one_line
 
 
 class Status(StrEnum):
-    """What is known about a claim."""
+    """What is known about a claim.
+
+    Attributes:
+        PROVED: the claim holds, up to the error probability of the verdict.
+        REFUTED: its opposite holds, in the same sense.
+        UNDECIDED: neither is shown; a time-out is UNDECIDED, never "none".
+
+    References:
+        docs/result.md, where every status has a reason; docs/theory.md ("Completeness") for error probabilities.
+
+    Examples:
+        >>> from symbolic import Problem, SparseNetwork, solve
+        >>> solution = solve(Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[3]]))
+        >>> solution.verdicts["all_minima_global"].status is Status.PROVED
+        True
+    """
 
     PROVED = "PROVED"
     REFUTED = "REFUTED"
@@ -27,6 +42,12 @@ class Verdict:
         reason: why, in words.
         error: probability that the status is wrong; 0 for a deterministic proof (and for UNDECIDED).
         rests_on: programs or sources whose word the proof takes.
+
+    Notes:
+        A verdict that follows from others has the sum of their errors (at most 1), and rests on all that they rest on.
+
+    References:
+        docs/theory.md ("Completeness", "Verdicts").
 
     Examples:
         >>> Verdict(Status.PROVED, "the list is complete", Fraction(1, 2**70), ("msolve 0.10.1",))

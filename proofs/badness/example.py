@@ -39,7 +39,7 @@ def bad_example(network: SparseNetwork) -> LiftedExample | None:
         target is 0.
 
     References:
-        The lemma and its proof: docs/certificates.md ("widened"); where the base cases come from: docs/two_units.md.
+        The lemma and its proof: docs/certificates.md ("A widened example"); where the base cases come from: docs/two_units.md.
 
     Examples:
         >>> found = bad_example(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))

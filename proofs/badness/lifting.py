@@ -78,7 +78,7 @@ class LiftedExample:
         In the larger network the loss is that of the base case at the chosen units plus a sum of squares that vanish at both points.
 
     References:
-        The lemma and its proof: docs/certificates.md ("widened"), and the head of ``proofs.badness.lifting``.
+        The lemma and its proof: docs/certificates.md ("A widened example"), and the head of ``proofs.badness.lifting``.
 
     Examples:
         >>> from proofs import bad_example

@@ -7,7 +7,6 @@ not counted as passed.
 
 from __future__ import annotations
 
-import doctest
 import json
 import time
 import warnings
@@ -167,6 +166,8 @@ def need(engine: str) -> None:
 
 def examples(package: str) -> str:
     """Run the examples in the docstrings of what a package offers."""
+    import doctest
+
     need("msolve")
     need("Singular")
     face = import_module(package)

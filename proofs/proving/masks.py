@@ -71,7 +71,7 @@ class MaskProving:
         findings: one per claim and kind of data; the leading one first.
 
     References:
-        As for :func:`prove_masks`.
+        The lemmas: docs/rules.md; the examples: docs/certificates.md ("A widened example").
 
     Examples:
         >>> found = prove_masks(SparseNetwork.of([[1, 1]], [[1], [1]]))
@@ -117,7 +117,7 @@ def prove_masks(subject: SparseNetwork | Problem | OpenProblem, claim: Claim | s
         base case. UNDECIDED where neither is found. Data are whitened where ``X X^T`` is the identity.
 
     References:
-        The lemmas: arXiv:2009.07439 and docs/rules.md, where each names its theorem; examples: docs/certificates.md ("widened").
+        The lemmas: arXiv:2009.07439 and docs/rules.md, where each names its theorem; examples: docs/certificates.md ("A widened example").
 
     Examples:
         >>> prove_masks(SparseNetwork.of([[1, 1]], [[1], [1]]))

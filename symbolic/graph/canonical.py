@@ -104,6 +104,9 @@ def canonical_form(first: Mask, second: Mask, *, transpose: bool = False, nodes:
         ProblemError: if the masks are not 0/1 tables that fit together.
         UnsupportedProblem: if the search needs more nodes and pynauty is not installed.
 
+    References:
+        B. D. McKay, A. Piperno: Practical graph isomorphism II, J. Symb. Comput. 2014, doi:10.1016/j.jsc.2013.09.003.
+
     Examples:
         >>> chain = canonical_form(((1, 1, 0), (0, 1, 1)), ((1, 0), (1, 1)))
         >>> chain.text

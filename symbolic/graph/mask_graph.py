@@ -172,8 +172,8 @@ class MaskGraph:
         gram: how the inputs are correlated.
 
     References:
-        The graph and its rectangles are those of D. Lin, R. Sun, Z. Zhang, arXiv:2009.07439; symmetry, classes and
-        preorder are derived in docs/theory.
+        The graph and its rectangles are those of D. Lin, R. Sun, Z. Zhang, arXiv:2009.07439; symmetry, classes and preorder are
+        derived in docs/theory.md; what follows from them: docs/rules.md ("Facts of the graph").
 
     Examples:
         >>> graph = MaskGraph.of(SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]))
@@ -193,6 +193,10 @@ class MaskGraph:
     def of(cls, network: SparseNetwork, gram: Gram = WHITENED) -> MaskGraph:
         """The graph of a network with one hidden layer.
 
+        Arguments:
+            network: the masks; the activation does not matter.
+            gram: which inputs are correlated.
+
         Raises:
             ValueError: if the network has more layers: rectangles describe one hidden layer.
         """
@@ -202,7 +206,14 @@ class MaskGraph:
 
     @classmethod
     def of_problem(cls, problem: Problem) -> MaskGraph:
-        """The graph of a problem, with the pattern of its Gram matrix."""
+        """The graph of a problem, with the pattern of its Gram matrix.
+
+        Arguments:
+            problem: a problem with one hidden layer.
+
+        Raises:
+            ValueError: as :meth:`of`.
+        """
         return cls.of(problem.network, Gram.of(problem))
 
     def __repr__(self) -> str:
@@ -259,7 +270,11 @@ class MaskGraph:
         return tuple(tuple(group) for group in groups.values())
 
     def complete(self, twins: tuple[int, ...]) -> bool:
-        """Whether a class has at least ``min(|O_c|, |I_c|)`` twins: it can be any matrix on its rectangle."""
+        """Whether a class has at least ``min(|O_c|, |I_c|)`` twins: it can be any matrix on its rectangle.
+
+        Arguments:
+            twins: one of ``classes``.
+        """
         return len(twins) >= min(side.bit_count() for side in self.sides[twins[0]])
 
     @cached_property
@@ -302,7 +317,12 @@ class MaskGraph:
         return tuple((a, b, r[a].relation(r[b])) for a, b in combinations(self.units, 2))
 
     def interacts(self, a: int, b: int) -> bool:
-        """Whether the loss may couple two units: a common output, and inputs that are equal or correlated."""
+        """Whether the loss may couple two units: a common output, and inputs that are equal or correlated.
+
+        Arguments:
+            a: a unit.
+            b: another.
+        """
         (rows, columns), (other_rows, other_columns) = self.sides[a], self.sides[b]
         return bool(rows & other_rows and self.gram.reach(columns) & other_columns)
 

@@ -67,6 +67,9 @@ class Component:
         valley: whether it is the bottom of a spurious valley.
         cells: for each unit that matters the signs of ``w . x_s`` at the representative, for piecewise linear activations.
 
+    References:
+        Components and their kinds: docs/theory.md ("Kinds"), docs/families.md; their JSON form: docs/result.md.
+
     Examples:
         >>> from symbolic import examples, solve
         >>> bad = solve(examples.golden()).spurious()[0]

@@ -57,6 +57,9 @@ class Solution:
         reduced: the reduced network behind a problem with two linear layers and no decay.
         lower: rational weights whose loss is certainly below every critical value listed, where such are known.
 
+    References:
+        docs/theory.md for two linear layers, docs/families.md and docs/nonlinear.md for the rest; the JSON form: docs/result.md.
+
     Examples:
         >>> from symbolic import examples, solve
         >>> solve(examples.tug_of_war())
@@ -81,7 +84,11 @@ class Solution:
         return all(stratum.complete.proved for stratum in self.strata)
 
     def units_of(self, stratum: StratumSolution) -> list[int]:
-        """The alive units of a stratum, numbered as in the problem."""
+        """The alive units of a stratum, numbered as in the problem.
+
+        Arguments:
+            stratum: one of ``strata``.
+        """
         units = stratum.stratum.alive
         return list(units) if self.reduced is None else [self.reduced.units[u] for u in units]
 
@@ -89,15 +96,33 @@ class Solution:
         """The weights at the representative of a component, one table per layer, as real numbers of any precision.
 
         With two linear layers every alive unit is scaled so that its first non-zero input weight is 1.
+
+        Arguments:
+            component: one of ``components``.
         """
         return component.tables
 
     def coordinates(self, component: Component, digits: int = DIGITS) -> list[list[list[str]]]:
-        """The same as text: exact up to degree two, else decimals of that many digits."""
+        """The same as text: exact up to degree two, else decimals.
+
+        Arguments:
+            component: one of ``components``.
+            digits: how many decimals.
+
+        Examples:
+            >>> from symbolic import examples, solve
+            >>> solution = solve(examples.tug_of_war())
+            >>> solution.coordinates(solution.components[1])
+            [[['1', '0', '0'], ['0', '1', '0']], [['-1', '1'], ['0', '0']]]
+        """
         return texts(component.tables, digits)
 
     def arrays(self, component: Component) -> tuple[NDArray[np.float64], ...]:
-        """The same as numpy arrays of floats, for numerical work (nothing is claimed about floats)."""
+        """The same as numpy arrays of floats, for numerical work (nothing is claimed about floats).
+
+        Arguments:
+            component: one of ``components``.
+        """
         import numpy as np
 
         return tuple(np.array([[float(x.ball(64).mid()) for x in row] for row in table]) for table in component.tables)

@@ -24,6 +24,12 @@ class SparseNetwork:
         masks: 0/1 tables, first layer first; layer ``l`` has shape (units after) x (units before).
         activation: the function between the layers.
 
+    Notes:
+        ``f(X) = W_L s(... s(W_1 X))`` with the activation s between the layers; an entry of W_l is free where its mask is 1.
+
+    References:
+        The sparse networks of arXiv:2009.07439; which activations there are: docs/nonlinear.md, docs/families.md.
+
     Examples:
         >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])
         >>> network

@@ -44,6 +44,9 @@ class Problem:
         title: a short name.
         rounding: what became of floating-point data; None where there were none.
 
+    References:
+        The loss of arXiv:2009.07439; files and arrays: docs/howto/own_data.md; the notation: docs/theory.md.
+
     Examples:
         >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])
         >>> problem = Problem.of(network, targets=[[0, 1, 0], [2, 1, 0], [0, 0, 1]])

@@ -44,8 +44,22 @@ def read_problem(path: str | Path) -> Problem:
     Arguments:
         path: the file; ``-`` is standard input (JSON when it begins with a brace).
 
+    Returns:
+        The problem, with exact numbers only.
+
     Raises:
         ProblemError: if the file cannot be read or breaks a rule; the error names file, key, rule and finding.
+
+    References:
+        The keys of a file: docs/tutorial.md ("The problem"); ``landscape new`` writes one with comments.
+
+    Examples:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     file = Path(folder, "problem.toml")
+        ...     _ = file.write_text('masks = [[[1, 1]], [[1]]]' + chr(10) + 'targets = [[1, "1/2"]]')
+        ...     read_problem(file)
+        Problem: 2-1-1 linear, 3 weights, 2 samples, X = I
     """
     return _closed(_read(path), _source(path))
 

@@ -16,6 +16,12 @@ class Rounding:
     Attributes:
         distance: for ``within``, how far the fraction may lie from the float; None for ``exact``.
 
+    Notes:
+        The simplest fraction near a number is found by a walk down the Stern-Brocot tree; above denominator 1 it is unique.
+
+    References:
+        docs/howto/own_data.md ("Numbers").
+
     Examples:
         >>> Rounding.within("1e-3").fraction(0.3333, "targets[0][0]")
         Fraction(1, 3)
@@ -52,6 +58,9 @@ class Rounding:
     @classmethod
     def parse(cls, text: str) -> Rounding:
         """Read ``exact`` or ``within:1e-6``.
+
+        Arguments:
+            text: one of the two.
 
         Raises:
             ProblemError: for anything else.

@@ -105,8 +105,25 @@ def loss_polynomial(problem: Problem) -> LossPolynomial:
     Arguments:
         problem: any depth and any weight decay; the activation linear or a power.
 
+    Returns:
+        The loss over the rationals, with ``gradient`` and ``hessian``, and all of these as sympy expressions.
+
     Raises:
         UnsupportedProblem: if the activation is not a polynomial.
+
+    Notes:
+        ``L = ||f(X) - Y||_F^2 + sum of decay * weight^2``: there is no factor 1/2.
+
+    References:
+        The loss of arXiv:2009.07439 in the notation of docs/theory.md.
+
+    Examples:
+        >>> from symbolic import Problem, SparseNetwork
+        >>> polynomial = loss_polynomial(Problem.of(SparseNetwork.of([[1, 1]], [[1]]), targets=[[1, 2]]))
+        >>> polynomial.names
+        ('w_{0,0}', 'w_{0,1}', 'v_{0,0}')
+        >>> polynomial.gradient[0]
+        2*w_{0,0}*v_{0,0}^2 - 2*v_{0,0}
     """
     activation = problem.network.activation
     if not activation.polynomial:

@@ -66,6 +66,10 @@ def solve(
         UnsupportedProblem: for more than two layers with an activation that is no polynomial, or too many strata or weights.
         EngineMissing: if Singular is asked for and not installed.
 
+    References:
+        Two linear layers: docs/theory.md, derived from the loss of arXiv:2009.07439; decay, powers and depth: docs/families.md;
+        other activations: docs/nonlinear.md.
+
     Examples:
         >>> from symbolic import Problem, SparseNetwork, solve
         >>> network = SparseNetwork.of([[1]], [[1], [1]])
