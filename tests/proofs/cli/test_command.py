@@ -317,3 +317,26 @@ def test_a_command_inside_another_program_leaves_no_clock_behind():
     assert result.exit_code in (0, 3) and budget.left() == inf
     for wrong in (["graph", "--budget", "30", "--nonsense"], ["solve", "--budget", "30"]):
         assert CliRunner().invoke(landscape, wrong).exit_code == 2 and budget.left() == inf
+
+
+def test_help_loads_no_command():
+    code = "import sys; from proofs.cli.commands import landscape; landscape(['--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    modules = done.stdout.splitlines()[-1].split()
+    loaded = {name for name in modules if name.startswith("proofs.cli.")}
+    assert loaded == {"proofs.cli.commands"} and not {"doctest", "tempfile", "json", "flint"} & set(modules)
+    assert "Every critical component" in done.stdout
+
+
+def test_every_command_is_where_the_help_says():
+    import click
+
+    from proofs.cli.commands import COMMANDS, landscape
+
+    context = click.Context(landscape)
+    assert landscape.list_commands(context) == list(COMMANDS)
+    for name, home in COMMANDS.items():
+        command = landscape.get_command(context, name)
+        assert command is not None and command.name == name and command.help
+        assert home.summary.endswith((".", "?")) and len(home.summary) <= 60
+    assert landscape.get_command(context, "nothing") is None

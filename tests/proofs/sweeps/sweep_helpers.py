@@ -23,8 +23,7 @@ SMALL = Settings.of(sizes_up_to((2, 2, 2)), list(DATA), [0], 60)
 COMMAND = [
     sys.executable,
     "-c",
-    "from proofs.cli import commands, start; from proofs.cli.sweep import sweep; "
-    "commands.landscape.add_command(sweep); start.main()",
+    "from proofs.cli import start; start.main()",
     "sweep",
 ]
 GOLDEN = "3.2.3:6,5;3,2,1"

@@ -1,0 +1,75 @@
+"""``landscape new``, ``landscape explain`` and ``landscape doctor``: for those who begin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from proofs.cli import options
+from proofs.cli.output import is_open_file, write_bytes
+
+
+@click.command()
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this new file instead of standard output.")
+def new(output: Path | None) -> None:
+    """A commented template of a problem file.
+
+    \b
+    Example:
+      landscape new --output problem.toml
+    """
+    text = Path(__file__).with_name("template.toml").read_bytes()
+    if output is not None and (output.is_file() or output.is_dir()) and not is_open_file(output):
+        raise click.BadParameter(f"{output} exists already; choose another name", param_hint="--output")
+    write_bytes(text, "-" if output is None else str(output))
+
+
+@click.command()
+@click.argument("word", required=False)
+@options.json_option
+def explain(word: str | None, json_path: str | None) -> None:
+    """The meaning of a kind, verdict, lemma or other WORD of the output; without WORD the list of words.
+
+    \b
+    Examples:
+      landscape explain valley
+      landscape explain valley --json
+    """
+    from proofs.cli.glossary import explanation, meaning, named, words
+
+    if word is None and json_path is not None and named(json_path) is not None:
+        word, json_path = json_path, "-"
+        options.answer_goes_to(json_path)
+    if json_path is not None:
+        found = [{"word": one, "meaning": meaning(one)} for one in words()] if word is None else []
+        answer: dict[str, Any] = {"schema": "landscape/words/1", "words": found}
+        if word is not None:
+            answer = {"schema": "landscape/explanation/1", "word": named(word), "meaning": meaning(word)}
+        options.write_json(answer, json_path)
+    if json_path != "-":
+        click.echo("\n".join(words()) if word is None else explanation(word))
+
+
+@click.command()
+@click.option("--install", is_flag=True, help="Download the pinned engines into their own folder.")
+@options.json_option
+def doctor(install: bool, json_path: str | None) -> int:
+    """Which engines are present, and whether the packages are really ours.
+
+    \b
+    Examples:
+      landscape doctor --install
+      landscape doctor --json
+    """
+    from proofs.cli.doctor import examine, findings_text, install_engines
+
+    if install:
+        install_engines(quiet=json_path == "-")
+    found = examine()
+    if json_path is not None:
+        options.write_json(found, json_path)
+    if json_path != "-":
+        click.echo(findings_text(found))
+    return int(found["exit_status"])
