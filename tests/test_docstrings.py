@@ -28,6 +28,8 @@ SECTION = re.compile(
     r"^(Arguments|Attributes|Returns|Raises|Notes|References|Examples):\n((?: .*\n|\n)*)", re.MULTILINE
 )
 NAMES = [(face, name) for face in (symbolic, proofs) for name in dir(face) if name != "examples"]
+ALSO = {"symbolic.examples", "symbolic.errors", "symbolic.verdict", "proofs.claims"}
+"""Modules that the reference shows too."""
 PAPER = re.compile(r"arXiv:\d{4}\.\d{4,5}|doi:10\.\d{4,}/\S+")
 PAGE = re.compile(r'(docs/[\w/]+\.md|docs/\w+)((?: \("[^)]*"\))?)')
 
@@ -134,3 +136,9 @@ def test_the_rule_can_fail():
         "the page docs/nowhere.md",
         "the heading Nothing of docs/theory.md",
     ]
+
+
+def test_the_reference_shows_every_public_name_once():
+    pages = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs/reference").glob("*.md"))
+    shown = re.findall(r"^\.\. auto(?:class|function|exception|module):: (\w+\.\w+)$", pages, re.MULTILINE)
+    assert sorted(shown) == sorted({*(f"{face.__name__}.{name}" for face, name in NAMES), *ALSO})

@@ -3,7 +3,7 @@
 Other programs import the names below and nothing else of the package.
 
 - check, check_limited == a certificate is read and verified, here or in a process with limits
-- Report, Claim == whether it is valid, and what it shows
+- Report, Accepted == whether a certificate is valid, and the claims that it shows
 - Invalid == which sentence fails
 - LossBounds, loss_bounds == the loss at a point, exact or between two rational numbers
 - expand, product_gradient == the loss near a point: gradient and Hessian; the gradient in W2 W1
@@ -21,12 +21,12 @@ from .command import main
 from .limited import check_limited
 from .queries import LossBounds, expand, loss_bounds, product_gradient, refusal, rounded_weights
 from .reading import MAX_DIGITS, Invalid
-from .verdict import Claim, Report
+from .verdict import Accepted, Report
 from .whole import check
 
 __all__ = [
     "MAX_DIGITS",
-    "Claim",
+    "Accepted",
     "Invalid",
     "LossBounds",
     "Report",

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from .reading import MAX_ANSWER, MAX_MEMORY, OutOfTime
-from .verdict import NOT_CHECKED, Claim, Report
+from .verdict import NOT_CHECKED, Accepted, Report
 from .whole import check
 
 GRACE = 2.0
@@ -55,7 +55,7 @@ def check_limited(
         return Report(False, f"{NOT_CHECKED}: no process can be started: {problem.strerror}", [])
     with suppress(ValueError, TypeError, KeyError):
         answer = json.loads(done.stdout if done.returncode == 0 else b"{}")
-        return Report(answer["valid"], answer["reason"], [Claim(**claim) for claim in answer["claims"]])
+        return Report(answer["valid"], answer["reason"], [Accepted(**claim) for claim in answer["claims"]])
     ended = f"the process of the check ended with status {done.returncode}, as a rule for lack of memory"
     return Report(False, f"{NOT_CHECKED}: {ended}", [])
 

@@ -26,7 +26,7 @@ class Trust(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Claim:
+class Accepted:
     """A claim that was accepted."""
 
     claim: str
@@ -52,13 +52,13 @@ class Report:
         What makes a claim accepted: docs/certificates.md.
 
     Examples:
-        >>> Report(True, None, [Claim("spurious_minimum", True, [], "0")])
+        >>> Report(True, None, [Accepted("spurious_minimum", True, [], "0")])
         Report: valid; spurious_minimum: checked
     """
 
     valid: bool
     reason: str | None
-    claims: list[Claim]
+    claims: list[Accepted]
 
     def __repr__(self) -> str:
         words = [
@@ -91,7 +91,7 @@ class Scope:
         self.problem = Problem(entry["problem"], all(map(by_reach, items(entry["claims"]))))
         self.field = None if entry["field"] is None else Field(entry["field"])
         self.checks = checks
-        self.claims: list[Claim] = []
+        self.claims: list[Accepted] = []
         self.trusts: list[Trust] = []
         require(items(entry["claims"]) != [], "there are no claims")
         for position, claim in enumerate(entry["claims"]):
@@ -104,7 +104,7 @@ class Scope:
                 raise Invalid(f"claims[{position}] ({name}): {problem}") from None
             self.trusts.append(trust)
             error = " + ".join(trust.errors) or "0"
-            self.claims.append(Claim(name, not trust.rests_on, list(trust.rests_on), error))
+            self.claims.append(Accepted(name, not trust.rests_on, list(trust.rests_on), error))
 
 
 Check = Callable[[Scope, dict[str, Any]], Trust]
