@@ -114,3 +114,8 @@ def there(module: str, name: str) -> bool:
         return hasattr(importlib.import_module(module), name) or bool(importlib.import_module(f"{module}.{name}"))
     except ModuleNotFoundError:
         return False
+
+
+def test_the_picture_of_the_house_is_current():
+    result = subprocess.run([sys.executable, "docs/render_house.py", "--check"], cwd=ROOT, check=False)
+    assert result.returncode == 0, "run docs/render_house.py"
