@@ -127,13 +127,13 @@ def rational_mathml(value: Fraction) -> str:
 
     Examples:
         >>> rational_mathml(Fraction(-1, 2))
-        '<mrow><mo>-</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></mrow>'
+        '<mrow><mo>&#8722;</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></mrow>'
     """
     size = abs(value)
     body = f"<mn>{size.numerator}</mn>"
     if size.denominator != 1:
         body = f"<mfrac>{body}<mn>{size.denominator}</mn></mfrac>"
-    return f"<mrow><mo>-</mo>{body}</mrow>" if value < 0 else body
+    return f"<mrow><mo>&#8722;</mo>{body}</mrow>" if value < 0 else body
 
 
 def surd_mathml(a: Fraction, b: Fraction, n: int) -> str:
@@ -141,14 +141,14 @@ def surd_mathml(a: Fraction, b: Fraction, n: int) -> str:
 
     Examples:
         >>> surd_mathml(Fraction(3), Fraction(-1), 5)
-        '<mrow><mn>3</mn><mo>-</mo><msqrt><mn>5</mn></msqrt></mrow>'
+        '<mrow><mn>3</mn><mo>&#8722;</mo><msqrt><mn>5</mn></msqrt></mrow>'
     """
     size = abs(b)
     root = f"<msqrt><mn>{n}</mn></msqrt>"
     body = root if size.numerator == 1 else f"<mrow><mn>{size.numerator}</mn>{root}</mrow>"
     if size.denominator != 1:
         body = f"<mfrac>{body}<mn>{size.denominator}</mn></mfrac>"
-    sign = "<mo>-</mo>" if b < 0 else "<mo>+</mo>" if a else ""
+    sign = "<mo>&#8722;</mo>" if b < 0 else "<mo>+</mo>" if a else ""
     return f"<mrow>{rational_mathml(a) if a else ''}{sign}{body}</mrow>"
 
 

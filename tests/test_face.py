@@ -158,6 +158,14 @@ def test_large_masks_show_their_size():
         balance(found._repr_html_())
 
 
+def test_pictures_in_a_notebook_take_the_colour_of_the_text(tug):
+    """So they can be read in light and in dark themes; and several stand on one page."""
+    for found in results(tug):
+        shown = found._repr_html_()
+        assert '="white"' not in shown and "#1b2a38" not in shown and ' id="' not in shown
+    assert "currentColor" in MaskGraph.of(tug.problem.network)._repr_html_()
+
+
 def test_verbs_of_a_solution(tug):
     assert [c.identifier for c in tug.minima()] == ["c0", "c1"]
     assert [c.identifier for c in tug.spurious()] == ["c1"]

@@ -332,7 +332,7 @@ class RealNumber:
         if surd is not None:
             return surd_mathml(*surd)
         word, _, number = self.shown(digits).partition(" ")
-        return f"<mrow><mo>{'&#8776;' if word == 'about' else '&#8712;'}</mo><mn>{number}</mn></mrow>"
+        return f"<mrow><mo>{'&#8776;' if word == 'about' else '&#8712;'}</mo><mn>{number.replace('-', '&#8722;')}</mn></mrow>"
 
     def _short(self) -> Fraction | None:
         """The value as a fraction, if it is known to be a short one."""

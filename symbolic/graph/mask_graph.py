@@ -18,7 +18,7 @@ from flint import fmpq, fmpq_mat
 from symbolic.display import counted, escaped, lines, masks_html, one_line
 from symbolic.exact.parts import connected_parts
 from symbolic.graph.bitsets import as_bits, bits, meet, members
-from symbolic.graph.drawing import mask_svg
+from symbolic.graph.drawing import INLINE, mask_svg
 from symbolic.network.arrays import ones
 from symbolic.network.problem import Mask, Problem, SparseNetwork
 
@@ -234,7 +234,9 @@ class MaskGraph:
     def _repr_html_(self) -> str:
         sizes = len(self.first[0]), len(self.first), len(self.second)
         small = max(sizes) <= MOST_DRAWN
-        return lines(escaped(repr(self)), mask_svg(self) if small else masks_html((self.first, self.second)))
+        return lines(
+            escaped(repr(self)), mask_svg(self, colours=INLINE) if small else masks_html((self.first, self.second))
+        )
 
     @cached_property
     def rectangles(self) -> tuple[Rectangle, ...]:
