@@ -13,6 +13,7 @@ import pytest
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGES = [DOCS / "tutorial.md", *sorted((DOCS / "howto").glob("*.md"))]
+CELL = re.compile(r"^```\{code-cell\}\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LANDSCAPE = [str(Path(sys.executable).with_name("landscape"))]
 
 
@@ -44,6 +45,18 @@ def test_pages_hold_no_code_that_is_not_run():
         languages = re.findall(r"^```(\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert set(languages) <= {"console", "{code-cell}"}, page.name
         assert page.read_text(encoding="utf-8").count("\n```") == 2 * len(languages), page.name
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if CELL.search(page.read_text(encoding="utf-8"))], ids=lambda page: page.stem
+)
+def test_the_cells_of_a_page_run(page, tmp_path, monkeypatch):
+    """As they will when the site is built; their outputs are seen there."""
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for cell in CELL.findall(page.read_text(encoding="utf-8")):
+        if "IPython" not in cell:
+            exec(compile(cell, page.name, "exec"), names)
 
 
 @pytest.mark.slow
