@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from reflow import reflowed
+
 from proofs.certificates.certify import attempt
 from proofs.derivations.of_problem import derivation_of, need_formulas
 from proofs.documents.render import render
@@ -82,7 +84,7 @@ def main() -> int:
     if "--derivations" in sys.argv:
         write_derivations(Path(sys.argv[sys.argv.index("--derivations") + 1]))
         return 0
-    text = page()
+    text = reflowed(page())
     if "--check" in sys.argv:
         return int(PAGE.read_text(encoding="utf-8") != text)
     PAGE.write_text(text, encoding="utf-8")

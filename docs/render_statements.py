@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from reflow import reflowed
+
 from proofs.statements.decide import Decider
 from proofs.statements.registry import statements
 from proofs.statements.report import page
@@ -19,7 +21,7 @@ def main() -> int:
     for statement in statements().values():
         reports.append(verify(statement, decider=decider))
         print(statement.identifier, reports[-1].status, f"{reports[-1].seconds:.1f} s", flush=True)
-    PAGE.write_text(page(reports), encoding="utf-8")
+    PAGE.write_text(reflowed(page(reports)), encoding="utf-8")
     return 0
 
 

@@ -6,6 +6,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from reflow import reflowed
+
 from proofs.badness.atlas import AtlasEntry, two_unit_atlas
 from proofs.rules.engine import prove_mask
 from symbolic.graph.canonical import canonical_form
@@ -141,7 +143,7 @@ def defective() -> str:
 
 def main() -> int:
     """Write the page, or compare it."""
-    text = page()
+    text = reflowed(page())
     if "--check" in sys.argv[1:]:
         return 0 if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text else 1
     PAGE.write_text(text, encoding="utf-8")

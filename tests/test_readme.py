@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import doctest
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+
+from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,3 +51,37 @@ def test_every_make_target_it_names_exists():
         word.strip("`,.") for word in (ROOT / "README.md").read_text().split("make ")[1:] for word in word.split()[:1]
     }
     assert {"demo", "test", "slow", "bench"} <= named & targets
+
+
+def test_prose_has_one_sentence_a_line_and_no_long_lines():
+    result = subprocess.run([sys.executable, "docs/reflow.py", "--check"], cwd=ROOT, check=False)
+    assert result.returncode == 0, "run docs/reflow.py"
+
+
+def test_that_rule_can_fail_and_changes_no_word():
+    reflow = runpy.run_path(str(ROOT / "docs/reflow.py"))
+    reader = MarkdownIt("commonmark").enable("table")
+    text = (
+        "One sentence, by J. Doe. Another `a. B` one\n1. in a list.\n\n- "
+        + "an item, which is long, " * 12
+        + "and ends. It\n"
+        "  goes on.\n\n| a. B | c |\n|---|---|\n\n```\nCode. Stays.\n```\n"
+        + "[A link](https://"
+        + "x" * 200
+        + "). End.\n"
+    )
+    new = reflow["reflowed"](text)
+    assert new != text and reflow["reflowed"](new) == new
+    assert new.splitlines()[:2] == ["One sentence, by J. Doe.", "Another `a. B` one"]
+    assert "Code. Stays." in new and "| a. B | c |" in new and "\n  goes" not in new
+    assert max(len(line) for line in new.splitlines() if "https" not in line) <= 160
+    before, after = (" ".join(reader.render(page).split()) for page in (text, new))
+    assert before == after
+
+
+def test_long_lines_are_links_tables_or_code():
+    reflow = runpy.run_path(str(ROOT / "docs/reflow.py"))
+    for page in reflow["pages"]():
+        for number, line in reflow["prose"](page.read_text(encoding="utf-8")):
+            assert len(reflow["SOLID"].sub("x", line)) <= 160, f"{page.name}:{number}"
+            assert len(line) <= 160 or reflow["SOLID"].search(line), f"{page.name}:{number}"
