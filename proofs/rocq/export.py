@@ -23,6 +23,8 @@ LIBRARY = (
     "ClosedOrbit",
     "Symmetry",
     "Checker",
+    "CheckerExact",
+    "CheckerBall",
     "Box",
     "Inverses",
     "Derivatives",

@@ -5,7 +5,8 @@
     the point ([box_sound]), and as low only at the images of the point ([strict_sound]). *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra QArith Qreals Qabs.
-From Landscape Require Import Sums Landscape Scalars Rounding Ball Orbit Symmetry Checker.
+From Landscape Require Import Sums Landscape Scalars Rounding Ball Orbit Symmetry Checker
+  CheckerExact CheckerBall.
 Import ListNotations.
 Local Open Scope R_scope.
 

@@ -4,7 +4,7 @@
     twice the product of the residuals and their slopes. *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra.
-From Landscape Require Import Sums Landscape Ball Checker.
+From Landscape Require Import Sums Landscape Ball Checker CheckerExact.
 Local Open Scope R_scope.
 
 Lemma derivative_of_parabola a b c : derivable_pt_lim (fun t => a + b * t + c * t ^ 2) 0 b.

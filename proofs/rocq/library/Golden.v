@@ -7,12 +7,12 @@
     At the minimum [L = 1]; it is the only one with [|mz| >= 1] up to the scalings of the two units.
     Lower is [L = 24/25].
 
-    - [golden_strict]: it is strict up to scalings, and not global.
+    - [golden_strict], [golden_spurious]: it is strict up to the symmetry of the network, and not global.
     - [golden_along], [golden_closed]: so is its orbit, a closed set; hence [golden_valley] and [golden_climb].
     - [strict_spurious_minima_exist]: sparse linear networks can have strict spurious minima in spurious valleys. *)
 
 From Coq Require Import Reals List Arith Lia Lra QArith Qreals.
-From Landscape Require Import Sums Landscape Products Paths Copies Widening.
+From Landscape Require Import Sums Landscape Orbit Products Paths Copies Widening.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -22,20 +22,6 @@ Definition golden : problem := problem_of
 
 Definition golden_minimum : weights := rational_point [[2; 1; 0]; [-2 # 1; 0; 0]]%Q [[1; 1]; [1; 0]; [0; 0]]%Q.
 Definition golden_lower : weights := rational_point [[2; 1; 0]; [0; 0; 1]]%Q [[1 # 5; 0]; [1; 0]; [0; 1]]%Q.
-
-(** Equal up to the scalings of the units; weights outside the masks do not count. *)
-Definition scaled (p : problem) (theta theta' : weights) : Prop :=
-  exists c : nat -> R, (forall j, (j < units p)%nat -> c j <> 0) /\
-    (forall j l, (j < units p)%nat -> (l < inputs p)%nat ->
-       masked (mask1 p) (first theta') j l = c j * masked (mask1 p) (first theta) j l) /\
-    (forall i j, (i < outputs p)%nat -> (j < units p)%nat ->
-       masked (mask2 p) (second theta) i j = c j * masked (mask2 p) (second theta') i j).
-
-(** A minimum that is strict up to scalings, and not global. *)
-Definition strict_spurious_minimum (p : problem) (L : weights -> R) (theta : weights) : Prop :=
-  (exists r, 0 < r /\ forall theta', near p r theta theta' ->
-     L theta < L theta' \/ (L theta' = L theta /\ scaled p theta theta')) /\
-  exists theta', L theta' < L theta.
 
 Definition golden_loss_of (x y z w p m q n : R) : R :=
   (p * x + m * z) ^ 2 + (p * y - 1) ^ 2 + (m * w) ^ 2
@@ -197,12 +183,12 @@ Proof.
   exact (strict_minima_valley _ _ 1 _ golden_along golden_closed _ _ golden_minimum_orbit golden_lower_loss).
 Qed.
 
-(** ** Strict up to scalings *)
+(** ** Strict *)
 
 Lemma nonzero_factor a b : a * b <> 0 -> a <> 0.
 Proof. intros Hab ->. apply Hab. ring. Qed.
 
-Lemma golden_scaled theta : golden_orbit theta -> scaled golden golden_minimum theta.
+Lemma golden_equivalent theta : golden_orbit theta -> equivalent golden golden_minimum theta.
 Proof.
   unfold golden_orbit, of_weights, equations.
   set (x := first theta 0%nat 0%nat). set (y := first theta 0%nat 1%nat). set (z := first theta 1%nat 0%nat).
@@ -219,7 +205,7 @@ Proof.
   assert (Eq : q = p).
   { apply Rmult_eq_reg_r with (/ p); [|now apply Rinv_neq_0_compat]. rewrite <- Ey at 1. rewrite Hqy. field. exact Hp. }
   assert (Ez : z = - 2 / m) by (apply Rmult_eq_reg_l with m; [rewrite Hmz; field|]; exact Hm).
-  exists (fun j => match j with O => / p | _ => / m end). split; [|split].
+  apply equivalent_scaled with (c := fun j => match j with O => / p | _ => / m end).
   - intros [|j] _; now apply Rinv_neq_0_compat.
   - intros j l Hj Hl. change (units golden) with 2%nat in Hj. change (inputs golden) with 3%nat in Hl.
     destruct j as [|[|j]]; [| |lia]; destruct l as [|[|[|l]]]; try lia; unfold masked; simpl;
@@ -229,19 +215,29 @@ Proof.
       unfold rational_matrix, Q2R; simpl; fold p m q n; rewrite ?Eq, ?En; field; assumption.
 Qed.
 
-Theorem golden_strict : strict_spurious_minimum golden (loss linear golden) golden_minimum.
+Theorem golden_strict : strict_local_minimum golden (loss linear golden) golden_minimum.
 Proof.
-  pose proof (orbit_loss _ golden_minimum_orbit) as E. split.
-  - destruct (golden_box _ golden_minimum_orbit) as (r & Hr & Hbox). exists r. split; [exact Hr|].
-    intros theta Hn. destruct (Hbox theta Hn) as [Hleast Horbit]. rewrite E.
-    destruct (Rle_lt_or_eq_dec _ _ Hleast) as [?|E1]; [now left|right].
-    split; [now symmetry|]. apply golden_scaled, Horbit. lra.
-  - exists golden_lower. rewrite E. exact golden_lower_loss.
+  pose proof (orbit_loss _ golden_minimum_orbit) as E.
+  destruct (golden_box _ golden_minimum_orbit) as (r & Hr & Hbox). exists r. split; [exact Hr|].
+  intros theta Hn. destruct (Hbox theta Hn) as [Hleast Horbit]. rewrite E.
+  destruct (Rle_lt_or_eq_dec _ _ Hleast) as [?|E1]; [now left|right].
+  split; [now symmetry|]. apply golden_equivalent, Horbit. lra.
+Qed.
+
+Lemma golden_spurious : spurious_local_minimum golden (loss linear golden) golden_minimum.
+Proof.
+  split.
+  - destruct golden_strict as (r & Hr & Hbox). exists r. split; [exact Hr|].
+    intros theta Hn. destruct (Hbox theta Hn) as [?|[E _]]; [now left|]. right. now symmetry.
+  - exists golden_lower. rewrite (orbit_loss _ golden_minimum_orbit). exact golden_lower_loss.
 Qed.
 
 Theorem strict_spurious_minima_exist : exists p theta,
-  strict_spurious_minimum p (loss linear p) theta /\ spurious_valley p (loss linear p).
-Proof. exists golden, golden_minimum. split; [exact golden_strict|exact golden_valley]. Qed.
+  strict_local_minimum p (loss linear p) theta /\ spurious_local_minimum p (loss linear p) theta /\
+  spurious_valley p (loss linear p).
+Proof.
+  exists golden, golden_minimum. split; [exact golden_strict|]. split; [exact golden_spurious|exact golden_valley].
+Qed.
 
 (** ** The hypotheses of the general theorems hold here *)
 
@@ -256,12 +252,6 @@ Example golden_copies K : (0 < K)%nat -> spurious_valley (copies golden K) (loss
 Proof.
   intros HK.
   exact (copies_valley linear golden K 1 _ golden_along golden_closed _ _ HK golden_minimum_orbit golden_lower_loss).
-Qed.
-
-Lemma golden_spurious : spurious_local_minimum golden (loss linear golden) golden_minimum.
-Proof.
-  destruct golden_strict as [(r & Hr & Hbox) Hlower]. split; [|exact Hlower]. exists r. split; [exact Hr|].
-  intros theta Hn. destruct (Hbox theta Hn) as [?|[E _]]; [now left|]. right. now symmetry.
 Qed.
 
 Example golden_larger rows columns :

@@ -4,7 +4,7 @@
     name, or that it looks at weights it should not look at. *)
 
 From Coq Require Import Reals Arith Bool Lia Lra QArith Qreals.
-From Landscape Require Import Sums Landscape Paths Descents Copies Golden WideUnits WideDense Framed DenseLinear.
+From Landscape Require Import Sums Landscape Orbit Paths Descents Copies Golden WideUnits WideDense Framed DenseLinear.
 Local Open Scope R_scope.
 
 (** ** Weights outside the masks do not matter *)
@@ -118,22 +118,12 @@ Proof.
   apply Rnot_le_lt. intros Hle. apply Hnot. intros z. specialize (Hmin z). lra.
 Qed.
 
-(** ** Strict up to scalings *)
+(** ** Strict up to the symmetry *)
 
-(** Scalings do not change the outputs; so strictness is not bought by calling too much equivalent. *)
-Lemma scaled_loss p x y : scaled p x y -> loss linear p x = loss linear p y.
+(** The symmetry keeps the loss ([Orbit.equivalent_loss]); so strictness is not bought by calling too much equivalent. *)
+Lemma lower_is_not_equivalent : ~ equivalent golden golden_minimum golden_lower.
 Proof.
-  intros (c & Hc & Hfirst & Hsecond). apply sum2_ext; intros i s Hi _. do 2 f_equal. apply sum_ext; intros j Hj.
-  rewrite Hsecond by assumption. unfold hidden, linear.
-  rewrite (sum_ext _ (fun l => masked (mask1 p) (first y) j l * data p l s)
-    (fun l => c j * (masked (mask1 p) (first x) j l * data p l s))).
-  - rewrite sum_scal. ring.
-  - intros l Hl. rewrite Hfirst by assumption. ring.
-Qed.
-
-Lemma lower_is_not_scaled : ~ scaled golden golden_minimum golden_lower.
-Proof.
-  intros Hscaled. pose proof (scaled_loss _ _ _ Hscaled) as E. pose proof golden_lower_loss as Hlow.
+  intros Hequivalent. pose proof (equivalent_loss _ _ _ Hequivalent) as E. pose proof golden_lower_loss as Hlow.
   rewrite (orbit_loss _ golden_minimum_orbit) in E. lra.
 Qed.
 

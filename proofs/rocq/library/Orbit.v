@@ -2,7 +2,8 @@
 
     - [related_ext], [related_sym], [related_trans]: being related is an equivalence.
     - [related_loss]: related weights have the same loss.
-    - [related_scale], [related_shear]: rescaling a unit, and adding a multiple of a unit to another. *)
+    - [related_scale], [related_shear]: rescaling a unit, and adding a multiple of a unit to another.
+    - [equivalent_scaled]: rescaling every unit. *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra.
 From Landscape Require Import Sums Landscape Scalars Ball.
@@ -255,6 +256,41 @@ Proof.
     destruct (Nat.eqb_spec j b) as [->|_]; [contradiction|split; ring].
   - now apply shear_second_product.
   - now apply shear_first_product.
+Qed.
+
+(** ** Every unit rescaled at once *)
+
+Definition diagonal (c : nat -> R) : matrix := fun i j => if Nat.eqb i j then c i else 0.
+
+Lemma diagonal_left n c B j l : (j < n)%nat -> product n (diagonal c) B j l = c j * B j l.
+Proof.
+  intros Hj. unfold product, diagonal. rewrite (sum_single n j); [now rewrite Nat.eqb_refl|exact Hj|].
+  intros m _ Hm. destruct (Nat.eqb_spec j m); [congruence|ring].
+Qed.
+
+Lemma diagonal_right n c A k j : (j < n)%nat -> product n A (diagonal c) k j = A k j * c j.
+Proof.
+  intros Hj. unfold product, diagonal. rewrite (sum_single n j); [now rewrite Nat.eqb_refl|exact Hj|].
+  intros m _ Hm. destruct (Nat.eqb_spec m j); [congruence|ring].
+Qed.
+
+Lemma equivalent_scaled p theta theta' c :
+  (forall j, (j < units p)%nat -> c j <> 0) ->
+  (forall j l, (j < units p)%nat -> (l < inputs p)%nat ->
+     masked (mask1 p) (first theta') j l = c j * masked (mask1 p) (first theta) j l) ->
+  (forall i j, (i < outputs p)%nat -> (j < units p)%nat ->
+     masked (mask2 p) (second theta) i j = c j * masked (mask2 p) (second theta') i j) ->
+  equivalent p theta theta'.
+Proof.
+  intros Hc Hfirst Hsecond. exists (diagonal c), (diagonal (fun j => / c j)). split; [split; [|split]|split].
+  - intros i j Hi Hj. rewrite diagonal_left by exact Hi. unfold diagonal, identity.
+    destruct (Nat.eqb_spec i j); [field; now apply Hc|ring].
+  - intros i j Hi Hj. rewrite diagonal_left by exact Hi. unfold diagonal, identity.
+    destruct (Nat.eqb_spec i j); [field; now apply Hc|ring].
+  - intros i j _ _ Hno. unfold diagonal. destruct (Nat.eqb_spec i j) as [->|]; [|split; reflexivity].
+    destruct Hno. apply absorbs_refl.
+  - intros i j Hi Hj. rewrite diagonal_right, Hsecond by assumption. field. now apply Hc.
+  - intros j l Hj Hl. now rewrite diagonal_left, Hfirst.
 Qed.
 
 (** ** Weights outside the masks stay zero *)

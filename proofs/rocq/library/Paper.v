@@ -8,15 +8,15 @@
 From Coq Require Import Reals List Arith.
 From Landscape Require Import Sums Landscape Spans Paths Copies WideUnits Golden DeadUnit SecondOrder LinearUnits
   CompleteClasses Saturation CompletePaths WideDense Framed DenseLinear DenseDescent SingleClass Decoupling
-  SeparateClasses Widening WideningValleys Loopholes.
+  SeparateClasses Widening WideningValleys Embedding Loopholes.
 Local Open Scope R_scope.
 
 (** ** Sparse linear networks *)
 
-(** They can have a strict local minimum that is not global ([Golden.strict_spurious_minimum], strict up to the scalings
-    of the units, [Golden.scaled]), and a spurious valley. *)
+(** They can have a strict local minimum that is not global, and a spurious valley. *)
 Theorem sparse_linear_spurious : exists p theta,
-  strict_spurious_minimum p (loss linear p) theta /\ spurious_valley p (loss linear p).
+  strict_local_minimum p (loss linear p) theta /\ spurious_local_minimum p (loss linear p) theta /\
+  spurious_valley p (loss linear p).
 Proof. exact strict_spurious_minima_exist. Qed.
 
 (** Whoever leaves a closed set of minima that is strict as a set ([Paths.strict_along], [Paths.closed_set]) for
@@ -137,6 +137,15 @@ Theorem larger_networks_valley activation rows columns p :
   activation 0 = 0 -> spurious_valley p (loss activation p) ->
   let q := add_inputs columns (add_outputs rows p) in spurious_valley q (loss activation q).
 Proof. intros Hzero. exact (widen_valley activation Hzero rows columns p). Qed.
+
+(** A network of linear units inside a larger one, as a certificate of the claim [widened] says it
+    ([Embedding.embedded], [Embedding.restricts], [Embedding.nothing_outside], [Embedding.others_apart], [Places.places],
+    [Places.among], [Vectors.dot]): the larger one inherits spurious local minima and valleys. *)
+Theorem widened p q U O I S : embedded p q U O I S ->
+  ((exists theta, spurious_local_minimum p (loss linear p) theta) ->
+     exists theta, spurious_local_minimum q (loss linear q) theta) /\
+  (spurious_valley p (loss linear p) -> spurious_valley q (loss linear q)).
+Proof. exact (embedded_inherits p q U O I S). Qed.
 
 (** ** Wide dense networks *)
 
