@@ -2,6 +2,7 @@
 # make test   set everything up and run all checks (about 9 minutes on 2 cores)
 # make slow   the checks that take longer, and the documentation
 # make docs   the documentation as a site, in build/docs
+# make rocq-versions  the Rocq library with the versions that ROCQ_VERSIONS lists
 # make bench  benchmarks, as ratios within one run
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 ENGINES := .engines
 export LANDSCAPE_ENGINES := $(CURDIR)/$(ENGINES)
 
-.PHONY: setup demo test slow docs bench clean
+.PHONY: setup demo test slow docs rocq-versions bench clean
 
 setup: $(VENV)/.done $(ENGINES)/.done
 
@@ -47,6 +48,9 @@ $(VENV)/.docs: $(VENV)/.done
 $(VENV)/.classroom: $(VENV)/.done
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[classroom]'
 	@touch $@
+
+rocq-versions: setup
+	$(BIN)/python -m tests.rocq_versions
 
 bench: setup
 	$(BIN)/python benchmarks/run.py

@@ -10,6 +10,8 @@ from symbolic.engines.processes import run_processes
 from symbolic.errors import EngineMissing
 
 INSTALL = "apt-get install coq"
+QUIET = "-deprecated-from-Coq,-notation-for-abbreviation"
+"""Deprecations of 9.0 and of 9.2 whose replacements 8.16 does not know; older versions ignore the names."""
 
 
 class Refused(Exception):
@@ -30,8 +32,8 @@ def kernel_path() -> str:
 
 def run_file(work: Path, name: str, deadline: float) -> tuple[int | None, str]:
     """The exit status (None when the time is over) and the output of ``coqc``."""
-    command = ["/bin/sh", "-c", 'cd "$1" && exec "$2" -q -Q . Landscape "$3" 2>&1', "sh"]
-    command += [str(work), kernel_path(), f"{name}.v"]
+    command = ["/bin/sh", "-c", 'cd "$1" && exec "$2" -q -w "$4" -Q . Landscape "$3" 2>&1', "sh"]
+    command += [str(work), kernel_path(), f"{name}.v", QUIET]
     [finished] = run_processes([(command, "")], max(deadline - time.monotonic(), 0.0), 1)
     return finished.status, finished.output
 

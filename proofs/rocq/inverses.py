@@ -31,6 +31,16 @@ def absorbed(masks: Sequence[Sequence[Sequence[int]]], unit: int) -> list[int]:
     ]
 
 
+def connected(masks: Sequence[Sequence[Sequence[int]]], unit: int) -> bool:
+    """Whether a unit has an input or an output.
+
+    Examples:
+        >>> connected([[[1], [0]], [[1, 0]]], 1)
+        False
+    """
+    return any(masks[0][unit]) or any(row[unit] for row in masks[1])
+
+
 def one_sided_inverses(network: ExactNetwork) -> tuple[list[Table], list[Table]]:
     """For each unit a right inverse of the rows of W1 it may absorb, and a left inverse of the columns of W2 that may absorb it.
 
@@ -38,7 +48,7 @@ def one_sided_inverses(network: ExactNetwork) -> tuple[list[Table], list[Table]]
         network: the network at the point.
 
     Returns:
-        Tables of inputs by units, and tables of units by outputs.
+        Tables of inputs by units, and tables of units by outputs; empty for units without any connection.
 
     Raises:
         UnsupportedProblem: if the rows, or the columns, are dependent: then this proof that the orbit is closed fails.
@@ -47,7 +57,12 @@ def one_sided_inverses(network: ExactNetwork) -> tuple[list[Table], list[Table]]
     columns = [list(column) for column in zip(*network.second, strict=True)]
     absorbs = {unit: absorbed(network.masks, unit) for unit in units}
     right, left = [], []
+    empty: Table = []
     for unit in units:
+        if not connected(network.masks, unit):
+            right.append(empty)
+            left.append(empty)
+            continue
         right.append(_right_inverse(network.first, absorbs[unit], unit))
         absorbing = [other for other in units if unit in absorbs[other]]
         left.append([list(row) for row in zip(*_right_inverse(columns, absorbing, unit), strict=True)])

@@ -11,16 +11,18 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from proofs.rocq.axioms import AXIOMS, REALS
-from proofs.rocq.coqc import Refused, axiom_blocks, compile_file, kernel_path
+from proofs.rocq.audit import assumptions, audit, audited, is_algebraic
+from proofs.rocq.axioms import AXIOMS
+from proofs.rocq.coqc import Refused, compile_file, kernel_path
 from proofs.rocq.export import LIBRARY, library_source
 from proofs.rocq.readback import Mismatch, compare, expected_theorems
-from proofs.rocq.statements import allowed_axioms, named_theorems, statement_of
+from proofs.rocq.scan import scan
+from proofs.rocq.statements import allowed_axioms, statement_of
 from symbolic.engines.processes import scratch_prefix
 from symbolic.errors import ProblemError
 
@@ -29,31 +31,6 @@ GENERAL_THEOREMS = {
     "Widening": ("widen_output", "widen_input", "widen"),
 }
 """Theorems of the library about networks of any size."""
-
-_SENTENCES = frozenset(
-    "From Import Definition Theorem Proof Qed Local apply vm_cast_no_check exact intros".split()  # noqa: SIM905
-)
-"""The words a sentence of a generated file may begin with."""
-
-_HEADER = (
-    "From Coq Require Import Reals List QArith Qreals",
-    "From Landscape Require Import Landscape Scalars Symmetry Checker Box Inverses Instances Roots Tables",
-    "Import ListNotations",
-    "Local Open Scope R_scope",
-)
-
-_DATA = frozenset("M1 M2 X Y W1 W2 V1 V2 C1 C2 radius polynomial lo hi right_inverses left_inverses".split())  # noqa: SIM905
-"""Definitions that hold numbers only."""
-
-_TERMS = frozenset("network minimum lower shape".split())  # noqa: SIM905
-"""The other definitions of a generated file; the audit states the theorems without them."""
-
-_REFUSED = re.compile(
-    r"\b(Axioms?|Parameters?|Conjectures?|Hypothes[ie]s|Variables?|Context|Admitted|admit|give_up|Abort|Unset|Set|Load|"
-    r"Declare|Notation|Infix|Coercion|Canonical|Instance|Ltac2?|Module|Section|Include|Export|Redirect|Extraction|"
-    r"Primitive|Register|Unsafe|Obligations?|Program|native_compute|exact_no_check|change_no_check|"
-    r"Reserved|Hint|Opaque|Transparent|Strategy|Arguments|Fail|Drop|Cd|Add|Goal|Lemma|Fixpoint|Inductive|Record|let)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -96,69 +73,6 @@ class KernelReport:
     def assumptions(self) -> tuple[str, ...]:
         """The axioms the theorems rest on, together."""
         return tuple(sorted(frozenset().union(*(theorem.axioms for theorem in self.proved))))
-
-
-def without_comments(source: str) -> str:
-    """A Rocq source without its (nested) comments.
-
-    Raises:
-        ValueError: for an unbalanced comment, or a string literal (generated files have none).
-    """
-    if '"' in source:
-        raise ValueError("a string literal")
-    kept: list[str] = []
-    depth = start = 0
-    for token in re.finditer(r"\(\*|\*\)", source):
-        if depth == 0:
-            kept.append(source[start : token.start()])
-        depth += 1 if token.group() == "(*" else -1
-        if depth < 0:
-            raise ValueError("a comment that ends before it begins")
-        start = token.end()
-    if depth:
-        raise ValueError("a comment without an end")
-    kept.append(source[start:])
-    return " ".join(kept)
-
-
-def scan(source: str) -> str | None:
-    """Why a generated source is refused, or None.
-
-    Only imports of the library, definitions, theorems and a handful of tactics may occur.
-    """
-    if not source.isascii():
-        return "a character outside ASCII"
-    try:
-        text = without_comments(source)
-    except ValueError as found:
-        return str(found)
-    word = _REFUSED.search(text)
-    if word is not None:
-        return f"the word {word.group()}"
-    sentences = [" ".join(part.split()) for part in re.split(r"\.(?=\s|$)", text)]
-    for sentence in filter(None, sentences):
-        first = sentence.split()[0]
-        if first not in _SENTENCES:
-            return f"a sentence that begins with {first[:40]!r}"
-        if first in {"From", "Import", "Local"} and sentence not in _HEADER:
-            return f"the line {sentence[:80]!r}"
-    return _definitions(sentences)
-
-
-def _definitions(sentences: Iterable[str]) -> str | None:
-    """Why the definitions of a source are refused: unknown or repeated names, or data that are not written out."""
-    seen = set()
-    for sentence in sentences:
-        found = re.match(r"Definition (\w+)(.*)", sentence)
-        if found is None:
-            continue
-        name, rest = found.groups()
-        if name in seen or name not in _DATA | _TERMS:
-            return f"the definition of {name[:40]!r}"
-        seen.add(name)
-        if name in _DATA and not re.fullmatch(r"[^=]*:= [\s\[\];()#0-9-]+(%(nat|Q))?", rest):
-            return f"{name}, which is not written out"
-    return None
 
 
 def compile_library(folder: Path, timeout: float) -> None:
@@ -219,8 +133,8 @@ def check_sources(sources: Mapping[str, str], timeout: float, library: Path | No
         for name, source in sources.items():
             (work / f"{name}.v").write_text(source, "utf-8")
             compile_file(work, name, deadline)
-            algebraic = _algebraic(source)
-            for theorem, axioms in _audit(work, name, _audited(source), deadline).items():
+            algebraic = is_algebraic(source)
+            for theorem, axioms in audit(work, name, audited(source), deadline).items():
                 yield Proved(f"{name}.{theorem}", statement_of(theorem, algebraic), axioms)
 
     reasons = (
@@ -304,7 +218,7 @@ def check_library(timeout: float, library: Path | None = None) -> KernelReport:
     def general(work: Path, deadline: float) -> Iterator[Proved]:
         for module, names in GENERAL_THEOREMS.items():
             text = f"From Landscape Require Import {module}.\n"
-            for name, axioms in _assumptions(work, f"Audit{module}", text, module, names, deadline).items():
+            for name, axioms in assumptions(work, f"Audit{module}", text, module, names, deadline).items():
                 yield Proved(f"{module}.{name}", "", axioms)
 
     return _report(general, "hold for networks of any size", timeout, library)
@@ -343,78 +257,3 @@ def _bring_library(work: Path, library: Path | None, deadline: float) -> None:
         return
     for name in LIBRARY:
         shutil.copy2(library / f"{name}.vo", work / f"{name}.vo")
-
-
-_SHAPES = """
-Definition rectangle {A : Type} (rows width : nat) (table : list (list A)) : bool :=
-  andb (Nat.eqb (length table) rows) (forallb (fun row => Nat.eqb (length row) width) table).
-Definition bits (table : list (list nat)) : bool := forallb (forallb (fun n => Nat.ltb n 2)) table.
-Definition well_shaped : bool :=
-  let d := columns CLAIM.M1 in let h := length CLAIM.M1 in let k := length CLAIM.M2 in let n := columns CLAIM.X in
-  forallb (fun b => b) (cons (rectangle h d CLAIM.M1) (cons (rectangle k h CLAIM.M2) (cons (rectangle d n CLAIM.X)
-    (cons (rectangle k n CLAIM.Y) (cons (rectangle h d CLAIM.W1) (cons (rectangle k h CLAIM.W2) (cons (rectangle h d CLAIM.V1)
-    (cons (rectangle k h CLAIM.V2) (cons (bits CLAIM.M1) (cons (bits CLAIM.M2) nil)))))))))).
-Lemma shapes : well_shaped = true.
-Proof. vm_compute. reflexivity. Qed.
-"""
-"""Part of every audit: all tables have the shapes of the masks, and masks hold zeros and ones."""
-
-
-def _algebraic(source: str) -> bool:
-    """Whether the coordinates of a claim are polynomials in a root."""
-    return "Definition polynomial" in without_comments(source)
-
-
-def _audited(source: str) -> str:
-    """What an audit states about a claim: the theorems in full, with the definitions of the library."""
-    algebraic = _algebraic(source)
-    definitions = "M1 M2 X Y W1 W2 V1 V2 radius" + (" polynomial lo hi" if algebraic else "")
-    qualified = {word: f"CLAIM.{word}" for word in definitions.split()}
-    lines = []
-    for name in named_theorems(without_comments(source)):
-        statement = re.sub(
-            r"\w+", lambda word: qualified.get(word.group(), word.group()), statement_of(name, algebraic)
-        )
-        if name == "box_bound":
-            bound = "intros alpha Hroot Hin; " if algebraic else ""
-            arguments = " alpha Hroot Hin" if algebraic else ""
-            radius = "unfold Q2R; cbn; lra"
-            proof = f"{bound}split; [{radius}|exact (CLAIM.box_bound{arguments})]"
-        else:
-            proof = f"exact CLAIM.{name}"
-        lines.append(f"Theorem {name} : {statement}.\nProof. {proof}. Qed.\n")
-    return "".join(lines)
-
-
-def _audit(work: Path, claim: str, statements: str, deadline: float) -> dict[str, frozenset[str]]:
-    """Restate the theorems of a claim and read the axioms they rest on."""
-    names = re.findall(r"^Theorem (\w+)", statements, re.MULTILINE)
-    text = (
-        "From Coq Require Import Reals List Arith QArith Qreals Lra.\n"
-        f"From Landscape Require Import Landscape.\nFrom Landscape Require {claim}.\n"
-    )
-    text += (_SHAPES + "Local Open Scope R_scope.\n" + statements).replace("CLAIM.", f"{claim}.")
-    return _assumptions(work, f"Audit{claim}", text, f"Audit{claim}", names, deadline, allowed_axioms)
-
-
-def _assumptions(
-    work: Path,
-    file: str,
-    text: str,
-    module: str,
-    names: Iterable[str],
-    deadline: float,
-    allowed: Callable[[str], frozenset[str]] = lambda _: REALS,
-) -> dict[str, frozenset[str]]:
-    """Compile a file that ends with ``Print Assumptions`` of the theorems, and judge what it prints."""
-    names = list(names)
-    prefix = "" if module == file else f"{module}."
-    (work / f"{file}.v").write_text(text + "".join(f"Print Assumptions {prefix}{name}.\n" for name in names), "utf-8")
-    blocks = axiom_blocks(compile_file(work, file, deadline))
-    if len(blocks) != len(names):
-        raise Refused(f"{file}: {len(names)} theorems, but the kernel spoke about {len(blocks)}")
-    for name, axioms in zip(names, blocks, strict=True):
-        extra = axioms - allowed(name)
-        if extra:
-            raise Refused(f"{file}: theorem {name} rests on {', '.join(sorted(extra))}")
-    return dict(zip(names, blocks, strict=True))

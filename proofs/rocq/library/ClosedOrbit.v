@@ -1,7 +1,8 @@
 (** * A strict minimum with a closed orbit is the bottom of a valley
 
     - [orbit_closed]: one-sided inverses of the layers, unit by unit, give back the change of the units from the
-      changed weights; so the orbit is where some continuous functions vanish, and closed.
+      changed weights (of units without any connection nothing is needed); so the orbit is where some continuous
+      functions vanish, and closed.
     - [strict_orbit]: the minimum is strict along its whole orbit.
     - [strict_bottom]: together. *)
 
@@ -18,24 +19,35 @@ Section Orbit.
   Let B : matrix := masked (mask1 p) (first theta).
   Let n := units p.
 
-  (** [right_inverse i] inverts the rows of the first layer that unit [i] may absorb,
-      [left_inverse j] the columns of the second layer of the units that may absorb unit [j]. *)
+  (** Units that are not live have no connection at all, and live units do not absorb them or are absorbed. *)
+  Variable live : nat -> bool.
+  Hypothesis no_inputs : forall j l, (j < n)%nat -> (l < inputs p)%nat -> live j = false -> mask1 p j l = false.
+  Hypothesis no_outputs : forall k j, (k < outputs p)%nat -> (j < n)%nat -> live j = false -> mask2 p k j = false.
+  Hypothesis live_apart : forall i j, (i < n)%nat -> (j < n)%nat -> absorbs p i j -> live i = live j.
+
+  (** [right_inverse i] inverts the rows of the first layer that the live unit [i] may absorb,
+      [left_inverse j] the columns of the second layer of the units that may absorb the live unit [j]. *)
   Variables right_inverse left_inverse : nat -> matrix.
-  Hypothesis right_inverts : forall i j m, (i < n)%nat -> (j < n)%nat -> (m < n)%nat ->
+  Hypothesis right_inverts : forall i j m, (i < n)%nat -> (j < n)%nat -> (m < n)%nat -> live i = true ->
     absorbs p i j -> absorbs p i m -> product (inputs p) B (right_inverse i) j m = identity j m.
-  Hypothesis left_inverts : forall j i m, (j < n)%nat -> (i < n)%nat -> (m < n)%nat ->
+  Hypothesis left_inverts : forall j i m, (j < n)%nat -> (i < n)%nat -> (m < n)%nat -> live j = true ->
     absorbs p i j -> absorbs p m j -> product (outputs p) (left_inverse j) A m i = identity m i.
 
   (** The change of the units that leads from [theta] to [x], read off [x]. *)
   Definition change (x : weights) : matrix := fun i j =>
-    if absorbs_dec p i j then product (inputs p) (masked (mask1 p) (first x)) (right_inverse i) i j else 0.
+    if live i then
+      if absorbs_dec p i j then product (inputs p) (masked (mask1 p) (first x)) (right_inverse i) i j else 0
+    else identity i j.
   Definition change_back (x : weights) : matrix := fun i j =>
-    if absorbs_dec p i j then product (outputs p) (left_inverse j) (masked (mask2 p) (second x)) i j else 0.
+    if live j then
+      if absorbs_dec p i j then product (outputs p) (left_inverse j) (masked (mask2 p) (second x)) i j else 0
+    else identity i j.
 
-  Lemma change_found x T T' :
-    unit_change p T T' -> agree n (inputs p) (masked (mask1 p) (first x)) (product n T B) -> agree n n (change x) T.
+  Lemma change_found x T T' i j :
+    unit_change p T T' -> agree n (inputs p) (masked (mask1 p) (first x)) (product n T B) ->
+    (i < n)%nat -> (j < n)%nat -> live i = true -> change x i j = T i j.
   Proof.
-    intros (_ & _ & Hsupport) Hx i j Hi Hj. unfold change.
+    intros (_ & _ & Hsupport) Hx Hi Hj Ei. unfold change. rewrite Ei.
     destruct (absorbs_dec p i j) as [Hij|Hij]; [|destruct (Hsupport i j Hi Hj Hij) as [-> _]; reflexivity].
     rewrite (product_ext _ _ (product n T B) (right_inverse i) (right_inverse i)) by (auto; intros; now apply Hx).
     rewrite product_assoc. unfold product at 1.
@@ -46,11 +58,11 @@ Section Orbit.
       + destruct (Hsupport i m Hi Hm Him) as [-> _]. ring.
   Qed.
 
-  Lemma change_back_found x T T' :
+  Lemma change_back_found x T T' i j :
     unit_change p T T' -> agree (outputs p) n (masked (mask2 p) (second x)) (product n A T') ->
-    agree n n (change_back x) T'.
+    (i < n)%nat -> (j < n)%nat -> live j = true -> change_back x i j = T' i j.
   Proof.
-    intros (_ & _ & Hsupport) Hx i j Hi Hj. unfold change_back.
+    intros (_ & _ & Hsupport) Hx Hi Hj Ej. unfold change_back. rewrite Ej.
     destruct (absorbs_dec p i j) as [Hij|Hij]; [|destruct (Hsupport i j Hi Hj Hij) as [_ ->]; reflexivity].
     rewrite (product_ext _ (left_inverse j) (left_inverse j) _ (product n A T')) by (auto; intros; now apply Hx).
     rewrite <- product_assoc. unfold product at 1.
@@ -63,16 +75,31 @@ Section Orbit.
 
   Lemma change_continuous x i j : (i < n)%nat -> (j < n)%nat -> continuous_at p (fun y => change y i j) x.
   Proof.
-    intros Hi Hj. unfold change. destruct (absorbs_dec p i j); [|apply continuous_const].
+    intros Hi Hj. unfold change. destruct (live i), (absorbs_dec p i j); try apply continuous_const.
     apply (continuous_product p x (inputs p) (fun y => masked (mask1 p) (first y)) (fun _ => right_inverse i));
       intros m Hm; [now apply continuous_first|apply continuous_const].
   Qed.
 
   Lemma change_back_continuous x i j : (i < n)%nat -> (j < n)%nat -> continuous_at p (fun y => change_back y i j) x.
   Proof.
-    intros Hi Hj. unfold change_back. destruct (absorbs_dec p i j); [|apply continuous_const].
+    intros Hi Hj. unfold change_back. destruct (live j), (absorbs_dec p i j); try apply continuous_const.
     apply (continuous_product p x (outputs p) (fun _ => left_inverse j) (fun y => masked (mask2 p) (second y)));
       intros m Hm; [apply continuous_const|now apply continuous_second].
+  Qed.
+
+  (** Live units and the others are never mixed. *)
+  Lemma apart T T' i j : unit_change p T T' -> (i < n)%nat -> (j < n)%nat -> live i <> live j ->
+    T i j = 0 /\ T' i j = 0 /\ identity i j = 0.
+  Proof.
+    intros (_ & _ & Hsupport) Hi Hj Hn. destruct (Hsupport i j Hi Hj) as [E E'].
+    - intros Hij. apply Hn. now apply live_apart.
+    - split; [exact E|]. split; [exact E'|]. unfold identity. destruct (Nat.eqb_spec i j); [congruence|reflexivity].
+  Qed.
+
+  Lemma change_support y i j : ~ absorbs p i j -> change y i j = 0 /\ change_back y i j = 0.
+  Proof.
+    intros Hno. unfold change, change_back, identity. destruct (absorbs_dec p i j); [contradiction|].
+    destruct (Nat.eqb_spec i j) as [->|]; [destruct Hno; apply absorbs_refl|]. split; now destruct (live _).
   Qed.
 
   Lemma equivalent_change y : equivalent p theta y ->
@@ -81,14 +108,42 @@ Section Orbit.
     agree n (inputs p) (masked (mask1 p) (first y)) (product n (change y) B).
   Proof.
     intros (T & T' & HT & HA & HB).
-    pose proof (change_found y T T' HT HB) as HC. pose proof (change_back_found y T T' HT HA) as HC'.
-    destruct HT as (H1 & H2 & _). repeat split.
-    - intros i j Hi Hj. rewrite (product_ext _ _ T _ T'); auto.
-    - intros i j Hi Hj. rewrite (product_ext _ _ T' _ T); auto.
-    - unfold change. destruct (absorbs_dec p i j); [contradiction|reflexivity].
-    - unfold change_back. destruct (absorbs_dec p i j); [contradiction|reflexivity].
-    - intros i j Hi Hj. rewrite HA by assumption. apply product_ext; auto. intros m Hm. symmetry. auto.
-    - intros i j Hi Hj. rewrite HB by assumption. apply product_ext; auto. intros m Hm. symmetry. auto.
+    assert (HC : forall i j, (i < n)%nat -> (j < n)%nat -> live i = true -> change y i j = T i j)
+      by (intros; now apply change_found with T').
+    assert (HC' : forall i j, (i < n)%nat -> (j < n)%nat -> live j = true -> change_back y i j = T' i j)
+      by (intros; now apply change_back_found with T).
+    assert (HI : forall i j, live i = false -> change y i j = identity i j)
+      by (intros i j E; unfold change; now rewrite E).
+    assert (HI' : forall i j, live j = false -> change_back y i j = identity i j)
+      by (intros i j E; unfold change_back; now rewrite E).
+    pose proof HT as (H1 & H2 & _). split; [split; [|split]|split].
+    - intros i j Hi Hj. destruct (live i) eqn:Ei.
+      + rewrite <- (H1 i j Hi Hj). apply sum_ext; intros m Hm. rewrite HC by assumption.
+        destruct (live j) eqn:Ej; [now rewrite HC'|]. rewrite HI' by exact Ej. destruct (live m) eqn:Em.
+        * destruct (apart T T' m j HT Hm Hj) as (_ & -> & ->); [congruence|ring].
+        * destruct (apart T T' i m HT Hi Hm) as (-> & _); [congruence|ring].
+      + transitivity (product n identity (change_back y) i j).
+        { apply product_ext; [intros m Hm; now apply HI|reflexivity]. }
+        rewrite product_identity_left by exact Hi. destruct (live j) eqn:Ej; [|now apply HI'].
+        rewrite HC' by assumption. destruct (apart T T' i j HT Hi Hj) as (_ & -> & ->); [congruence|reflexivity].
+    - intros i j Hi Hj. destruct (live i) eqn:Ei.
+      + rewrite <- (H2 i j Hi Hj). apply sum_ext; intros m Hm. destruct (live m) eqn:Em.
+        * now rewrite HC, HC'.
+        * rewrite HI' by exact Em. destruct (apart T T' i m HT Hi Hm) as (_ & -> & ->); [congruence|ring].
+      + rewrite <- (product_identity_left n identity i j Hi). apply sum_ext; intros m Hm. destruct (live m) eqn:Em.
+        * rewrite HC' by assumption. destruct (apart T T' i m HT Hi Hm) as (_ & -> & ->); [congruence|ring].
+        * now rewrite HI, HI'.
+    - intros i j _ _ Hno. now apply change_support.
+    - intros i j Hi Hj. destruct (live j) eqn:Ej.
+      + rewrite HA by assumption. apply product_ext; auto. intros m Hm. symmetry. auto.
+      + transitivity (product n A identity i j).
+        * rewrite product_identity_right by exact Hj. unfold A, masked. now rewrite no_outputs.
+        * apply product_ext; [reflexivity|]. intros m Hm. symmetry. now apply HI'.
+    - intros i j Hi Hj. destruct (live i) eqn:Ei.
+      + rewrite HB by assumption. apply product_ext; auto. intros m Hm. symmetry. auto.
+      + transitivity (product n identity B i j).
+        * rewrite product_identity_left by exact Hi. unfold B, masked. now rewrite no_inputs.
+        * apply product_ext; [|reflexivity]. intros m Hm. symmetry. now apply HI.
   Qed.
 
   Theorem orbit_closed : closed_set p (equivalent p theta).
@@ -106,8 +161,7 @@ Section Orbit.
       + apply continuous_product; auto using change_continuous, change_back_continuous.
       + apply continuous_const.
       + intros y Hy. apply equivalent_change in Hy as [(_ & H & _) _]. now apply H.
-    - intros i j Hi Hj Hno. unfold change, change_back.
-      destruct (absorbs_dec p i j); [contradiction|split; reflexivity].
+    - intros i j _ _ Hno. now apply change_support.
     - intros i j Hi Hj. apply (Hhere (fun y => masked (mask2 p) (second y) i j)
         (fun y => product n A (change_back y) i j)).
       + now apply continuous_second.

@@ -218,7 +218,7 @@ Section Best.
         apply Hleast. intros v (q & Hq & ->). apply Rnot_lt_le. intros Hlt. apply Hnone. now exists q.
       + intros e e' y He Hle [Hy Hlt]. split; [exact Hy|lra].
     - intros e y c _ Hc [Hy _]. assert (Hk : k <> 0%nat) by lia. apply admissible_entries; [exact Hy| |].
-      + apply Nat.div_lt_upper_bound; [exact Hk|]. now rewrite Nat.mul_comm.
+      + now apply block_of.
       + now apply Nat.mod_upper_bound.
     - set (q := fun a i => x (a * k + i)%nat).
       assert (Hclose : forall e, 0 < e -> exists y, (admissible y /\ top - e < captured y) /\

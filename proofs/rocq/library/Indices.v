@@ -77,6 +77,12 @@ Proof.
   symmetry. apply (Nat.mod_unique _ h b); lia.
 Qed.
 
+Lemma block_of c n h : (c < n * h)%nat -> (c / h < n)%nat.
+Proof.
+  intros Hc. apply Nat.nle_gt. intros Hle. pose proof (Nat.div_mod_eq c h) as Hsplit.
+  assert (Hblocks : (n * h <= c / h * h)%nat) by now apply Nat.mul_le_mono_r. lia.
+Qed.
+
 Lemma block_lt b n h j : (b < n)%nat -> (j < h)%nat -> (b * h + j < n * h)%nat.
 Proof.
   intros Hb Hj. apply Nat.lt_le_trans with (S b * h)%nat; [simpl; lia|]. apply Nat.mul_le_mono_r. lia.

@@ -2,7 +2,7 @@
 
     [right_inverse i] inverts the rows of the first layer that unit [i] may absorb, [left_inverse j] the
     columns of the second layer of the units that may absorb unit [j].  They exist where these rows and
-    columns are independent, and show that the orbit of the point is closed. *)
+    columns are independent, and show that the orbit of the point is closed.  Units without any connection need none. *)
 
 From Coq Require Import Reals List Arith Bool Lra QArith Qreals.
 From Landscape Require Import Sums Landscape Paths Scalars Ball Orbit Checker ClosedOrbit.
@@ -21,15 +21,24 @@ Section Inverses.
   Definition unit_entry (n : nat) (row column : nat -> list Q) (i j : nat) : bool :=
     is_zero (cadd (csum n (fun m => cmul k (row m) (column m))) (copp (cidentity i j))).
 
+  (** The unit has some connection. *)
+  Definition live (j : nat) : bool :=
+    negb (all_below (inputs p) (fun l => negb (mask1 p j l)) && all_below (outputs p) (fun o => negb (mask2 p o j))).
+
+  Definition check_apart : bool :=
+    all_below (units p) (fun i => all_below (units p) (fun j =>
+      implies (absorbs_test p i j) (Bool.eqb (live i) (live j)))).
+
   Definition check_right (i : nat) : bool :=
-    all_below (units p) (fun j => implies (absorbs_test p i j) (all_below (units p) (fun m =>
-      implies (absorbs_test p i m) (unit_entry (inputs p) (B j) (fun l => right_inverse i l m) j m)))).
+    implies (live i) (all_below (units p) (fun j => implies (absorbs_test p i j) (all_below (units p) (fun m =>
+      implies (absorbs_test p i m) (unit_entry (inputs p) (B j) (fun l => right_inverse i l m) j m))))).
 
   Definition check_left (j : nat) : bool :=
-    all_below (units p) (fun i => implies (absorbs_test p i j) (all_below (units p) (fun m =>
-      implies (absorbs_test p m j) (unit_entry (outputs p) (left_inverse j m) (fun o => A o i) m i)))).
+    implies (live j) (all_below (units p) (fun i => implies (absorbs_test p i j) (all_below (units p) (fun m =>
+      implies (absorbs_test p m j) (unit_entry (outputs p) (left_inverse j m) (fun o => A o i) m i))))).
 
-  Definition check_inverses : bool := all_below (units p) check_right && all_below (units p) check_left.
+  Definition check_inverses : bool :=
+    check_apart && all_below (units p) check_right && all_below (units p) check_left.
 
   Variable alpha : R.
   Hypothesis known : belongs k alpha.
@@ -51,17 +60,29 @@ Section Inverses.
   Hypothesis second_is : forall i j, masked (mask2 p) (second theta) i j = polyval alpha (A i j).
   Hypothesis first_is : forall j l, masked (mask1 p) (first theta) j l = polyval alpha (B j l).
 
+  Lemma not_live j : live j = false ->
+    (forall l, (l < inputs p)%nat -> mask1 p j l = false) /\ forall o, (o < outputs p)%nat -> mask2 p o j = false.
+  Proof.
+    unfold live. rewrite negb_false_iff, andb_true_iff, !all_below_true. intros [Hfirst Hsecond].
+    split; intros a Ha; apply negb_true_iff; auto.
+  Qed.
+
   Theorem inverses_sound : check_inverses = true -> closed_set p (equivalent p theta).
   Proof.
-    intros H. apply andb_prop in H as [Hright Hleft].
-    apply (orbit_closed p theta (fun i => mvalue alpha (right_inverse i)) (fun j => mvalue alpha (left_inverse j))).
-    - intros i j m Hi Hj Hm Hij Him. apply absorbs_reflect in Hij, Him.
-      pose proof (all_sound _ _ Hright i Hi) as H. unfold check_right in H.
+    unfold check_inverses. rewrite !andb_true_iff. intros [[Hapart Hright] Hleft].
+    apply (orbit_closed p theta live) with (right_inverse := fun i => mvalue alpha (right_inverse i))
+      (left_inverse := fun j => mvalue alpha (left_inverse j)).
+    - intros j l _ Hl E. now apply not_live.
+    - intros o j Ho _ E. now apply (not_live j).
+    - intros i j Hi Hj Hij. apply absorbs_reflect in Hij. apply eqb_prop.
+      exact (implied _ _ (all_sound _ _ (all_sound _ _ Hapart i Hi) j Hj) Hij).
+    - intros i j m Hi Hj Hm Ei Hij Him. apply absorbs_reflect in Hij, Him.
+      pose proof (implied _ _ (all_sound _ _ Hright i Hi) Ei) as H.
       pose proof (implied _ _ (all_sound _ _ H j Hj) Hij) as H'.
       pose proof (implied _ _ (all_sound _ _ H' m Hm) Him) as H''.
       apply unit_entry_sound with (3 := H''); auto.
-    - intros j i m Hj Hi Hm Hij Hmj. apply absorbs_reflect in Hij, Hmj.
-      pose proof (all_sound _ _ Hleft j Hj) as H. unfold check_left in H.
+    - intros j i m Hj Hi Hm Ej Hij Hmj. apply absorbs_reflect in Hij, Hmj.
+      pose proof (implied _ _ (all_sound _ _ Hleft j Hj) Ej) as H.
       pose proof (implied _ _ (all_sound _ _ H i Hi) Hij) as H'.
       pose proof (implied _ _ (all_sound _ _ H' m Hm) Hmj) as H''.
       apply unit_entry_sound with (3 := H''); auto.

@@ -4,7 +4,8 @@
     name, or that it looks at weights it should not look at. *)
 
 From Coq Require Import Reals Arith Bool Lia Lra QArith Qreals.
-From Landscape Require Import Sums Landscape Orbit Paths Descents Copies Golden WideUnits WideDense Framed DenseLinear.
+From Landscape Require Import Sums Landscape Orbit Paths Vectors Descents Copies Golden WideningValleys WideUnits
+  WideDense CompleteClasses Framed DenseLinear Decoupling.
 Local Open Scope R_scope.
 
 (** ** Weights outside the masks do not matter *)
@@ -90,6 +91,14 @@ Proof.
     + rewrite concatenation_late by (assumption || lra). apply Fbelow. lra.
 Qed.
 
+(** Weights that do not exist cannot block a path. *)
+Lemma reaches_any_end p activation c x y y' :
+  same_weights p y y' -> reaches p (loss activation p) c x y -> reaches p (loss activation p) c x y'.
+Proof.
+  intros [H1 H2] Hxy. apply reaches_sym, (reaches_same p activation c y' y x); [|now apply reaches_sym].
+  split; intros; symmetry; auto.
+Qed.
+
 (** ** Minima and valleys *)
 
 (** Spurious is the opposite of global. *)
@@ -120,7 +129,8 @@ Qed.
 
 (** ** Strict up to the symmetry *)
 
-(** The symmetry keeps the loss ([Orbit.equivalent_loss]); so strictness is not bought by calling too much equivalent. *)
+(** The symmetry keeps the loss ([Orbit.equivalent_loss]); so strictness is not bought by calling too much
+    equivalent. *)
 Lemma lower_is_not_equivalent : ~ equivalent golden golden_minimum golden_lower.
 Proof.
   intros Hequivalent. pose proof (equivalent_loss _ _ _ Hequivalent) as E. pose proof golden_lower_loss as Hlow.
@@ -133,6 +143,20 @@ Lemma fully_connected_is_dense p : fully_connected p -> dense p.
 Proof.
   intros [Hsecond Hfirst]. split; [exact Hsecond|]. intros j l Hj Hl. rewrite !Hfirst; auto. lia.
 Qed.
+
+(** The sparse example is no dense network. *)
+Lemma golden_not_dense : ~ fully_connected golden.
+Proof. intros Hdense. exact (dense_linear_not_spurious golden golden_minimum Hdense golden_spurious). Qed.
+
+(** The wide sparse networks have as many units as they say, each with an output of its own, and the same data. *)
+Lemma wide_is_sparse d n X y K i j :
+  mask2 (wide d n X y K) i j = true <-> i = j.
+Proof. apply Nat.eqb_eq. Qed.
+
+Lemma wide_sizes d n X y K :
+  units (wide d n X y K) = K /\ outputs (wide d n X y K) = K /\ data (wide d n X y K) = X /\
+  forall i, target (wide d n X y K) i = y.
+Proof. repeat split. Qed.
 
 (** The data of the sparse ReLU networks with the mask of the final layer removed: from two units on, as many as there
     are samples, there is no spurious valley. *)
@@ -154,3 +178,23 @@ Proof. unfold relu. split; intros Hz; [now apply Rmax_left|now apply Rmax_right]
 
 Lemma power_values z : power 2 z = z * z /\ power 3 z = z * z * z.
 Proof. unfold power. split; ring. Qed.
+
+Lemma relu_is_leaky z : relu z = leaky_relu 0 z.
+Proof. unfold relu, leaky_relu. now rewrite Rmult_0_l. Qed.
+
+(** ** Disjoint filters *)
+
+(** The words of the paper: a dense final layer, filters that are equal or disjoint, and orthogonal rows of data. *)
+Lemma disjoint_filters_fit p :
+  (forall j j', (j < units p)%nat -> (j' < units p)%nat ->
+     (forall l, (l < inputs p)%nat -> mask1 p j l = mask1 p j' l) \/
+     (forall l, (l < inputs p)%nat -> mask1 p j l = true -> mask1 p j' l = false)) ->
+  (forall i j, (i < outputs p)%nat -> (j < units p)%nat -> mask2 p i j = true) ->
+  (forall l l', (l < inputs p)%nat -> (l' < inputs p)%nat -> l <> l' -> dot (samples p) (data p l) (data p l') = 0) ->
+  forall j j', (j < units p)%nat -> (j' < units p)%nat -> twins p j j' \/ separate p j j'.
+Proof.
+  intros Hfilters Hdense Horthogonal j j' Hj Hj'. destruct (Hfilters j j' Hj Hj') as [Hequal|Hdisjoint]; [left|right].
+  - split; [|exact Hequal]. intros i Hi. now rewrite !Hdense.
+  - intros i l l' _ Hl Hl' _ _ E E'. apply Horthogonal; [exact Hl|exact Hl'|]. intros <-.
+    rewrite (Hdisjoint l Hl E) in E'. discriminate.
+Qed.

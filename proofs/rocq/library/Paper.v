@@ -71,7 +71,8 @@ Proof. exact (dead_unit_no_minimum p theta i j l). Qed.
 
 (** The second-order condition, without derivatives: on every curve [theta + t u + t^2 u'] through a local minimum the
     term of the loss with [t] vanishes, and the term with [t^2] is not negative ([SecondOrder.first_term],
-    [SecondOrder.second_term], [SecondOrder.first_effect], [SecondOrder.second_effect]). *)
+    [SecondOrder.second_term], [SecondOrder.first_effect], [SecondOrder.second_effect], [SecondOrder.layer1],
+    [SecondOrder.layer2], [Ball.net], [Ball.hid], [Stationary.residual]). *)
 Theorem second_order_condition p theta u u' :
   local_minimum p (loss linear p) theta -> first_term p theta u = 0 /\ 0 <= second_term p theta u u'.
 Proof. exact (second_order p theta u u'). Qed.
@@ -100,11 +101,11 @@ Proof. exact (dense_linear_descends p). Qed.
 (** ** Sparse networks with other activations, at every width *)
 
 (** ReLU: [K] units that all see one input, each with an output of its own, have a spurious valley for every [K]
-    ([WideUnits.leaky_unit]). *)
+    ([WideUnits.leaky_unit], [WideUnits.wide], [WideUnits.rows], [WideUnits.row], [WideUnits.relu]). *)
 Theorem sparse_relu_valley K : (0 < K)%nat -> spurious_valley (leaky_unit K) (loss relu (leaky_unit K)).
 Proof. exact (wide_relu_valley K). Qed.
 
-(** Leaky ReLU: the same networks, for every slope but one half. *)
+(** Leaky ReLU: the same networks, for every slope but one half ([WideUnits.leaky_relu]). *)
 Theorem sparse_leaky_relu_valley a K : 0 <= a < 1 -> a <> 1 / 2 -> (0 < K)%nat ->
   spurious_valley (leaky_unit K) (loss (leaky_relu a) (leaky_unit K)).
 Proof. intros Hslope Hhalf. exact (wide_leaky_valley a Hslope Hhalf K). Qed.
@@ -139,8 +140,8 @@ Theorem larger_networks_valley activation rows columns p :
 Proof. intros Hzero. exact (widen_valley activation Hzero rows columns p). Qed.
 
 (** A network of linear units inside a larger one, as a certificate of the claim [widened] says it
-    ([Embedding.embedded], [Embedding.restricts], [Embedding.nothing_outside], [Embedding.others_apart], [Places.places],
-    [Places.among], [Vectors.dot]): the larger one inherits spurious local minima and valleys. *)
+    ([Embedding.embedded], [Embedding.restricts], [Embedding.nothing_outside], [Embedding.others_apart],
+    [Places.places], [Places.among], [Vectors.dot]): the larger one inherits spurious local minima and valleys. *)
 Theorem widened p q U O I S : embedded p q U O I S ->
   ((exists theta, spurious_local_minimum p (loss linear p) theta) ->
      exists theta, spurious_local_minimum q (loss linear q) theta) /\

@@ -21,6 +21,9 @@ Definition proper (polynomial : list Q) : bool :=
   | _ => false
   end.
 
+Lemma rest_length {A : Type} n : forall l : list A, length (skipn n l) = (length l - n)%nat.
+Proof. induction n as [|n IH]; intros [|x l]; auto. exact (IH l). Qed.
+
 Lemma field_of_sound polynomial lo hi alpha :
   proper polynomial = true ->
   polyval alpha polynomial = 0 -> Q2R lo < alpha < Q2R hi -> belongs (field_of polynomial lo hi) alpha.
@@ -36,7 +39,7 @@ Proof.
   assert (En : nth n l 0%Z = c).
   { rewrite <- (firstn_skipn n l), E.
     assert (Hlen : (length (skipn n l) = 1)%nat) by now rewrite E.
-    rewrite skipn_length in Hlen. rewrite app_nth2; rewrite firstn_length_le; try lia.
+    rewrite rest_length in Hlen. rewrite app_nth2; rewrite firstn_length_le; try lia.
     now rewrite Nat.sub_diag. }
   rewrite (zvalue_split alpha n), E in Hl. cbn [zvalue] in Hl. rewrite Rmult_0_r, Rplus_0_r in Hl.
   split; cbn [degree leading lower_terms middle spread]; [rewrite En|].

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
-import subprocess
 
 import pytest
 
-from proofs.rocq import coqc, paper
+from proofs.rocq import paper
 from proofs.statements.registry import statements
 from symbolic.errors import EngineMissing, ProblemError
 from tests.proofs.cli.test_command import run
@@ -163,19 +161,3 @@ def test_the_whole_paper_is_accepted(tmp_path):
     for found in paper.paper_theorems():
         assert f"proved: {found.name} " in result.stdout
         assert listed[found.name]["axioms"] == listed[found.name]["allowed_axioms"] == sorted(found.about.axioms)
-
-
-@pytest.mark.slow
-def test_a_second_checker_accepts_the_compiled_paper(tmp_path):
-    """``coqchk`` reads the compiled files alone."""
-    paper.write_paper(tmp_path / "paper")
-    for name in (*paper.LIBRARY, *paper.PAPER):
-        coqc.compile_file(tmp_path / "paper", name, float("inf"))
-    command = [shutil.which("coqchk"), "-silent", "-o", "-Q", ".", "Landscape", "Landscape.Paper"]
-    done = subprocess.run(command, cwd=tmp_path / "paper", capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    summary = dict(part.split(":", 1) for part in (done.stdout + done.stderr).split("* ")[1:])
-    axioms = {".".join(line.strip().split(".")[-2:]) for line in summary.pop("Axioms").splitlines() if line.strip()}
-    assert axioms == set(paper.AXIOMS)
-    assert summary.pop("Theory").strip() == "Set is predicative"
-    assert {part.strip() for part in summary.values()} == {"<none>"}

@@ -63,6 +63,19 @@ def square_root_of_two(low=0, high=10**12):
     return valley(found)
 
 
+def unconnected():
+    """Tug of war with a third unit that has no connection."""
+    tug = tug_of_war()
+    problem, claim = tug["problem"], tug["claims"][0]
+    masks, point, lower = (
+        [[*first, [0, 0, 0]], [[*row, 0] for row in second]]
+        for first, second in (problem["masks"], claim["point"], claim["lower_point"])
+    )
+    return certificate(
+        masks, problem["targets"], point, claim["pinned"], lower, problem["inputs"], pairs=[(0, 0), (1, 1)]
+    )
+
+
 # ------------------------------------------------------------------------------------------------ what is proved
 
 
@@ -71,6 +84,7 @@ def square_root_of_two(low=0, high=10**12):
     [
         twins,
         golden_and_tug,
+        unconnected,
         *(pytest.param(make, marks=pytest.mark.slow) for make in (tug_of_war, golden, opposite_nesting, wide)),
         pytest.param(twenty_weights, marks=pytest.mark.slow),
     ],
@@ -135,27 +149,48 @@ def no_shear(text):
     return re.sub(r"\n *ShearTo[^\n]*;", "", text, count=1)
 
 
-@pytest.mark.parametrize(
-    ("make", "change"),
-    [
-        (opposite_nesting, no_shear),
-        (tug_of_war, lambda text: re.sub(r"radius : Q := .*%Q", "radius : Q := 0%Q", text)),
-        pytest.param(
-            tug_of_war, lambda text: re.sub(r"radius : Q := (.*)%Q", r"radius : Q := 3%Q", text), marks=pytest.mark.slow
-        ),
-        pytest.param(
-            opposite_nesting,
-            lambda text: re.sub(r"(right_inverses[^\n]*?)\(-?\d+ # (\d+)\)", r"\1(7 # \2)", text, count=1),
-            marks=pytest.mark.slow,
-        ),
-        pytest.param(
-            opposite_nesting,
-            lambda text: re.sub(r"(left_inverses[^\n]*?)\(-?\d+ # (\d+)\)", r"\1(7 # \2)", text, count=1),
-            marks=pytest.mark.slow,
-        ),
-    ],
-)
-def test_the_kernel_refuses_wrong_proofs(make, change, library):
+def definition_changed(name, change):
+    """The numbers of a definition of the file are changed."""
+
+    def changed_text(text):
+        return re.sub(rf"(Definition {name} : [^:]*:= )([^%]*)%", lambda m: f"{m[1]}{change(m[2])}%", text, count=1)
+
+    return changed_text
+
+
+def entry(old, new):
+    """An entry of a table becomes another one."""
+
+    def changed_table(table):
+        assert old in table
+        return table.replace(old, new, 1)
+
+    return changed_table
+
+
+MUTATIONS = {
+    "a datum plus one": (tug_of_war, definition_changed("X", entry("[2; 0", "[3; 0"))),
+    "a target plus one": (tug_of_war, definition_changed("Y", entry("[[1;", "[[2;"))),
+    "a larger radius": (tug_of_war, definition_changed("radius", lambda radius: "3")),
+    "radius 0": (tug_of_war, definition_changed("radius", lambda radius: "0")),
+    "a shear left out": (opposite_nesting, no_shear),
+    "a mask entry set": (tug_of_war, definition_changed("M1", entry("[[1; 0", "[[1; 1"))),
+    "a mask entry of the final layer set": (tug_of_war, definition_changed("M2", entry("[0; 1", "[1; 1"))),
+    "a mask entry cleared": (tug_of_war, definition_changed("M1", entry("[0; 1; 1]", "[0; 1; 0]"))),
+    "a lower point that is not lower": (tug_of_war, definition_changed("V1", entry("[[(1 # 2)", "[[2"))),
+    "another right inverse": (opposite_nesting, definition_changed("right_inverses", lambda text: shifted(text))),
+    "another left inverse": (opposite_nesting, definition_changed("left_inverses", lambda text: shifted(text))),
+}
+"""Wrong files: what is changed in the file of a certificate of a valley."""
+
+
+def shifted(text):
+    return re.sub(r"\(-?\d+ # (\d+)\)", r"(7 # \1)", text, count=1)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_the_kernel_refuses_wrong_proofs(mutation, library):
+    make, change = MUTATIONS[mutation]
     report = kernel.check_sources(tampered(valley(make()), change), SECONDS, library)
     assert not report.ok
     assert "the kernel does not accept it" in report.reason
