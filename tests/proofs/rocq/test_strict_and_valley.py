@@ -84,13 +84,15 @@ def unconnected():
     [
         twins,
         golden_and_tug,
-        unconnected,
-        *(pytest.param(make, marks=pytest.mark.slow) for make in (tug_of_war, golden, opposite_nesting, wide)),
+        *(
+            pytest.param(make, marks=pytest.mark.slow)
+            for make in (tug_of_war, golden, opposite_nesting, wide, unconnected)
+        ),
         pytest.param(twenty_weights, marks=pytest.mark.slow),
     ],
 )
 def test_strict_and_valley(make, library):
-    """Scalings, shears, a class of twins; rational and algebraic points."""
+    """Scalings, shears, a class of twins, a unit without connection; rational and algebraic points."""
     data = valley(make())
     assert checker.check(json.dumps(data).encode()).valid
     report = asked(data, library)
