@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import comb, prod
 
 PRIMES = 50_697_537
 """Number of primes between 2^30 and 2^31."""
@@ -53,6 +53,43 @@ def height_bound(degrees: Sequence[int], norms: Sequence[int]) -> HeightBound:
     bezout = prod(degrees)
     heights = sum((log2_above(max(norm, 1)) / degree for degree, norm in zip(degrees, norms, strict=True)), Fraction(0))
     return HeightBound(bezout, int(bezout * (heights + (3 * n + 1) * log2_above(n + 1))) + 1)
+
+
+def two_group_degree(first: int, second: int, power: int) -> int:
+    """The coefficient of ``s^power`` in ``(s + 2 t)^first (2 s + t)^second``.
+
+    With power the number of unknowns of the first group it is the two-group Bezout number of a square system whose
+    equations have bidegree (1, 2) ``first`` times and (2, 1) ``second`` times (docs/theory, "Rescalings alone").
+
+    Examples:
+        >>> two_group_degree(1, 1, 1), two_group_degree(6, 3, 6)
+        (5, 2073)
+    """
+    return sum(
+        comb(first, k) * 2 ** (first - k) * comb(second, power - k) * 2 ** (power - k)
+        for k in range(max(0, power - second), min(first, power) + 1)
+    )
+
+
+def two_group_heights(free: Sequence[int], pinned: Sequence[int]) -> tuple[Fraction, Fraction]:
+    """Bounds, in bits, on the heights of all components of a square system with two groups of unknowns.
+
+    Arguments:
+        free: for each equation of bidegree (1, 2) an upper bound on its 1-norm; as many as unknowns of the first group.
+        pinned: the same for bidegree (2, 1) and the second group.
+
+    Returns:
+        The height in the unknowns of the first group, and that in those of the second (docs/theory, "Rescalings alone").
+    """
+    first, second = len(free), len(pinned)
+    sizes = [sum((max(log2_above(max(n, 1)), Fraction(1)) for n in norms), Fraction(0)) for norms in (free, pinned)]
+
+    def height(power: int) -> Fraction:
+        by_free = two_group_degree(first - 1, second, power) if first else 0
+        by_pinned = two_group_degree(first, second - 1, power) if second else 0
+        return sizes[0] * by_free + sizes[1] * by_pinned
+
+    return height(first - 1) if first else Fraction(0), height(first)
 
 
 def log2_above(number: int) -> Fraction:

@@ -123,7 +123,7 @@ def error_per_draw(
         ),
         cut.functionals,
     )
-    norms = _norms(core, worst)
+    norms = equation_norms(core, worst)
     degrees = [3] * len(cut.free) + list(conditions)
     bound = height_bound(degrees, norms + _condition_norms(core, order, conditions))
     tests = sum(conditions) + sum(
@@ -189,7 +189,7 @@ def _largest_weights(cut: Slice) -> list[fmpq]:
     return [fmpq(x) for x in Slice(cut.size, pins, ()).lift([1] * len(cut.free), 1)]
 
 
-def _norms(core: Landscape, cut: Slice) -> list[int]:
+def equation_norms(core: Landscape, cut: Slice) -> list[int]:
     """Upper bounds on the 1-norms of the slice equations, with denominators cleared."""
     scale = core.scale
     gradient = core.over(abs).gradient(_largest_weights(cut))

@@ -55,7 +55,7 @@ class Msolve:
             if trivial is not None:
                 answers[index] = trivial
                 continue
-            mode = ["-P", "2"] if job.task is Task.SOLVE else ["-g", "1"]
+            mode = ["-P", "2"] if job.task is Task.SOLVE else ["-g", "1", "-l", "44"]
             commands.append(([str(self.binary), "-f", "{input}", *mode], write_system(job.system)))
             asked.append(index)
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MAX_BITS = 1 << 16
 MAX_SURD_BITS = 6000
 """Longest coefficients of a quadratic whose root is written with a square root: longer numbers are no help to a reader."""
+SMALL_BITS = 250
+"""Precision at which a number whose ball holds zero is taken for a candidate for zero."""
 SHOWN_DIGITS = 10
 """Digits of a decimal in one line."""
 
@@ -134,8 +136,21 @@ class RealNumber:
         return None
 
     def decimal(self, digits: int) -> str:
-        """The value with ``digits`` significant digits, rounded half-even and certified."""
+        """The value with ``digits`` significant digits, rounded half-even and certified.
+
+        A ball around zero never gives digits: there the minimal polynomial is asked for.
+
+        Raises:
+            ArithmeticError: if neither the ball nor the minimal polynomial gives them.
+
+        Examples:
+            >>> nothing = RealNumber(lambda bits: arb(0, arb(2) ** -bits), None, lambda: (fmpz_poly([0, 1]), Fraction(0)))
+            >>> nothing.decimal(10)
+            '0'
+        """
         exact = self.value
+        if exact is None and self.ball(SMALL_BITS).contains(0) and self.polynomial == fmpz_poly([0, 1]):
+            exact = fmpq(0)
         if exact is not None:
             with localcontext() as context:
                 context.prec, context.rounding = digits, ROUND_HALF_EVEN

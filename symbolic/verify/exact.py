@@ -10,10 +10,14 @@ from flint import acb, arb, fmpq_poly, fmpz_poly
 
 from symbolic.engines.system import Parametrization
 from symbolic.exact.field import ExactPoint, FieldElement, NumberField, primitive
+from symbolic.exact.precision import working_precision
 from symbolic.exact.quotient import QuotientRing
+from symbolic.exact.roots import isolated_roots
 from symbolic.polynomials.loss import Landscape
 from symbolic.symmetry.slices import Slice
 
+FINER = (256, 1024, 4096)
+"""Precisions at which roots are isolated where several factors seem to vanish at one."""
 MAX_DEGREE = 32
 """Largest degree of a number field that is computed in."""
 TALL = 100_000
@@ -67,8 +71,25 @@ class VerifiedFactor:
 
 
 def factor_of(factors: Sequence[fmpz_poly], root: acb) -> fmpz_poly | None:
-    """The factor of the eliminant that vanishes at a root, if only one can."""
+    """The factor of the eliminant that vanishes at a root.
+
+    Arguments:
+        factors: the factors.
+        root: a ball that isolates a root of their product.
+
+    Returns:
+        The factor, or None if several have a root in the ball as far as can be seen.
+
+    Examples:
+        >>> factor_of([fmpz_poly([-1, 1]), fmpz_poly([2, -2, 1])], acb(arb(1, 0.4)))
+        x + (-1)
+    """
     candidates = [f for f in factors if f(root).contains(0)]
+    for bits in FINER:
+        if len(candidates) <= 1:
+            break
+        with working_precision(bits):
+            candidates = [f for f in candidates if any(other.overlaps(root) for other in isolated_roots(f))]
     return candidates[0] if len(candidates) == 1 else None
 
 

@@ -24,11 +24,13 @@ class Proposal:
         parameter: the root of the eliminant it comes from, as a ball that isolates it.
         coordinates: one complex ball per variable of the parametrisation.
         real: whether the root is real (isolated rigorously by flint).
+        factor: the irreducible factor of the eliminant whose roots were isolated, when it was only one.
     """
 
     parameter: acb
     coordinates: tuple[acb, ...]
     real: bool
+    factor: fmpz_poly | None = None
 
     def unknowns(self, count: int) -> list[Ball]:
         """The unknowns of a slice: the last variables, last first, as real balls if the proposal is real."""
@@ -44,8 +46,8 @@ def propose(answer: Parametrization) -> Iterator[Proposal]:
             yield propose_at(answer, root, real)
 
 
-def propose_at(answer: Parametrization, root: acb, real: bool) -> Proposal:
-    """The proposal of one root of the eliminant."""
+def propose_at(answer: Parametrization, root: acb, real: bool, factor: fmpz_poly | None = None) -> Proposal:
+    """The proposal of one root of the eliminant, or of one factor of it."""
     derivative = answer.eliminant.derivative()
     bits = START_BITS
     while True:
@@ -56,7 +58,7 @@ def propose_at(answer: Parametrization, root: acb, real: bool) -> Proposal:
         if bits >= LAST_BITS or all(
             x.is_finite() and float(abs(x).rad()) < TOLERANCE * (1 + float(abs(x).mid())) for x in point
         ):
-            return Proposal(root, point, real)
+            return Proposal(root, point, real, factor)
         bits *= 2
 
 

@@ -8,6 +8,7 @@ combination has different characteristic polynomials. Both are seen modulo one p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flint import fmpz_poly
 
@@ -22,7 +23,25 @@ EXACT_BITS = 120_000
 """Largest product of degree and bits of an eliminant whose classes are verified by substitution."""
 
 
-def verified_classes(attempt: Try, answer: Parametrization, moduli: Sequence[fmpz_poly]) -> list[VerifiedFactor] | None:
+@dataclass(frozen=True)
+class VerifiedClasses:
+    """The conjugacy classes of an answer, all verified.
+
+    Attributes:
+        listed: those whose points count.
+        dead: those with a dead unit, which are set aside.
+    """
+
+    listed: tuple[VerifiedFactor, ...]
+    dead: tuple[VerifiedFactor, ...]
+
+    @property
+    def dead_points(self) -> int:
+        """Number of points that are set aside."""
+        return sum(factor.ring.degree for factor in self.dead)
+
+
+def verified_classes(attempt: Try, answer: Parametrization, moduli: Sequence[fmpz_poly]) -> VerifiedClasses | None:
     """The classes of an answer, when each is verified exactly and all their points are different and count.
 
     Arguments:
@@ -31,28 +50,31 @@ def verified_classes(attempt: Try, answer: Parametrization, moduli: Sequence[fmp
         moduli: the irreducible factors of its eliminant.
 
     Returns:
-        One class per factor; None where that is too large or not certain (single points may still be verified then).
+        Its classes, one per factor; None where that is too large or not certain (single points may still be verified then).
     """
     degree = int(answer.eliminant.degree())
     if answer.quotient_dimension != degree or degree * int(answer.eliminant.height_bits()) > EXACT_BITS:
         return None
-    classes, seen = [], set()
+    listed: list[VerifiedFactor] = []
+    dead: list[VerifiedFactor] = []
+    seen = set()
     for modulus in moduli:
         look("the verification of a conjugacy class")
         found = verify_factor(attempt.core, attempt.cut, answer, modulus)
         if found is None or not found.unknowns:
             return None
         field = found.unknowns[0].field
-        if not attempt.certainly_alive(found.weights, field.element):
+        alive = attempt.certainly_alive(found.weights, field.element)
+        if not alive and not attempt.certainly_dead(found.weights):
             return None
         mark = _mark(found.unknowns)
         if mark is None or mark in seen:
             return None
         seen.add(mark)
-        classes.append(found)
+        (listed if alive else dead).append(found)
     if len({prime for prime, _ in seen}) > 1:
         return None
-    return classes
+    return VerifiedClasses(tuple(listed), tuple(dead))
 
 
 def _mark(unknowns: Sequence[FieldElement]) -> tuple[int, tuple[int, ...]] | None:

@@ -236,14 +236,15 @@ def _judge(attempt: Attempt, answers: list[Answer], verifier: _Verifier, setting
     if found.rejected and not attempt.saturated:
         return _next(attempt, saturated=True)
     sizes = [c.quotient_dimension for c in counts]
-    if found.rejected == 0 and all(size == found.weight for size in sizes):
+    proposed = first.quotient_dimension if isinstance(first, Parametrization) else 0
+    if found.rejected == 0 and found.weight <= proposed and all(size == found.weight for size in sizes):
         return _complete(attempt, found, settings.engine)
     if attempt.number + 1 < ATTEMPTS:
         return _next(attempt, number=attempt.number + 1)
     seen = ", ".join(map(str, sorted({s for s in sizes if s is not None})))
     reason = (
-        f"{found.count} distinct complex solutions verified (with multiplicities {found.weight}, {found.rejected} proposals not verified), "
-        f"but the counts modulo random primes are {seen}"
+        f"{found.count} distinct complex solutions verified (with {found.dead} more that have a dead unit and with multiplicities "
+        f"{found.weight}, {found.rejected} proposals not verified), but the counts modulo random primes are {seen}"
     )
     return _undecided(attempt, reason, found)
 
@@ -268,11 +269,11 @@ def _complete(attempt: Attempt, found: Found, engine: Engine) -> CoreSolution:
     count = len(attempt.draws)
     total = attempt.error**count
     kind = "over Q" if engine.exact_counts else "modulo random primes"
-    values = (
-        f"{found.count} verified solutions"
-        if found.weight == found.count
-        else f"{found.count} verified solutions ({found.weight} with multiplicity)"
-    )
+    values = f"{found.count} verified solutions"
+    if found.dead:
+        values += f" and {found.dead} with a dead unit, which are set aside"
+    if found.weight != found.count + found.dead:
+        values += f" ({found.weight} with multiplicity)"
     if draws_needed(attempt.error) is None:
         reason = f"{values} agree with the count {kind} ({count} draws), but the bound on the error of a draw says nothing for so many unknowns"
         verdict = undecided(reason)

@@ -20,7 +20,9 @@ from symbolic.complete.monte_carlo import (
     slice_for,
     usable,
 )
+from symbolic.complete.rescalings import only_rescalings, rescaling_error
 from symbolic.engines.system import Engine, Job, Parametrization, PolynomialSystem, Task, make_system
+from symbolic.exact.field import FieldElement
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.loss import Landscape
 from symbolic.symmetry.orbit_alive import AliveCondition, alive_conditions, certainly_independent, determinant, vectors
@@ -47,6 +49,9 @@ class Try(Protocol):
 
     def certainly_alive(self, point: Sequence[Any], convert: Callable[[Any], Any]) -> bool:
         """Whether a point of the slice certainly counts: it is in the stratum, and its full gradient vanishes."""
+
+    def certainly_dead(self, point: Sequence[FieldElement]) -> bool:
+        """Whether an exact solution on the slice is no point of the stratum, but one that random slices meet like any other."""
 
     def restored(self, answer: Parametrization) -> Parametrization:
         """An engine's answer in the units of the data."""
@@ -81,7 +86,10 @@ class Attempt:
             tuple(c for c in self.tests if c.forced and len(c.units) <= LARGEST_MINOR) if self.saturated else ()
         )
         degrees = [len(c.units) + 1 for c in self.conditions]
-        self.error, bound = error_per_draw(self.core, self.order, self.cut, degrees, engine.exact_counts)
+        if only_rescalings(self.order) and not degrees:
+            self.error, bound = rescaling_error(self.core, self.sides, engine.exact_counts)
+        else:
+            self.error, bound = error_per_draw(self.core, self.order, self.cut, degrees, engine.exact_counts)
         self.bits = bound.bits
         needed = draws_needed(self.error)
         self.draws = []
@@ -107,6 +115,17 @@ class Attempt:
         for condition in self.tests:
             matrices.append(vectors(self.core, self.order, condition, point, convert))
         return all(certainly_independent(matrix) for matrix in matrices)
+
+    def certainly_dead(self, point: Sequence[FieldElement]) -> bool:
+        """Whether some unit of an exact solution on the slice has the zero vector on its free side, where the group is a torus.
+
+        There such orbits meet slices like others do: they are counted, and not listed (docs/theory, "Rescalings alone").
+        """
+        if self.saturated or not only_rescalings(self.order) or not point:
+            return False
+        convert = point[0].field.element
+        free = (vectors(self.core, self.order, test, point, convert) for test in self.tests)
+        return any(all(x.is_zero() for x in vector) for [vector] in free)
 
     def _scales(self) -> list[fmpq]:
         """For each weight the number it is a multiple of in the system that is solved: the common scale on the side without pins."""

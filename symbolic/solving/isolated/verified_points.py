@@ -20,7 +20,7 @@ from symbolic.exact.precision import working_precision
 from symbolic.exact.real import RealNumber
 from symbolic.exact.roots import isolated_real_roots
 from symbolic.polynomials.loss import Landscape
-from symbolic.solving.isolated.conjugacy_classes import verified_classes
+from symbolic.solving.isolated.conjugacy_classes import VerifiedClasses, verified_classes
 from symbolic.solving.isolated.slice_attempt import Try
 from symbolic.symmetry.slices import Slice
 from symbolic.verify.exact import MAX_DEGREE, VerifiedFactor, factor_of, irreducible_factors, verify_factor
@@ -121,7 +121,8 @@ class Found:
         pairs: makes boxes of them; None if one cannot be certified.
         rejected: proposals that were not verified.
         multiple: number of multiple solutions.
-        weight: number of solutions with multiplicity.
+        weight: number of all verified solutions with multiplicity, those that were set aside included: what counts must show.
+        dead: number of simple solutions with a dead unit, which were set aside.
         stopped: why it was not finished.
     """
 
@@ -131,11 +132,12 @@ class Found:
     rejected: int = 0
     multiple: int = 0
     weight: int = 0
+    dead: int = 0
     stopped: str | None = None
 
     @property
     def count(self) -> int:
-        """Distinct complex solutions that were verified (multiple ones included)."""
+        """Distinct complex solutions that were verified and count (multiple ones included)."""
         simple = sum(1 for point in self.real if point.box is not None)
         return simple + self.nonreal + self.multiple
 
@@ -149,9 +151,13 @@ class Factors:
         self.verified: dict[int, VerifiedFactor | None] = {}
         self.classes: dict[int, ParametrisedPoint] = {}
 
+    def modulus_of(self, proposal: Proposal) -> fmpz_poly | None:
+        """The irreducible factor a proposal belongs to; None if that is not clear."""
+        return proposal.factor or factor_of(self.irreducible, proposal.parameter)
+
     def of(self, proposal: Proposal) -> VerifiedFactor | None:
         """The verified factor a proposal belongs to; None if its degree is large, the substitution fails or the time is over."""
-        modulus = factor_of(self.irreducible, proposal.parameter)
+        modulus = self.modulus_of(proposal)
         if modulus is None or modulus.degree() > MAX_DEGREE:
             return None
         place = self.irreducible.index(modulus)
@@ -163,13 +169,13 @@ class Factors:
 
     def classified(self, classes: Sequence[VerifiedFactor]) -> None:
         """Keep classes that were verified already."""
-        for place, factor in enumerate(classes):
+        for factor in classes:
             if factor.ring.degree <= MAX_DEGREE:
-                self.verified[place] = factor
+                self.verified[self.irreducible.index(factor.modulus)] = factor
 
     def proposed(self, proposal: Proposal) -> ParametrisedPoint | None:
         """The parametrised class of a proposal (one object per class); None if the factor is not clear."""
-        modulus = factor_of(self.irreducible, proposal.parameter)
+        modulus = self.modulus_of(proposal)
         if modulus is None:
             return None
         place = self.irreducible.index(modulus)
@@ -209,23 +215,23 @@ class Verification:
         yield True
         classes = verified_classes(self.attempt, self.answer, factors.irreducible)
         if classes is not None:
-            factors.classified(classes)
+            factors.classified(classes.listed)
             yield from self._real_points(classes, factors)
             if self._found.weight:
                 return
         yield from self._point_by_point(factors)
 
-    def _real_points(self, classes: Sequence[VerifiedFactor], factors: Factors) -> Iterator[bool]:
+    def _real_points(self, classes: VerifiedClasses, factors: Factors) -> Iterator[bool]:
         """Boxes of the real points of classes that are verified as a whole; nothing is found if one fails."""
         attempt, found, boxes = self.attempt, self._found, list[Box[SliceSystem]]()
         system = SliceSystem(attempt.core, attempt.cut)
-        for factor in classes:
+        for factor in classes.listed:
             with working_precision(ROOT_BITS):
                 roots = isolated_real_roots(factor.modulus)
             for root in roots:
                 yield True
                 with working_precision(ROOT_BITS):
-                    proposal = propose_at(self.answer, acb(root), True)
+                    proposal = propose_at(self.answer, acb(root), True, factor.modulus)
                     box = certify(system, proposal.unknowns(len(attempt.cut.free)))
                     if box is None or any(box.overlaps(other) for other in boxes):
                         self._found = Found()
@@ -234,9 +240,11 @@ class Verification:
                     exact = _exact(attempt, proposal, box, factors)
                     small = None if exact is None else factor
                     found.real.append(CorePoint(box, exact, small, factors.proposed(proposal)))
+        found.dead = classes.dead_points
         found.weight = int(self.answer.eliminant.degree())
-        found.nonreal = found.weight - len(found.real)
-        found.pairs = cache(partial(_pairs, attempt, self.answer, factors))
+        found.nonreal = found.weight - found.dead - len(found.real)
+        dead = [factor.modulus for factor in classes.dead]
+        found.pairs = cache(partial(_pairs, attempt, self.answer, factors, dead))
 
     def _point_by_point(self, factors: Factors) -> Iterator[bool]:
         attempt, found, pairs = self.attempt, self._found, Pairs()
@@ -253,20 +261,20 @@ class Verification:
                     found.rejected += 1
                 else:
                     boxes.append(box)
-                    _accept(attempt, proposal, box, factors, found, pairs)
+                    _accept(attempt, self.answer, proposal, box, factors, found, pairs)
         found.nonreal, found.pairs = 2 * len(pairs), lambda: pairs
-        found.weight = found.count
+        found.weight = found.count + found.dead
         if doubtful:
             yield True
             with working_precision(ROOT_BITS):
                 _verify_multiple(attempt, doubtful, found, factors, boxes)
 
 
-def _pairs(attempt: Try, answer: Parametrization, factors: Factors) -> Pairs | None:
-    """Boxes of the solutions that are not real, one of each conjugate pair; None if one fails."""
+def _pairs(attempt: Try, answer: Parametrization, factors: Factors, dead: Sequence[fmpz_poly]) -> Pairs | None:
+    """Boxes of the solutions that are not real, one of each conjugate pair (dead classes left out); None if one fails."""
     system, pairs = SliceSystem(attempt.core, attempt.cut), Pairs()
     for proposal in propose(answer):
-        if not proposal.real:
+        if not proposal.real and factors.modulus_of(proposal) not in dead:
             with working_precision(ROOT_BITS):
                 box = certify(system, proposal.unknowns(len(attempt.cut.free)))
             if box is None or any(box.overlaps(other) or box.overlaps(other.conjugate()) for other, _ in pairs):
@@ -276,11 +284,20 @@ def _pairs(attempt: Try, answer: Parametrization, factors: Factors) -> Pairs | N
 
 
 def _accept(
-    attempt: Try, proposal: Proposal, box: Box[SliceSystem], factors: Factors, found: Found, pairs: Pairs
+    attempt: Try,
+    answer: Parametrization,
+    proposal: Proposal,
+    box: Box[SliceSystem],
+    factors: Factors,
+    found: Found,
+    pairs: Pairs,
 ) -> None:
     """File a certified solution: real or a complex pair, unless it is not certainly orbit-alive."""
     if not _alive(attempt, proposal, box, factors):
-        found.rejected += 1 if proposal.real else 2
+        if _dead(attempt, answer, proposal, box, factors):
+            found.dead += 1 if proposal.real else 2
+        else:
+            found.rejected += 1 if proposal.real else 2
     elif proposal.real:
         exact = _exact(attempt, proposal, box, factors)
         factor = None if exact is None else factors.of(proposal)
@@ -298,6 +315,16 @@ def _alive(attempt: Try, proposal: Proposal, box: Box[SliceSystem], factors: Fac
         return False
     point = factor.at(proposal.parameter.real)
     return attempt.certainly_alive(point.coordinates, point.field.element)
+
+
+def _dead(attempt: Try, answer: Parametrization, proposal: Proposal, box: Box[SliceSystem], factors: Factors) -> bool:
+    """Whether a certified solution certainly has a dead unit: its exact class does, and the point of its root lies in the box."""
+    factor = factors.of(proposal)
+    if factor is None or not attempt.certainly_dead(factor.weights):
+        return False
+    slope = answer.eliminant.derivative()(proposal.parameter)
+    inside = [n(proposal.parameter) / (slope * d) for n, d in zip(answer.numerators, answer.denominators, strict=True)]
+    return all(acb(e).contains(x) for e, x in zip(box.region, inside[::-1], strict=False))
 
 
 def _exact(attempt: Try, proposal: Proposal, box: Box[SliceSystem], factors: Factors) -> ExactPoint | None:

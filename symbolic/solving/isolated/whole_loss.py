@@ -16,6 +16,7 @@ from symbolic.engines import load_engine
 from symbolic.engines.missing import tell_missing
 from symbolic.engines.system import Answer, Dimension, Job, Parametrization, Task, make_system
 from symbolic.errors import EngineMissing, LandscapeError
+from symbolic.exact.field import FieldElement
 from symbolic.polynomials.loss import Landscape
 from symbolic.solving.isolated.core_problems import VERIFYING, Settings
 from symbolic.solving.isolated.verified_points import Found, Verification
@@ -52,6 +53,10 @@ class PlainAttempt:
         if not self.cut.pins or convert is not acb:
             return True
         return certainly_independent([self.across(t) for t in self.tangents(point, convert)])
+
+    def certainly_dead(self, point: Sequence[FieldElement]) -> bool:
+        """No solution is set aside."""
+        return False
 
     def restored(self, answer: Parametrization) -> Parametrization:
         """The answer: nothing is taken out of these systems."""

@@ -21,6 +21,7 @@ from symbolic.complete.monte_carlo import (
     slice_for,
     usable,
 )
+from symbolic.complete.rescalings import rescaling_error
 from symbolic.engines.msolve import Msolve
 from symbolic.engines.system import Dimension, Job, PolynomialSystem, Task
 from symbolic.polynomials.reduced import reduce_inputs
@@ -94,9 +95,11 @@ def test_the_error_is_the_one_that_is_printed():
     core = reduce_inputs(problems.golden()).core
     order = preorder(core)
     cut = make_slice(core, order, choose_sides(core, order), lambda: 1)
-    error, bound = error_per_draw(core, order, cut)
-    assert bound.degree == 3**6
-    assert error < Fraction(1, 2**12)
+    general, plain = error_per_draw(core, order, cut)
+    assert plain.degree == 3**6
+    error, bound = rescaling_error(core, choose_sides(core, order))
+    assert bound.degree == 129 and bound.bits < plain.bits
+    assert error < general < Fraction(1, 2**12)
     [solution] = solve_cores([core], Settings(Msolve())).values()
     assert solution.complete.error == error ** draws_needed(error) < TARGET
     assert error_text(solution.complete.error) in solution.complete.reason
