@@ -41,6 +41,7 @@ PAPER = (
     "Listings",
     "CompleteClasses",
     "Fibres",
+    "Replacing",
     "Saturation",
     "BestFit",
     "CompletePaths",

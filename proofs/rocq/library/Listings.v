@@ -41,6 +41,12 @@ Proof.
       * intros i Hi Etest. apply Hplace; [|exact Etest]. destruct (Nat.eq_dec i n) as [->|]; [congruence|lia].
 Qed.
 
+(** The index is one of the [n], and passes. *)
+Definition passes (n : nat) (test : nat -> bool) (i : nat) : bool := Nat.ltb i n && test i.
+
+Lemma passes_true n test i : passes n test i = true <-> (i < n)%nat /\ test i = true.
+Proof. unfold passes. now rewrite andb_true_iff, Nat.ltb_lt. Qed.
+
 (** If at most one index passes, the list has at most one entry. *)
 Lemma lists_one n (test : nat -> bool) :
   (forall i i', (i < n)%nat -> (i' < n)%nat -> test i = true -> test i' = true -> i = i') ->

@@ -1,13 +1,11 @@
 (** * Saturation: outgoing weights of twins come to make all outputs of their class
 
-    Linear networks, any masks, any data.  Outgoing weights that the twins before a unit can make are replaced, without
-    any change of the product of the layers: the twins take over from the unit, and when its incoming weights are zero
-    its outgoing weights move freely ([to_relieved], [to_exchanged]).  If the chosen units have at least as many twins
-    as outputs ([complete_outputs]), the outgoing weights of their classes come to make all their outputs
-    ([saturate]); other units keep their weights. *)
+    Linear networks, any masks, any data.  If the chosen units have at least as many twins as outputs
+    ([complete_outputs]), a path along which the product of the layers stays the same leads to weights with which the
+    outgoing weights of their classes make all their outputs ([saturate]); other units keep their weights. *)
 
 From Coq Require Import Reals Arith Bool Lia Lra Classical.
-From Landscape Require Import Sums Landscape Indices Listings Vectors Spans Descents CompleteClasses Fibres.
+From Landscape Require Import Sums Landscape Indices Listings Vectors Spans CompleteClasses Fibres Replacing.
 Local Open Scope R_scope.
 
 (** Unit [j] has [m] outputs and [r >= m] different twins [T 0, ..., T (r - 1)]. *)
@@ -16,17 +14,11 @@ Definition complete_outputs (p : problem) (j : nat) : Prop :=
     (forall t, (t < r)%nat -> (T t < units p)%nat /\ twins p j (T t)) /\
     lists (outputs p) m O (fun i => mask2 p i j).
 
-(** A unit has the same weights at both points. *)
-Definition same_unit (x y : weights) (u : nat) : Prop :=
-  (forall i, second y i u = second x i u) /\ forall l, first y u l = first x u l.
-
 Section Saturation.
   Variable p : problem.
   Let k := outputs p.
   Let h := units p.
-  Let d := inputs p.
   Local Notation A := (second_layer p).
-  Local Notation B := (first_layer p).
 
   (** Coefficients [c] of the twins of unit [j], as coefficients of all units, that make output [i] and no other. *)
   Definition makes (theta : weights) (j i : nat) (c : nat -> R) : Prop :=
@@ -47,190 +39,26 @@ Section Saturation.
     Hypothesis different : distinct r T.
     Hypothesis are_twins : forall t, (t < r)%nat -> (T t < h)%nat /\ twins p j (T t).
     Hypothesis lists_outputs : lists k m O (fun i => mask2 p i j).
-
-    (** The outgoing weights of twin [t], at the outputs of the class. *)
-    Definition outgoing (theta : weights) (t a : nat) : R := A theta (O a) (T t).
-
-    Local Lemma range t : (t < r)%nat -> (T t < h)%nat.
-    Proof. intros Ht. now apply are_twins. Qed.
-
-    Local Lemma sends t i : (t < r)%nat -> (i < k)%nat -> mask2 p i (T t) = mask2 p i j.
-    Proof. intros Ht Hi. symmetry. now apply are_twins. Qed.
-
-    Local Lemma receives t l : (t < r)%nat -> (l < d)%nat -> mask1 p (T t) l = mask1 p j l.
-    Proof. intros Ht Hl. symmetry. now apply are_twins. Qed.
-
-    (** A combination of the twins at all outputs. *)
-    Lemma combination_outputs theta c v :
-      (forall a, (a < m)%nat -> combination r c (outgoing theta) a = v (O a)) ->
-      (forall i, (i < k)%nat -> mask2 p i j = false -> v i = 0) ->
-      forall i, (i < k)%nat -> big_sum h (fun u => A theta i u * spread r T c u) = v i.
-    Proof.
-      intros Hin Hout i Hi. rewrite (sum_ext h _ (fun u => spread r T c u * A theta i u)) by (intros; ring).
-      rewrite (sum_spread h r T c range). destruct (mask2 p i j) eqn:E.
-      - destruct lists_outputs as (_ & _ & Hcover). destruct (Hcover i Hi E) as (a & Ha & <-). now apply Hin.
-      - rewrite Hout by assumption. apply sum_zero; intros t Ht. unfold second_layer, masked. rewrite sends,
-        E by assumption. ring.
-    Qed.
+    Local Notation outgoing := (outgoing p T O).
 
     Lemma spanning_saturated theta b : (b <= r)%nat -> (forall v, in_span m b (outgoing theta) v) -> saturated theta j.
     Proof.
       intros Hb Hspan i Hi E. destruct (Hspan (fun a => if Nat.eqb (O a) i then 1 else 0)) as [D HD].
       set (c := fun t => if Nat.ltb t b then D t else 0). exists (spread r T c). split.
       - intros u _ Hu. destruct (spread_only r T c u Hu) as (t & Ht & ->). now apply are_twins.
-      - apply combination_outputs.
+      - apply (combination_outputs p j r m T O are_twins lists_outputs).
         + intros a Ha. rewrite (HD a Ha). unfold combination. rewrite (sum_prefix r b); [|exact Hb|].
           * apply sum_ext; intros t Ht. unfold c. destruct (Nat.ltb_spec t b); [reflexivity|lia].
           * intros t Ht. unfold c. destruct (Nat.ltb_spec t b); [lia|ring].
         + intros x Hx Ex. destruct (Nat.eqb_spec x i) as [->|]; [congruence|reflexivity].
     Qed.
 
-    Section Replace.
-      Variable theta : weights.
-      Variable a : nat.
-      Variable v : nat -> R.
-      Variable D : nat -> R.
-      Hypothesis a_below : (a < r)%nat.
-      Hypothesis superfluous : forall b, (b < m)%nat -> outgoing theta a b = combination a D (outgoing theta) b.
-
-      Definition coefficients (t : nat) : R := if Nat.eqb t a then -1 else if Nat.ltb t a then D t else 0.
-
-      (** What each unit takes over from twin [a]. *)
-      Let share := spread r T coefficients.
-
-      Definition relieved : weights :=
-        Weights (fun u l => first theta u l + share u * first theta (T a) l) (second theta).
-      Definition exchanged : weights :=
-        Weights (first relieved)
-          (fun i u => if Nat.eqb u (T a) then big_sum m (fun b => if Nat.eqb i (O b) then v b else 0) else second theta
-            i u).
-
-      Lemma share_zero i : (i < k)%nat -> big_sum h (fun u => A theta i u * share u) = 0.
-      Proof.
-        apply (combination_outputs theta coefficients (fun _ => 0)); [|reflexivity].
-        intros b Hb. unfold combination. rewrite (sum_prefix r (S a)); [|lia|].
-        - rewrite sum_split_last. unfold coefficients at 2. rewrite Nat.eqb_refl, (superfluous b Hb).
-          rewrite (sum_ext a _ (fun t => D t * outgoing theta t b)).
-          + unfold combination. ring.
-          + intros t Ht. unfold coefficients. destruct (Nat.eqb_spec t a); [lia|]. destruct (Nat.ltb_spec t a);
-            [ring|lia].
-        - intros t Ht. unfold coefficients. destruct (Nat.eqb_spec t a); [lia|]. destruct (Nat.ltb_spec t a);
-          [lia|ring].
-      Qed.
-
-      Lemma share_twin u l : (u < h)%nat -> (l < d)%nat -> share u <> 0 -> mask1 p u l = mask1 p (T a) l.
-      Proof.
-        intros _ Hl Hu. destruct (spread_only r T coefficients u Hu) as (t & Ht & ->). now rewrite !receives.
-      Qed.
-
-      Lemma first_on_the_way t u l : (u < h)%nat -> (l < d)%nat ->
-        B (segment theta relieved t) u l = B theta u l + t * share u * B theta (T a) l.
-      Proof.
-        intros Hu Hl. unfold first_layer, masked. cbn [segment first relieved]. unfold between.
-        destruct (Req_dec (share u) 0) as [->|Hne]; [destruct (mask1 p u l); ring|].
-        rewrite <- (share_twin u l Hu Hl Hne). destruct (mask1 p u l); ring.
-      Qed.
-
-      Lemma first_relieved l : B relieved (T a) l = 0.
-      Proof.
-        unfold first_layer, masked. cbn [first relieved]. unfold share.
-        rewrite (spread_at r T coefficients different) by exact a_below. unfold coefficients. rewrite Nat.eqb_refl.
-        destruct (mask1 p (T a) l); ring.
-      Qed.
-
-      Lemma to_relieved : fibre_path p theta relieved.
-      Proof.
-        apply fibre_segment. intros t i l Hi Hl. unfold end_to_end, product.
-        transitivity (big_sum h (fun u => A theta i u * B theta u l)
-          + t * (big_sum h (fun u => A theta i u * share u) * B theta (T a) l)).
-        2: { rewrite share_zero by exact Hi. fold h. ring. }
-        rewrite <- sum_scal_r, <- sum_scal, <- sum_plus. apply sum_ext; intros u Hu.
-        rewrite first_on_the_way by assumption.
-        replace (A (segment theta relieved t) i u) with (A theta i u); [ring|].
-        unfold second_layer, masked. cbn [segment second relieved]. unfold between. destruct (mask2 p i u); ring.
-      Qed.
-
-      Lemma to_exchanged : fibre_path p relieved exchanged.
-      Proof.
-        apply fibre_segment. intros t i l Hi Hl. apply sum_ext; intros u Hu.
-        assert (Hfirst : B (segment relieved exchanged t) u l = B relieved u l).
-        { unfold first_layer, masked. cbn [segment first exchanged]. unfold between. destruct (mask1 p u l); ring. }
-        rewrite Hfirst. destruct (Nat.eq_dec u (T a)) as [->|Hn]; [rewrite first_relieved; ring|]. f_equal.
-        unfold second_layer, masked. cbn [segment second exchanged relieved]. unfold between.
-        destruct (Nat.eqb_spec u (T a)); [contradiction|]. destruct (mask2 p i u); ring.
-      Qed.
-
-      Lemma exchanged_new b : (b < m)%nat -> outgoing exchanged a b = v b.
-      Proof.
-        intros Hb. destruct lists_outputs as (Odistinct & Orange & _). destruct (Orange b Hb) as [HOb Etest].
-        unfold outgoing, second_layer, masked. rewrite sends, Etest by assumption. cbn [second exchanged].
-          rewrite Nat.eqb_refl.
-        rewrite (sum_single m b); [now rewrite Nat.eqb_refl|exact Hb|].
-        intros c Hc Hn. destruct (Nat.eqb_spec (O b) (O c)) as [E|]; [|reflexivity]. exfalso. apply Hn. symmetry.
-          now apply Odistinct.
-      Qed.
-
-      Lemma exchanged_old t b : (t < r)%nat -> t <> a -> outgoing exchanged t b = outgoing theta t b.
-      Proof.
-        intros Ht Hn. unfold outgoing, second_layer, masked. cbn [second exchanged].
-        destruct (Nat.eqb_spec (T t) (T a)) as [E|]; [|reflexivity]. exfalso. apply Hn. now apply different.
-      Qed.
-
-      (** Units that are no twins of [j] keep their weights. *)
-      Lemma exchanged_elsewhere u : ~ twins p j u -> same_unit theta exchanged u.
-      Proof.
-        intros Hno. split; intros x; cbn [second first exchanged relieved].
-        - destruct (Nat.eqb_spec u (T a)) as [->|]; [|reflexivity]. exfalso. apply Hno. now apply are_twins.
-        - destruct (Req_dec (share u) 0) as [->|Hne]; [ring|]. exfalso. apply Hno.
-          destruct (spread_only r T coefficients u Hne) as (t & Ht & ->). now apply are_twins.
-      Qed.
-    End Replace.
-
-    (** Only weights of twins of [j] have changed. *)
-    Definition keeps (x y : weights) : Prop := forall u, ~ twins p j u -> same_unit x y u.
-
-    Lemma keeps_trans x y z : keeps x y -> keeps y z -> keeps x z.
+    Lemma saturate_class theta : exists y, fibre_path p theta y /\ keeps p j theta y /\ saturated y j.
     Proof.
-      intros Hxy Hyz u Hno. destruct (Hxy u Hno) as [H2 H1]. destruct (Hyz u Hno) as [G2 G1].
-      split; intros; [now rewrite G2, H2|now rewrite G1, H1].
-    Qed.
-
-    Definition independent_twins (a : nat) (theta : weights) : Prop :=
-      forall b, (b < a)%nat -> ~ in_span m b (outgoing theta) (outgoing theta b).
-
-    Lemma one_more_twin a theta : (a < r)%nat -> independent_twins a theta ->
-      saturated theta j \/ exists y, fibre_path p theta y /\ keeps theta y /\ independent_twins (S a) y.
-    Proof.
-      intros Ha Hindependent. destruct (classic (exists v, ~ in_span m a (outgoing theta) v)) as [[v Hv]|Hall].
-      2: { left. apply (spanning_saturated theta a); [lia|]. intros v. apply NNPP. intros Hn. apply Hall.
-        now exists v. }
-      right. destruct (classic (in_span m a (outgoing theta) (outgoing theta a))) as [[D HD]|Hout].
-      - exists (exchanged theta a v D). split; [|split].
-        + apply fibre_trans with (relieved theta a D); [now apply to_relieved|now apply to_exchanged].
-        + intros u Hno. now apply exchanged_elsewhere.
-        + intros b Hb Hspan. destruct (Nat.eq_dec b a) as [->|Hn].
-          * apply Hv. revert Hspan. apply in_span_ext; [|intros c Hc; now apply exchanged_new].
-            intros t c Ht _. apply exchanged_old; lia.
-          * apply (Hindependent b); [lia|]. revert Hspan.
-            apply in_span_ext; intros; apply exchanged_old; lia.
-      - exists theta. split; [apply fibre_refl|]. split; [intros u _; split; reflexivity|]. intros b Hb.
-        destruct (Nat.eq_dec b a) as [->|Hn]; [exact Hout|apply Hindependent; lia].
-    Qed.
-
-    Lemma saturate_class theta : exists y, fibre_path p theta y /\ keeps theta y /\ saturated y j.
-    Proof.
-      assert (Hgreedy : forall a, (a <= r)%nat ->
-        exists y, fibre_path p theta y /\ keeps theta y /\ (saturated y j \/ independent_twins a y)).
-      { induction a as [|a IH]; intros Ha.
-        - exists theta. split; [apply fibre_refl|]. split; [intros u _; split; reflexivity|]. right. intros b Hb. lia.
-        - destruct IH as (x & Hx & Hkeep & [Hsaturated|Hindependent]); [lia|exists x; auto|].
-          destruct (one_more_twin a x) as [Hsaturated|(y & Hy & Hkeep' & Hmore)]; [lia|exact Hindependent|exists x;
-            auto|].
-          exists y. split; [now apply fibre_trans with x|]. split; [|now right].
-          now apply keeps_trans with x. }
-      destruct (Hgreedy r (le_n r)) as (y & Hy & Hkeep & [Hsaturated|Hindependent]); exists y; (split; [exact Hy|]);
-        (split; [exact Hkeep|]); [exact Hsaturated|].
-      apply (spanning_saturated y m enough). intros v. apply spans_everything. intros b Hb. apply Hindependent. lia.
+      destruct (reach_twins p j r m T O different are_twins lists_outputs theta) as (y & Hy & Hkeep & Hreached).
+      exists y. split; [exact Hy|]. split; [exact Hkeep|]. destruct Hreached as [(b & Hb & Hspan)|Hindependent].
+      - now apply spanning_saturated with b.
+      - apply (spanning_saturated y m enough). intros v. apply spans_everything. intros b Hb. apply Hindependent. lia.
     Qed.
   End Class.
 
@@ -244,7 +72,7 @@ Section Saturation.
 
   (** Saturation of a class is not lost when another class moves. *)
   Lemma saturated_kept j j' x y :
-    keeps j x y -> saturated y j -> saturated x j' -> saturated y j'.
+    keeps p j x y -> saturated y j -> saturated x j' -> saturated y j'.
   Proof.
     intros Hkeep Hj Hj' i Hi E. destruct (classic (twins p j j')) as [Htwins|Hno].
     - destruct (Hj i Hi) as (c & Honly & Hmakes); [now rewrite (proj1 Htwins i Hi)|]. exists c. split; [|exact Hmakes].

@@ -30,18 +30,15 @@ Section Selection.
     Weights (fun a l => first theta (T a) l) (fun i a => second theta i (T a)).
 
   (** The selected units from [y], the others from [theta]. *)
-  Definition inside (j : nat) : bool := Nat.ltb j (units p) && test j.
+  Local Notation inside := (passes (units p) test).
   Definition inserted (theta y : weights) : weights :=
     Weights (fun j l => if inside j then first y (place j) l else first theta j l)
       (fun i j => if inside j then second y i (place j) else second theta i j).
 
-  Lemma inside_true j : inside j = true -> (j < units p)%nat /\ test j = true.
-  Proof. unfold inside. now rewrite andb_true_iff, Nat.ltb_lt. Qed.
-
   Lemma inside_place a : (a < m)%nat -> inside (T a) = true /\ place (T a) = a.
   Proof.
     intros Ha. destruct lists_units as (Hdistinct & Hrange & _). destruct (Hrange a Ha) as [HT E].
-    split; [unfold inside; now rewrite andb_true_iff, Nat.ltb_lt|].
+    split; [now apply passes_true|].
     destruct (placed (T a) HT E) as [Hplace Hsame]. now apply Hdistinct.
   Qed.
 
@@ -66,9 +63,9 @@ Section Selection.
   Proof.
     destruct theta as [W1 W2]. unfold inserted, selected. cbn [first second].
     f_equal; extensionality a; extensionality b.
-    - destruct (inside a) eqn:E; [|reflexivity]. apply inside_true in E as [Ha E].
+    - destruct (inside a) eqn:E; [|reflexivity]. apply passes_true in E as [Ha E].
       now destruct (placed a Ha E) as [_ ->].
-    - destruct (inside b) eqn:E; [|reflexivity]. apply inside_true in E as [Hb E].
+    - destruct (inside b) eqn:E; [|reflexivity]. apply passes_true in E as [Hb E].
       now destruct (placed b Hb E) as [_ ->].
   Qed.
 
@@ -77,9 +74,9 @@ Section Selection.
     intros Hr [Hfirst Hsecond].
     assert (Hsame : forall v, Rabs (v - v) <= r) by (intros; rewrite Rminus_diag_eq, Rabs_R0 by reflexivity; lra).
     split; intros a b Ha Hb; cbn [inserted first second].
-    - destruct (inside a) eqn:E; [|apply Hsame]. apply inside_true in E as [_ E].
+    - destruct (inside a) eqn:E; [|apply Hsame]. apply passes_true in E as [_ E].
       apply Hfirst; [now apply placed|exact Hb].
-    - destruct (inside b) eqn:E; [|apply Hsame]. apply inside_true in E as [_ E].
+    - destruct (inside b) eqn:E; [|apply Hsame]. apply passes_true in E as [_ E].
       apply Hsecond; [exact Ha|now apply placed].
   Qed.
 

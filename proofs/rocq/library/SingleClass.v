@@ -34,12 +34,9 @@ Section SingleClass.
 
   Definition reached (theta : weights) : weights := Weights (first theta) (fun a j => second theta (O a) j).
 
-  Definition inside (i : nat) : bool := Nat.ltb i (outputs p) && writes i.
+  Local Notation inside := (passes (outputs p) writes).
   Definition completed (theta y : weights) : weights :=
     Weights (first y) (fun i j => if inside i then second y (place i) j else second theta i j).
-
-  Lemma inside_true i : inside i = true -> (i < outputs p)%nat /\ writes i = true.
-  Proof. unfold inside. now rewrite andb_true_iff, Nat.ltb_lt. Qed.
 
   Lemma densified_hidden theta j s : (j < units p)%nat -> hidden linear densified theta j s = hidden linear p theta j s.
   Proof.
@@ -84,14 +81,14 @@ Section SingleClass.
     cbn [densified mask2 reached completed second].
     replace (inside (O a)) with true.
     - now rewrite (Hdistinct _ _ Hplace Ha Hsame).
-    - symmetry. unfold inside. now rewrite andb_true_iff, Nat.ltb_lt.
+    - symmetry. now apply passes_true.
   Qed.
 
   Lemma completed_reached theta : completed theta (reached theta) = theta.
   Proof.
     destruct theta as [W1 W2]. unfold completed, reached. cbn [first second].
     f_equal. extensionality i; extensionality j.
-    destruct (inside i) eqn:E; [|reflexivity]. apply inside_true in E as [Hi E]. now destruct (placed i Hi E) as [_ ->].
+    destruct (inside i) eqn:E; [|reflexivity]. apply passes_true in E as [Hi E]. now destruct (placed i Hi E) as [_ ->].
   Qed.
 
   Lemma completed_near theta r x y :
@@ -99,7 +96,7 @@ Section SingleClass.
   Proof.
     intros Hr [Hfirst Hsecond]. split; [exact Hfirst|]. intros i j Hi Hj. cbn [completed second].
     destruct (inside i) eqn:E; [|rewrite Rminus_diag_eq, Rabs_R0 by reflexivity; lra].
-    apply inside_true in E as [_ E]. apply Hsecond; [now apply placed|exact Hj].
+    apply passes_true in E as [_ E]. apply Hsecond; [now apply placed|exact Hj].
   Qed.
 
   Lemma class_global theta : local_minimum p (loss linear p) theta -> global_minimum (loss linear p) theta.
