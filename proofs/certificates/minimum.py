@@ -198,6 +198,7 @@ def minimum_entries(problem: Problem, point: CertifiedPoint, strict: bool, what:
     entries: dict[str, Any] = {"point": point.numbers(), "symmetry": found.entries}
     if not strict:
         family = _family(problem, point) if two_layer_linear(problem) else blank_units(problem, point)
+        family += idle_weights(problem, point)
         order = places(problem)
         for tables in family:
             tangents.append([point.field.element(rational(tables[layer][r][c])) for layer, r, c in order])
@@ -253,6 +254,31 @@ def blank_units(problem: Problem, point: CertifiedPoint) -> list[tuple[Table, Ta
                     [Fraction(int((r, c) == (output, unit))) for c in range(len(line))] for r in range(len(second))
                 ]
                 found.append((zero, moved))
+    return found
+
+
+def idle_weights(problem: Problem, point: CertifiedPoint) -> list[tuple[Table, Table]]:
+    """With linear units and decay on some weights: weights of dead units along which nothing changes, one direction each.
+
+    Where all weights of one side of a unit are 0, those of the other side change no output, and the gradient is linear in them: it
+    vanishes for all values of one without decay if its column of the Hessian does. Of a unit with zeros only, one side counts.
+    """
+    if len(problem.network.masks) != 2 or problem.network.activation.kind != "linear" or not problem.decayed:
+        return []
+    order = places(problem)
+    hessian = free_hessian(problem, point, [])
+    still = [all(row[k].is_zero() for row in hessian) for k in range(len(order))]
+    found: list[tuple[Table, Table]] = []
+    for unit in range(len(problem.network.masks[0])):
+        mine = [[p for p in order if p[0] == 0 and p[1] == unit], [p for p in order if p[0] == 1 and p[2] == unit]]
+        dead = [all(point.tables[layer][r][c].is_zero() for layer, r, c in side) for side in mine]
+        moved = mine[1] if dead[0] else mine[0] if dead[1] else []
+        for place in moved:
+            layer, r, c = place
+            if still[order.index(place)] and not problem.decay[layer][r][c]:
+                tables = [[[Fraction(0)] * len(row) for row in mask] for mask in problem.network.masks]
+                tables[layer][r][c] = Fraction(1)
+                found.append((tables[0], tables[1]))
     return found
 
 

@@ -24,6 +24,7 @@ from proofs.documents.document import (
     checked_step,
 )
 from proofs.documents.prose import paragraph, say, text
+from proofs.rules.decay import LINEAR_UNITS_DECAY, linear_units_decay
 from proofs.rules.density import WIDE_DENSE, wide_dense
 from proofs.rules.engine import prove_problem
 from proofs.rules.fixed import FIXED_FEATURES, fixed_features
@@ -35,8 +36,10 @@ from symbolic.network import Problem, SparseNetwork
 from symbolic.structure.benign import SENTENCES
 from symbolic.structure.rules import Claim
 
-ALONE = (WIDE_DENSE, FIXED_FEATURES)
+ALONE = (WIDE_DENSE, FIXED_FEATURES, LINEAR_UNITS_DECAY)
 """Lemmas that are never used with others."""
+PAGES = {WIDE_DENSE.name: "docs/wide.md", LINEAR_UNITS_DECAY.name: "docs/decay.md"}
+"""Where lemmas are proved, if not in docs/rules.md."""
 SIZE = 3
 """Most inputs, units and outputs of an example."""
 
@@ -48,7 +51,7 @@ def lemmas() -> dict[str, Lemma]:
         >>> "wide_dense" in lemmas()
         True
     """
-    return {lemma.name: lemma for lemma in (*LEMMAS, WIDE_DENSE, FIXED_FEATURES)}
+    return {lemma.name: lemma for lemma in (*LEMMAS, *ALONE)}
 
 
 def lemma_derivation(name: str) -> Derivation:
@@ -104,9 +107,13 @@ def _applications(lemma: Lemma) -> Iterator[tuple[Problem, ProofNode]]:
 
 
 def _small(lemma: Lemma) -> Iterator[Problem]:
-    """Problems with two units or more, small ones first: whitened inputs, ReLU for the lemma on wide networks, a pruned layer for that on constants."""
+    """Problems with two units or more, small ones first: whitened inputs, ReLU for wide networks; one example each for constants and decay."""
     if lemma is FIXED_FEATURES:
         yield Problem.of(SparseNetwork.of([[1, 1]], [[0]], [[1], [1]]), targets=[[1, 3], [2, 4]])
+        return
+    if lemma is LINEAR_UNITS_DECAY:
+        one_sample = SparseNetwork.of([[1, 1], [1, 0]], [[1, 1], [0, 1]])
+        yield Problem.of(one_sample, inputs=[[1], [2]], targets=[[3], [4]], weight_decay="1/2")
         return
     activation = "relu" if lemma is WIDE_DENSE else "linear"
     few = range(2, SIZE + 1)
@@ -124,6 +131,8 @@ def _tree(problem: Problem, claim: Claim, lemma: Lemma) -> ProofNode | None:
         return wide_dense(problem)
     if lemma is FIXED_FEATURES:
         return fixed_features(problem, claim)
+    if lemma is LINEAR_UNITS_DECAY:
+        return linear_units_decay(problem, claim)
     node = prove_problem(problem, claim, (lemma, *(x for x in LEMMAS if x is not lemma)))
     return node if node is not None and node.lemma is lemma else None
 
@@ -147,9 +156,7 @@ def _applied(lemma: Lemma, problem: Problem, node: ProofNode) -> list[Block]:
     check = Check("certificate", words, run)
     return [
         *problem_blocks("example", replace(problem, title="")),
-        checked_step(
-            "example", None, data, lemma.name, "docs/wide.md" if lemma is WIDE_DENSE else "docs/rules.md", check
-        ),
+        checked_step("example", None, data, lemma.name, PAGES.get(lemma.name, "docs/rules.md"), check),
         paragraph("lemma.tree", claim=SENTENCES[node.claim]),
         Listing(node.text()),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from proofs.rules.decay import linear_units_decay
 from proofs.rules.density import wide_dense
 from proofs.rules.fixed import fixed_features
 from proofs.rules.lemmas import LEMMAS, Lemma
@@ -46,6 +47,8 @@ def prove_problem(problem: Problem, claim: Claim, lemmas: Sequence[Lemma] = LEMM
     fixed = fixed_features(problem, claim)
     if fixed is not None:
         return fixed
+    if problem.decayed:
+        return linear_units_decay(problem, claim)
     if not two_layer_linear(problem):
         return wide_dense(problem) if claim is Claim.NO_SPURIOUS_VALLEY else None
     return prove_structure(problem_structure(problem), claim, lemmas=lemmas)

@@ -10,6 +10,7 @@ from symbolic.network import Problem
 from symbolic.network.reach import acting_weights, fixed_features
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.reduced import two_layer_linear
+from symbolic.structure.decay import all_decay, linear_units_decay
 from symbolic.structure.density import wide_dense
 from symbolic.structure.rules import RULES, Claim, derive
 from symbolic.structure.structure import problem_structure
@@ -43,7 +44,7 @@ def benign(problem: Problem, claim: Claim) -> Verdict:
         claim: what to show.
 
     Returns:
-        PROVED with the names of the lemmas, or UNDECIDED. Where it is PROVED the infimum is attained.
+        PROVED with the names of the lemmas, or UNDECIDED. Where there is no spurious valley the infimum is attained.
 
     Examples:
         >>> from symbolic.network import SparseNetwork
@@ -58,11 +59,22 @@ def benign(problem: Problem, claim: Claim) -> Verdict:
         if step is None:
             return undecided("no structural lemma applies")
         return proved(f"{SENTENCES[claim]}, by structure: {', '.join(step.names())}")
+    if problem.decayed:
+        return _benign_decay(problem, claim)
     parts = wide_dense(problem) if claim is Claim.NO_SPURIOUS_VALLEY else None
     if parts is not None:
         counts = "; ".join(f"{len(part.units)} units span at most {part.dimension} dimensions" for part in parts)
         return proved(f"{SENTENCES[claim]}, by structure: wide_dense ({counts})")
     return undecided("no structural lemma applies")
+
+
+def _benign_decay(problem: Problem, claim: Claim) -> Verdict:
+    """What the one lemma on weight decay says."""
+    if linear_units_decay(problem) is None:
+        return undecided("no structural lemma applies")
+    if claim is Claim.NO_SPURIOUS_VALLEY and not all_decay(problem):
+        return undecided("no structural lemma applies")
+    return proved(f"{SENTENCES[claim]}, by structure: linear_units_decay")
 
 
 def convexity(problem: Problem) -> str:
@@ -84,7 +96,7 @@ def coercive(problem: Problem) -> Verdict:
     acting = acting_weights(problem)
     if not acting:
         return proved(convexity(problem))
-    if not all(problem.decay[layer][row][column] > 0 for layer, row, column in acting):
+    if not all_decay(problem):
         return undecided("whether the infimum is attained is not known: not every weight has positive decay")
     free = problem.network.weights > sum(1 for table in problem.decay for row in table for x in row if x > 0)
     which = "every weight that the loss depends on" if free else "every weight"

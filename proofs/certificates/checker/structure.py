@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from .decay import linear_units_decay
 from .density import wide_dense
 from .exact import dot, rank
 from .loss import Problem
@@ -19,12 +20,16 @@ from .verdict import Scope, Trust
 def global_by_structure(scope: Scope, claim: dict[str, Any]) -> Trust:
     """Every local minimum is global, or there is no spurious valley."""
     keys(claim, "claim proof")
+    valleys = claim["claim"] == "no_spurious_valley"
     if isinstance(claim["proof"], dict) and claim["proof"].get("lemma") == "wide_dense":
-        require(claim["claim"] == "no_spurious_valley", "wide_dense is about valleys")
+        require(valleys, "wide_dense is about valleys")
         wide_dense(scope.problem, claim["proof"])
         return Trust()
     if isinstance(claim["proof"], dict) and claim["proof"].get("lemma") == "fixed_features":
         fixed_features(scope.problem, claim["proof"])
+        return Trust()
+    if isinstance(claim["proof"], dict) and claim["proof"].get("lemma") == "linear_units_decay":
+        linear_units_decay(scope.problem, claim["proof"], valleys)
         return Trust()
     scope.problem.need_two_linear("a proof by structure")
     sight = Sight(scope.problem, {})

@@ -11,7 +11,7 @@ from importlib import import_module
 from proofs.statements.statement import Statement
 from symbolic.errors import ProblemError
 
-MODULES = ("benign", "bad", "minima", "counts", "extensions", "nonlinear")
+MODULES = ("benign", "bad", "minima", "counts", "decay", "extensions", "nonlinear")
 
 
 @cache

@@ -318,6 +318,22 @@ def wide_parts():
     return certificate(p, {"claim": "no_spurious_valley", "proof": node})
 
 
+def decayed_units():
+    """One sample with an input that is 0, whose weights need no decay, as does the unit that leads nowhere; both claims."""
+    masks = [[[1, 1, 1], [0, 1, 1], [1, 0, 0]], [[1, 1, 0], [1, 0, 0]]]
+    decay = [[[1, "1/2", 0], [0, 2, 0], [0, 0, 0]], [["1/3", 1, 0], [1, 0, 0]]]
+    p = problem(masks, [[3], [4]], [[1], [2], [0]], decay=decay)
+    both = ("all_minima_global", "no_spurious_valley")
+    return certificate(p, *({"claim": name, "proof": leaf("linear_units_decay", [0, 1])} for name in both))
+
+
+def decayed_output():
+    """One output: decay on all incoming weights of unit 0, on none of unit 1."""
+    masks = [[[1, 1], [1, 1]], [[1, 1]]]
+    p = problem(masks, [[3, 1]], decay=[[[1, "1/2"], [0, 0]], [[0, 1]]])
+    return certificate(p, {"claim": "all_minima_global", "proof": leaf("linear_units_decay", [0, 1])})
+
+
 @cache
 def examples():
     result = {
@@ -350,6 +366,8 @@ def examples():
         "constant": constant(),
         "constants": constants(),
         "compact": compact(),
+        "decayed output": decayed_output(),
+        "decayed units": decayed_units(),
         "wide parts": wide_parts(),
     }
     return result | structure()
@@ -360,6 +378,6 @@ NAMES = (
     "fibre with ball", "fitted path", "golden", "idle", "line", "list", "mirrored chains", "monomial path", "narrow path", "odd path", "path",
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
-    "compact", "constant", "constants", "wide parts",
+    "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
 )  # fmt: skip
 """The keys of :func:`examples`, so that tests can be collected without making them."""

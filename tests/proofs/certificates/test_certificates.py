@@ -26,7 +26,7 @@ from tests import problems
 from tests.proofs.cli.test_command import ROOT, run
 from tests.proofs.rules.test_rules import random_problem
 
-DECAYED = Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[3]], weight_decay="1/2")
+DECAYED = Problem.of(SparseNetwork.of([[1, 1]], [[1], [1]]), targets=[[3, 1], [0, 2]], weight_decay="1/2")
 SQUARE = Problem.of(SparseNetwork.of([[1, 1]], [[1]], activation="square"), targets=[[1, -2]])
 BLOCKS = problems.problem([[1, 1, 0, 0], [0, 0, 1, 1]], [[1, 1], [1, 1]], [[1, 2, 3, 4], [4, 3, 2, 2]])
 DEEP = Problem.of(SparseNetwork.of([[1]], [[1]], [[1]]), targets=[[1]], weight_decay="1/10")
@@ -348,7 +348,7 @@ def test_prove_writes_what_check_accepts(tmp_path):
 def test_claims_that_rest_on_an_engine_need_the_flag(tmp_path):
     path = tmp_path / "decay.json"
     problem = tmp_path / "decay.toml"
-    problem.write_text('masks = [[[1]],[[1]]]\ntargets = [[3]]\nweight_decay = "1/2"\n')
+    problem.write_text('masks = [[[1,1]],[[1],[1]]]\ntargets = [[3,1],[0,2]]\nweight_decay = "1/2"\n')
     assert run("prove", problem, "--output", path).returncode == 0
     assert run("check", path).returncode == 1 and "rests on" in run("check", path).stdout
     allowed = run("check", path, "--allow-engine")
@@ -356,11 +356,10 @@ def test_claims_that_rest_on_an_engine_need_the_flag(tmp_path):
 
 
 def test_what_has_no_certificate_is_said(tmp_path):
-    text = "masks = [[[1,1,1,0],[0,1,1,1],[1,0,1,1]],[[1,0,1],[1,1,0],[1,1,1],[0,1,1]]]\n"
-    problem = tmp_path / "hard.toml"
-    problem.write_text(text + "targets = [[3,-2,1,4],[-1,4,2,-3],[2,-3,1,5],[1,2,-4,3]]\n")
-    path = tmp_path / "hard.json"
-    result = run("prove", problem, "--budget", "0.01", "--output", path)
+    problem = tmp_path / "open.toml"
+    problem.write_text('masks = [[[1]],[[1]]]\ninputs = [[1,-1]]\ntargets = [[1,2]]\nactivation = "tanh"\n')
+    path = tmp_path / "open.json"
+    result = run("prove", problem, "--output", path)
     assert result.returncode == 3 and "no certificate" in result.stderr and not path.exists()
 
 

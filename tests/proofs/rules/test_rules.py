@@ -166,7 +166,8 @@ def test_what_is_assumed_of_the_data_is_named():
 
 
 def test_outside_their_scope_the_rules_say_nothing():
-    decayed = Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[1]], weight_decay="1/2")
+    dense = SparseNetwork.of([[1, 1], [1, 1]], [[1, 1], [1, 1]])
+    decayed = Problem.of(dense, targets=[[1, 2], [3, 4]], weight_decay="1/2")
     deep = Problem.of(SparseNetwork.of([[1]], [[1]], [[1]]), targets=[[1]])
     masks = [[1, 1], [1, 1]], [[1, 0], [0, 1]]  # one unit for an output does not span two dimensions
     square = Problem.of(SparseNetwork.of(*masks, activation="square"), inputs=[[1, 2], [0, 1]], targets=[[1, 0]] * 2)

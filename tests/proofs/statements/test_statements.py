@@ -11,7 +11,7 @@ from proofs.statements import predicates as given
 from proofs.statements.cases import CaseSet, bad_pool
 from proofs.statements.decide import Decider, has_spurious_minimum, minima_are_global
 from proofs.statements.registry import statement, statements
-from proofs.statements.registry.counts import matchings
+from proofs.statements.registry.decay import matched_signs, matchings
 from proofs.statements.statement import Hypothesis, Quantifier, Standing, Statement
 from proofs.statements.verify import verify
 from symbolic import solve
@@ -46,7 +46,7 @@ def test_the_registry_names_what_the_paper_and_the_notes_claim():
     for one in statements().values():
         assert one.reference and one.title and one.claim
         assert (one.standing is Standing.CONJECTURE) == (not one.proof)
-    assert statement("decay_counts").standing is Standing.CONJECTURE
+    assert statement("decay_counts").standing is Standing.PROVED
     with pytest.raises(ProblemError, match="dense"):
         statement("nonsense")
 
@@ -62,6 +62,11 @@ def test_the_registry_names_what_the_paper_and_the_notes_claim():
         "infimum_not_attained",
         "widening",
         "decay_counts",
+        "decay_bound",
+        "real_decay_points",
+        "one_sample_decay",
+        "one_output_decay",
+        "linear_units_decay",
     ],
 )
 def test_statements_hold_on_small_cases(name):
@@ -115,6 +120,7 @@ def test_a_statement_of_your_own():
 
 def test_the_matching_formula():
     assert matchings(((1,),)) == 5 and matchings(((1, 0), (0, 1))) == 25 and matchings(((1, 1),)) == 9
+    assert matched_signs(((1, 0), (0, 1))) == 9 and matched_signs(((0, 1), (0, 1))) == 3
 
 
 def test_examples_must_satisfy_the_hypotheses():
