@@ -17,13 +17,13 @@ from proofs.certificates.document import CertificateRejected, Certified, assembl
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from proofs.claims import Claim
 from proofs.proving.witness import witness
-from proofs.search.descent import Pattern
 from proofs.search.numeric import Candidate, Property
 from proofs.search.rational import rational_claim
 from symbolic.errors import EngineMissing, LandscapeError
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
+from symbolic.numeric.linear_loss import Pattern
 from symbolic.solving import solve as solving
 
 CLAIMS: dict[Property, Claim] = {

@@ -9,8 +9,9 @@ from math import gcd
 
 import numpy as np
 
-from proofs.search.descent import Floats, Pattern
 from symbolic.network import Problem, SparseNetwork
+from symbolic.numeric.activations import Floats
+from symbolic.numeric.linear_loss import Pattern
 
 Table = tuple[tuple[int, ...], ...]
 Measure = tuple[int, int, int, int]

@@ -14,17 +14,9 @@ from typing import Literal
 import numpy as np
 
 from proofs.search.data import IntegerData, arrays
-from proofs.search.descent import (
-    Bools,
-    Descended,
-    Floats,
-    Indices,
-    Moments,
-    Pattern,
-    derivatives,
-    descend,
-    orbit_rank,
-)
+from symbolic.numeric.activations import Floats
+from symbolic.numeric.descent import Descended, descend
+from symbolic.numeric.linear_loss import Bools, Indices, Moments, Pattern, derivatives
 
 Property = Literal["strict", "minimum", "valley"]
 
@@ -195,3 +187,18 @@ def _stable(
     bound = reached.loss[picked] - 1e-6 * np.maximum(moments.norm[picked], 1.0)
     stays: Bools = again.loss.reshape(len(picked), NEARBY).min(axis=1) > bound
     return stays
+
+
+def orbit_rank(pattern: Pattern, theta: Floats, tolerance: float = 1e-5) -> Indices:
+    """The numeric rank of the tangents of the symmetry ``w_i += t w_j, v_j -= t v_i`` (i <= j) at each point of a batch."""
+    first, second = pattern.tables(theta)
+    tangents = []
+    for i, j in pattern.pairs:
+        moved_first, moved_second = np.zeros_like(first), np.zeros_like(second)
+        moved_first[:, i] = first[:, j]
+        moved_second[:, :, j] = -second[:, :, i]
+        tangents.append(pattern.row(moved_first, moved_second))
+    stack = np.stack(tangents, axis=1)
+    values = np.linalg.svd(stack, compute_uv=False)
+    rank: Indices = (values > tolerance * np.maximum(values[:, :1], 1e-300)).sum(axis=1)
+    return rank

@@ -13,11 +13,13 @@ from proofs.badness.verify import NotCertified, verify_bad
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.widening import base_claim
 from proofs.search.critical_first import rational_point
-from proofs.search.descent import Floats, Moments, Pattern, descend
 from proofs.search.numeric import Candidate, Property
 from symbolic.network import Problem
 from symbolic.network.numbers import number_text
 from symbolic.network.weights import Weights
+from symbolic.numeric.activations import Floats
+from symbolic.numeric.descent import descend
+from symbolic.numeric.linear_loss import Moments, Pattern
 
 DENOMINATOR = 60
 """Largest denominator of a weight of the minimum."""

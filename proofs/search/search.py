@@ -25,7 +25,6 @@ from proofs.rules.engine import prove_mask
 from proofs.search.confirm import Confirmed, NotConfirmed, confirm
 from proofs.search.critical_first import search_bad
 from proofs.search.data import SMALL, IntegerData, random_data
-from proofs.search.descent import Pattern
 from proofs.search.known import from_base_case
 from proofs.search.numeric import Candidate, Property, at_once, propose
 from proofs.search.shrink import shrink
@@ -34,6 +33,7 @@ from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.graph.enumeration import masks
 from symbolic.network import Problem, SparseNetwork
 from symbolic.network.problem import Mask
+from symbolic.numeric.linear_loss import Pattern
 from symbolic.structure.rules import Claim
 
 DATA = 256

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from proofs.search.data import IntegerData, simpler
-from proofs.search.descent import Pattern
 from proofs.search.numeric import Candidate, Property, propose
+from symbolic.numeric.linear_loss import Pattern
 
 AT_ONCE = 96
 """Neighbours tested at once, the simplest first."""

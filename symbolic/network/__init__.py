@@ -9,6 +9,7 @@
 - NumberReader == reads the numbers of a problem and remembers what was rounded
 - Weights == weights of two layers, or a direction in them
 - Place, places == layer, row and column of a weight; all of them in order
+- LossPart == the part of a loss that belongs to some units and outputs, and its weights
 - Signal == what a unit says on the samples, over all weights: nothing, something fixed, or something free
 - read_problem, problem_toml == a problem from a file, and as one
 """

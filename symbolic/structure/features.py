@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import fmpq
@@ -12,11 +11,11 @@ from flint import fmpq
 from symbolic.exact.linear_algebra import null_space, rational, reduced
 from symbolic.network import Problem
 from symbolic.network.problem import Matrix
+from symbolic.numeric.activations import FloatActivation, Floats
 
 TOLERANCE = 1e-7
 """Singular values below this share of the largest count as zero in a proposal."""
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 Vector = tuple[Fraction, ...]
 
 
@@ -53,12 +52,7 @@ def exact_features(problem: Problem, first: Matrix) -> list[list[fmpq]]:
 def float_features(problem: Problem, first: Matrix) -> Floats:
     """``s(W1 X)`` for tanh, sigmoid and softplus in floating point: a proposal."""
     z: Floats = np.array([[float(x) for x in row] for row in arguments(problem, first)])
-    functions: dict[str, Callable[[Floats], Floats]] = {
-        "tanh": np.tanh,
-        "sigmoid": lambda x: (1 + np.tanh(x / 2)) / 2,
-        "softplus": lambda x: np.logaddexp(0, x),
-    }
-    return np.asarray(functions[problem.network.activation.kind](z), dtype=np.float64)
+    return FloatActivation.of(problem.network.activation).value(z)
 
 
 def strength(problem: Problem, first: Matrix, rank: int) -> float:

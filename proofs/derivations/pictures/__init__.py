@@ -3,7 +3,6 @@
 - Mark, mark_of == how a kind of critical point is drawn
 - Plane == the plane through three points of the weights
 - SaddlePath == points from a minimum over a saddle to a lower point
-- NumericLoss == the loss as a function of the free weights, in floats: a picture claims nothing
 """
 
 from proofs.derivations.pictures.flow import lowest_pass

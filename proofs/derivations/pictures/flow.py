@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from proofs.derivations.pictures.numeric import Floats, NumericLoss
 from proofs.derivations.pictures.scaling import balanced
 from proofs.documents.document import StepFailed
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.component import Component
 from symbolic.landscape.solution import Solution
+from symbolic.numeric.activations import Floats
+from symbolic.numeric.network_loss import NetworkLoss
 from symbolic.verdict import Status
 
 FEATURE = "the picture of a path over a saddle"
@@ -49,7 +50,7 @@ class SaddlePath:
     arrived: bool
 
 
-def drawn_point(solution: Solution, component: Component, loss: NumericLoss) -> Floats:
+def drawn_point(solution: Solution, component: Component, loss: NetworkLoss) -> Floats:
     """The free weights of the representative in floats.
 
     Raises:
@@ -85,7 +86,7 @@ def saddle_path(solution: Solution, minimum: Component, saddle: Component, best:
         UnsupportedProblem: if the saddle has no falling direction or its two sides lead elsewhere.
         StepFailed: if the weights of the saddle do not have its loss.
     """
-    loss = NumericLoss(solution.problem)
+    loss = NetworkLoss(solution.problem)
     if loss.size > MOST_WEIGHTS:
         raise UnsupportedProblem(FEATURE, f"{loss.size} weights; at most {MOST_WEIGHTS}")
     start = balanced(loss, drawn_point(solution, saddle, loss), TILT)
@@ -134,14 +135,14 @@ def _close(found: float, component: Component) -> bool:
     return bool(np.isclose(found, value(component), rtol=SAME, atol=SAME))
 
 
-def _cut(loss: NumericLoss, points: Floats) -> Floats:
+def _cut(loss: NetworkLoss, points: Floats) -> Floats:
     """A descent that goes on for ever, up to where almost nothing is gained."""
     losses = loss.losses(points)
     last = int(np.flatnonzero(losses < losses[-1] + ENOUGH * (losses[0] - losses[-1]))[0])
     return points[: last + 1]
 
 
-def _descent(loss: NumericLoss, start: Floats, direction: Floats, size: float) -> tuple[Floats, bool]:
+def _descent(loss: NetworkLoss, start: Floats, direction: Floats, size: float) -> tuple[Floats, bool]:
     """Points of the gradient flow (linearly implicit Euler steps of bounded length), and whether it came to rest."""
     scale = max(1.0, float(np.abs(loss.gradients(np.ones((1, loss.size)) * max(size, 1.0))).max()))
     point = start + 1e-3 * size * direction

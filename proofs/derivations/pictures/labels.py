@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from proofs.derivations.pictures.numeric import Floats
 from proofs.derivations.pictures.style import INK, SMALL
+from symbolic.numeric.activations import Floats
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,6 @@ import numpy as np
 
 from proofs.derivations.pictures.flow import FEATURE, SaddlePath, drawn_point, saddle_path, value
 from proofs.derivations.pictures.labels import Label, place_labels
-from proofs.derivations.pictures.numeric import Floats, NumericLoss
 from proofs.derivations.pictures.style import (
     BLUE,
     GREY,
@@ -27,6 +26,8 @@ from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.component import Component
 from symbolic.landscape.solution import Solution
 from symbolic.landscape.summary import loss_text
+from symbolic.numeric.activations import Floats
+from symbolic.numeric.network_loss import NetworkLoss
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +60,7 @@ def path_picture(
     ends = [minimum] if best is None else [minimum, best]
     if any(end.loss.compare(saddle.loss) != -1 for end in ends):
         raise UnsupportedProblem(FEATURE, f"{saddle.identifier} is not higher than both ends")
-    loss = NumericLoss(solution.problem)
+    loss = NetworkLoss(solution.problem)
     for component in [saddle, *ends]:
         drawn_point(solution, component, loss)
     path = path or saddle_path(solution, minimum, saddle, best)

@@ -10,7 +10,6 @@ import numpy as np
 
 from proofs.derivations.pictures.flow import drawn_point, value
 from proofs.derivations.pictures.labels import Label, place_labels
-from proofs.derivations.pictures.numeric import Floats, NumericLoss
 from proofs.derivations.pictures.scaling import aligned, balanced
 from proofs.derivations.pictures.style import (
     INK,
@@ -29,6 +28,8 @@ from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
 from symbolic.landscape.solution import Solution
 from symbolic.landscape.summary import loss_text
+from symbolic.numeric.activations import Floats
+from symbolic.numeric.network_loss import NetworkLoss
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +77,7 @@ def plane_through(solution: Solution, components: Sequence[Component]) -> Plane:
     """
     if len(components) != 3:
         raise UnsupportedProblem(FEATURE, f"{len(components)} components are given, not 3")
-    loss = NumericLoss(solution.problem)
+    loss = NetworkLoss(solution.problem)
     first, *others = [balanced(loss, drawn_point(solution, c, loss)) for c in components]
     second = aligned(loss, others[0], [first])
     third = aligned(loss, others[1], [first, second])
@@ -112,7 +113,7 @@ def plane_picture(solution: Solution, components: Sequence[Component]) -> Pictur
         count = (int(GRID * frame.width / frame.height), GRID)
         x, y = (np.linspace(a, b, n) for a, b, n in zip(low, high, count, strict=True))
         grid = np.stack(np.meshgrid(x, y), axis=-1)
-        heights = NumericLoss(solution.problem).losses(plane.weights(grid.reshape(-1, 2))).reshape(grid.shape[:2])
+        heights = NetworkLoss(solution.problem).losses(plane.weights(grid.reshape(-1, 2))).reshape(grid.shape[:2])
         saddles = [c for c in components if c.kind is Kind.SADDLE]
         levels = _levels(heights, [value(c) for c in saddles])
         axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))

@@ -9,7 +9,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.derivations.pictures.numeric import Floats, NumericLoss
+from symbolic.numeric.activations import Floats
+from symbolic.numeric.network_loss import NetworkLoss
 
 Places = NDArray[np.intp]
 SWEEPS = 30
@@ -32,7 +33,7 @@ class UnitPlaces:
     twin: tuple[object, ...]
 
 
-def unit_places(loss: NumericLoss) -> list[UnitPlaces]:
+def unit_places(loss: NetworkLoss) -> list[UnitPlaces]:
     """The hidden units, counted through the layers."""
     number = 0
     tables = []
@@ -50,7 +51,7 @@ def unit_places(loss: NumericLoss) -> list[UnitPlaces]:
     return units
 
 
-def balanced(loss: NumericLoss, point: Floats, tilt: float = 1.0) -> Floats:
+def balanced(loss: NetworkLoss, point: Floats, tilt: float = 1.0) -> Floats:
     """The point of smallest norm among those that differ by positive factors on the units.
 
     Weights are left alone where rescaling changes the loss (decay, tanh, sigmoid, softplus).
@@ -77,7 +78,7 @@ def balanced(loss: NumericLoss, point: Floats, tilt: float = 1.0) -> Floats:
     return point
 
 
-def aligned(loss: NumericLoss, point: Floats, others: Sequence[Floats]) -> Floats:
+def aligned(loss: NetworkLoss, point: Floats, others: Sequence[Floats]) -> Floats:
     """A point with the same loss that is close to the others: units are rescaled, their signs changed, twins swapped.
 
     Arguments:
@@ -106,14 +107,14 @@ def aligned(loss: NumericLoss, point: Floats, others: Sequence[Floats]) -> Float
     return best
 
 
-def _free_power(loss: NumericLoss) -> int | None:
+def _free_power(loss: NetworkLoss) -> int | None:
     """The exponent by which output weights are rescaled against input weights; None where no scaling is free."""
     activation = loss.problem.network.activation
     homogeneous = activation.kind in ("linear", "power", "relu", "leaky_relu")
     return activation.power if homogeneous and not loss.problem.decayed else None
 
 
-def _sign_allowed(loss: NumericLoss) -> bool:
+def _sign_allowed(loss: NetworkLoss) -> bool:
     """Whether a factor -1 on the input weights (with its power on the output weights) keeps the loss."""
     return loss.problem.network.activation.kind in ("linear", "power", "tanh")
 

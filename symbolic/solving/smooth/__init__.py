@@ -4,6 +4,6 @@
 - GradientSystem == the square system "gradient = 0" of a loss
 - CriticalPoint == the critical point in a box
 - BlockPoints == what was found for units that share outputs
-- AnalyticLoss == the part of a loss that belongs to some units and outputs
+- AnalyticLoss == a part of a loss on boxes of weights
 - solve_analytic == tanh, sigmoid, softplus: numeric candidates, decided by ball arithmetic
 """

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from symbolic.solving.smooth.float_loss import FloatLoss, Floats
+from symbolic.numeric.activations import Floats
+from symbolic.numeric.descent import Seconds, along_curvatures, forever, newton
+from symbolic.numeric.part_loss import PartLoss
 from symbolic.solving.smooth.loss import AnalyticLoss
 from symbolic.solving.smooth.symmetry import twin_units
 
@@ -23,66 +25,20 @@ FLAT, DOUBTFUL = 1e-14, 1e-9
 those with the same loss is enough."""
 FAR = 1e4
 """Largest weight of a candidate."""
-BOUND = 1e7
-"""Largest weight on the way."""
-
-Seconds = Callable[[], float]
 
 
-def forever() -> float:
-    """A budget without an end."""
-    return float("inf")
-
-
-def starts(loss: FloatLoss, rng: np.random.Generator, count: int) -> Floats:
+def starts(loss: PartLoss, rng: np.random.Generator, count: int) -> Floats:
     """Random starts: input weights of several sizes, output weights half random, half the best ones."""
-    size = loss.exact.size
+    size = loss.part.size
     theta = rng.normal(size=(count, size))
     spread = np.asarray(SPREADS)[np.arange(count) % len(SPREADS)]
-    for j in loss.exact.units:
-        for p, c in loss.exact.incoming[j]:
+    for j in loss.part.units:
+        for p, c in loss.part.incoming[j]:
             theta[:, p] *= spread / max(float(np.sqrt((loss.inputs[c] ** 2).mean())), 1e-12)
     best = loss.fitted(theta)
     free = rng.random(count) < 0.5
     theta[free] = best[free]
     theta[0] = 0.0
-    return theta
-
-
-def descend(loss: FloatLoss, theta: Floats, seconds: Seconds = forever) -> list[Floats]:
-    """Damped Newton steps with the absolute values of the curvatures, taken where they lower the loss; the weights at every snapshot."""
-    theta, value = theta.copy(), loss.value(theta)
-    damping = np.full(len(theta), 1.0)
-    kept: list[Floats] = []
-    for step in range(max(SNAPSHOTS) + 1):
-        if seconds() <= 0:
-            return [*kept, theta.copy()]
-        if step in SNAPSHOTS:
-            kept.append(theta.copy())
-        gradient, hessian = loss.derivatives(theta)
-        values, vectors = np.linalg.eigh(hessian)
-        along = (vectors.transpose(0, 2, 1) @ gradient[:, :, None]) / (np.abs(values) + damping[:, None])[:, :, None]
-        trial = theta - (vectors @ along)[:, :, 0]
-        lower = loss.value(trial)
-        better = (lower < value) & (np.abs(trial).max(axis=1) < BOUND)
-        theta[better], value[better] = trial[better], lower[better]
-        damping = np.clip(np.where(better, damping / 4, damping * 5), 1e-14, 1e8)
-    return kept
-
-
-def iterate(loss: FloatLoss, theta: Floats, steps: int, seconds: Seconds = forever) -> Floats:
-    """Newton's iteration for the gradient, with short steps: it finds saddles as well as minima."""
-    theta = theta.copy()
-    for _ in range(steps):
-        if seconds() <= 0:
-            break
-        gradient, hessian = loss.derivatives(theta)
-        move = np.linalg.pinv(hessian, rcond=1e-15, hermitian=True) @ gradient[:, :, None]
-        length = np.linalg.norm(move, axis=1)
-        limit = 0.5 * (1 + np.linalg.norm(theta, axis=1, keepdims=True))
-        trial = theta - move[:, :, 0] * np.minimum(1.0, limit / np.maximum(length, 1e-300))
-        inside = np.abs(trial).max(axis=1) < BOUND
-        theta[inside] = trial[inside]
     return theta
 
 
@@ -118,21 +74,21 @@ def find_candidates(loss: AnalyticLoss, seed: int, count: int = 0, seconds: Seco
         >>> [round(x, 6) for x in find_candidates(loss, 0).points[0]]
         [-1.08, 0.693147]
     """
-    floats = FloatLoss(loss)
+    floats = PartLoss(loss)
     rng = np.random.default_rng(seed)
     theta = starts(floats, rng, count or min(60 + 20 * loss.size, 300))
     with np.errstate(all="ignore"):
-        paths = descend(floats, theta, seconds)
-        polished, jumped = (iterate(floats, t, n, seconds) for t, n in ((paths[-1], POLISHING), (theta, NEWTON_STEPS)))
+        paths = along_curvatures(floats, theta, SNAPSHOTS, seconds)
+        polished, jumped = (newton(floats, t, n, seconds) for t, n in ((paths[-1], POLISHING), (theta, NEWTON_STEPS)))
         ends = np.concatenate([polished, paths[-1], jumped])
-        points, flat = _isolated(floats, ends)
+        points, flat = _isolated(loss, floats, ends)
         low = np.concatenate(paths)
         value = floats.value(low)
     order = [k for k in np.argsort(value, kind="stable") if np.isfinite(value[k])]
     return Candidates(tuple(points), flat, tuple(_tuple(low[k]) for k in order))
 
 
-def _isolated(loss: FloatLoss, theta: Floats) -> tuple[list[tuple[float, ...]], int]:
+def _isolated(exact: AnalyticLoss, loss: PartLoss, theta: Floats) -> tuple[list[tuple[float, ...]], int]:
     """Converged points with a Hessian that is not singular, modulo symmetry, lowest first, doubtful ones last; and the number of flat ones."""
     theta = theta[np.isfinite(theta).all(axis=1) & (np.abs(theta).max(axis=1) < FAR)]
     gradient, hessian = loss.derivatives(theta)
@@ -147,7 +103,7 @@ def _isolated(loss: FloatLoss, theta: Floats) -> tuple[list[tuple[float, ...]], 
     doubtful: dict[tuple[float, ...], tuple[float, ...]] = {}
     flat: set[tuple[float, ...]] = set()
     for k in order:
-        point = normal_form(loss.exact, _tuple(theta[k]))
+        point = normal_form(exact, _tuple(theta[k]))
         value = (round(float(values[k]), 6),)
         key = tuple(round(x, 6) + 0.0 for x in point)
         if ratios[k] < FLAT:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from flint import arb, arb_mat, fmpq
+from flint import arb, arb_mat
 from flint import ctx as flint_context
 
 from symbolic.exact.linear_algebra import independent_rows, rational
 from symbolic.network import Problem
+from symbolic.network.loss_part import LossPart
 from symbolic.network.reach import Signal, signals
 from symbolic.network.weights import Place
 from symbolic.solving.smooth.functions import SMOOTH, Smooth
@@ -19,14 +20,8 @@ Balls = Sequence[arb]
 
 
 @dataclass(frozen=True, eq=False)
-class AnalyticLoss:
-    """The part of a loss that belongs to some units and outputs, in the weights that matter (compared by identity).
-
-    Attributes:
-        problem: the problem.
-        units: the hidden units.
-        outputs: the outputs whose residuals are counted; the outputs of the units are among them.
-        places: the weights, in the order of a point. All others are zero.
+class AnalyticLoss(LossPart):
+    """A part of a loss, its gradient and its Hessian on boxes of weights (compared by identity).
 
     Examples:
         >>> from symbolic import Problem, SparseNetwork
@@ -36,44 +31,10 @@ class AnalyticLoss:
         (True, True)
     """
 
-    problem: Problem
-    units: tuple[int, ...]
-    outputs: tuple[int, ...]
-    places: tuple[Place, ...]
-
-    @property
-    def size(self) -> int:
-        """N, the number of weights."""
-        return len(self.places)
-
     @property
     def smooth(self) -> Smooth:
         """The activation with its derivatives."""
         return SMOOTH[self.problem.network.activation.kind]
-
-    @cached_property
-    def decay(self) -> tuple[fmpq, ...]:
-        """The decay of each weight."""
-        return tuple(rational(self.problem.decay[layer][r][c]) for layer, r, c in self.places)
-
-    @cached_property
-    def incoming(self) -> dict[int, list[tuple[int, int]]]:
-        """For each unit its input weights: (position in a point, input)."""
-        found: dict[int, list[tuple[int, int]]] = {j: [] for j in self.units}
-        for p, (layer, row, column) in enumerate(self.places):
-            if layer == 0:
-                found[row].append((p, column))
-        return found
-
-    @cached_property
-    def outgoing(self) -> dict[int, list[tuple[int, int]]]:
-        """For each unit its output weights: (position in a point, position of the output among ``outputs``)."""
-        found: dict[int, list[tuple[int, int]]] = {j: [] for j in self.units}
-        row_of = {i: k for k, i in enumerate(self.outputs)}
-        for p, (layer, row, column) in enumerate(self.places):
-            if layer == 1:
-                found[column].append((p, row_of[row]))
-        return found
 
     @cached_property
     def _data(self) -> dict[int, tuple[list[list[arb]], list[list[arb]], list[arb]]]:

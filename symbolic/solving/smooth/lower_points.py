@@ -11,9 +11,10 @@ from flint import arb
 from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
 from symbolic.network import Problem
+from symbolic.numeric.activations import Floats
+from symbolic.numeric.part_loss import PartLoss
 from symbolic.solving.smooth.blocks import blocks
 from symbolic.solving.smooth.candidates import find_candidates
-from symbolic.solving.smooth.float_loss import FloatLoss, Floats
 from symbolic.solving.smooth.loss import AnalyticLoss, analytic_loss
 
 STEPS = tuple(Fraction(1, q) for q in (1, 2, 10, 100, 1000, 10**4, 10**6, 10**9))
@@ -87,7 +88,7 @@ def _rounded(proposals: Sequence[Proposal], problem: Problem, step: Fraction, ta
         theta = np.array([low[min(k, len(low) - 1)] for k in range(count)]).reshape(count, block.size)
         with np.errstate(all="ignore"):
             units = _on_grid(block, theta, step)
-            value = FloatLoss(block).value(units * float(step))
+            value = PartLoss(block).value(units * float(step))
         total += value
         size = np.maximum(size, np.abs(units).max(axis=1))
         parts.append((block, units))
@@ -97,7 +98,7 @@ def _rounded(proposals: Sequence[Proposal], problem: Problem, step: Fraction, ta
 
 def _on_grid(block: AnalyticLoss, theta: Floats, step: Fraction) -> Floats:
     """Multiples of the step: the input weights rounded, the output weights fitted to them and rounded."""
-    floats, width = FloatLoss(block), float(step)
+    floats, width = PartLoss(block), float(step)
     inputs = [p for j in block.units for p, _ in block.incoming[j]]
     theta = theta.copy()
     theta[:, inputs] = np.round(theta[:, inputs] / width) * width

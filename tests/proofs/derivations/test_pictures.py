@@ -21,7 +21,6 @@ from proofs.derivations.pictures import (
     plane_picture,
 )
 from proofs.derivations.pictures.flow import drawn_point, saddle_path
-from proofs.derivations.pictures.numeric import NumericLoss
 from proofs.derivations.pictures.plane import plane_through
 from proofs.derivations.pictures.scaling import aligned, balanced
 from proofs.derivations.pictures.style import MARKS, SPURIOUS, short_loss
@@ -29,6 +28,7 @@ from proofs.documents.document import StepFailed
 from symbolic import Problem, SparseNetwork, read_problem, solve
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.real import RealNumber
+from symbolic.numeric.network_loss import NetworkLoss
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 SADDLE = 1.1697626717
@@ -121,7 +121,7 @@ def test_the_numeric_loss_is_the_loss():
     )
     generator = np.random.default_rng(1)
     for problem in (solution("golden").problem, square(), decayed):
-        loss = NumericLoss(problem)
+        loss = NetworkLoss(problem)
         exact = expanded_loss(problem)
         integers = generator.integers(-3, 4, size=(4, loss.size))
         for row in integers:
@@ -130,7 +130,7 @@ def test_the_numeric_loss_is_the_loss():
             assert loss.at(row.astype(float)) == pytest.approx(float(exact.over(lambda q: q).value(values)))
     for kind in ("linear", "square", "relu", "leaky_relu:1/3", "tanh", "sigmoid", "softplus"):
         network = SparseNetwork.of([[1, 1], [0, 1]], [[1, 1], [1, 0]], activation=kind)
-        loss = NumericLoss(Problem.of(network, targets=[[1, 2], [3, -1]], weight_decay="1/7"))
+        loss = NetworkLoss(Problem.of(network, targets=[[1, 2], [3, -1]], weight_decay="1/7"))
         point = generator.normal(size=loss.size)
         step = 1e-6 * np.eye(loss.size)
         slopes = (loss.losses(point + step) - loss.losses(point - step)) / 2e-6
@@ -141,7 +141,7 @@ def test_the_numeric_loss_is_the_loss():
 @pytest.mark.parametrize("decay", [0, "1/5"])
 def test_other_representatives_have_the_same_loss(kind, decay):
     network = SparseNetwork.of([[1, 1], [1, 1]], [[1, 1], [1, 1]], activation=kind)
-    loss = NumericLoss(Problem.of(network, targets=[[1, 2], [3, -1]], weight_decay=decay))
+    loss = NetworkLoss(Problem.of(network, targets=[[1, 2], [3, -1]], weight_decay=decay))
     generator = np.random.default_rng(3)
     point, target = generator.normal(size=(2, loss.size))
     moved = aligned(loss, point, [target])
@@ -218,7 +218,7 @@ def test_no_path_where_there_is_none():
 def test_the_plane_goes_through_the_three_points():
     solved = solution("tug_of_war")
     chosen = [solved.components[n] for n in (1, 0, 3)]
-    plane, loss = plane_through(solved, chosen), NumericLoss(solved.problem)
+    plane, loss = plane_through(solved, chosen), NetworkLoss(solved.problem)
     points = plane.weights(plane.coordinates)
     assert loss.losses(points) == pytest.approx([1, 0.5, SADDLE])
     assert np.abs(loss.gradients(points)).max() < 1e-9
@@ -277,7 +277,7 @@ def test_a_wrong_component_is_noticed():
 def test_a_wrong_activation_is_noticed():
     solved = solution("tug_of_war")
     network = replace(solved.problem.network, activation=square().network.activation)
-    other = NumericLoss(replace(solved.problem, network=network))
+    other = NetworkLoss(replace(solved.problem, network=network))
     with pytest.raises(StepFailed):
         drawn_point(solved, solved.components[3], other)
 

@@ -22,7 +22,6 @@ from proofs.claims import Claim
 from proofs.cli.search import search as command
 from proofs.search.confirm import NotConfirmed, accept, confirm
 from proofs.search.data import IntegerData, random_data, simpler
-from proofs.search.descent import Moments, Pattern, derivatives, descend, losses
 from proofs.search.numeric import Candidate, propose
 from proofs.search.rational import gauge
 from proofs.search.search import search
@@ -31,6 +30,8 @@ from symbolic import SparseNetwork, read_problem
 from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.landscape.kind import Kind
 from symbolic.network.weights import Weights
+from symbolic.numeric.descent import descend
+from symbolic.numeric.linear_loss import Moments, Pattern, derivatives, losses
 from symbolic.verdict import proved
 from tests.strategies import masks as mask_pairs
 

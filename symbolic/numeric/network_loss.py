@@ -1,4 +1,4 @@
-"""The loss of any problem in floats, for pictures only: nothing is claimed about these numbers."""
+"""The loss of any problem as a function of all its free weights, and its gradient, on batches of points."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbolic.network import Problem
+from symbolic.numeric.activations import FloatActivation, Floats
 
-Floats = NDArray[np.float64]
 CHUNK = 1 << 21
 """Most entries of an intermediate table when many points are evaluated at once."""
 DIFFERENCE = 1e-5
@@ -19,7 +19,7 @@ DIFFERENCE = 1e-5
 
 
 @dataclass(frozen=True)
-class NumericLoss:
+class NetworkLoss:
     """The loss as a function of the vector of free weights (layer by layer, row by row).
 
     Attributes:
@@ -27,7 +27,7 @@ class NumericLoss:
 
     Examples:
         >>> from symbolic import Problem, SparseNetwork
-        >>> loss = NumericLoss(Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[3]]))
+        >>> loss = NetworkLoss(Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[3]]))
         >>> float(loss.at(np.array([1.0, 2.0]))), loss.gradients(np.array([[1.0, 2.0]])).tolist()
         (1.0, [[-4.0, -2.0]])
     """
@@ -80,7 +80,7 @@ class NumericLoss:
             table = back @ np.swapaxes(values[layer], 1, 2)
             found.append(table[:, self.masks[layer]])
             if layer:
-                back = (np.swapaxes(tables[layer], 1, 2) @ back) * self._slope(sums[layer - 1])
+                back = (np.swapaxes(tables[layer], 1, 2) @ back) * self._activation.first(sums[layer - 1])
         return np.concatenate(found[::-1], axis=1) + 2 * self._decay * points
 
     def hessian(self, point: Floats) -> Floats:
@@ -90,6 +90,10 @@ class NumericLoss:
         rows = (self.gradients(point + moves) - self.gradients(point - moves)) / (2 * step)
         symmetric: Floats = (rows + rows.T) / 2
         return symmetric
+
+    @cached_property
+    def _activation(self) -> FloatActivation:
+        return FloatActivation.of(self.problem.network.activation)
 
     @cached_property
     def _inputs(self) -> Floats:
@@ -115,41 +119,5 @@ class NumericLoss:
         for layer, table in enumerate(tables):
             sums.append(table @ values[-1])
             if layer < len(tables) - 1:
-                values.append(self._activation(sums[-1]))
+                values.append(self._activation.value(sums[-1]))
         return sums, values
-
-    def _activation(self, z: Floats) -> Floats:
-        activation = self.problem.network.activation
-        result: Floats
-        match activation.kind:
-            case "linear" | "power":
-                result = z**activation.power
-            case "relu" | "leaky_relu":
-                result = np.where(z > 0, z, float(activation.slope) * z)
-            case "tanh":
-                result = np.tanh(z)
-            case "sigmoid":
-                result = (1 + np.tanh(z / 2)) / 2
-            case "softplus":
-                result = np.logaddexp(0.0, z)
-            case kind:
-                raise ValueError(f"no numeric activation {kind}")
-        return result
-
-    def _slope(self, z: Floats) -> Floats:
-        activation = self.problem.network.activation
-        result: Floats
-        match activation.kind:
-            case "linear" | "power":
-                result = activation.power * z ** (activation.power - 1)
-            case "relu" | "leaky_relu":
-                result = np.where(z > 0, 1.0, float(activation.slope))
-            case "tanh":
-                result = 1 - np.tanh(z) ** 2
-            case "sigmoid":
-                result = (1 - np.tanh(z / 2) ** 2) / 4
-            case "softplus":
-                result = (1 + np.tanh(z / 2)) / 2
-            case kind:
-                raise ValueError(f"no numeric slope of {kind}")
-        return result

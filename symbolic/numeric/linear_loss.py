@@ -1,4 +1,4 @@
-"""Descent to critical points of many small problems from many starts at once, in floats: nothing here is a claim.
+"""The loss of two linear layers, half its gradient and half its Hessian, for many data sets and weights at once.
 
 With ``S = X X^T`` and ``T = Y X^T`` the loss is ``tr(M S M^T) - 2 tr(M T^T) + |Y|^2``, ``M = W2 W1``, so the samples are not needed.
 The free weights of one start are one row: those of W2, row by row, then those of W1. Half the Hessian is ``A + B``: A is
@@ -14,18 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbolic.network.problem import Mask
+from symbolic.numeric.activations import Floats
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
-
-GAUSS_NEWTON = 12
-"""Steps before the second derivatives are used."""
-ROUND = 4
-"""Steps between two removals of starts that have converged."""
-CONVERGED = 1e-11
-"""Square of the half gradient, relative to the squared size of the data, at which a start has converged."""
-DAMPING = (1e-9, 1e9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,21 +125,6 @@ class Moments:
         return Moments(*(np.repeat(x, times, axis=0) for x in (self.gram, self.cross, self.norm)))
 
 
-@dataclass(frozen=True, eq=False)
-class Descended:
-    """Where a batch of starts ended.
-
-    Attributes:
-        theta: the weights.
-        loss: their losses.
-        slope: the square of the half gradient, relative to that of the data.
-    """
-
-    theta: Floats
-    loss: Floats
-    slope: Floats
-
-
 def losses(pattern: Pattern, theta: Floats, moments: Moments) -> Floats:
     """The losses of a batch."""
     first, second = pattern.tables(theta)
@@ -174,64 +151,3 @@ def derivatives(pattern: Pattern, theta: Floats, moments: Moments, newton: bool 
     hessian[:, :cut, cut:] = mixed
     hessian[:, cut:, :cut] = mixed.transpose(0, 2, 1)
     return gradient, hessian
-
-
-def descend(pattern: Pattern, theta: Floats, moments: Moments, steps: int = 40, warm: bool = False) -> Descended:
-    """Levenberg-Marquardt: Gauss-Newton steps first, then Newton steps, each taken only where it lowers the loss.
-
-    Arguments:
-        pattern: the mask.
-        theta: starts, batch x weights.
-        moments: the data set of each start.
-        steps: how many steps at most.
-        warm: whether the starts are near critical points; then second derivatives are used from the beginning.
-    """
-    theta = theta.copy()
-    loss = losses(pattern, theta, moments)
-    slope = np.full(len(theta), np.inf)
-    damping = np.full(len(theta), 1e-2 if warm else 1.0)
-    active = np.arange(len(theta))
-    unit = np.eye(pattern.weights)
-    size = np.maximum((moments.cross**2).sum(axis=(1, 2)), 1.0)
-    for step in range(steps):
-        if step % ROUND == 0:
-            active = active[slope[active] > CONVERGED]
-            if not len(active):
-                break
-            here = moments[active]
-        newton = warm or step >= GAUSS_NEWTON
-        gradient, hessian = derivatives(pattern, theta[active], here, newton)
-        slope[active] = (gradient**2).sum(axis=1) / size[active]
-        move = _solve(hessian + damping[active, None, None] * unit, gradient)
-        trial = theta[active] - move
-        value = losses(pattern, trial, here)
-        better = value < loss[active]
-        taken = active[better]
-        theta[taken], loss[taken] = trial[better], value[better]
-        damping[active] = np.clip(np.where(better, damping[active] / 5, damping[active] * 6), *DAMPING)
-    return Descended(theta, loss, slope)
-
-
-def _solve(matrices: Floats, vectors: Floats) -> Floats:
-    columns = vectors[:, :, None]
-    try:
-        solved = np.linalg.solve(matrices, columns)
-    except np.linalg.LinAlgError:
-        shift = np.eye(matrices.shape[1]) * (1e-7 * float(1 + np.abs(matrices).max()))
-        solved = np.linalg.solve(matrices + shift, columns)
-    return np.asarray(solved[:, :, 0], dtype=np.float64)
-
-
-def orbit_rank(pattern: Pattern, theta: Floats, tolerance: float = 1e-5) -> NDArray[np.int_]:
-    """The numeric rank of the tangents of the symmetry ``w_i += t w_j, v_j -= t v_i`` (i <= j) at each point of a batch."""
-    first, second = pattern.tables(theta)
-    tangents = []
-    for i, j in pattern.pairs:
-        moved_first, moved_second = np.zeros_like(first), np.zeros_like(second)
-        moved_first[:, i] = first[:, j]
-        moved_second[:, :, j] = -second[:, :, i]
-        tangents.append(pattern.row(moved_first, moved_second))
-    stack = np.stack(tangents, axis=1)
-    values = np.linalg.svd(stack, compute_uv=False)
-    rank: NDArray[np.int_] = (values > tolerance * np.maximum(values[:, :1], 1e-300)).sum(axis=1)
-    return rank
