@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import product
 
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
 from symbolic.solving.isolated.core_problems import Settings
-from symbolic.solving.piecewise.block import BlockComponent, Weights, twins_in_order
-from symbolic.solving.piecewise.cell_fits import CellFit, Findings, alive_fits
+from symbolic.solving.piecewise.block import BlockComponent, twins_in_order
+from symbolic.solving.piecewise.cell_fits import CellFit, Findings
 from symbolic.solving.piecewise.cells.fits import OFF, Support, support_count, supports
-from symbolic.solving.piecewise.cells.linearised import Linearised, block_outputs, residuals
-from symbolic.solving.piecewise.cells.off_several_outputs import KernelCell, Meeting, kernel_cell
+from symbolic.solving.piecewise.cells.linearised import block_outputs, residuals
+from symbolic.solving.piecewise.cells.off_several_outputs import Meeting, kernel_cell
 from symbolic.solving.piecewise.cells.one_sided import Rim, Slope, flat_around, rims, slope_around
-from symbolic.solving.piecewise.cells.patterns import CellUnit, arrangements
+from symbolic.solving.piecewise.cells.patterns import CellUnit
 from symbolic.solving.piecewise.cells.scalars import Scalar
-from symbolic.solving.piecewise.comparable_units import solve_entangled
+from symbolic.solving.piecewise.comparable_units import solve_products
+from symbolic.solving.piecewise.placed_fit import Placed, PlacedFit, higher_orders
 from symbolic.verdict import Verdict, proved, undecided
 
-BATCH = 60
-"""Products of faces whose linear problems are handed to the engine together."""
 LEVEL = (
     "stationary, and no direction descends to first order, but some do not rise: the second order would have to decide"
 )
 Rows = Sequence[Sequence[Scalar]]
-Placed = KernelCell | Rim
 
 
 @dataclass(frozen=True)
@@ -74,16 +72,9 @@ def solve_borders(
     report(f"{total} products of faces on borders")
     chosen = bordered(units, twins)
     done = 0
-    entangled: list[tuple[Support, Linearised]] = []
     try:
-        while not settings.spent and (batch := list(islice(chosen, BATCH))):
-            solved, more = alive_fits(problem, units, batch, settings, report, findings)
-            done, entangled = done + solved, entangled + more
-        for support, linear in entangled:
-            if settings.spent:
-                break
-            solve_entangled(problem, support, linear, settings, findings, border=True)
-            done += 1
+        for count in solve_products(problem, units, chosen, settings, report, findings, border=True):
+            done += count
     except UnsupportedProblem as error:
         findings.obstacles.append(f"on a border: {error}")
     if done < total:
@@ -123,7 +114,7 @@ class _Walk:
     def __init__(
         self, problem: Problem, units: Sequence[CellUnit], twins: Sequence[tuple[int, ...]], findings: Findings
     ) -> None:
-        self.problem, self.units, self.twins, self.findings = problem, units, twins, findings
+        self.problem, self.units, self.twins, self.findings = problem, tuple(units), twins, findings
         self.outputs = block_outputs(units)
         self.components: list[BlockComponent] = []
         self.rejected = 0
@@ -149,7 +140,10 @@ class _Walk:
         ]
         for off in product(*choices):
             if (border or any(isinstance(p, Rim) for p in off)) and all(twins_in_order(m, off) for m in self.twins):
-                self.components.append(_component(self.units, self.twins, fit, off, lowest))
+                chosen = PlacedFit(self.units, fit, off)
+                dimension = None if chosen.placed else fit.dimension
+                kind, reason = _kind(chosen, lowest)
+                self.components.append(chosen.component(self.twins, kind, reason, None, dimension, True))
 
     def _slope(self, fit: CellFit, unit: int, own: Rows) -> Slope:
         assert fit.linear is not None and fit.point is not None
@@ -181,66 +175,18 @@ def across(fit: CellFit, slopes: Sequence[Slope], lowest: bool) -> CellFit:
     return fit
 
 
-def _component(
-    units: Sequence[CellUnit],
-    twins: Sequence[tuple[int, ...]],
-    fit: CellFit,
-    off: Sequence[Placed | None],
-    lowest: bool,
-) -> BlockComponent:
-    placed = [(u, p) for u, p in zip(units, off, strict=True) if p is not None]
-    kind, reason = _kind(fit, placed, lowest)
-    cells = [face if p is None else p.cell for face, p in zip(fit.support, off, strict=True)]
-    states: list[object] = [(cell, p is None) for cell, p in zip(cells, off, strict=True)]
-    return BlockComponent(
-        fit.loss,
-        kind,
-        reason,
-        None,
-        fit.dimension if not placed else None,
-        tuple(u.number for u, p in zip(units, off, strict=True) if p is None),
-        lambda: _weights(fit, placed),
-        {u.number: u.faces[c].signs for u, c in zip(units, cells, strict=True)},
-        True,
-        arrangements(states, twins),
-        fit.trust,
-    )
-
-
-def _kind(fit: CellFit, placed: Sequence[tuple[CellUnit, Placed]], lowest: bool) -> tuple[Kind, str]:
+def _kind(chosen: PlacedFit, lowest: bool) -> tuple[Kind, str]:
     """The kind of a set of stationary points that no direction certainly leaves downwards."""
-    level = [u.number for u, p in placed if isinstance(p, Rim) and not p.rises and not (lowest and p.flat)]
-    free = [u.number for u, p in placed if isinstance(p, KernelCell) and p.cell in u.active]
-    still = [u.number for u, p in placed if p.cell not in u.active]
+    fit, still = chosen.fit, chosen.still
+    level = [u for u, p in chosen.placed if isinstance(p, Rim) and not p.rises and not (lowest and p.flat)]
     if level:
-        return Kind.UNDECIDED, f"unit {level[0]} is inactive: {LEVEL}"
-    if free and not lowest:
-        why = f"unit {free[0]} has v = 0 and its gradient block vanishes; higher orders would have to decide"
-        return Kind.UNDECIDED, why
+        return Kind.UNDECIDED, f"unit {level[0].number} is inactive: {LEVEL}"
+    if chosen.free and not lowest:
+        return Kind.UNDECIDED, higher_orders(chosen.free[0])
     if still and fit.kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM):
-        numbers = ", ".join(map(str, still))
+        numbers = ", ".join(str(u.number) for u in still)
         return (
             Kind.MINIMUM,
             f"{fit.reason}; flat: unit {numbers} is inactive, and v of any size near its own gives the same",
         )
     return fit.kind, fit.reason
-
-
-def fit_weights(fit: CellFit) -> Weights:
-    """The weights of the units that are not off."""
-    weights: Weights = {}
-    if fit.linear is not None and fit.point is not None:
-        for unit, w, v in zip(fit.linear.units, fit.point.filters, fit.point.sides, strict=True):
-            weights.update({(0, unit.number, c): x.number() for c, x in zip(unit.inputs, w, strict=True)})
-            weights.update({(1, i, unit.number): x.number() for i, x in zip(unit.outputs, v, strict=True)})
-    return weights
-
-
-def _weights(fit: CellFit, placed: Sequence[tuple[CellUnit, Placed]]) -> Weights:
-    weights = fit_weights(fit)
-    for unit, place in placed:
-        if place.filter is not None:
-            weights.update({(0, unit.number, c): x.number() for c, x in zip(unit.inputs, place.filter, strict=True)})
-        if isinstance(place, Rim):
-            weights.update({(1, i, unit.number): x.number() for i, x in zip(unit.outputs, place.sides, strict=True)})
-    return weights

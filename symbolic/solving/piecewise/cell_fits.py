@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from flint import fmpq
+
 from symbolic.budget import in_time, overtime, within
 from symbolic.exact.field import FieldElement
 from symbolic.exact.inertia import Inertia
+from symbolic.exact.linear_algebra import rational
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
 from symbolic.landscape.conclude import conclude
@@ -21,7 +24,14 @@ from symbolic.solving.linear.representative import representative
 from symbolic.solving.linear.strata import Plan, assemble, plan_stratum
 from symbolic.solving.piecewise.block import plus
 from symbolic.solving.piecewise.cells.fits import OFF, Support, supports
-from symbolic.solving.piecewise.cells.linearised import CellPoint, Linearised, cell_point, linearised, residuals
+from symbolic.solving.piecewise.cells.linearised import (
+    CellPoint,
+    Linearised,
+    block_outputs,
+    cell_point,
+    linearised,
+    residuals,
+)
 from symbolic.solving.piecewise.cells.patterns import CellUnit
 from symbolic.solving.piecewise.cells.restricted import on_faces, unrestricted
 from symbolic.solving.polynomial.solve import solve_weight_space
@@ -58,6 +68,13 @@ class CellFit:
     inertia: Inertia | None
     dimension: int | None
     trust: Verdict | None = None
+
+
+def no_unit(problem: Problem, units: Sequence[CellUnit], kind: Kind) -> CellFit:
+    """The fit in which every unit is off."""
+    squares = (rational(y) ** 2 for i in block_outputs(units) for y in problem.targets[i])
+    loss = RealNumber.rational(sum(squares, fmpq(0)))
+    return CellFit((OFF,) * len(units), None, None, loss, kind, "no unit is active", Inertia(0, 0, 0), 0)
 
 
 @dataclass

@@ -5,7 +5,8 @@ Orbits and fibres of the linear problem meet the cells in sets that a representa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from symbolic.bounds.escape import convex_bound
 from symbolic.budget import within
@@ -18,17 +19,43 @@ from symbolic.network import Problem
 from symbolic.polynomials.reduced import reduce_inputs
 from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.linear.solve import solve_two_layers
-from symbolic.solving.piecewise.cell_fits import SHARE, CellFit, Findings
+from symbolic.solving.piecewise.cell_fits import SHARE, CellFit, Findings, alive_fits
 from symbolic.solving.piecewise.cells.fits import Support
 from symbolic.solving.piecewise.cells.linearised import CellPoint, Linearised, cell_point, placed_in_cells, residuals
 from symbolic.solving.piecewise.cells.move_into_cells import OrbitPoint, move_into_cells
 from symbolic.solving.piecewise.cells.off_several_outputs import Meeting, kernel_cell, kernel_is_a_line
 from symbolic.solving.piecewise.cells.one_sided import Slope, allows_weights, flat_around, slope_around
+from symbolic.solving.piecewise.cells.patterns import CellUnit
 from symbolic.solving.piecewise.cells.restricted import FaceUnit, unrestricted
 from symbolic.solving.piecewise.cells.scalars import Scalar
 from symbolic.symmetry.preorder import preorder
 
+BATCH = 60
+"""Products of faces whose linear problems are handed to the engine together."""
+
 Residual = Sequence[Sequence[Scalar]]
+
+
+def solve_products(
+    problem: Problem,
+    units: Sequence[CellUnit],
+    chosen: Iterator[Support],
+    settings: Settings,
+    report: Callable[[str], None],
+    findings: Findings,
+    border: bool = False,
+) -> Iterator[int]:
+    """Fits on products of faces, those with comparable units last; yields how many products were done in each step."""
+    entangled: list[tuple[Support, Linearised]] = []
+    while not settings.spent and (batch := list(islice(chosen, BATCH))):
+        solved, more = alive_fits(problem, units, batch, settings, report, findings)
+        entangled += more
+        yield solved
+    for support, linear in entangled:
+        if settings.spent:
+            return
+        solve_entangled(problem, support, linear, settings, findings, border=border)
+        yield 1
 
 
 def solve_entangled(

@@ -20,6 +20,7 @@ from symbolic.solving.piecewise.cells.arrangement import dot, sign
 from symbolic.solving.piecewise.cells.fits import OFF, Fit
 from symbolic.solving.piecewise.cells.off_one_output import Placement
 from symbolic.solving.piecewise.cells.patterns import CellUnit, arrangements
+from symbolic.solving.piecewise.placed_fit import inner_weights, outer_weights
 
 MAX_IMAGES = 600
 """Most sets with the same residual that are compared with each other to see which are connected."""
@@ -171,8 +172,8 @@ def _point(fit: Fit, off: Sequence[Placement | None]) -> tuple[list[Row], list[f
 def _weights(units: Sequence[CellUnit], filters: Sequence[Row], sides: Sequence[fmpq]) -> Weights:
     weights: Weights = {}
     for unit, w, v in zip(units, filters, sides, strict=True):
-        weights.update({(0, unit.number, c): RealNumber.rational(x) for c, x in zip(unit.inputs, w, strict=True)})
-        weights[1, unit.outputs[0], unit.number] = RealNumber.rational(v)
+        weights |= inner_weights(unit, [RealNumber.rational(x) for x in w])
+        weights |= outer_weights(unit, [RealNumber.rational(v)])
     return weights
 
 

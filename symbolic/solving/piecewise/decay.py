@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from flint import fmpq
-
 from symbolic.errors import UnsupportedProblem
-from symbolic.exact.inertia import Inertia
 from symbolic.exact.linear_algebra import Row, rational
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
 from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.piecewise.block import BlockComponent
-from symbolic.solving.piecewise.borders import Borders, across, border_verdict, fit_weights, on_border
-from symbolic.solving.piecewise.cell_fits import CellFit, Findings, solve_decayed
-from symbolic.solving.piecewise.cells.fits import OFF, Support, support_count, supports
+from symbolic.solving.piecewise.borders import Borders, across, border_verdict, on_border
+from symbolic.solving.piecewise.cell_fits import CellFit, Findings, no_unit, solve_decayed
+from symbolic.solving.piecewise.cells.fits import OFF, support_count, supports
 from symbolic.solving.piecewise.cells.linearised import block_outputs, residuals
 from symbolic.solving.piecewise.cells.one_sided import Slope, slope_around
-from symbolic.solving.piecewise.cells.patterns import CellUnit, arrangements
+from symbolic.solving.piecewise.cells.patterns import CellUnit
 from symbolic.solving.piecewise.cells.scalars import combination
 from symbolic.solving.piecewise.cells.zero_unit import rise_at_zero
+from symbolic.solving.piecewise.placed_fit import PlacedFit
 from symbolic.verdict import Verdict, proved, undecided
 
 
@@ -67,7 +65,7 @@ def solve_decayed_borders(
         if settings.spent:
             break
         if all(face == OFF for face in support):
-            findings.fits.append(_nothing(problem, units, support))
+            findings.fits.append(no_unit(problem, units, Kind.STRICT_MINIMUM))
         else:
             try:
                 solve_decayed(problem, units, support, settings, findings, border=True)
@@ -78,7 +76,13 @@ def solve_decayed_borders(
     if done < total:
         findings.obstacles.append(f"{done} of {total} products of faces were examined in the budget")
     judged = [_judged(problem, units, fit) for fit in findings.fits]
-    components = tuple(_component(units, twins, fit) for fit in judged if fit.kind is not Kind.SADDLE)
+    components = tuple(
+        PlacedFit(tuple(units), fit, (None,) * len(units)).component(
+            twins, fit.kind, fit.reason, None, fit.dimension, True
+        )
+        for fit in judged
+        if fit.kind is not Kind.SADDLE
+    )
     return Borders(components, border_verdict(findings, total), len(judged) - len(components))
 
 
@@ -96,12 +100,6 @@ def decayed_infimum(
         return None
     reason = "positive decay makes the loss coercive, and every local minimum in open cells and on borders is listed"
     return lowest, proved(reason, opened, borders)
-
-
-def _nothing(problem: Problem, units: Sequence[CellUnit], support: Support) -> CellFit:
-    loss = sum((rational(y) ** 2 for i in block_outputs(units) for y in problem.targets[i]), fmpq(0))
-    kind, reason = Kind.STRICT_MINIMUM, "no unit is active"
-    return CellFit(support, None, None, RealNumber.rational(loss), kind, reason, Inertia(0, 0, 0), 0)
 
 
 def _judged(problem: Problem, units: Sequence[CellUnit], fit: CellFit) -> CellFit:
@@ -130,23 +128,3 @@ def _judged(problem: Problem, units: Sequence[CellUnit], fit: CellFit) -> CellFi
 
 def _outer(problem: Problem, unit: CellUnit) -> Row:
     return tuple(rational(problem.decay[1][i][unit.number]) for i in unit.outputs)
-
-
-def _component(units: Sequence[CellUnit], twins: Sequence[tuple[int, ...]], fit: CellFit) -> BlockComponent:
-    cells = {
-        u.number: (0,) * len(u.samples) if face == OFF else u.faces[face].signs
-        for u, face in zip(units, fit.support, strict=True)
-    }
-    return BlockComponent(
-        fit.loss,
-        fit.kind,
-        fit.reason,
-        None,
-        fit.dimension,
-        tuple(u.number for u, face in zip(units, fit.support, strict=True) if face != OFF),
-        lambda: fit_weights(fit),
-        cells,
-        True,
-        arrangements(fit.support, twins),
-        fit.trust,
-    )

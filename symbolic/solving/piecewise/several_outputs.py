@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import islice, product
+from itertools import product
 
 from flint import fmpq
 
@@ -14,17 +14,18 @@ from symbolic.exact.real import RealNumber
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
 from symbolic.solving.isolated.core_problems import Settings
-from symbolic.solving.piecewise.block import BlockComponent, BlockSolution, Weights, twins_in_order
-from symbolic.solving.piecewise.borders import BATCH, solve_borders
-from symbolic.solving.piecewise.cell_fits import CellFit, Findings, alive_fits, decayed_fits, full_products
+from symbolic.solving.piecewise.block import BlockComponent, BlockSolution, twins_in_order
+from symbolic.solving.piecewise.borders import solve_borders
+from symbolic.solving.piecewise.cell_fits import CellFit, Findings, decayed_fits, full_products, no_unit
 from symbolic.solving.piecewise.cells.arrangement import dot
-from symbolic.solving.piecewise.cells.fits import OFF, Support, least_squares, support_count, supports
-from symbolic.solving.piecewise.cells.linearised import Linearised, block_outputs, residuals
+from symbolic.solving.piecewise.cells.fits import OFF, least_squares, support_count, supports
+from symbolic.solving.piecewise.cells.linearised import block_outputs, residuals
 from symbolic.solving.piecewise.cells.off_several_outputs import KernelCell, Meeting, kernel_cell
-from symbolic.solving.piecewise.cells.patterns import CellUnit, arrangements
+from symbolic.solving.piecewise.cells.patterns import CellUnit
 from symbolic.solving.piecewise.cells.scalars import Scalar
-from symbolic.solving.piecewise.comparable_units import solve_entangled
+from symbolic.solving.piecewise.comparable_units import solve_products
 from symbolic.solving.piecewise.decay import decayed_infimum, fully_decayed, solve_decayed_borders
+from symbolic.solving.piecewise.placed_fit import PlacedFit, higher_orders
 from symbolic.verdict import Verdict, proved, undecided
 
 Residual = tuple[tuple[Scalar, ...], ...]
@@ -46,38 +47,20 @@ def solve_linear_block(
         settings: engine, seed and budget.
         report: called with a short text now and then.
     """
-    outputs = block_outputs(units)
     inner = [[k for k in unit.cells if k in unit.active] for unit in units]
     number = support_count(twins, [unit.cells for unit in units], 0)
     report(f"{number} products of activation cells")
-    nothing = sum((rational(y) ** 2 for i in outputs for y in problem.targets[i]), fmpq(0))
+    nothing = no_unit(problem, units, Kind.MINIMUM)
     findings = Findings()
     if problem.decayed:
         done, total = decayed_fits(problem, units, twins, settings, report, findings)
     else:
-        start = CellFit(
-            (OFF,) * len(units),
-            None,
-            None,
-            RealNumber.rational(nothing),
-            Kind.MINIMUM,
-            "no unit is active",
-            Inertia(0, 0, 0),
-            0,
-        )
-        findings.fits.append(start)
+        findings.fits.append(nothing)
         total = support_count(twins, inner) - 1
-        chosen, done = supports(units, twins, inner), 0
-        entangled: list[tuple[Support, Linearised]] = []
-        while not settings.spent and (batch := list(islice(chosen, BATCH))):
-            solved, more = alive_fits(problem, units, batch, settings, report, findings)
-            done, entangled = done + solved, entangled + more
-        for support, linear in entangled:
-            if settings.spent:
-                break
+        done = 0
+        for count in solve_products(problem, units, supports(units, twins, inner), settings, report, findings):
+            done += count
             report(f"{done} of {total} linear problems solved")
-            solve_entangled(problem, support, linear, settings, findings)
-            done += 1
     with overtime():
         components = _components(problem, units, twins, findings)
     bound = _bound(problem, units, twins, settings)
@@ -94,7 +77,7 @@ def solve_linear_block(
         borders = solve_borders(problem, units, twins, findings.fits, settings, report)
     listed = (*components, *borders.components)
     verdict = borders.verdict if opened.proved else undecided("the list of open cells it builds on is not complete")
-    lowest, infimum = _infimum(problem, units, nothing, bound, opened, verdict, listed)
+    lowest, infimum = _infimum(problem, units, nothing.loss, bound, opened, verdict, listed)
     examined = number if done == total else min(done, number)
     notes = (f"{borders.rejected} stationary sets on borders are no local minima",) if borders.rejected else ()
     return BlockSolution(listed, opened, verdict, number, examined, lowest, infimum, bound, notes)
@@ -103,14 +86,14 @@ def solve_linear_block(
 def _infimum(
     problem: Problem,
     units: Sequence[CellUnit],
-    nothing: fmpq,
+    nothing: RealNumber,
     bound: fmpq,
     opened: Verdict,
     borders: Verdict,
     components: Sequence[BlockComponent],
 ) -> tuple[RealNumber, Verdict]:
     """The lowest loss known, and whether it is the infimum."""
-    lowest = RealNumber.rational(nothing)
+    lowest = nothing
     for component in components:
         if component.loss.compare(lowest) == -1:
             lowest = component.loss
@@ -169,9 +152,8 @@ def _components(
         for off in product(*choices):
             if spent():
                 break
-            cells = [face if p is None else p.cell for face, p in zip(fit.support, off, strict=True)]
             if all(twins_in_order(members, off) for members in twins):
-                result.append(_component(units, twins, fit, off, cells, lowest))
+                result.append(_component(twins, PlacedFit(tuple(units), fit, off), lowest))
     return result
 
 
@@ -183,67 +165,29 @@ def _steady(units: Sequence[CellUnit], fit: CellFit, outputs: Sequence[int], row
     )
 
 
-def _component(
-    units: Sequence[CellUnit],
-    twins: Sequence[tuple[int, ...]],
-    fit: CellFit,
-    off: Sequence[KernelCell | None],
-    cells: Sequence[int],
-    lowest: bool,
-) -> BlockComponent:
-    placed = [(u, p) for u, p in zip(units, off, strict=True) if p is not None]
-    silent = [u for u, p in placed if p.cell not in u.active]
-    steep = [u for u, p in placed if p.meeting is Meeting.SOME]
-    free = [u for u, p in placed if u not in silent and u not in steep]
-    kind, reason = fit.kind, fit.reason
+def _component(twins: Sequence[tuple[int, ...]], chosen: PlacedFit, lowest: bool) -> BlockComponent:
+    fit, free, still = chosen.fit, chosen.free, chosen.still
+    kind, reason = _kind(chosen, lowest)
+    inertia = None
+    if len(still) == len(chosen.placed) and fit.inertia is not None:
+        inertia = fit.inertia + Inertia(0, sum(u.size for u in still), 0)
+    dimension = None if chosen.steep else fit.dimension
+    if dimension is not None:
+        dimension += sum(u.size for u in still) + sum(len(u.inputs) for u in free)
+    return chosen.component(twins, kind, reason, inertia, dimension, False)
+
+
+def _kind(chosen: PlacedFit, lowest: bool) -> tuple[Kind, str]:
+    """The kind of a set of critical points in open cells."""
+    kind, reason, steep, free = chosen.fit.kind, chosen.fit.reason, chosen.steep, chosen.free
     if steep and kind is not Kind.SADDLE:
-        kind, reason = Kind.SADDLE, f"unit {steep[0].number} has v = 0 and a gradient block that is not zero (Lemma A)"
-    elif lowest and (free or kind is Kind.UNDECIDED):
-        kind, reason = Kind.MINIMUM, "the loss is the least squares optimum of its activation cells, a flat set"
-    elif free and kind is not Kind.SADDLE:
-        kind, reason = (
-            Kind.UNDECIDED,
-            f"unit {free[0].number} has v = 0 and its gradient block vanishes; higher orders would have to decide",
-        )
-    elif silent and kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM):
-        numbers = ", ".join(str(u.number) for u in silent)
-        kind, reason = (
-            Kind.MINIMUM,
-            f"{reason}; flat: unit {numbers} is inactive on every sample: its weights do not matter nearby",
-        )
-    inertia = fit.inertia
-    for _ in placed:
-        inertia = None
-    if len(silent) == len(placed) and fit.inertia is not None:
-        inertia = fit.inertia + Inertia(0, sum(u.size for u in silent), 0)
-    dimension = fit.dimension
-    if steep:
-        dimension = None
-    elif dimension is not None:
-        dimension += sum(u.size for u in silent) + sum(len(u.inputs) for u in free)
-    states: list[object] = [(cell, p is None) for cell, p in zip(cells, off, strict=True)]
-    return BlockComponent(
-        fit.loss,
-        kind,
-        reason,
-        inertia,
-        dimension,
-        tuple(u.number for u, p in zip(units, off, strict=True) if p is None),
-        lambda: _weights(fit, placed),
-        {u.number: u.faces[c].signs for u, c in zip(units, cells, strict=True)},
-        False,
-        arrangements(states, twins),
-        fit.trust,
-    )
-
-
-def _weights(fit: CellFit, placed: Sequence[tuple[CellUnit, KernelCell]]) -> Weights:
-    weights: Weights = {}
-    if fit.linear is not None and fit.point is not None:
-        for unit, w, v in zip(fit.linear.units, fit.point.filters, fit.point.sides, strict=True):
-            weights.update({(0, unit.number, c): x.number() for c, x in zip(unit.inputs, w, strict=True)})
-            weights.update({(1, i, unit.number): x.number() for i, x in zip(unit.outputs, v, strict=True)})
-    for unit, place in placed:
-        if place.filter is not None:
-            weights.update({(0, unit.number, c): x.number() for c, x in zip(unit.inputs, place.filter, strict=True)})
-    return weights
+        return Kind.SADDLE, f"unit {steep[0].number} has v = 0 and a gradient block that is not zero (Lemma A)"
+    if lowest and (free or kind is Kind.UNDECIDED):
+        return Kind.MINIMUM, "the loss is the least squares optimum of its activation cells, a flat set"
+    if free and kind is not Kind.SADDLE:
+        return Kind.UNDECIDED, higher_orders(free[0])
+    if chosen.still and kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM):
+        numbers = ", ".join(str(u.number) for u in chosen.still)
+        why = f"unit {numbers} is inactive on every sample: its weights do not matter nearby"
+        return Kind.MINIMUM, f"{reason}; flat: {why}"
+    return kind, reason
