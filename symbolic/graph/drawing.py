@@ -7,7 +7,7 @@ from math import hypot
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from symbolic.display import counted
+from symbolic.graph.description import describe_mask
 
 if TYPE_CHECKING:
     from symbolic.graph.mask_graph import MaskGraph
@@ -74,10 +74,12 @@ def mask_svg(graph: MaskGraph, title: str = "", colours: Colours = PRINTED) -> s
             "font-size": "11",
         },
     )
+    kinds = ["void" if r.void else "linear" if r.linear else "" for r in graph.rectangles]
+    words = describe_mask((graph.first, graph.second), after=kinds)
     names = {"aria-labelledby": "title description"} if colours.paper else {}  # a page may hold several pictures
     svg.attrib |= names
     ET.SubElement(svg, "title", {"id": "title"} if names else {}).text = title or "Mask graph"
-    ET.SubElement(svg, "desc", {"id": "description"} if names else {}).text = description(graph)
+    ET.SubElement(svg, "desc", {"id": "description"} if names else {}).text = words
     if colours.paper:
         ET.SubElement(svg, "rect", {"width": str(width), "height": str(height), "fill": colours.paper})
     places = {}
@@ -144,30 +146,3 @@ def _node(
             {"x": f"{x:g}", "y": f"{y + RADIUS + 9:g}", "text-anchor": "middle", "font-size": "8", "fill": colours.ink},
         )
         note.text = f"twins {group}"
-
-
-def description(graph: MaskGraph) -> str:
-    """The picture in words.
-
-    Examples:
-        >>> from symbolic import MaskGraph
-        >>> description(MaskGraph(((1, 0),), ((1,), (1,))))
-        '2 inputs, 1 hidden unit, 2 outputs. Unit 0 sees input 0 and feeds outputs 0, 1 (linear).'
-    """
-    counts = (
-        counted(len(graph.first[0]), "input"),
-        counted(len(graph.first), "hidden unit"),
-        counted(len(graph.second), "output"),
-    )
-    sentences = [", ".join(counts) + "."]
-    for j, rectangle in enumerate(graph.rectangles):
-        sees, feeds = _listed("input", rectangle.inputs), _listed("output", rectangle.outputs)
-        kind = " (void)" if rectangle.void else " (linear)" if rectangle.linear else ""
-        sentences.append(f"Unit {j} sees {sees} and feeds {feeds}{kind}.")
-    return " ".join(sentences)
-
-
-def _listed(word: str, members: frozenset[int]) -> str:
-    if not members:
-        return f"no {word}"
-    return (word if len(members) == 1 else f"{word}s") + " " + ", ".join(map(str, sorted(members)))

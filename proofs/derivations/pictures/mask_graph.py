@@ -22,6 +22,7 @@ from proofs.derivations.pictures.style import (
 )
 from proofs.documents.picture import Picture
 from symbolic.errors import UnsupportedProblem
+from symbolic.graph.description import describe_mask
 from symbolic.network import Problem
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def mask_graph_picture(problem: Problem, alive: Sequence[int] | None = None) -> 
             f"at most {MOST_NODES} nodes in a column and {MOST_EDGES} weights can be read; "
             f"here are {max(sizes)} and {problem.network.weights}",
         )
-    description = _description(problem, sizes, living)
+    description = _description(problem, hidden, living)
     row = ROW if max(sizes) <= 10 else 0.72
     foot = FOOT + (0.7 if len(living) < hidden else 0)
     height = TOP + foot + row * max(max(sizes) - 1, 1) + 0.4
@@ -163,37 +164,7 @@ def _offsets(places: list[list[tuple[float, float]]]) -> tuple[list[int], int]:
     return [*offsets, total], total
 
 
-def _description(problem: Problem, sizes: Sequence[int], living: set[int]) -> str:
-    masks = problem.network.masks
-    counts = [_count(sizes[0], "input")]
-    if len(sizes) == 3:
-        counts.append(_count(sizes[1], "hidden unit"))
-    else:
-        counts += [f"{_count(n, 'unit')} in hidden layer {k}" for k, n in enumerate(sizes[1:-1], 1)]
-    counts += [_count(sizes[-1], "output"), _count(problem.network.weights, "weight")]
-    sentences = [f"The mask as a graph: {', '.join(counts)}."]
-    start = 0
-    for layer in range(len(masks) - 1):
-        after = start + sizes[layer + 1]
-        for j, row in enumerate(masks[layer]):
-            inputs = [c for c, entry in enumerate(row) if entry]
-            outputs = [r for r, line in enumerate(masks[layer + 1]) if line[j]]
-            sees = _listed("input" if layer == 0 else "unit", inputs, 0 if layer == 0 else start - sizes[layer])
-            last = layer == len(masks) - 2
-            feeds = _listed("output" if last else "unit", outputs, 0 if last else after)
-            state = "alive" if start + j in living else "dead"
-            sentences.append(f"Unit {start + j} ({state}) sees {sees} and feeds {feeds}.")
-        start = after
-    if len(living) < start:
-        sentences.append("Dead units are hollow with dashed lines.")
-    return " ".join(sentences)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" + ("" if number == 1 else "s")
-
-
-def _listed(word: str, members: Sequence[int], offset: int) -> str:
-    if not members:
-        return f"no {word}"
-    return (word if len(members) == 1 else f"{word}s") + " " + ", ".join(str(offset + m) for m in members)
+def _description(problem: Problem, hidden: int, living: set[int]) -> str:
+    states = ["alive" if unit in living else "dead" for unit in range(hidden)]
+    words = f"The mask as a graph: {describe_mask(problem.network.masks, before=states, weights=True)}"
+    return words if len(living) == hidden else f"{words} Dead units are hollow with dashed lines."
