@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-file_argument = click.argument("file", type=click.Path(path_type=Path))
 optional_file = click.argument("file", required=False, type=click.Path(path_type=Path))
 
 

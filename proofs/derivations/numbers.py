@@ -184,8 +184,3 @@ def _t() -> Any:
 def _padded(element: FieldElement) -> list[Any]:
     coefficients = list(element.poly.coeffs())
     return coefficients + [fmpq(0)] * (2 - len(coefficients))
-
-
-def real_of(field_: NumberField, element: FieldElement) -> RealNumber:
-    """An element of a field as a real number."""
-    return RealNumber(lambda bits: element.ball(bits), element)

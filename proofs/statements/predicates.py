@@ -90,7 +90,6 @@ ONE_INCOMPLETE = _two_layers(
 SINGLE_CLASS = _two_layers(
     "single_class", "all units belong to one class of twins", lambda p: len(_graph(p).classes) == 1
 )
-NON_ZERO = Hypothesis("non_zero", "some target is not zero", lambda p: any(y for row in p.targets for y in row))
 NON_LINEAR = Hypothesis("non_linear", "the activation is not linear", lambda p: p.network.activation.kind != "linear")
 SPARSE_FINAL = _two_layers(
     "sparse_final_layer", "the final layer is sparse", lambda p: not all(x for row in p.network.masks[1] for x in row)

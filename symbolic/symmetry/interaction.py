@@ -10,23 +10,13 @@ from symbolic.exact.parts import connected_parts
 from symbolic.polynomials.core import CoreProblem, Form, Unit
 
 if TYPE_CHECKING:
-    import networkx as nx
+    pass
 
 
 def interactions(core: CoreProblem) -> set[tuple[int, int]]:
     """Pairs a < b of units with ``A_a S_i A_b^T != 0`` for some common output i."""
     quadratic, _ = core.blocks
     return {(a, b) for (_, a, b), rows in quadratic.items() if a < b and any(x != 0 for row in rows for x in row)}
-
-
-def interaction_graph(core: CoreProblem) -> nx.Graph[int]:
-    """The interaction graph: one node per unit, one edge per interacting pair."""
-    import networkx as nx
-
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(len(core.units)))
-    graph.add_edges_from(interactions(core))
-    return graph
 
 
 def decoupled(core: CoreProblem) -> list[tuple[int, ...]]:

@@ -53,14 +53,6 @@ class Preorder:
                 result.append(twins)
         return tuple(result)
 
-    def strictly_above(self, i: int) -> tuple[int, ...]:
-        """All j above i that are not twins of i."""
-        return tuple(j for j in self.above[i] if not self.leq(j, i))
-
-    def strictly_below(self, j: int) -> tuple[int, ...]:
-        """All i below j that are not twins of j."""
-        return tuple(i for i in self.below(j) if not self.leq(j, i))
-
     def connected(self, members: Iterable[int]) -> list[tuple[int, ...]]:
         """The comparability components of a set of units."""
         return connected_parts(members, lambda a, b: self.leq(a, b) or self.leq(b, a))

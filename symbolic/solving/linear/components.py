@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flint import arb, fmpq
 
@@ -42,12 +42,8 @@ def build_components(network: ReducedNetwork, order: Preorder, solved: Sequence[
     """
     core = network.core
     floor = RealNumber.rational(convex_bound(core))
-    sure = all(stratum.complete.proved for stratum in solved)
-    components = [
-        _component_in_time(network, order, stratum, point, floor, sure)
-        for stratum in solved
-        for point in stratum.points
-    ]
+    setting = _Setting(network, order, floor, all(stratum.complete.proved for stratum in solved))
+    components = [_component_in_time(setting, stratum, point) for stratum in solved for point in stratum.points]
     ordered = by_loss(components)
     joined = in_time(lambda: merged(core, order, ordered, floor), lambda _: ordered)
     named = [replace(component, identifier=f"c{k}") for k, component in enumerate(joined)]
@@ -61,15 +57,19 @@ def build_components(network: ReducedNetwork, order: Preorder, solved: Sequence[
     ]
 
 
-def _component_in_time(
-    network: ReducedNetwork,
-    order: Preorder,
-    stratum: StratumSolution,
-    point: AlivePoint,
-    floor: RealNumber,
-    sure: bool,
-) -> Component:
+@dataclass(frozen=True)
+class _Setting:
+    """What all components of a problem share: the units and their order, a lower bound of the loss, whether all strata are complete."""
+
+    network: ReducedNetwork
+    order: Preorder
+    floor: RealNumber
+    sure: bool
+
+
+def _component_in_time(setting: _Setting, stratum: StratumSolution, point: AlivePoint) -> Component:
     """The component of a point; when the time is over, one of which only the point and its loss are known, in balls."""
+    network = setting.network
 
     def bare(why: str) -> Component:
         rough = replace(point, exact=None, losses=tuple(loss.inexact() for loss in point.losses))
@@ -86,7 +86,7 @@ def _component_in_time(
             point=rough,
         )
 
-    return in_time(lambda: _component(network, order, stratum, point, floor, sure), bare)
+    return in_time(lambda: _component(setting, stratum, point), bare)
 
 
 def _representative_in_time(network: ReducedNetwork, point: AlivePoint) -> Tables:
@@ -106,14 +106,8 @@ def _dimension_in_time(core: CoreProblem, order: Preorder, point: AlivePoint, de
     return in_time(dimension, lambda _: None)
 
 
-def _component(
-    network: ReducedNetwork,
-    order: Preorder,
-    stratum: StratumSolution,
-    point: AlivePoint,
-    floor: RealNumber,
-    sure: bool,
-) -> Component:
+def _component(setting: _Setting, stratum: StratumSolution, point: AlivePoint) -> Component:
+    network, order = setting.network, setting.order
     core, idle = network.core, network.idle
     dead = dead_classes(
         core,
@@ -126,7 +120,7 @@ def _component(
     )
     loss = _loss(core, point)
     kind, reason, pieces = _kind(core, point, dead, core.size + idle)
-    if kind in (Kind.MIXED, Kind.UNDECIDED) and loss.compare(floor) == 0:
+    if kind in (Kind.MIXED, Kind.UNDECIDED) and loss.compare(setting.floor) == 0:
         kind, reason, pieces = Kind.MINIMUM, "its loss is the minimum over all matrices with this support", []
     minimal = kind in (Kind.STRICT_MINIMUM, Kind.MINIMUM)
     return Component(
@@ -136,7 +130,7 @@ def _component(
         reason,
         loss,
         _full_inertia(core, point, dead, idle),
-        _plus(_dimension_in_time(core, order, point, dead) if sure or not dead else None, idle),
+        _plus(_dimension_in_time(core, order, point, dead) if setting.sure or not dead else None, idle),
         lambda: _representative_in_time(network, point),
         tuple(
             _sampled(network, point, piece) if isinstance(piece, FibreSample) else _reported(network, point, piece)

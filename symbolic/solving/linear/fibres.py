@@ -138,10 +138,6 @@ def _rank(
     return None if exact_block is None else field_rank(exact_block(unit))
 
 
-def _nonzero(ball: acb) -> bool:
-    return not ball.contains(0)
-
-
 def component_dimension(
     core: CoreProblem,
     order: Preorder,

@@ -24,7 +24,6 @@ from symbolic.landscape.kind import Kind
 from symbolic.solving.smooth import critical
 from symbolic.solving.smooth import lower_points as lower
 from symbolic.solving.smooth.candidates import find_candidates
-from symbolic.solving.smooth.centre import rational_center
 from symbolic.solving.smooth.definite import positive_definite
 from symbolic.solving.smooth.functions import SMOOTH
 from symbolic.solving.smooth.gradient_system import GradientSystem, critical_box
@@ -333,7 +332,6 @@ def test_newton_converges_to_a_saddle_and_no_minimum_is_claimed():
         assert not positive_definite(loss.gradient_and_hessian(box.entries)[1])
     kinds = {c.loss.decimal(6): c for c in solve(base("tanh")).components}
     assert kinds["0.812426"].spurious.status is Status.REFUTED and not kinds["2"].minimal
-    assert rational_center(base("tanh"), kinds["0.812426"].tables) is None
 
 
 def test_points_that_are_not_isolated_are_left_out():
@@ -410,27 +408,6 @@ def test_lower_points_are_coarse_and_lower(kind, value, claim):
 
 def test_below_the_infimum_there_is_no_lower_point():
     assert lower_point(base("tanh"), arb("0.66")) is None  # the infimum is 2/3
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("copies", [1, 3])
-def test_rational_centers_satisfy_the_inequalities_of_a_checker(kind, copies):
-    problem = wide(kind, copies)
-    component = solve(problem).components[0]
-    center, radius = rational_center(problem, component.tables)
-    places = kept(problem)
-    assert all((center[a][b][c].denominator & (center[a][b][c].denominator - 1)) == 0 for a, b, c in places)
-    assert max(center[a][b][c].denominator for a, b, c in places) < 2**64
-    reference, rng = Reference(problem, places), random.Random(1)
-    with mpmath.workdps(30):
-        middle = [mp(center[a][b][c]) for a, b, c in places]
-        gradient, _ = reference.derivatives(middle)
-        least = mpmath.inf
-        for _ in range(6):
-            corner = [x + rng.choice((-1, 1)) * mp(radius) for x in middle]
-            least = min(least, *mpmath.eigsy(mpmath.matrix(reference.derivatives(corner)[1]), eigvals_only=True))
-        assert least > 0 and mpmath.norm(gradient) < least * mp(radius) / 8
-        assert mpmath.norm([a - b for a, b in zip(middle, values(component, places), strict=True)]) < mp(radius)
 
 
 # sabotage
