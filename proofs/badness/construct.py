@@ -19,7 +19,7 @@ from flint import fmpq, fmpq_mat
 
 from proofs.badness.verify import BadExample, verify_bad
 from symbolic import Problem, SparseNetwork
-from symbolic.exact.linear_algebra import null_space
+from symbolic.exact.linear_algebra import Rows, null_space
 from symbolic.network.problem import Mask
 from symbolic.network.weights import Weights
 
@@ -91,8 +91,15 @@ def _primitive(random: Random, count: int, size: int) -> list[int]:
             return vector
 
 
-def gradient_space(masks: Masks, w1: Table, w2: Table) -> list[Table]:
-    """A basis of the integer matrices G on the support with ``G_j w_j = 0``, ``v_j^T G_j = 0``; 0 on dead units."""
+def critical_gradients(masks: Masks, w1: Table, w2: Table, *, still: bool) -> Rows:
+    """A basis of the matrices G on the support, entry by entry, with ``G_j w_j = 0`` and ``v_j^T G_j = 0``.
+
+    Arguments:
+        masks: the masks.
+        w1: W1.
+        w2: W2.
+        still: whether G is 0 on the rectangles of dead units as well.
+    """
     d, h, k = masks.shape
     place = {entry: n for n, entry in enumerate(masks.support)}
     equations: list[list[fmpq]] = []
@@ -106,17 +113,23 @@ def gradient_space(masks: Masks, w1: Table, w2: Table) -> list[Table]:
     for j in range(h):
         inputs = [i for i in range(d) if masks.first[j][i]]
         outputs = [o for o in range(k) if masks.second[o][j]]
-        if any(w1[j]) and any(w2[o][j] for o in outputs):
-            for o in outputs:
-                add({(o, i): w1[j][i] for i in inputs})
-            for i in inputs:
-                add({(o, i): w2[o][j] for o in outputs})
-        else:
+        if still and not (any(w1[j]) and any(w2[o][j] for o in outputs)):
             for o in outputs:
                 for i in inputs:
                     add({(o, i): 1})
+            continue
+        for o in outputs:
+            add({(o, i): w1[j][i] for i in inputs})
+        for i in inputs:
+            add({(o, i): w2[o][j] for o in outputs})
+    return null_space(equations, len(place))
+
+
+def gradient_space(masks: Masks, w1: Table, w2: Table) -> list[Table]:
+    """The same as integer tables, with G = 0 on dead units."""
+    d, _, k = masks.shape
     basis = []
-    for vector in null_space(equations, len(place)):
+    for vector in critical_gradients(masks, w1, w2, still=True):
         scale = lcm(*(int(x.q) for x in vector))
         table = [[0] * d for _ in range(k)]
         for (o, i), x in zip(masks.support, vector, strict=True):

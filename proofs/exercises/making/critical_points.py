@@ -14,9 +14,8 @@ from random import Random
 
 from flint import fmpq
 
-from proofs.badness.construct import Draw, Masks, Table, correlated_inputs, draw_weights, problem_of
+from proofs.badness.construct import Draw, Masks, Table, correlated_inputs, critical_gradients, draw_weights, problem_of
 from proofs.exercises.making.second_order import Local
-from symbolic.exact.linear_algebra import null_space
 from symbolic.network.problem import Mask, Matrix
 
 Networks = Sequence[tuple[Mask, Mask]]
@@ -57,26 +56,9 @@ def critical_draw(
 
 def _gradient(random: Random, masks: Masks, w1: Table, w2: Table) -> Table:
     """A random integer matrix G on the support that makes the weights critical: without a common factor, then times 1, 2 or 3."""
-    d, h, k = masks.shape
-    place = {entry: n for n, entry in enumerate(masks.support)}
-    equations: list[list[fmpq]] = []
-
-    def add(terms: dict[tuple[int, int], int]) -> None:
-        row = [fmpq(0)] * len(place)
-        for entry, value in terms.items():
-            row[place[entry]] += value
-        if any(row):
-            equations.append(row)
-
-    for j in range(h):
-        inputs = [a for a in range(d) if masks.first[j][a]]
-        outputs = [i for i in range(k) if masks.second[i][j]]
-        for i in outputs:
-            add({(i, a): w1[j][a] for a in inputs})
-        for a in inputs:
-            add({(i, a): w2[i][j] for i in outputs})
-    total = [fmpq(0)] * len(place)
-    for vector in null_space(equations, len(place)):
+    d, _, k = masks.shape
+    total = [fmpq(0)] * len(masks.support)
+    for vector in critical_gradients(masks, w1, w2, still=False):
         part = random.choice((-2, -1, 0, 1, 1, 2))
         total = [t + part * x for t, x in zip(total, vector, strict=True)]
     scale = lcm(*(int(x.q) for x in total))
