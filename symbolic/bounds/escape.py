@@ -78,21 +78,16 @@ def escape_bound(core: CoreProblem, order: Preorder) -> Escape | None:
     if not _bounded_where_seen(core, coordinates):
         return None
     classes = order.classes()
-    cover: dict[Entry, set[int]] = {}
-    for c, twins in enumerate(classes):
-        for o in core.units[twins[0]].outputs:
-            for x in coordinates[twins[0]]:
-                cover.setdefault((o, x), set()).add(c)
-    seen = {(o, x) for o, x in cover if core.form.grams[o][x][x] != 0}
+    cover = _Cover.of(core, classes, coordinates)
     best: fmpq | None = None
     cases = 0
     for size in range(1, len(classes) + 1):
         for blown in combinations(range(len(classes)), size):
-            for pivots in _pivots(core, classes, coordinates, cover, seen, blown):
+            for pivots in _pivots(cover, blown):
                 cases += 1
                 if cases > MAX_CASES:
                     return None
-                value = _case(core, classes, coordinates, cover, seen, blown, pivots)
+                value = _case(core, cover, blown, pivots)
                 best = value if best is None or value < best else best
     return Escape(best, cases)
 
@@ -126,51 +121,67 @@ def _bounded_where_seen(core: CoreProblem, coordinates: Sequence[tuple[int, ...]
     return True
 
 
-def _loose(cover: dict[Entry, set[int]], seen: set[Entry], entry: Entry, c: int, blown: Sequence[int]) -> bool:
-    """Whether the entry of P_c may be unbounded: unseen by the loss, or shared with another class that blows up."""
-    return entry not in seen or any(other != c and other in blown for other in cover[entry])
+@dataclass(frozen=True)
+class _Cover:
+    """Which entries of M the classes of units cover.
+
+    Attributes:
+        outputs: for each class its outputs.
+        inputs: for each class its inputs.
+        single: for each class whether it has one unit only.
+        owners: for each entry the classes that cover it.
+        seen: the entries that the loss sees.
+    """
+
+    outputs: tuple[tuple[int, ...], ...]
+    inputs: tuple[tuple[int, ...], ...]
+    single: tuple[bool, ...]
+    owners: dict[Entry, set[int]]
+    seen: set[Entry]
+
+    @classmethod
+    def of(cls, core: CoreProblem, classes: Sequence[tuple[int, ...]], inputs: Sequence[tuple[int, ...]]) -> _Cover:
+        """The entries that classes of units with given inputs cover."""
+        owners: dict[Entry, set[int]] = {}
+        for c, twins in enumerate(classes):
+            for o in core.units[twins[0]].outputs:
+                for x in inputs[twins[0]]:
+                    owners.setdefault((o, x), set()).add(c)
+        return cls(
+            tuple(tuple(core.units[twins[0]].outputs) for twins in classes),
+            tuple(inputs[twins[0]] for twins in classes),
+            tuple(len(twins) == 1 for twins in classes),
+            owners,
+            {(o, x) for o, x in owners if core.form.grams[o][x][x] != 0},
+        )
+
+    def loose(self, entry: Entry, c: int, blown: Sequence[int]) -> bool:
+        """Whether the entry of P_c may be unbounded: unseen by the loss, or shared with another class that blows up."""
+        return entry not in self.seen or any(other != c and other in blown for other in self.owners[entry])
 
 
-def _pivots(
-    core: CoreProblem,
-    classes: Sequence[tuple[int, ...]],
-    coordinates: Sequence[tuple[int, ...]],
-    cover: dict[Entry, set[int]],
-    seen: set[Entry],
-    blown: Sequence[int],
-) -> Iterator[tuple[Entry | None, ...]]:
+def _pivots(cover: _Cover, blown: Sequence[int]) -> Iterator[tuple[Entry | None, ...]]:
     """All positions of the largest entries of the classes that blow up (None for classes of several units)."""
     options: list[list[Entry | None]] = []
     for c in blown:
-        unit = classes[c][0]
-        places = [
-            (o, x) for o in core.units[unit].outputs for x in coordinates[unit] if _loose(cover, seen, (o, x), c, blown)
-        ]
+        places = [(o, x) for o in cover.outputs[c] for x in cover.inputs[c] if cover.loose((o, x), c, blown)]
         if not places:
             return iter(())
-        options.append([None] if len(classes[c]) > 1 else list(places))
+        options.append(list(places) if cover.single[c] else [None])
     return product(*options)
 
 
-def _case(
-    core: CoreProblem,
-    classes: Sequence[tuple[int, ...]],
-    coordinates: Sequence[tuple[int, ...]],
-    cover: dict[Entry, set[int]],
-    seen: set[Entry],
-    blown: Sequence[int],
-    pivots: Sequence[Entry | None],
-) -> fmpq:
+def _case(core: CoreProblem, cover: _Cover, blown: Sequence[int], pivots: Sequence[Entry | None]) -> fmpq:
     """The convex minimum with the entries at 0 that this blow-up pattern forces to 0."""
     zero: dict[int, set[Entry]] = {}
     for c, pivot in zip(blown, pivots, strict=True):
         zero[c] = set()
         if pivot is None:
             continue
-        unit, (o, x) = classes[c][0], pivot
-        for row in core.units[unit].outputs:
-            for column in coordinates[unit]:
-                bounded = not _loose(cover, seen, (row, x), c, blown) and not _loose(cover, seen, (o, column), c, blown)
+        o, x = pivot
+        for row in cover.outputs[c]:
+            for column in cover.inputs[c]:
+                bounded = not cover.loose((row, x), c, blown) and not cover.loose((o, column), c, blown)
                 if row != o and column != x and bounded:
                     zero[c].add((row, column))
     total = core.form.constant
@@ -178,7 +189,7 @@ def _case(
         free = sorted(
             {
                 x
-                for (o, x), owners in cover.items()
+                for (o, x), owners in cover.owners.items()
                 if o == i and not all(c in zero and (i, x) in zero[c] for c in owners)
             }
         )
