@@ -25,9 +25,7 @@ from symbolic.solving.linear.pieces import Piece, fibre_pieces
 from symbolic.solving.linear.representative import representative
 from symbolic.solving.linear.samples import FibreSample, fibre_minimum
 from symbolic.symmetry.preorder import Preorder
-from symbolic.symmetry.strata import full_rank_of
 
-BITS = 60
 DIMENSION_SHARE = 0.1
 """Part of the time that is left which the dimension of one component may take."""
 
@@ -101,7 +99,7 @@ def _dimension_in_time(core: CoreProblem, order: Preorder, point: AlivePoint, de
 
     def dimension() -> int | None:
         with within(DIMENSION_SHARE * left()):
-            return component_dimension(core, order, point.units, point.exact, point.orbit, dead)
+            return component_dimension(core, order, point, dead)
 
     return in_time(dimension, lambda _: None)
 
@@ -109,15 +107,7 @@ def _dimension_in_time(core: CoreProblem, order: Preorder, point: AlivePoint, de
 def _component(setting: _Setting, stratum: StratumSolution, point: AlivePoint) -> Component:
     network, order = setting.network, setting.order
     core, idle = network.core, network.idle
-    dead = dead_classes(
-        core,
-        order,
-        stratum.stratum.ranks,
-        point.units,
-        point.weights(BITS),
-        point.exact,
-        lambda t: full_rank_of(core, t),
-    )
+    dead = dead_classes(core, order, stratum.stratum.ranks, point)
     loss = _loss(core, point)
     kind, reason, pieces = _kind(core, point, dead, core.size + idle)
     if kind in (Kind.MIXED, Kind.UNDECIDED) and loss.compare(setting.floor) == 0:

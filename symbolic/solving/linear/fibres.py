@@ -11,13 +11,17 @@ from typing import Any
 from flint import acb, fmpq, nmod, nmod_mat
 
 from symbolic.budget import look
-from symbolic.exact.field import ExactPoint, FieldElement, field_rank
+from symbolic.exact.field import ExactPoint, field_rank
 from symbolic.exact.modular import ResiduePoint, reduce_point
+from symbolic.landscape.stratum import AlivePoint
 from symbolic.polynomials.core import CoreProblem, matrix_rows, row_gradients
 from symbolic.symmetry.orbit_alive import certainly_independent
 from symbolic.symmetry.orbits import orbit_tangents
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.slices import carried
+from symbolic.symmetry.strata import full_rank_of
+
+BITS = 60
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,10 @@ def dead_classes(
     core: CoreProblem,
     order: Preorder,
     ranks: Sequence[int],
-    units: Sequence[int],
-    balls: Sequence[acb],
-    exact: ExactPoint | None,
-    full_rank: Callable[[tuple[int, ...]], int],
+    point: AlivePoint,
 ) -> list[DeadClass]:
     """The classes with dead units at an alive critical point."""
+    units, balls, exact = point.units, point.weights(BITS), point.exact
     ball_block = gradient_blocks(core, units, balls, acb)
     exact_block = None
     if exact is not None:
@@ -92,30 +94,31 @@ def dead_classes(
     for twins, alive in zip(order.classes(), ranks, strict=True):
         if alive == len(twins):
             continue
-        if alive == full_rank(twins):
+        if alive == full_rank_of(core, twins):
             result.append(DeadClass(twins, alive, True, 0, False))
             continue
         block = ball_block(twins[0])
         nonzero = any(not x.contains(0) for row in block for x in row)
-        rank = _rank(core, order, twins[0], units, balls, block, exact_block)
+        rank = _sure_rank(core, order, twins[0], (units, balls), block)
+        if rank is None and exact_block is not None:
+            rank = field_rank(exact_block(twins[0]))
         result.append(DeadClass(twins, alive, False, rank, nonzero or bool(rank)))
     return result
 
 
-def _rank(
+def _sure_rank(
     core: CoreProblem,
     order: Preorder,
     unit: int,
-    units: Sequence[int],
-    balls: Sequence[acb],
+    point: tuple[Sequence[int], Sequence[acb]],
     block: list[list[acb]],
-    exact_block: Callable[[int], list[list[FieldElement]]] | None,
 ) -> int | None:
-    """The rank of a gradient block: a certified minor that meets the structural bound, else exactly where possible.
+    """The rank of a gradient block where a certified minor meets the structural bound, else None.
 
     At a critical point ``v_i^T G = 0`` for the alive i below the unit and ``G w_i = 0`` for those above it, and these
     vectors are independent: that is the structural bound.
     """
+    units, balls = point
     shape = core.units[unit]
     below = [i for i in units if order.leq(i, unit)]
     above = [i for i in units if order.leq(unit, i)]
@@ -135,17 +138,10 @@ def _rank(
         certainly_independent([block[r] for r in rows]) for rows in combinations(range(len(block)), bound)
     ):
         return bound
-    return None if exact_block is None else field_rank(exact_block(unit))
+    return None
 
 
-def component_dimension(
-    core: CoreProblem,
-    order: Preorder,
-    units: Sequence[int],
-    exact: ExactPoint | None,
-    orbit: int,
-    dead: Sequence[DeadClass],
-) -> int | None:
+def component_dimension(core: CoreProblem, order: Preorder, point: AlivePoint, dead: Sequence[DeadClass]) -> int | None:
     """The dimension of the component of an alive orbit: that of the orbit of a generic point of its largest fibre.
 
     A class with spare units and gradient block G has fibres on which q of them have ``v = 0`` and w in the kernel of G,
@@ -157,10 +153,8 @@ def component_dimension(
         The dimension, or None if there are dead units over a point whose coordinates are not known exactly.
     """
     if not dead:
-        return orbit
-    if exact is None:
-        return None
-    return max(_fibre_dimensions(core, order, units, exact, dead))
+        return point.orbit
+    return None if point.exact is None else max(_fibre_dimensions(core, order, point.units, point.exact, dead))
 
 
 def _fibre_dimensions(
