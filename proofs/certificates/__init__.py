@@ -1,6 +1,7 @@
 """Certificates: what was proved, as data.
 
 - check == what the checker says of a certificate in any form
+- format == the types of what a certificate holds, and the JSON Schema that is generated from them
 - certify, attempt == from findings to their certificate, made and checked once
 - Certified == a certificate with the report of the checker that accepted it
 - Uncertified == why there is none

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from inspect import cleandoc
 from typing import Any, Literal
 
 import msgspec
@@ -233,6 +234,8 @@ def solution_json(solution: Solution, digits: int = DIGITS) -> bytes:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of the result."""
     schema = msgspec.json.schema(SolutionResult)
+    for component in schema["$defs"].values():  # some versions of msgspec keep the indentation of docstrings
+        component["description"] = cleandoc(component["description"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}
 
 

@@ -1,0 +1,32 @@
+"""Write the JSON Schemas that are generated from classes into docs/schema. ``--check`` only compares."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from proofs.certificates.format.schema import certificate_schema
+from symbolic.landscape.json import json_schema
+
+FOLDER = Path(__file__).with_name("schema")
+
+
+def texts() -> dict[str, str]:
+    """The files, by name."""
+    schemas = {"solution-1.json": json_schema(), "certificate-1.json": certificate_schema()}
+    return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
+
+
+def main() -> int:
+    """Write the files, or compare them."""
+    different = [n for n, text in texts().items() if (FOLDER / n).read_text(encoding="utf-8") != text]
+    if "--check" in sys.argv[1:]:
+        return 1 if different else 0
+    for name in different:
+        (FOLDER / name).write_text(texts()[name], encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""The format of certificates as types: what writers make, and the JSON Schema that is generated from it.
+
+The independent checker knows nothing of this room and reads files as they come (docs/certificates.md says what they mean).
+
+- Entry, Part == an object of a certificate, and keys that stand in the object which holds them
+- Number, Rational, Place, Point == numbers, places of weights, and one table of numbers per layer
+- FieldEntry, ProblemEntry, Certificate == the field of the numbers, the problem, and the whole file
+- Trust == what is not checked, and who says it
+- ClaimEntry == a claim, of one of the kinds in minima, structure, lists, infimum and networks
+- Symmetry == a direction along which the loss does not change
+- ShowsStrict, ShowsFlat, ShowsEnclosed == what shows a strict minimum, one in a family, one in a box
+- Node == a step of a proof by structure
+- ListedEntry == a critical point of a list
+- certificate_schema == the JSON Schema, docs/schema/certificate-1.json
+"""
+
+from proofs.certificates.format.certificate import SCHEMA, Certificate
+from proofs.certificates.format.claim import ClaimEntry
+from proofs.certificates.format.infimum import ApproachedInfimum, AttainedInfimum
+from proofs.certificates.format.lists import CompleteList, GlobalByInfimum, GlobalByList, GlobalByLowest
+from proofs.certificates.format.minima import (
+    LocalMinimum,
+    SpuriousMinimum,
+    SpuriousStrictMinimum,
+    SpuriousValley,
+    StrictMinimum,
+)
+from proofs.certificates.format.networks import DescentPath, ValleyAtEveryWidth, Widened
+from proofs.certificates.format.structure import GlobalByStructure, NoValleyByCompactness, NoValleyByStructure
+
+__all__ = [
+    "SCHEMA",
+    "ApproachedInfimum",
+    "AttainedInfimum",
+    "Certificate",
+    "ClaimEntry",
+    "CompleteList",
+    "DescentPath",
+    "GlobalByInfimum",
+    "GlobalByList",
+    "GlobalByLowest",
+    "GlobalByStructure",
+    "LocalMinimum",
+    "NoValleyByCompactness",
+    "NoValleyByStructure",
+    "SpuriousMinimum",
+    "SpuriousStrictMinimum",
+    "SpuriousValley",
+    "StrictMinimum",
+    "ValleyAtEveryWidth",
+    "Widened",
+]

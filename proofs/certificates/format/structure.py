@@ -1,0 +1,120 @@
+"""Proofs by structure: trees of lemmas, and the claims that rest on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, UnsetType, convert
+
+from proofs.certificates.format.claim import Claimed, ClaimEntry
+from proofs.certificates.format.values import Entry, Index, Indices
+
+Side = Literal["inputs", "outputs"]
+
+
+class NodeEntry(Entry, frozen=True, tag_field="lemma"):
+    """A node of a proof: a lemma and the hidden units it is about."""
+
+    units: Indices
+
+
+class Decoupling(NodeEntry, frozen=True, tag="decoupling"):
+    """Parts that do not interact, each with a proof."""
+
+    parts: Sequence[Indices]
+    premises: Sequence[Node]
+
+
+class CompleteClasses(NodeEntry, frozen=True, tag="complete_classes"):
+    """Classes with as many units as their rectangles allow."""
+
+    classes: Sequence[Indices]
+    premises: Sequence[Node]
+
+
+class SingleClass(NodeEntry, frozen=True, tag="single_class"):
+    """Units with equal masks."""
+
+    premises: Sequence[Node]
+
+
+class Chain(Entry, frozen=True):
+    """Units whose spaces of inputs, or sets of outputs, contain each other."""
+
+    side: Side
+    units: Indices
+
+
+class CompleteChains(NodeEntry, frozen=True, tag="complete_chains"):
+    """One chain for each unit."""
+
+    chains: Sequence[Chain]
+    premises: Sequence[Node]
+
+
+class Reduction(NodeEntry, frozen=True, tag="reduction"):
+    """Complete classes that are eliminated, and a proof for the rest."""
+
+    classes: Sequence[Indices]
+    premises: Sequence[Node]
+
+
+class Lines(NodeEntry, frozen=True, tag="lines"):
+    """A class and units with a single input or output within it."""
+
+    side: Side
+    classes: Sequence[Indices]
+    premises: Sequence[Node]
+
+
+class WideDense(NodeEntry, frozen=True, kw_only=True, tag="wide_dense"):
+    """As many units as their features span dimensions, in each part; without ``parts`` all units are one part."""
+
+    parts: Sequence[Indices] | UnsetType = UNSET
+    premises: Sequence[Node]
+
+
+class FixedFeatures(NodeEntry, frozen=True, tag="fixed_features"):
+    """Only weights of the final layer act."""
+
+    premises: Sequence[Node]
+
+
+Node = Annotated[
+    Decoupling | CompleteClasses | SingleClass | CompleteChains | Reduction | Lines | WideDense | FixedFeatures,
+    Meta(title="node", description="A step of a proof: a lemma, and the proofs that it needs."),
+]
+
+
+def node_entry(tree: Mapping[str, Any]) -> Node:
+    """A proof tree as certificates state it.
+
+    Raises:
+        msgspec.ValidationError: if the format does not know the lemma, or its facts have another shape.
+
+    Examples:
+        >>> node_entry({"lemma": "single_class", "units": [0, 1], "premises": []}).units
+        [0, 1]
+    """
+    node: Node = convert(tree, Node)
+    return node
+
+
+class GlobalByStructure(Claimed, ClaimEntry, frozen=True, tag="all_minima_global"):
+    """Every local minimum is global."""
+
+    proof: Node
+
+
+class NoValleyByStructure(Claimed, ClaimEntry, frozen=True, tag="no_spurious_valley"):
+    """There is no spurious valley."""
+
+    proof: Node
+
+
+class NoValleyByCompactness(Claimed, ClaimEntry, frozen=True, tag="no_spurious_valley"):
+    """Sublevel sets are compact; ``minima`` is the place of an earlier claim that every local minimum is global."""
+
+    method: Literal["coercive"]
+    minima: Index
