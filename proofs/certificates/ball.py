@@ -21,6 +21,7 @@ import numpy as np
 from flint import fmpq
 
 from proofs.certificates.definite import Scalar, floats, rounded_down, rounded_factor
+from proofs.certificates.format.minima import Ball
 from proofs.certificates.numbers import read_field, read_rational, read_scalar
 from proofs.certificates.points import CertifiedPoint, rational_text
 from symbolic.errors import UnsupportedProblem
@@ -166,15 +167,12 @@ class ExactNetwork:
         return total
 
 
-def ball_of(network: ExactNetwork, pinned: set[Position]) -> dict[str, Any]:
+def ball_of(network: ExactNetwork, pinned: set[Position]) -> Ball:
     """A certified ball on the slice that keeps the pinned weights.
 
     Arguments:
         network: problem and point.
         pinned: the weights that stay fixed.
-
-    Returns:
-        The entry ``ball`` of a certificate.
 
     Raises:
         UnsupportedProblem: if the Hessian on the slice is not positive definite.
@@ -195,14 +193,14 @@ def ball_of(network: ExactNetwork, pinned: set[Position]) -> dict[str, Any]:
     factor, pivots = rounded_factor(middle, exact, "a ball at this point")
     bound = network.product_bound(free)
     radius = mu / ((1 / epsilon - 1) * bound) if bound != 0 else fmpq(1)
-    return {
-        "radius_squared": rational_text(radius),
-        "epsilon": rational_text(epsilon),
-        "mu": rational_text(mu),
-        "bound": rational_text(bound),
-        "factor": [[rational_text(x) for x in [*row, *[fmpq(0)] * (len(free) - len(row))]] for row in factor],
-        "pivots": [rational_text(x) for x in pivots],
-    }
+    return Ball(
+        radius_squared=rational_text(radius),
+        epsilon=rational_text(epsilon),
+        mu=rational_text(mu),
+        bound=rational_text(bound),
+        factor=[[rational_text(x) for x in [*row, *[fmpq(0)] * (len(free) - len(row))]] for row in factor],
+        pivots=[rational_text(x) for x in pivots],
+    )
 
 
 def _best_epsilon(gram: np.ndarray[Any, Any], mixed: np.ndarray[Any, Any]) -> tuple[fmpq, float]:

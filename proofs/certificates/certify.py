@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from proofs.certificates.claims import badness_claim, structure_claim
 from proofs.certificates.document import CertificateRejected, Certified, assembled, checked
+from proofs.certificates.format.claim import ClaimEntry
+from proofs.certificates.format.structure import NoValleyByCompactness
+from proofs.certificates.format.values import FieldEntry
 from proofs.certificates.lists import list_claims
 from proofs.certificates.points import NotCertifiable
 from proofs.claims import Claim
@@ -30,7 +32,7 @@ class Uncertified:
     error: NotCertifiable | CertificateRejected
 
 
-def certify(subject: Proving | Problem, further: Sequence[dict[str, Any]] = ()) -> Certified:
+def certify(subject: Proving | Problem, further: Sequence[ClaimEntry] = ()) -> Certified:
     """The certificate for the leading claim, with the report of the checker that accepted it.
 
     Arguments:
@@ -70,7 +72,7 @@ def attempt(proving: Proving) -> Certified | Uncertified:
         return Uncertified(error)
 
 
-def _claims(proving: Proving) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+def _claims(proving: Proving) -> tuple[list[ClaimEntry], FieldEntry | None]:
     """The claims of the certificate, the leading one first (of a list: last), and their number field."""
     shown, leading = proving.shown, proving.leading
     if shown is None:
@@ -90,5 +92,5 @@ def _claims(proving: Proving) -> tuple[list[dict[str, Any]], dict[str, Any] | No
     if shown is Claim.NO_SPURIOUS_VALLEY:
         if not coercive(proving.problem).proved:
             raise NotCertifiable(shown, "only proofs by structure or by compact sublevel sets are certified")
-        claims.append({"claim": str(shown), "method": "coercive", "minima": len(claims) - 1})
+        claims.append(NoValleyByCompactness("coercive", len(claims) - 1))
     return claims, field

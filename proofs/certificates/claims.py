@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from proofs.certificates.activation_cells import at_kink
-from proofs.certificates.enclosure import ACCURACY, box_entries, enclosed_entries
-from proofs.certificates.kinks import kink_entries
+from proofs.certificates.enclosure import ACCURACY, Box, enclosed_minimum
+from proofs.certificates.format.claim import ClaimEntry
+from proofs.certificates.format.minima import (
+    EnclosedSpuriousMinimum,
+    EnclosedSpuriousStrictMinimum,
+    EnclosedSpuriousValley,
+    FlatOnTrust,
+    OnTrust,
+    ShowsStrict,
+    SpuriousMinimum,
+    SpuriousStrictMinimum,
+    SpuriousValley,
+)
+from proofs.certificates.format.structure import GlobalByStructure, NoValleyByStructure, node_entry
+from proofs.certificates.format.values import FieldEntry, RationalPoint, Trust
+from proofs.certificates.kinks import strict_minimum_at_kinks
 from proofs.certificates.lower import lower_point
-from proofs.certificates.minimum import minimum_entries
+from proofs.certificates.minimum import flat_minimum, strict_minimum
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables
 from proofs.claims import Claim
 from proofs.rules.tree import ProofNode
@@ -21,11 +36,26 @@ from symbolic.verdict import error_text
 PROGRAM = "sparse-landscape"
 """What claims on trust rest on: this program's own analysis."""
 MAX_REASON = 2000
+EXACT: dict[Claim, type[SpuriousStrictMinimum] | type[SpuriousValley]] = {
+    Claim.SPURIOUS_STRICT_MINIMUM: SpuriousStrictMinimum,
+    Claim.SPURIOUS_VALLEY: SpuriousValley,
+}
+"""Claims of a strict minimum at exact weights."""
+ENCLOSED: dict[Claim, type[EnclosedSpuriousMinimum]] = {
+    Claim.SPURIOUS_MINIMUM: EnclosedSpuriousMinimum,
+    Claim.SPURIOUS_STRICT_MINIMUM: EnclosedSpuriousStrictMinimum,
+    Claim.SPURIOUS_VALLEY: EnclosedSpuriousValley,
+}
+"""Claims of a minimum in a box."""
+
+Written = tuple[ClaimEntry, FieldEntry | None]
+Way = Callable[[Problem, Component, Claim, RationalPoint], Written]
 
 
-def structure_claim(node: ProofNode) -> dict[str, Any]:
+def structure_claim(node: ProofNode) -> GlobalByStructure | NoValleyByStructure:
     """The claim of a structural proof."""
-    return {"claim": str(node.claim), "proof": _structure(node.to_dict())}
+    claim = GlobalByStructure if Claim(node.claim) is Claim.ALL_MINIMA_GLOBAL else NoValleyByStructure
+    return claim(node_entry(_structure(node.to_dict())))
 
 
 def _structure(tree: dict[str, Any]) -> dict[str, Any]:
@@ -38,9 +68,7 @@ def _structure(tree: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "lemma": name, "premises": premises}
 
 
-def badness_claim(
-    solution: Solution, component: Component, claim: Claim, trust: bool = False
-) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def badness_claim(solution: Solution, component: Component, claim: Claim, trust: bool = False) -> Written:
     """A spurious minimum or valley with its lower point, and the number field of the point.
 
     Arguments:
@@ -53,64 +81,69 @@ def badness_claim(
         NotCertifiable: if no lower point is found, or (without trust) the format has no way to check the minimum.
     """
     strict = component.kind is Kind.STRICT_MINIMUM
-    lower = {"lower_point": rational_tables(lower_point(solution, component.loss, claim))}
+    lower = rational_tables(lower_point(solution, component.loss, claim))
     if strict and claim is Claim.SPURIOUS_MINIMUM:
         claim = Claim.SPURIOUS_STRICT_MINIMUM
     flat = claim is Claim.SPURIOUS_MINIMUM
-    ways = [_exactly] if strict or flat else []
+    ways: list[Way] = [_exactly] if strict or flat else []
     ways += [_in_a_ball] if strict else []
     if trust:
         ways += [_at_a_point, _in_a_box] if flat else [_in_a_box]
     refusal = NotCertifiable(claim, "a valley of a minimum that is not strict has no certificate without trust")
     for way in ways:
         try:
-            entries, field = way(solution.problem, component, claim)
+            return way(solution.problem, component, claim, lower)
         except NotCertifiable as error:
             refusal = error
-            continue
-        return {"claim": str(claim), **entries, **lower}, field
     raise refusal
 
 
-Entries = tuple[dict[str, Any], dict[str, Any] | None]
-
-
-def _exactly(problem: Problem, component: Component, claim: str) -> Entries:
+def _exactly(problem: Problem, component: Component, claim: Claim, lower: RationalPoint) -> Written:
     """A minimum at exact weights, fully checked."""
     point = minimal_point(component, claim)
-    strict = component.kind is Kind.STRICT_MINIMUM
-    if strict and at_kink(problem, point):
-        return kink_entries(problem, point, claim), point.field_entry()
-    return minimum_entries(problem, point, strict, claim), point.field_entry()
+    if component.kind is not Kind.STRICT_MINIMUM:
+        return SpuriousMinimum(point.numbers(), flat_minimum(problem, point, claim), lower), point.field_entry()
+    return EXACT[claim](point.numbers(), shows_strict(problem, point, claim), lower), point.field_entry()
 
 
-def _in_a_ball(problem: Problem, component: Component, claim: str) -> Entries:
+def shows_strict(problem: Problem, point: CertifiedPoint, what: str) -> ShowsStrict:
+    """What shows a strict minimum, at kinks or not.
+
+    Raises:
+        NotCertifiable: if the format has no way to show it.
+    """
+    return (strict_minimum_at_kinks if at_kink(problem, point) else strict_minimum)(problem, point, what)
+
+
+def _in_a_ball(problem: Problem, component: Component, claim: Claim, lower: RationalPoint) -> Written:
     """A strict minimum in a ball, fully checked."""
-    return enclosed_entries(problem, component.tables, claim), None
+    box, shown = enclosed_minimum(problem, component.tables, claim)
+    return ENCLOSED[claim](box.center, box.radius, shown, lower), None
 
 
-def _at_a_point(problem: Problem, component: Component, claim: str) -> Entries:
+def _at_a_point(problem: Problem, component: Component, claim: Claim, lower: RationalPoint) -> Written:
     """A critical point whose minimality is taken on trust."""
     point = minimal_point(component, claim)
     if at_kink(problem, point):
         raise NotCertifiable(claim, "a unit is at the kink of its activation")
-    known = {"point": point.numbers(), "symmetry": [], "family": [], "pinned": [], "cited": cited(component)}
-    return known, point.field_entry()
+    shown = FlatOnTrust(symmetry=[], family=[], pinned=[], cited=cited(component))
+    return SpuriousMinimum(point.numbers(), shown, lower), point.field_entry()
 
 
-def _in_a_box(problem: Problem, component: Component, claim: str) -> Entries:
+def _in_a_box(_: Problem, component: Component, claim: Claim, lower: RationalPoint) -> Written:
     """A box that holds the minimum, on trust."""
-    return {**box_entries(component.tables, ACCURACY[-1]), "cited": cited(component)}, None
+    box = Box.holding(component.tables, ACCURACY[-1])
+    return ENCLOSED[claim](box.center, box.radius, OnTrust(cited(component)), lower), None
 
 
-def cited(component: Component) -> dict[str, Any]:
+def cited(component: Component) -> Trust:
     """What the kind of a component rests on, for claims the format can only take on trust."""
     trust = component.trust
-    return {
-        "reason": short(component.kind_reason),
-        "rests_on": list(dict.fromkeys([PROGRAM, *(() if trust is None else trust.rests_on)])),
-        "error_probability": "0" if trust is None else error_text(trust.error),
-    }
+    return Trust(
+        short(component.kind_reason),
+        list(dict.fromkeys([PROGRAM, *(() if trust is None else trust.rests_on)])),
+        "0" if trust is None else error_text(trust.error),
+    )
 
 
 def short(text: str) -> str:

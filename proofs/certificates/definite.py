@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
+from proofs.certificates.format.minima import Definite
 from proofs.certificates.points import NotCertifiable, rational_text
 from symbolic.exact.field import FieldElement
 
@@ -36,7 +37,7 @@ def floats(matrix: Sequence[Sequence[Scalar]]) -> Floats:
     return result.reshape(len(matrix), len(matrix))
 
 
-def make_definite(hessian: Sequence[Sequence[Scalar]], what: str) -> dict[str, Any]:
+def make_definite(hessian: Sequence[Sequence[Scalar]], what: str) -> Definite:
     """The entry ``definite`` of a certificate.
 
     Arguments:
@@ -48,7 +49,7 @@ def make_definite(hessian: Sequence[Sequence[Scalar]], what: str) -> dict[str, A
     """
     size = len(hessian)
     if size == 0:
-        return {"mu": 1, "factor": [], "pivots": []}
+        return Definite(1, [], [])
     numeric = floats(hessian)
     least = float(np.linalg.eigvalsh(numeric)[0])
     if least <= 0:
@@ -57,11 +58,11 @@ def make_definite(hessian: Sequence[Sequence[Scalar]], what: str) -> dict[str, A
     middle = numeric - (float(mu) + 0.25 * least) * np.eye(size)
     exact = [[hessian[a][b] - (mu if a == b else 0) for b in range(a + 1)] for a in range(size)]
     factor, pivots = rounded_factor(middle, exact, what)
-    return {
-        "mu": rational_text(mu),
-        "factor": [[rational_text(x) for x in [*row, *[fmpq(0)] * (size - len(row))]] for row in factor],
-        "pivots": [rational_text(x) for x in pivots],
-    }
+    return Definite(
+        rational_text(mu),
+        [[rational_text(x) for x in [*row, *[fmpq(0)] * (size - len(row))]] for row in factor],
+        [rational_text(x) for x in pivots],
+    )
 
 
 def rounded_down(value: float) -> fmpq:

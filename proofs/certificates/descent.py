@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
 
 from proofs.certificates.definite import floats
+from proofs.certificates.format.values import Number, Rational
 from proofs.certificates.minimum import free_hessian
 from proofs.certificates.points import CertifiedPoint, rational_text
 from symbolic.network import Problem
@@ -21,7 +21,7 @@ LINES = 200
 """Random directions that are tried where the Hessian does not decide."""
 
 
-def descent_direction(problem: Problem, point: CertifiedPoint) -> list[int | str] | None:
+def descent_direction(problem: Problem, point: CertifiedPoint) -> list[Rational] | None:
     """A rational direction d with ``d^T H d < 0``, rounded coarsely; None if the Hessian has no negative eigenvalue."""
     hessian = free_hessian(problem, point, ())
     values, vectors = np.linalg.eigh(floats(hessian))
@@ -42,7 +42,7 @@ def descent_direction(problem: Problem, point: CertifiedPoint) -> list[int | str
     return None
 
 
-def descent_line(problem: Problem, point: CertifiedPoint) -> list[list[list[Any]]] | None:
+def descent_line(problem: Problem, point: CertifiedPoint) -> list[list[list[list[Number]]]] | None:
     """A line through the point along which the loss falls at first, of any order: one list of coefficients per weight.
 
     Small random directions are tried, the same ones every time.
@@ -67,8 +67,8 @@ def descent_line(problem: Problem, point: CertifiedPoint) -> list[list[list[Any]
     return None
 
 
-def _line(point: CertifiedPoint, direction: dict[tuple[int, int, int], int]) -> list[list[list[Any]]]:
-    def coefficients(layer: int, r: int, c: int) -> list[Any]:
+def _line(point: CertifiedPoint, direction: dict[tuple[int, int, int], int]) -> list[list[list[list[Number]]]]:
+    def coefficients(layer: int, r: int, c: int) -> list[Number]:
         start, step = point.tables[layer][r][c], direction.get((layer, r, c), 0)
         return [point.number(start), step] if step else [] if start.is_zero() else [point.number(start)]
 

@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from msgspec import ValidationError
+
 from proofs.certificates.checker import Report, check
+from proofs.certificates.format.certificate import SCHEMA, Certificate
+from proofs.certificates.format.claim import ClaimEntry
+from proofs.certificates.format.problem import problem_entry
+from proofs.certificates.format.values import FieldEntry
+from proofs.certificates.points import NotCertifiable
 from symbolic.display import escaped, lines, one_line, table
 from symbolic.errors import LandscapeError
 from symbolic.network import Problem
 
-SCHEMA = "landscape/certificate/1"
 TIME_LIMIT = 600.0
 
 
@@ -29,15 +35,17 @@ class CertificateRejected(LandscapeError):
         super().__init__(f"the checker rejected a certificate of this program, nothing was written: {reason}")
 
 
-def assembled(problem: Problem, claims: Sequence[dict[str, Any]], field: dict[str, Any] | None) -> dict[str, Any]:
-    """A certificate with its problem."""
-    return {
-        "schema": SCHEMA,
-        "problem": problem.to_dict(),
-        "field": field,
-        "claims": list(claims),
-        "made_by": f"sparse-landscape {version('sparse-landscape')}",
-    }
+def assembled(problem: Problem, claims: Sequence[ClaimEntry], field: FieldEntry | None) -> dict[str, Any]:
+    """A certificate with its problem, as plain data.
+
+    Raises:
+        NotCertifiable: if certificates cannot state the problem: it has too many layers, or more inputs than a table may have.
+    """
+    try:
+        entry = problem_entry(problem)
+    except ValidationError as error:
+        raise NotCertifiable("this problem", f"the format cannot state it: {error}") from None
+    return Certificate(SCHEMA, entry, field, claims, f"sparse-landscape {version('sparse-landscape')}").plain()
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,18 @@ centre is too small to reach its border (docs/certificates.md: Enclosures).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from flint import arb, fmpq
 
 from proofs.certificates.checker import check
 from proofs.certificates.definite import make_definite
 from proofs.certificates.document import assembled, certificate_bytes
+from proofs.certificates.format.minima import ByHessian, EnclosedStrictMinimum
+from proofs.certificates.format.values import Rational, RationalPoint
 from proofs.certificates.lower import rounded_tables
-from proofs.certificates.minimum import free_hessian, keep_independent, pinned_places, symmetry_directions
+from proofs.certificates.minimum import free_hessian, pinned_places, symmetry_directions
 from proofs.certificates.points import NotCertifiable, rational_point, rational_tables, rational_text
 from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
@@ -33,6 +35,30 @@ HESSIAN_BITS = 128
 """Working precision of a Hessian that is not exact."""
 
 Fractions = Sequence[Sequence[Sequence[Fraction]]]
+Tables = Sequence[Sequence[Sequence[RealNumber]]]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Numbers of a certificate around weights: every weight is as close to its centre as the radius says.
+
+    Attributes:
+        center: rational weights.
+        radius: a rational.
+    """
+
+    center: RationalPoint
+    radius: Rational
+
+    @classmethod
+    def around(cls, center: Fractions, bits: int) -> Box:
+        """The box around weights that were rounded to that many binary digits; the radius has half of them."""
+        return cls(rational_tables(center), rational_text(Fraction(1, 1 << (bits // 2))))
+
+    @classmethod
+    def holding(cls, tables: Tables, bits: int = ACCURACY[0]) -> Box:
+        """A box that certainly holds the weights."""
+        return cls.around(rounded_tables(tables, bits), bits)
 
 
 def half_hessian(problem: Problem, center: Fractions, pinned: Sequence[Place]) -> list[list[fmpq]]:
@@ -59,28 +85,13 @@ def _middle(ball: arb) -> fmpq:
     return rational((low + high) / 2)
 
 
-def box_entries(tables: Sequence[Sequence[Sequence[RealNumber]]], bits: int = ACCURACY[0]) -> dict[str, Any]:
-    """The keys ``center`` and ``radius`` of a box that certainly holds the weights; the radius has half of the binary digits."""
-    return {
-        "center": rational_tables(rounded_tables(tables, bits)),
-        "radius": rational_text(Fraction(1, 1 << (bits // 2))),
-    }
-
-
-def enclosed_entries(
-    problem: Problem,
-    tables: Sequence[Sequence[Sequence[RealNumber]]],
-    what: str,
-) -> dict[str, Any]:
-    """The keys of a certificate that enclose a strict minimum.
+def enclosed_minimum(problem: Problem, tables: Tables, what: str) -> tuple[Box, ByHessian]:
+    """A box that encloses a strict minimum, and what shows it, accepted by the checker.
 
     Arguments:
         problem: the problem.
         tables: the weights of the minimum, as finely as wanted.
         what: the claim, for errors.
-
-    Returns:
-        ``center``, ``radius``, ``symmetry``, ``pinned`` and ``definite``, accepted by the checker.
 
     Raises:
         NotCertifiable: if the checker accepts no ball that was tried.
@@ -88,20 +99,13 @@ def enclosed_entries(
     reason = "no ball was tried"
     for bits in ACCURACY:
         center = rounded_tables(tables, bits)
-        found = symmetry_directions(problem, rational_point(center))
-        tangents, entries = list(found.tangents), {"symmetry": found.entries}
-        keep_independent(entries, tangents)
-        pinned = pinned_places(tangents, places(problem))
-        claim = {
-            "center": rational_tables(center),
-            "radius": rational_text(Fraction(1, 1 << (bits // 2))),
-            **entries,
-            "pinned": [list(place) for place in pinned],
-            "definite": make_definite(half_hessian(problem, center, pinned), what),
-        }
-        certificate = assembled(problem, [{"claim": "strict_minimum", **claim}], None)
+        found = symmetry_directions(problem, rational_point(center)).independent()
+        pinned = pinned_places(found.tangents, places(problem))
+        shown = ByHessian(found.entries, pinned, make_definite(half_hessian(problem, center, pinned), what))
+        box = Box.around(center, bits)
+        certificate = assembled(problem, [EnclosedStrictMinimum(box.center, box.radius, shown)], None)
         answer = check(certificate_bytes(certificate), time_limit=TIME_LIMIT)
         if answer.valid:
-            return claim
+            return box, shown
         reason = str(answer.reason)
     raise NotCertifiable(what, f"no ball around its weights is accepted ({reason})")

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flint import fmpq
 
 from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.claims import minimal_point
 from proofs.certificates.convexity import convex_optimum, least_squares_matrix
+from proofs.certificates.format.infimum import (
+    ApproachedInfimum,
+    AttainedInfimum,
+    Cited,
+    Convex,
+    ConvexAtMatrix,
+    Squares,
+    Zero,
+)
+from proofs.certificates.format.values import FieldEntry, Number
 from proofs.certificates.points import RATIONAL, CertifiedPoint, NotCertifiable, rational_text
 from symbolic.exact.field import FieldElement
 from symbolic.exact.linear_algebra import rational
@@ -19,7 +28,7 @@ from symbolic.polynomials.expanded import expanded_loss
 from symbolic.verdict import Verdict, error_text
 
 
-def infimum_claim(solution: Solution) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def infimum_claim(solution: Solution) -> tuple[AttainedInfimum | ApproachedInfimum, FieldEntry | None]:
     """The infimum with its argument, and the field its numbers refer to.
 
     Raises:
@@ -36,17 +45,20 @@ def infimum_claim(solution: Solution) -> tuple[dict[str, Any], dict[str, Any] | 
     if component is None:
         raise NotCertifiable(what, "no component with this loss is listed")
     point = minimal_point(component, what)
-    claim = {"claim": "infimum", "value": _loss(solution.problem, point), "attained": True, "point": point.numbers()}
+    argument: Convex | Zero | Squares | Cited
     if convex_optimum(solution.problem, point):
-        return {**claim, "argument": {"kind": "convex"}}, point.field_entry()
-    if infimum.value.value == 0:
-        return {**claim, "argument": {"kind": "zero"}}, point.field_entry()
-    if infimum.squares is not None and infimum.squares.bound == infimum.value.value:
-        return {**claim, "argument": _squares(solution)}, point.field_entry()
-    return {**claim, "argument": _cited(infimum.verdict)}, point.field_entry()
+        argument = Convex()
+    elif infimum.value.value == 0:
+        argument = Zero()
+    elif infimum.squares is not None and infimum.squares.bound == infimum.value.value:
+        argument = _squares(solution)
+    else:
+        argument = _cited(infimum.verdict)
+    claim = AttainedInfimum(_loss(solution.problem, point), True, point.numbers(), argument)
+    return claim, point.field_entry()
 
 
-def _along_curve(solution: Solution) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def _along_curve(solution: Solution) -> tuple[ApproachedInfimum, FieldEntry | None]:
     """The infimum as the limit along a curve to infinity; that it is not attained is no part of the claim."""
     infimum, problem = solution.infimum, solution.problem
     assert infimum.curve is not None and infimum.value is not None
@@ -55,7 +67,7 @@ def _along_curve(solution: Solution) -> tuple[dict[str, Any], dict[str, Any] | N
     point = CertifiedPoint(field, ())
     curve = [
         [
-            [[[x.valuation + k, point.number(c)] for k, c in enumerate(x.coefficients) if not c.is_zero()] for x in row]
+            [[(x.valuation + k, point.number(c)) for k, c in enumerate(x.coefficients) if not c.is_zero()] for x in row]
             for row in layer
         ]
         for layer in infimum.curve.layers
@@ -76,24 +88,19 @@ def _along_curve(solution: Solution) -> tuple[dict[str, Any], dict[str, Any] | N
         ),
         fmpq(0),
     )
+    argument: ConvexAtMatrix | Cited
     if value.value is not None and value.value == bound:
-        argument: dict[str, Any] = {"kind": "convex", "matrix": [[rational_text(m) for m in row] for row in matrix]}
+        argument = ConvexAtMatrix([[rational_text(m) for m in row] for row in matrix])
     else:
         argument = _cited(infimum.verdict)
-    claim = {"claim": "infimum", "value": number, "attained": None, "curve": curve, "argument": argument}
-    return claim, point.field_entry()
+    return ApproachedInfimum(number, None, curve, argument), point.field_entry()
 
 
-def _cited(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "kind": "cited",
-        "reason": verdict.reason,
-        "rests_on": list(verdict.rests_on),
-        "error_probability": error_text(verdict.error),
-    }
+def _cited(verdict: Verdict) -> Cited:
+    return Cited(verdict.reason, list(verdict.rests_on), error_text(verdict.error))
 
 
-def _loss(problem: Problem, point: CertifiedPoint) -> Any:
+def _loss(problem: Problem, point: CertifiedPoint) -> Number:
     if problem.network.activation.piecewise:
         return point.number(CellExpansion(problem, point).loss)
     expanded = expanded_loss(problem)
@@ -101,10 +108,10 @@ def _loss(problem: Problem, point: CertifiedPoint) -> Any:
     return point.number(value)
 
 
-def _squares(solution: Solution) -> dict[str, Any]:
+def _squares(solution: Solution) -> Squares:
     bound = solution.infimum.squares
     assert bound is not None
     names = expanded_loss(solution.problem).places
-    monomials = [[[list(names[k]), e] for k, e in enumerate(monomial) if e] for monomial in bound.monomials]
+    monomials = [[(names[k], e) for k, e in enumerate(monomial) if e] for monomial in bound.monomials]
     gram: Sequence[Sequence[fmpq]] = bound.gram
-    return {"kind": "squares", "monomials": monomials, "gram": [[rational_text(x) for x in row] for row in gram]}
+    return Squares(monomials, [[rational_text(x) for x in row] for row in gram])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -12,7 +11,8 @@ from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.checker import check
 from proofs.certificates.definite import floats, make_definite
 from proofs.certificates.document import assembled, certificate_bytes
-from proofs.certificates.minimum import keep_independent, pinned_places, symmetry_directions
+from proofs.certificates.format.minima import ByKinks, Kink, StrictMinimum
+from proofs.certificates.minimum import pinned_places, symmetry_directions
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from symbolic.exact.field import FieldElement
 from symbolic.exact.linear_algebra import independent_rows, rational
@@ -24,8 +24,8 @@ STIFFNESS = tuple(1 << k for k in range(0, 41, 4))
 """Values that are tried."""
 
 
-def kink_entries(problem: Problem, point: CertifiedPoint, what: str) -> dict[str, Any]:
-    """The keys of a certificate that show a strict minimum at kinks.
+def strict_minimum_at_kinks(problem: Problem, point: CertifiedPoint, what: str) -> ByKinks:
+    """What shows a strict minimum at kinks.
 
     Raises:
         NotCertifiable: if the checker does not accept it: if the loss does not rise strictly to both sides of every kink, or is flat along them.
@@ -36,11 +36,8 @@ def kink_entries(problem: Problem, point: CertifiedPoint, what: str) -> dict[str
     pulls: dict[tuple[int, int], FieldElement] = {}
     for unit in sorted({unit for unit, _ in kinks}):
         pulls.update(_pulls(cell, unit, [s for u, s in kinks if u == unit], gradient))
-    found = symmetry_directions(problem, point)
-    entries: dict[str, Any] = {"symmetry": found.entries}
-    tangents = list(found.tangents)
-    keep_independent(entries, tangents)
-    pinned = pinned_places(tangents, places(problem))
+    found = symmetry_directions(problem, point).independent()
+    pinned = pinned_places(found.tangents, places(problem))
     free = [place for place in places(problem) if place not in set(pinned)]
     hessian = cell.half_hessian(free)
     normals = [[_normal(cell, unit, sample, place) for place in free] for unit, sample in kinks]
@@ -51,15 +48,9 @@ def kink_entries(problem: Problem, point: CertifiedPoint, what: str) -> dict[str
         ]
         if not free or np.linalg.eigvalsh(floats(stiff))[0] > 0:
             break
-    result = {
-        "point": point.numbers(),
-        **entries,
-        "pinned": [list(place) for place in pinned],
-        "kinks": [{"unit": u, "sample": s, "pull": point.number(pulls[u, s])} for u, s in kinks],
-        "stiffness": stiffness,
-        "definite": make_definite(stiff, what),
-    }
-    certificate = assembled(problem, [{"claim": "strict_minimum", **result}], point.field_entry())
+    balanced = [Kink(unit, sample, point.number(pulls[unit, sample])) for unit, sample in kinks]
+    result = ByKinks(found.entries, pinned, balanced, stiffness, make_definite(stiff, what))
+    certificate = assembled(problem, [StrictMinimum(point.numbers(), result)], point.field_entry())
     answer = check(certificate_bytes(certificate), time_limit=TIME_LIMIT)
     if not answer.valid:
         raise NotCertifiable(what, str(answer.reason))

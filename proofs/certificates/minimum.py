@@ -1,4 +1,4 @@
-"""The entries of a certificate for a local minimum: directions of the symmetry, pinned weights, and a definite Hessian."""
+"""What shows a local minimum: directions of the symmetry, pinned weights, and a definite Hessian."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ from proofs.badness.verify import critical_directions
 from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.ball import ExactNetwork, ball_of
 from proofs.certificates.definite import make_definite, scalar_ball
+from proofs.certificates.format.minima import (
+    ByBall,
+    ByHessian,
+    FlatByHessian,
+    IdleSymmetry,
+    PairSymmetry,
+    RotationSymmetry,
+    ScaleSymmetry,
+    Symmetry,
+    UnusedSymmetry,
+)
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables, rational_text
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.field import FieldElement, field_rank
@@ -35,8 +46,13 @@ class Directions:
         tangents: their tangents at the point, over all weights.
     """
 
-    entries: list[dict[str, Any]]
+    entries: list[Symmetry]
     tangents: list[list[FieldElement]]
+
+    def independent(self) -> Directions:
+        """Without those that add nothing: a certificate has at most as many directions as there are weights."""
+        kept = independent_rows(self.tangents)
+        return Directions([self.entries[k] for k in kept], [self.tangents[k] for k in kept])
 
 
 def symmetry_directions(problem: Problem, point: CertifiedPoint, local: bool = False) -> Directions:
@@ -74,7 +90,7 @@ class _Builder:
         self.cell = CellExpansion(problem, point) if local and piecewise else None
         self.order = {place: k for k, place in enumerate(places(problem))}
         self.zero = point.field.element(0)
-        self.entries: list[dict[str, Any]] = []
+        self.entries: list[Symmetry] = []
         self.tangents: list[list[FieldElement]] = []
 
     def _row(self, layer: int, unit: int) -> list[int]:
@@ -105,7 +121,7 @@ class _Builder:
         layer, r, c = place
         return self.point.tables[layer][r][c]
 
-    def _add(self, entry: dict[str, Any], tangent: dict[Place, FieldElement]) -> None:
+    def _add(self, entry: Symmetry, tangent: dict[Place, FieldElement]) -> None:
         vector = [self.zero] * len(self.order)
         for place, x in tangent.items():
             vector[self.order[place]] = x
@@ -116,7 +132,7 @@ class _Builder:
     def pair(self, layer: int, i: int, j: int) -> None:
         tangent = {(layer, i, c): self._value((layer, j, c)) for c in self._row(layer, j)}
         tangent.update({(layer + 1, r, j): -self._value((layer + 1, r, i)) for r in self._column(layer, i)})
-        self._add({"pair": [i, j], "layer": layer}, tangent)
+        self._add(PairSymmetry((i, j), layer), tangent)
 
     def rotation(self, layer: int, i: int, j: int) -> None:
         tangent = {}
@@ -127,14 +143,14 @@ class _Builder:
                 self._value((layer + 1, r, j)),
                 -self._value((layer + 1, r, i)),
             )
-        self._add({"rotation": [i, j], "layer": layer}, tangent)
+        self._add(RotationSymmetry((i, j), layer), tangent)
 
     def scale(self, layer: int, unit: int, power: int) -> None:
         tangent = {(layer, unit, c): self._value((layer, unit, c)) for c in self._row(layer, unit)}
         tangent.update(
             {(layer + 1, r, unit): self._value((layer + 1, r, unit)) * -power for r in self._column(layer, unit)}
         )
-        self._add({"scale": unit, "layer": layer}, tangent)
+        self._add(ScaleSymmetry(unit, layer), tangent)
 
     def idle_inputs(self) -> None:
         rows = self.problem.inputs
@@ -148,7 +164,7 @@ class _Builder:
                 full = [fmpq(0)] * len(rows)
                 for c, x in zip(inputs, vector, strict=True):
                     full[c] = x
-                entry = {"idle": unit, "vector": [rational_text(x) for x in full]}
+                entry = IdleSymmetry(unit, [rational_text(x) for x in full])
                 self._add(entry, {(0, unit, c): self.zero + x for c, x in zip(inputs, vector, strict=True)})
 
     def _void(self) -> list[Place]:
@@ -175,59 +191,62 @@ class _Builder:
         else:
             idle = self._void()
         for place in idle:
-            self._add({"unused": list(place)}, {place: self.zero + 1})
+            self._add(UnusedSymmetry(place), {place: self.zero + 1})
 
 
-def minimum_entries(problem: Problem, point: CertifiedPoint, strict: bool, what: str) -> dict[str, Any]:
-    """The keys of a certificate that show that a point is a local minimum.
+def strict_minimum(problem: Problem, point: CertifiedPoint, what: str) -> ByHessian | ByBall:
+    """What shows that a point is a strict minimum: the kernel of the Hessian is that of the symmetry alone.
 
     Arguments:
         problem: the problem.
         point: its exact weights.
-        strict: whether the kernel of the Hessian is that of the symmetry alone.
         what: the claim, for errors.
-
-    Returns:
-        ``point``, ``symmetry``, ``family`` (only if not strict), ``pinned`` and ``definite`` or ``ball``.
 
     Raises:
         NotCertifiable: if the format has no way to show it.
     """
-    found = symmetry_directions(problem, point, local=not strict)
-    tangents = list(found.tangents)
-    entries: dict[str, Any] = {"point": point.numbers(), "symmetry": found.entries}
-    if not strict:
-        family = _family(problem, point) if two_layer_linear(problem) else blank_units(problem, point)
-        family += idle_weights(problem, point)
-        order = places(problem)
-        for tables in family:
-            tangents.append([point.field.element(rational(tables[layer][r][c])) for layer, r, c in order])
-        entries["family"] = [rational_tables(tables) for tables in family]
-    if len(tangents) > len(places(problem)):
-        keep_independent(entries, tangents)
-    pinned = pinned_places(tangents, places(problem))
-    entries["pinned"] = [list(place) for place in pinned]
-    if strict and two_layer_linear(problem):
+    found = symmetry_directions(problem, point)
+    if len(found.tangents) > len(places(problem)):
+        found = found.independent()
+    pinned = pinned_places(found.tangents, places(problem))
+    if two_layer_linear(problem):
         try:
-            entries["ball"] = ball_of(ExactNetwork.of(problem, point), set(pinned))
-            return entries
+            return ByBall(found.entries, pinned, ball_of(ExactNetwork.of(problem, point), set(pinned)))
         except UnsupportedProblem as error:
             raise NotCertifiable(what, str(error)) from None
-    entries["definite"] = make_definite(free_hessian(problem, point, pinned), what)
-    return entries
+    return ByHessian(found.entries, pinned, make_definite(free_hessian(problem, point, pinned), what))
 
 
-def keep_independent(entries: dict[str, Any], tangents: list[list[FieldElement]]) -> None:
-    """Leave out symmetries and directions that add nothing: a certificate has at most as many as there are weights."""
+def flat_minimum(problem: Problem, point: CertifiedPoint, what: str) -> FlatByHessian:
+    """What shows that a point is a local minimum, perhaps in a family of critical points; arguments as for :func:`strict_minimum`.
+
+    Raises:
+        NotCertifiable: if the format has no way to show it.
+    """
+    found = symmetry_directions(problem, point, local=True)
+    symmetry, tangents = list(found.entries), list(found.tangents)
+    family = _family(problem, point) if two_layer_linear(problem) else blank_units(problem, point)
+    family += idle_weights(problem, point)
+    order = places(problem)
+    for tables in family:
+        tangents.append([point.field.element(rational(tables[layer][r][c])) for layer, r, c in order])
+    if len(tangents) > len(order):
+        kept, count = independent_rows(tangents), len(symmetry)
+        symmetry = [symmetry[k] for k in kept if k < count]
+        family = [family[k - count] for k in kept if k >= count]
+        tangents = [tangents[k] for k in kept]
+    pinned = pinned_places(tangents, order)
+    definite = make_definite(free_hessian(problem, point, pinned), what)
+    return FlatByHessian(symmetry, [rational_tables(tables) for tables in family], pinned, definite)
+
+
+def independent_rows(rows: Sequence[Sequence[FieldElement]]) -> list[int]:
+    """The first rows that are independent, exactly."""
     kept: list[int] = []
-    for k in range(len(tangents)):
-        if field_rank([tangents[m] for m in (*kept, k)]) == len(kept) + 1:
+    for k in range(len(rows)):
+        if field_rank([rows[m] for m in (*kept, k)]) == len(kept) + 1:
             kept.append(k)
-    count = len(entries["symmetry"])
-    entries["symmetry"] = [entries["symmetry"][k] for k in kept if k < count]
-    if "family" in entries:
-        entries["family"] = [entries["family"][k - count] for k in kept if k >= count]
-    tangents[:] = [tangents[k] for k in kept]
+    return kept
 
 
 def _family(problem: Problem, point: CertifiedPoint) -> list[tuple[Table, Table]]:

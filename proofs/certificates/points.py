@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
+from proofs.certificates.format.values import FieldEntry, Number, Rational
 from symbolic.errors import LandscapeError
 from symbolic.exact.field import FieldElement, NumberField
 from symbolic.exact.real import RealNumber, ends
@@ -38,7 +38,7 @@ class NotCertifiable(LandscapeError):
         super().__init__(f"no certificate for {what}: {reason}")
 
 
-def rational_text(value: fmpq | Fraction) -> int | str:
+def rational_text(value: fmpq | Fraction) -> Rational:
     """A rational as an integer or a text ``p/q``."""
     numerator, denominator = (value.p, value.q) if isinstance(value, fmpq) else (value.numerator, value.denominator)
     return int(numerator) if denominator == 1 else f"{numerator}/{denominator}"
@@ -95,27 +95,25 @@ class CertifiedPoint:
         assert self.rational
         return tuple(tuple(tuple(_fraction(x) for x in row) for row in table) for table in self.tables)
 
-    def numbers(self) -> list[list[list[Any]]]:
+    def numbers(self) -> list[list[list[Number]]]:
         """The tables as numbers of a certificate."""
         return [[[self.number(x) for x in row] for row in table] for table in self.tables]
 
-    def number(self, element: FieldElement) -> Any:
+    def number(self, element: FieldElement) -> Number:
         """An element as a number of a certificate."""
         coefficients = [fmpq(c) for c in element.poly.coeffs()]
         if len(coefficients) <= 1:
             return rational_text(coefficients[0] if coefficients else fmpq(0))
         return [rational_text(c) for c in coefficients]
 
-    def field_entry(self) -> dict[str, Any] | None:
+    def field_entry(self) -> FieldEntry | None:
         """The entry ``field`` of a certificate."""
         if self.rational:
             return None
         low, high = ends(self.field.root(FIELD_BITS), FIELD_BITS)
         slack = Fraction(1, 1 << (FIELD_BITS // 2))
-        return {
-            "polynomial": [int(c) for c in self.field.modulus.coeffs()],
-            "interval": [rational_text(low - slack), rational_text(high + slack)],
-        }
+        polynomial = [int(c) for c in self.field.modulus.coeffs()]
+        return FieldEntry(polynomial, (rational_text(low - slack), rational_text(high + slack)))
 
 
 RATIONAL = NumberField(fmpz_poly([0, 1]), arb(0))
@@ -146,6 +144,6 @@ def rational_point(tables: Sequence[Sequence[Sequence[Fraction]]]) -> CertifiedP
     )
 
 
-def rational_tables(tables: Sequence[Sequence[Sequence[Fraction]]]) -> list[list[list[int | str]]]:
+def rational_tables(tables: Sequence[Sequence[Sequence[Fraction]]]) -> list[list[list[Rational]]]:
     """Tables of rationals as numbers of a certificate."""
     return [[[rational_text(x) for x in row] for row in table] for table in tables]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from proofs.badness.base_cases import BaseCase
 from proofs.badness.lifting import LiftedExample
-from proofs.certificates.minimum import minimum_entries
+from proofs.certificates.claims import EXACT
+from proofs.certificates.format.minima import SpuriousMinimum, SpuriousStrictMinimum, SpuriousValley
+from proofs.certificates.format.networks import Base, Widened
+from proofs.certificates.format.problem import problem_entry
+from proofs.certificates.minimum import flat_minimum, strict_minimum
 from proofs.certificates.points import rational_point, rational_tables
 from proofs.claims import Claim
 from symbolic.network import Problem
 
 
-def base_claim(case: BaseCase) -> dict[str, Any]:
+def base_claim(case: BaseCase) -> SpuriousMinimum | SpuriousStrictMinimum | SpuriousValley:
     """The claim that a base case is bad: a spurious valley where its minimum is strict and its orbit closed.
 
     Raises:
@@ -20,26 +22,25 @@ def base_claim(case: BaseCase) -> dict[str, Any]:
         NotCertified: if the case is not what it claims.
     """
     found = case.verified()
-    minimum = Claim.SPURIOUS_STRICT_MINIMUM if found.strict else Claim.SPURIOUS_MINIMUM
-    name = str(Claim.SPURIOUS_VALLEY if found.valley.proved else minimum)
     point = rational_point((case.point.first, case.point.second))
-    entries = minimum_entries(case.problem, point, found.strict, name)
-    return {"claim": name, **entries, "lower_point": rational_tables((case.lower.first, case.lower.second))}
+    lower = rational_tables((case.lower.first, case.lower.second))
+    if not found.strict:
+        return SpuriousMinimum(point.numbers(), flat_minimum(case.problem, point, Claim.SPURIOUS_MINIMUM), lower)
+    name = Claim.SPURIOUS_VALLEY if found.valley.proved else Claim.SPURIOUS_STRICT_MINIMUM
+    return EXACT[name](point.numbers(), strict_minimum(case.problem, point, name), lower)
 
 
-def widened_claim(found: LiftedExample) -> tuple[Problem, dict[str, Any]]:
+def widened_claim(found: LiftedExample) -> tuple[Problem, Widened]:
     """The large problem of a verified lift, and the claim that it is bad because its base case is."""
     lift = found.lift
     small, match = lift.case.problem, lift.match
     samples = list(match.inputs) if lift.case.identity_inputs else list(range(len(small.inputs[0])))
-    base = {"problem": small.to_dict(), "field": None, "claims": [base_claim(lift.case)]}
-    claim = {
-        "claim": "widened",
-        "statement": str(Claim.SPURIOUS_VALLEY if found.valley.proved else Claim.SPURIOUS_MINIMUM),
-        "base": base,
-        "units": list(match.units),
-        "outputs": list(match.outputs),
-        "inputs": list(match.inputs),
-        "samples": samples,
-    }
+    claim = Widened(
+        statement="spurious_valley" if found.valley.proved else "spurious_minimum",
+        base=Base(problem_entry(small), None, [base_claim(lift.case)]),
+        units=match.units,
+        outputs=match.outputs,
+        inputs=match.inputs,
+        samples=samples,
+    )
     return lift.problem, claim

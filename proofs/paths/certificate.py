@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from flint import fmpq
 
 from proofs.certificates.checker import check
 from proofs.certificates.document import assembled, certificate_bytes
+from proofs.certificates.format.networks import DescentPath as PathClaim
+from proofs.certificates.format.networks import Gap, LastPiece, Piece
+from proofs.certificates.format.values import Number
 from proofs.certificates.points import CertifiedPoint, rational_tables, rational_text
 from proofs.paths.linear import linear_paths
 from proofs.paths.path import DescentPath, NoPath
@@ -61,10 +64,10 @@ def path_certificate(problem: Problem, start: Weights) -> dict[str, Any]:
     raise NoPath(f"the checker does not accept the path that was proposed ({reason})")
 
 
-def path_claim(path: DescentPath) -> dict[str, Any]:
+def path_claim(path: DescentPath) -> PathClaim:
     """The claim of a path."""
     points = [(point.first, point.second) for point in path.points]
-    pieces: list[Any] = [
+    pieces: list[Piece | LastPiece] = [
         [
             [[_line(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(*tables, strict=True)]
             for tables in zip(one, other, strict=True)
@@ -73,19 +76,18 @@ def path_claim(path: DescentPath) -> dict[str, Any]:
     ]
     if path.lemma is not None:
         pieces.append(path.lemma)
-    end: Any = "global"
     if path.best:
         pieces.append(_last_piece(path.points[-1], path.best.point))
-        end = {"gap": rational_text(path.best.gap)}
-    return {"claim": "descent_path", "start": rational_tables(points[0]), "pieces": pieces, "end": end}
+    end: Literal["global"] | Gap = Gap(rational_text(path.best.gap)) if path.best else "global"
+    return PathClaim(rational_tables(points[0]), pieces, end)
 
 
-def _line(a: Fraction, b: Fraction) -> list[int | str]:
+def _line(a: Fraction, b: Fraction) -> list[Number]:
     """The coefficients of ``a + t (b - a)``."""
     return [rational_text(a), rational_text(b - a)] if a != b else [rational_text(a)] if a else []
 
 
-def _last_piece(here: Weights, end: CertifiedPoint) -> list[list[list[list[Any]]]]:
+def _last_piece(here: Weights, end: CertifiedPoint) -> Piece:
     """The straight piece to a point of a number field."""
     return [
         [

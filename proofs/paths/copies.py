@@ -7,7 +7,9 @@ from typing import Any
 
 from proofs.badness.valley_cases import base_problem, copies
 from proofs.certificates.certify import certify
-from proofs.certificates.document import assembled, checked
+from proofs.certificates.document import checked
+from proofs.certificates.format.networks import ValleyAtEveryWidth
+from proofs.certificates.format.problem import problem_entry
 from proofs.claims import Claim
 from proofs.proving.prove import prove
 from symbolic.landscape.solution import Solution
@@ -25,8 +27,7 @@ def base_certificate(activation: str, solver: Callable[[Problem], Solution] = so
         NotCertifiable: if the solver does not find the valley.
     """
     problem = base_problem(activation)
-    wide = {"claim": "spurious_valley_at_every_width", "base": 0}
-    return certify(prove(problem, VALLEY, solve=solver), [wide]).certificate
+    return certify(prove(problem, VALLEY, solve=solver), [ValleyAtEveryWidth(0)]).certificate
 
 
 def wide_certificate(base: dict[str, Any], problem: Problem, count: int) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def wide_certificate(base: dict[str, Any], problem: Problem, count: int) -> dict
     pinned = [tuple(place) for place in claim["pinned"]]
     result["pinned"] = [list(wide.place(place, copy)) for copy in range(count) for place in pinned]
     result["definite"] = wide.definite(claim["definite"], pinned)
-    return checked(assembled(wide.problem, [result], base["field"])).certificate
+    return checked({**base, "problem": problem_entry(wide.problem).plain(), "claims": [result]}).certificate
 
 
 class _Copies:

@@ -59,7 +59,7 @@ class _Writer:
         self.theorems = theorems_of(claim, self.root is not None)
         self.moved = self.plan.anchor is not self.network
         again = self.moved or set(self.plan.pinned) != set(pinned) or "ball" not in claim or _long(claim["ball"])
-        self.ball = ball_of(self.plan.anchor, set(self.plan.pinned)) if again else claim["ball"]
+        self.ball = ball_of(self.plan.anchor, set(self.plan.pinned)).plain() if again else claim["ball"]
         radius = read_rational(self.ball["radius_squared"])
         self.box = box_radius(self.network, self.plan, radius)
 

@@ -6,6 +6,7 @@ from proofs.badness.base_cases import BaseCase
 from proofs.badness.lifting import find_lift, verify_lift
 from proofs.badness.verify import NotCertified
 from proofs.certificates.document import assembled
+from proofs.certificates.format.claim import ClaimEntry
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.widening import base_claim, widened_claim
 from proofs.claims import Claim
@@ -36,6 +37,7 @@ def from_base_case(
     found = find_lift(first, second, identity_inputs=whitened)
     if found is None:
         return None
+    claim: ClaimEntry
     try:
         if kind == "strict":
             if not found.strict():
@@ -47,8 +49,8 @@ def from_base_case(
             lifted = verify_lift(found)
             if kind == "valley" and not lifted.valley.proved:
                 return None
-            problem, claim = widened_claim(lifted)
-            loss, shown = lifted.loss, Claim(claim["statement"])
+            problem, widened = widened_claim(lifted)
+            claim, loss, shown = widened, lifted.loss, Claim(widened.statement)
         certified = accept(assembled(problem, [claim], None), problem, shown, seconds)
     except (NotCertified, NotCertifiable, NotConfirmed):
         return None

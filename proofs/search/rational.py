@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from proofs.badness.base_cases import BaseCase
 from proofs.badness.points import loss_at
 from proofs.badness.verify import NotCertified, verify_bad
+from proofs.certificates.format.claim import ClaimEntry
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.widening import base_claim
 from proofs.search.critical_first import rational_point
@@ -30,7 +30,7 @@ TINY = 1e-6
 
 def rational_claim(
     problem: Problem, pattern: Pattern, candidate: Candidate, kind: Property
-) -> tuple[dict[str, Any], str] | None:
+) -> tuple[ClaimEntry, str] | None:
     """The claim of a certificate for a candidate whose minimum is rational, and its loss; None if that does not work out.
 
     Arguments:
@@ -47,7 +47,7 @@ def rational_claim(
         >>> pattern, data = Pattern.of(first, second), IntegerData(((0, 1, 0), (2, 1, 0), (0, 0, 1)))
         >>> [candidate] = propose(pattern, [data], np.random.default_rng(0))
         >>> claim, loss = rational_claim(data.problem(SparseNetwork.of(first, second)), pattern, candidate, "strict")
-        >>> claim["claim"], loss
+        >>> claim.plain()["claim"], loss
         ('spurious_valley', '1')
     """
     rows = np.array([candidate.high, candidate.low])

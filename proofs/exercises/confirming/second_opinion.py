@@ -17,7 +17,10 @@ from proofs.badness.points import core_vector
 from proofs.badness.verify import check_directions, critical_directions
 from proofs.certificates.checker import expand, loss_bounds, product_gradient, refusal
 from proofs.certificates.document import CertificateRejected, assembled, checked
-from proofs.certificates.minimum import minimum_entries
+from proofs.certificates.format.claim import ClaimEntry
+from proofs.certificates.format.minima import LocalMinimum, SpuriousMinimum, SpuriousStrictMinimum, StrictMinimum
+from proofs.certificates.format.values import RationalPoint
+from proofs.certificates.minimum import flat_minimum, strict_minimum
 from proofs.certificates.points import NotCertifiable, rational_point, rational_tables
 from proofs.claims import Claim
 from proofs.exercises.answers import ChoiceAnswer, MatrixAnswer, NumberAnswer
@@ -143,19 +146,25 @@ class SecondOpinion:
 
     def refusal_of_minimum(self, strict: bool) -> str | None:
         """Why there is no certificate of a (strict) local minimum that the checker accepts; None if there is one."""
-        name = "strict_minimum" if strict else "local_minimum"
-        return self._refusal({"claim": name}, strict)
+        return self._refusal("strict_minimum" if strict else "local_minimum", None, strict)
 
     def refusal_of_spurious(self, lower: Weights, strict: bool) -> str | None:
         """Why there is no certificate of a spurious (strict) minimum with this lower point; None if there is one."""
-        name = Claim.SPURIOUS_STRICT_MINIMUM if strict else Claim.SPURIOUS_MINIMUM
-        return self._refusal({"claim": str(name), "lower_point": rational_tables((lower.first, lower.second))}, strict)
+        claim = Claim.SPURIOUS_STRICT_MINIMUM if strict else Claim.SPURIOUS_MINIMUM
+        return self._refusal(claim, rational_tables((lower.first, lower.second)), strict)
 
-    def _refusal(self, claim: dict[str, Any], strict: bool) -> str | None:
+    def _refusal(self, what: str, lower: RationalPoint | None, strict: bool) -> str | None:
         point = rational_point((self.point.first, self.point.second))
+        numbers = point.numbers()
+        claim: ClaimEntry
         try:
-            entries = minimum_entries(self.problem, point, strict, str(claim["claim"]))
-            checked(assembled(self.problem, [claim | entries], None))
+            if strict:
+                shown = strict_minimum(self.problem, point, what)
+                claim = StrictMinimum(numbers, shown) if lower is None else SpuriousStrictMinimum(numbers, shown, lower)
+            else:
+                flat = flat_minimum(self.problem, point, what)
+                claim = LocalMinimum(numbers, flat) if lower is None else SpuriousMinimum(numbers, flat, lower)
+            checked(assembled(self.problem, [claim], None))
         except (NotCertifiable, CertificateRejected) as error:
             return str(error)
         return None

@@ -77,7 +77,7 @@ def test_lost_strictness_is_certified_as_a_widened_example():
     large = problems.opposite_nesting(extra_row=True)
     found = bad_example(large.network)
     problem, claim = widened_claim(found)
-    assert problem.network == large.network and claim["statement"] == "spurious_valley"
+    assert problem.network == large.network and claim.statement == "spurious_valley"
     result = check(certificate_bytes(assembled(problem, [claim], None)))
     assert result.valid, result.reason
 

@@ -9,7 +9,8 @@ import pytest
 from proofs.certificates.certify import certify
 from proofs.certificates.checker import check
 from proofs.certificates.document import assembled, certificate_bytes
-from proofs.certificates.enclosure import enclosed_entries
+from proofs.certificates.enclosure import enclosed_minimum
+from proofs.certificates.format.minima import EnclosedStrictMinimum
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from proofs.proving.prove import prove
 from proofs.rocq.export import claim_sources
@@ -39,20 +40,20 @@ def test_boxes_around_known_minima(build):
     strict = [c for c in solution.components if c.kind is Kind.STRICT_MINIMUM]
     assert strict
     for component in strict:
-        entries = enclosed_entries(problem, component.tables, "a minimum")
-        certificate = assembled(problem, [{"claim": "strict_minimum", **entries}], None)
+        box, shown = enclosed_minimum(problem, component.tables, "a minimum")
+        certificate = assembled(problem, [EnclosedStrictMinimum(box.center, box.radius, shown)], None)
         assert check(certificate_bytes(certificate)).valid
-        for table, exact in zip(entries["center"], component.tables, strict=True):
+        for table, exact in zip(box.center, component.tables, strict=True):
             for row, weights in zip(table, exact, strict=True):
                 for x, weight in zip(row, weights, strict=True):
-                    assert abs(float(Fraction(x)) - float(weight.ball(64).mid())) <= float(Fraction(entries["radius"]))
+                    assert abs(float(Fraction(x)) - float(weight.ball(64).mid())) <= float(Fraction(box.radius))
 
 
 def test_a_saddle_has_no_box():
     problem = problems.tug_of_war()
     saddle = next(c for c in solve(problem).components if c.kind is Kind.SADDLE)
     with pytest.raises(NotCertifiable):
-        enclosed_entries(problem, saddle.tables, "a saddle")
+        enclosed_minimum(problem, saddle.tables, "a saddle")
 
 
 def test_weights_of_high_degree_get_a_certificate():

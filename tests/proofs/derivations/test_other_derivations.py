@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import msgspec
 import pytest
 
 from proofs.certificates import certify as certifying
@@ -145,7 +146,7 @@ def test_a_rejected_certificate_stops_the_build(monkeypatch):
 
     def spoiled(*arguments, **options):
         entry, field = real(*arguments, **options)
-        return {**entry, "lower_point": [[[0]], [[0]]]}, field
+        return msgspec.structs.replace(entry, lower_point=[[[0]], [[0]]]), field
 
     monkeypatch.setattr(certifying, "badness_claim", spoiled)
     rejected = attempt(proving)

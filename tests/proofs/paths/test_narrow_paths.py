@@ -13,6 +13,7 @@ import pytest
 
 from proofs.certificates.checker import check
 from proofs.certificates.document import assembled, certificate_bytes
+from proofs.certificates.format.networks import DescentPath
 from proofs.paths.best_rank import least_loss
 from proofs.paths.certificate import path_certificate
 from proofs.paths.report import path_text
@@ -130,7 +131,7 @@ def test_the_loss_never_increases_along_the_piece_of_the_lemma(seed):
 
 def refused(problem, weights, reason):
     first, second = weights
-    claim = {"claim": "descent_path", "start": [first, second], "pieces": [LEMMA], "end": "global"}
+    claim = DescentPath([first, second], [LEMMA], "global")
     result = check(certificate_bytes(assembled(problem, [claim], None)))
     assert not result.valid and reason in result.reason, result.reason
 
@@ -138,7 +139,7 @@ def refused(problem, weights, reason):
 def test_what_the_lemma_needs_is_checked():
     problem = problem_of(1, [[1, 0], [0, 2]])
     right = ([[0, 2]], [[0], [1]])
-    claim = {"claim": "descent_path", "start": list(right), "pieces": [LEMMA], "end": "global"}
+    claim = DescentPath(right, [LEMMA], "global")
     assert check(certificate_bytes(assembled(problem, [claim], None))).valid
     refused(problem, ([[0, 1]], [[0], [1]]), "not at their optimum")
     refused(problem, ([[0, 0]], [[0], [0]]), "dependent")

@@ -47,7 +47,7 @@ def _certificate(rng, masks, point):
         problem = {"masks": masks, "targets": targets, "activation": "linear", "weight_decay": 0}
         problem["inputs"] = [[int(i == j) for j in range(width)] for i in range(width)]
         try:
-            ball = ball_of(ExactNetwork.read(problem, point, None), set(pinned))
+            ball = ball_of(ExactNetwork.read(problem, point, None), set(pinned)).plain()
         except LandscapeError:
             continue
         loss = sum(r * r for row in scaled for r in row)

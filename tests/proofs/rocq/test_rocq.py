@@ -23,7 +23,7 @@ SECONDS = 240
 
 
 def make_ball(problem, point, pinned, field=None):
-    return ball_of(ExactNetwork.read(problem, point, field), {tuple(place) for place in pinned})
+    return ball_of(ExactNetwork.read(problem, point, field), {tuple(place) for place in pinned}).plain()
 
 
 def certificate(masks, targets, point, pinned, lower, inputs=None, pairs=None, field=None, title=""):

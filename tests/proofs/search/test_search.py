@@ -6,12 +6,14 @@ import json
 from dataclasses import replace
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import pytest
 from click.exceptions import UsageError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import proofs.search.confirm as confirming
 import proofs.search.search as searching
 import symbolic.solving.solve as solving
 from proofs.badness.base_cases import base_cases
@@ -163,14 +165,21 @@ def test_a_broken_solver_is_not_believed(monkeypatch, kind):
 
 def test_a_broken_solver_and_a_careless_writer_are_caught_by_the_checker(monkeypatch):
     """The certificate claims a saddle; its other entries are those of the true minimum."""
-    true = confirm(GOLDEN_DATA.problem(GOLDEN)).certificate["claims"][0]
+    made, real = [], confirming.badness_claim
+
+    def recording(*arguments):
+        made.append(real(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(confirming, "badness_claim", recording)
+    assert confirm(GOLDEN_DATA.problem(GOLDEN)).claim == "spurious_strict_minimum" and len(made) == 1
     saddle = [[[0] * 3, [0] * 3], [[0] * 2, [0] * 2, [0] * 2]]
 
-    def careless(_solution, _component, claim):
-        return {**true, "claim": claim, "point": saddle}, None
+    def careless(*_):
+        return msgspec.structs.replace(made[0][0], point=saddle), None
 
     monkeypatch.setattr(solving, "solve", broken_solve)
-    monkeypatch.setattr("proofs.search.confirm.badness_claim", careless)
+    monkeypatch.setattr(confirming, "badness_claim", careless)
     with pytest.raises(NotConfirmed, match="the checker refuses") as caught:
         confirm(GOLDEN_DATA.problem(GOLDEN), jobs=1)
     assert caught.value.step == "check"
