@@ -13,7 +13,9 @@ import pytest
 from proofs.certificates.checker.whole import CHECKS
 from proofs.certificates.format.claim import ClaimEntry
 from proofs.certificates.format.schema import certificate_schema
+from proofs.certificates.format.structure import NodeEntry
 from proofs.certificates.format.values import Entry, Part
+from proofs.derivations.of_lemma import lemmas
 from tests.proofs.certificates import checker_enclosures, checker_examples
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -65,6 +67,11 @@ def classes(base):
 
 def test_the_format_knows_the_claims_of_the_checker():
     assert {kind.__struct_config__.tag for kind in classes(ClaimEntry)} == set(CHECKS)
+
+
+def test_every_structural_lemma_has_a_node():
+    known = {kind.__struct_config__.tag for kind in classes(NodeEntry)}
+    assert set(lemmas()) - known == {"linear_units"}, "certificates say complete_classes"
 
 
 def objects(value):
