@@ -81,8 +81,22 @@ class FixedFeatures(NodeEntry, frozen=True, tag="fixed_features"):
     premises: Sequence[Node]
 
 
+class LinearUnitsDecay(NodeEntry, frozen=True, tag="linear_units_decay"):
+    """Linear units whose weight decay is even on each side of a unit."""
+
+    premises: Sequence[Node]
+
+
 Node = Annotated[
-    Decoupling | CompleteClasses | SingleClass | CompleteChains | Reduction | Lines | WideDense | FixedFeatures,
+    Decoupling
+    | CompleteClasses
+    | SingleClass
+    | CompleteChains
+    | Reduction
+    | Lines
+    | WideDense
+    | FixedFeatures
+    | LinearUnitsDecay,
     Meta(title="node", description="A step of a proof: a lemma, and the proofs that it needs."),
 ]
 

@@ -30,6 +30,7 @@ ROUNDING = {"mode": "exact", "numbers": 3, "largest_change": "1/1000", "largest_
 EVERY_WIDTH = {"claim": "spurious_valley_at_every_width", "base": 0}
 MADE = [  # what no example has
     {"kind": "zero"},
+    {"lemma": "linear_units_decay", "units": [0], "premises": []},
     {**BOX, "kind": "other"},
     {"claim": "local_minimum", **BOX, "cited": checker_enclosures.TRUST},
     {"claim": "spurious_strict_minimum", **BOX, "lower_point": POINT, "cited": checker_enclosures.TRUST},
