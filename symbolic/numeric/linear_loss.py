@@ -147,7 +147,22 @@ def derivatives(pattern: Pattern, theta: Floats, moments: Moments, newton: bool 
     hessian[:, cut:, cut:] = below[:, b[:, None], b] * moments.gram[:, i[:, None], i]
     mixed = second[:, o[:, None], b] * seen[:, a[:, None], i]
     if newton:
-        mixed += residual[:, o[:, None], i] * (a[:, None] == b)
+        mixed += _shared(pattern, residual)
     hessian[:, :cut, cut:] = mixed
     hessian[:, cut:, :cut] = mixed.transpose(0, 2, 1)
     return gradient, hessian
+
+
+def bending(pattern: Pattern, gradient: Floats) -> Floats:
+    """The part B of half the Hessian: the half gradients G in ``W2 W1`` (batch x k x d) between the two vectors of each unit."""
+    cut = len(pattern.outputs)
+    table = np.zeros((len(gradient), pattern.weights, pattern.weights))
+    table[:, :cut, cut:] = _shared(pattern, gradient)
+    table[:, cut:, :cut] = table[:, :cut, cut:].transpose(0, 2, 1)
+    return table
+
+
+def _shared(pattern: Pattern, gradient: Floats) -> Floats:
+    """Entry (o, i) of G where an output weight to o and an input weight from i belong to one unit, else 0."""
+    table: Floats = gradient[:, pattern.outputs[:, None], pattern.inputs] * (pattern.above[:, None] == pattern.below)
+    return table
