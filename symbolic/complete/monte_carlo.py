@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 from random import Random
 from typing import Any
 
@@ -71,6 +71,17 @@ def slice_for(core: CoreProblem, order: Preorder, sides: dict[int, str], draw: D
     return make_slice(core, order, sides, lambda: stream.randrange(COEFFICIENTS))
 
 
+def modular_ring(names: Sequence[str], prime: int) -> tuple[Any, Callable[[Any], Any]]:
+    """The polynomials in some variables over GF(p), and the embedding of the rationals without p in their denominator."""
+    context = nmod_mpoly_ctx.get(list(names), modulus=prime, ordering=MonomialOrder.degrevlex)
+
+    def convert(value: Any) -> Any:
+        exact = fmpq(value)
+        return context.constant(int(nmod(int(exact.p), prime) / nmod(int(exact.q), prime)))
+
+    return context, convert
+
+
 def modular_system(
     core: Landscape,
     cut: Slice,
@@ -88,13 +99,8 @@ def modular_system(
         extras: number of extra variables.
     """
     names = [f"u{k}" for k in range(len(cut.free) + extras)]
-    context = nmod_mpoly_ctx.get(names, modulus=prime, ordering=MonomialOrder.degrevlex)
+    context, convert = modular_ring(names, prime)
     generators = list(context.gens())[::-1]
-
-    def convert(value: Any) -> Any:
-        exact = fmpq(value)
-        return context.constant(int(nmod(int(exact.p), prime) / nmod(int(exact.q), prime)))
-
     point = cut.lift(generators[: len(cut.free)], context.constant(1))
     polynomials = core.over(convert).gradient(point)
     if extra is not None:
@@ -172,6 +178,24 @@ def plain_error(loss: Landscape, cut: Slice) -> tuple[Fraction, HeightBound]:
         norms.append(-(-int(scaled.p) // int(scaled.q)))
     bound = height_bound([loss.degree - 1] * loss.size, norms)
     return bound.bad_primes, bound
+
+
+def scaled_error(loss: Landscape, cut: Slice, outgoing: Sequence[int]) -> tuple[Fraction, HeightBound]:
+    """The probability that one draw is bad for units that can be rescaled, and the height bound it uses (docs/families.md, "Power units").
+
+    Arguments:
+        loss: the loss of the alive units.
+        cut: any slice of the shape that is drawn: one weight into each unit is pinned.
+        outgoing: for each unit the number of its weights on the other side, which one saturating equation keeps from vanishing.
+    """
+    worst = Slice(
+        cut.size, tuple(Pin(pin.weight, 1, tuple((i, COEFFICIENTS) for i, _ in pin.terms)) for pin in cut.pins), ()
+    )
+    saturation = prod(COEFFICIENTS * count for count in outgoing) + 1
+    slope = loss.degree - 1
+    bound = height_bound([slope] * len(cut.free) + [len(outgoing) + 1], [*equation_norms(loss, worst), saturation])
+    missed = Fraction(slope**loss.size * 2 * len(outgoing), COEFFICIENTS)
+    return min(missed + bound.bad_primes, Fraction(1)), bound
 
 
 def loss_bits(core: Landscape, cut: Slice) -> int:

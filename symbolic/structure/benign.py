@@ -103,6 +103,25 @@ def coercive(problem: Problem) -> Verdict:
     return proved(f"positive decay on {which} makes the loss coercive")
 
 
+def closed_functions(problem: Problem) -> Verdict:
+    """Whether the functions of a two-layer network without decay form a closed set, so that the infimum is attained (docs/families.md, "Power units").
+
+    Examples:
+        >>> from symbolic.network import SparseNetwork
+        >>> unit = SparseNetwork.of([[1, 1]], [[1], [1]], activation="square")
+        >>> closed_functions(Problem.of(unit, targets=[[1, 2], [3, 4]])).proved
+        True
+    """
+    network = problem.network
+    if len(network.masks) != 2 or problem.decayed or network.activation.kind not in ("linear", "power"):
+        return undecided("whether the infimum is attained is not known: not every weight has positive decay")
+    if any(sum(row) > 1 for row in network.masks[1]):
+        return undecided(
+            "whether the infimum is attained is not known: units with a common output may cancel at infinity"
+        )
+    return proved("units without common outputs make a closed set of functions")
+
+
 def no_valley_by_compactness(everything: Verdict, compact: Verdict) -> Verdict:
     """That there is no spurious valley where the loss is coercive and every local minimum is global (docs/rules.md, "coercive").
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from functools import cache
 from math import comb
 
 from flint import fmpq_mat
@@ -9,8 +11,15 @@ from flint import fmpq_mat
 from proofs.statements import predicates as given
 from proofs.statements.decide import Decider
 from proofs.statements.statement import Hypothesis, Standing, Statement
+from symbolic.budget import within
 from symbolic.exact.linear_algebra import rational
-from symbolic.network import Problem
+from symbolic.exact.precision import working_precision
+from symbolic.network import Problem, SparseNetwork
+from symbolic.polynomials.expanded import expanded_loss
+from symbolic.solving.isolated.core_problems import Settings
+from symbolic.solving.isolated.scaled_slice import alive_points
+from symbolic.solving.solve import WORKING_BITS, default_engine
+from symbolic.symmetry.layers import LayerSymmetry
 from symbolic.verdict import Verdict, proved, refuted, undecided
 
 
@@ -48,6 +57,66 @@ def _eckart_young(problem: Problem, decider: Decider) -> Verdict:
     return proved("the count of every rank is a binomial coefficient", *(s.complete for s in solution.strata))
 
 
+@cache
+def _power_draws() -> tuple[Problem, ...]:
+    """One unit with one output, and as many random samples as there are monomials of degree 2p."""
+    stream, found = random.Random(11), []
+    for power, inputs in ((2, 1), (2, 2), (2, 3), (3, 1), (3, 2)):
+        samples = comb(inputs + 2 * power - 1, 2 * power)
+        network = SparseNetwork.of([[1] * inputs], [[1]], activation=f"power:{power}")
+        x = [[stream.randint(-4, 4) for _ in range(samples)] for _ in range(inputs)]
+        found.append(Problem.of(network, inputs=x, targets=[[stream.randint(-9, 9) for _ in range(samples)]]))
+    return tuple(found)
+
+
+@cache
+def _two_outputs() -> tuple[Problem, ...]:
+    """Drawn in the same way, with a second output."""
+    stream, network = random.Random(12), SparseNetwork.of([[1, 1]], [[1], [1]], activation="square")
+    x = [[stream.randint(-4, 4) for _ in range(5)] for _ in range(2)]
+    return (Problem.of(network, inputs=x, targets=[[stream.randint(-9, 9) for _ in range(5)] for _ in range(2)]),)
+
+
+def _power_count(problem: Problem, decider: Decider) -> Verdict:
+    """The alive critical orbits of one unit, on a slice of its scaling."""
+    power, inputs = problem.network.activation.power, sum(problem.network.masks[0][0])
+    loss = expanded_loss(problem)
+    with working_precision(WORKING_BITS), within(decider.budget):
+        units = LayerSymmetry(problem, loss.places).unit_weights
+        points = alive_points(loss, units, Settings(default_engine(), decider.seed)) if units else None
+    if points is None:
+        return undecided("infinitely many alive critical orbits, or multiple ones")
+    if not points.complete.proved:
+        return points.complete
+    expected = ((2 * power - 1) ** inputs - (power - 1) ** inputs) // power
+    words = f"{points.found.count} alive critical orbits; the formula says {expected}"
+    return (proved if points.found.count == expected else refuted)(words, points.complete)
+
+
+ONE_POWER_UNIT = Hypothesis(
+    "one_power_unit",
+    "one hidden unit, an activation z^p with p at least 2, no decay",
+    lambda p: (
+        len(p.network.masks) == 2
+        and len(p.network.masks[0]) == 1
+        and p.network.activation.kind == "power"
+        and not p.decayed
+    ),
+)
+GENERIC_DATA = Hypothesis(
+    "drawn_at_random",
+    "the data are generic: they are among the random draws of this statement, with enough samples for every form of degree 2p",
+    lambda p: p in _power_draws() or p in _two_outputs(),
+)
+
+
+NO_TARGETS = Problem.of(
+    SparseNetwork.of([[1, 1]], [[1]], activation="square"),
+    inputs=[[1, 2, 3, 1, 0], [0, 1, -1, 2, 1]],
+    targets=[[0] * 5],
+    title="zero targets",
+)
+
 STATEMENTS = (
     Statement(
         "eckart_young_counts",
@@ -58,5 +127,18 @@ STATEMENTS = (
         "Trager, Kohn, Bruna, ICLR 2020 (critical points of dense linear networks)",
         Standing.CITED,
         "Eckart-Young",
+    ),
+    Statement(
+        "power_unit_counts",
+        "one power unit with one output and generic data has as many alive critical orbits as forms of degrees p and 2p have",
+        (ONE_POWER_UNIT, given.ONE_OUTPUT, GENERIC_DATA),
+        "there are ((2p - 1)^d - (p - 1)^d) / p complex critical orbits with v and w not 0, d the number of inputs",
+        _power_count,
+        "derived in docs/families.md",
+        Standing.PROVED,
+        "power_unit_counts in docs/families.md",
+        extra=_power_draws,
+        common=False,
+        near=lambda: (*_two_outputs(), NO_TARGETS),
     ),
 )

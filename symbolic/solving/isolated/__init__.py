@@ -4,6 +4,7 @@
 - CorePoint == a verified real solution on a slice
 - CoreSolution == the orbit-alive critical points of a core problem
 - FiniteSolution == the critical points of a loss, where they are finitely many
+- AlivePoints == the alive critical points of units that can be rescaled, one for each orbit
 - PlainAttempt == a gradient system in weight space, on a slice that rotations of twins reach
 - solve_cores == several core problems at once
 """

@@ -29,7 +29,8 @@ from symbolic.solving.families.family import Normalisation, Scaling, Shear
 from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.isolated.verified_points import CorePoint
 from symbolic.solving.isolated.whole_loss import FiniteSolution, PlainAttempt, solve_finite
-from symbolic.structure.benign import coercive
+from symbolic.solving.polynomial.power_units import solve_power_units
+from symbolic.structure.benign import closed_functions, coercive
 from symbolic.symmetry.layers import LayerSymmetry, SignedMap
 from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import Verdict, proved
@@ -47,9 +48,12 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
     if not symmetry.pairs:
         report("solving and verifying")
         finite = solve_finite(loss, settings, symmetry.rotation_pins, symmetry.tangents)
+    apart = None if finite is not None else solve_power_units(problem, symmetry, settings)
     if finite is not None and not finite.infinite:
         with overtime():
             components, stratum = _points(loss, symmetry, finite, units)
+    elif apart is not None:
+        components, stratum = apart
     else:
         components, stratum = _families(loss, symmetry, settings, units, report)
     with overtime():
@@ -61,7 +65,7 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
         notes += (
             f"units with equal decay are mixed by rotations: {len(symmetry.rotations)} more dimensions of symmetry",
         )
-    infimum = partial(find_infimum, problem, [stratum.complete], ordered)
+    infimum = partial(find_infimum, problem, [stratum.complete], ordered, apart is not None)
     return Found(engine, pairs, (stratum,), ordered, infimum, notes, squares=True)
 
 
@@ -255,11 +259,19 @@ def _tables(loss: ExpandedLoss, values: Sequence[RealNumber]) -> Tables:
     return tuple(tables)
 
 
-def find_infimum(problem: Problem, complete: Sequence[Verdict], components: Sequence[Component]) -> Infimum:
-    """The infimum: a bound that holds for every network of this support, or coercivity and the complete list."""
+def find_infimum(
+    problem: Problem, complete: Sequence[Verdict], components: Sequence[Component], closed: bool = False
+) -> Infimum:
+    """The infimum: a bound that holds for every network of this support, or that it is attained and the complete list.
+
+    With ``closed`` it is enough that the functions form a closed set; without it a sum of squares, which needs no list, may still be found.
+    """
     lowest = lowest_of(components)
     bound = RealNumber.rational(support_bound(problem))
     if lowest is not None and lowest.compare(bound) == 0:
         reason = "the lowest critical value equals the least error of any function of this support"
         return Infimum(proved(reason), lowest, True, bound=support_bound(problem))
-    return replace(infimum_from_list(components, coercive(problem), complete), bound=support_bound(problem))
+    attained = coercive(problem)
+    if closed and not attained.proved:
+        attained = closed_functions(problem)
+    return replace(infimum_from_list(components, attained, complete), bound=support_bound(problem))
