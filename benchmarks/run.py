@@ -83,7 +83,7 @@ def certificate_rows(folder):
     from proofs.certificates.document import assembled, certificate_bytes
     from proofs.certificates.widening import base_claim
     from proofs.rocq import export, kernel
-    from tests.proofs import test_rocq
+    from tests.proofs.rocq import test_rocq
 
     wide = next(case for case in base_cases() if case.name == "wide")
     certificates = {
