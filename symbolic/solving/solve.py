@@ -44,7 +44,7 @@ def solve(
 
     Two linear layers without decay are solved stratum by stratum on slices of their symmetry. Everything else (weight
     decay, powers, more layers) is solved in weight space: point by point where there are finitely many critical
-    points, by families otherwise. ReLU and leaky ReLU are solved cell by cell; for tanh, sigmoid and softplus certified
+    points, power units up to their scalings, by families otherwise. ReLU and leaky ReLU are solved cell by cell; for tanh, sigmoid and softplus certified
     points near numeric candidates are listed (docs/nonlinear.md). Where no weight before the final layer changes an
     output the loss is convex and solved in closed form, for any activation and depth.
 

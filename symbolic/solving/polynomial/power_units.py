@@ -66,9 +66,11 @@ def solve_power_units(
     """The critical components of a network of power units.
 
     Returns:
-        None for other problems, and where some alive set is not finite up to scaling or not proved complete.
+        None for other problems, where some alive set is not finite up to scaling or not proved complete, and where no chance of error is allowed.
     """
     if len(problem.network.masks) != 2 or problem.network.activation.power < 2 or problem.decayed:
+        return None
+    if settings.counter is not None:  # families leave no chance of error
         return None
     units = tuple(unit for _, unit in symmetry.units)
     if not 1 <= len(units) <= MOST_UNITS or len(symmetry.places) < SMALLEST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from math import comb
 
 import pytest
@@ -13,6 +14,7 @@ import symbolic.solving.polynomial.power_units as power_units
 import symbolic.solving.polynomial.solve as weight_space
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.budget import within
+from symbolic.engines.system import Dimension
 from symbolic.exact.precision import working_precision
 from symbolic.polynomials.expanded import expanded_loss
 from symbolic.solving.isolated.core_problems import Settings
@@ -83,6 +85,41 @@ def test_sets_that_are_not_finite_or_not_simple_are_refused(problem):
             power_units.solve_power_units(problem, LayerSymmetry(problem, loss.places), Settings(default_engine()))
             is None
         )
+
+
+class Miscounting:
+    """An engine whose counts are off by something."""
+
+    def __init__(self, off):
+        self.engine, self.off = default_engine(), off
+
+    def __getattr__(self, name):
+        return getattr(self.engine, name)
+
+    def run(self, jobs, *given):
+        answers = self.engine.run(jobs, *given)
+        return [
+            replace(a, quotient_dimension=a.quotient_dimension + self.off) if isinstance(a, Dimension) else a
+            for a in answers
+        ]
+
+
+@pytest.mark.parametrize("off", [-1, 0, 1])
+def test_an_engine_that_counts_otherwise_than_it_solves_is_not_believed(off):
+    problem = one_unit(2, 2)
+    loss = expanded_loss(problem)
+    with working_precision(192), within(60):
+        points = alive_points(loss, LayerSymmetry(problem, loss.places).unit_weights, Settings(Miscounting(off)))
+    assert (points is not None and points.complete.proved) == (off == 0)
+
+
+def test_without_a_chance_of_error_families_are_used():
+    solution = solve(one_unit(2, 2), budget=60, deterministic=True)
+    assert all(stratum.complete.error == 0 for stratum in solution.strata)
+    problem = one_unit(2, 3)
+    loss = expanded_loss(problem)
+    settings = Settings(default_engine(), counter=default_engine())
+    assert power_units.solve_power_units(problem, LayerSymmetry(problem, loss.places), settings) is None
 
 
 def small(draw, weights):
