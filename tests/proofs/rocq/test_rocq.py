@@ -253,9 +253,7 @@ def tampered(folder, old, new):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("Definition Y : list (list Q) := [[1;", "Definition Y : list (list Q) := [[2;"),
         ("Definition radius : Q := (", "Definition radius : Q := 3 * ("),
-        ("Definition V1 : list (list Q) := [[(1 # 2)", "Definition V1 : list (list Q) := [[2"),
         ("ScaleToFirst 1%nat 1%nat [1] [1] [1]", "ScaleToFirst 1%nat 1%nat [2] [1] [1]"),
         ("[(false, 1, 2);", "[(false, 1, 2); (false, 1, 2);"),
         ("[(false, 1, 2); ", "["),
