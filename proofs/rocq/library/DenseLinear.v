@@ -50,7 +50,9 @@ Section DenseLinear.
     - intros l Hl. rewrite dot_minus_l, !dot_combination_l, <- sum_minus.
       rewrite <- (first_stationary p theta minimum j l Hj Hl (proj2 connected j l Hj Hl)).
       apply sum_ext; intros i Hi. unfold masked. rewrite (proj1 connected i j Hi Hj).
-      rewrite half_gradient_dot. unfold residual. rewrite dot_minus_l.
+      change (half_gradient p theta i l)
+        with (dot (samples p) (fun s => output linear p theta i s - target p i s) (data p l)).
+      rewrite dot_minus_l.
       specialize (projected i l Hi Hl). rewrite dot_minus_l in projected.
       rewrite (dot_ext_l _ (output linear p theta i) (S i)) by (intros; now apply output_connected).
       apply Rminus_diag_uniq in projected. rewrite projected. unfold column. ring.

@@ -71,8 +71,8 @@ Proof. exact (dead_unit_no_minimum p theta i j l). Qed.
 
 (** The second-order condition, without derivatives: on every curve [theta + t u + t^2 u'] through a local minimum the
     term of the loss with [t] vanishes, and the term with [t^2] is not negative ([SecondOrder.first_term],
-    [SecondOrder.second_term], [SecondOrder.first_effect], [SecondOrder.second_effect], [SecondOrder.layer1],
-    [SecondOrder.layer2], [Ball.net], [Ball.hid], [Stationary.residual]). *)
+    [SecondOrder.second_term], [SecondOrder.first_effect], [SecondOrder.second_effect], [Fibres.first_layer],
+    [Fibres.second_layer], [Ball.net], [Ball.hid], [Ball.residual]). *)
 Theorem second_order_condition p theta u u' :
   local_minimum p (loss linear p) theta -> first_term p theta u = 0 /\ 0 <= second_term p theta u u'.
 Proof. exact (second_order p theta u u'). Qed.

@@ -7,7 +7,7 @@
     the gradient of the product of the layers is not zero, and says it without derivatives. *)
 
 From Coq Require Import Reals Arith Lia Lra.
-From Landscape Require Import Sums Landscape Indices Ball Stationary Golden.
+From Landscape Require Import Sums Landscape Indices Ball Fibres Stationary Golden.
 Local Open Scope R_scope.
 
 (** A number that is non-negative up to a cubic error. *)
@@ -60,19 +60,17 @@ Section Curve.
   Variable p : problem.
   Variables theta u u' : weights.
 
-  (** The layers with their masks. *)
-  Definition layer1 (w : weights) : matrix := masked (mask1 p) (first w).
-  Definition layer2 (w : weights) : matrix := masked (mask2 p) (second w).
-
   (** The coefficients of [t] and [t^2] in the outputs. *)
   Definition first_effect (i s : nat) : R :=
-    net p (layer2 u) (layer1 theta) i s + net p (layer2 theta) (layer1 u) i s.
+    net p (second_layer p u) (first_layer p theta) i s + net p (second_layer p theta) (first_layer p u) i s.
 
   Definition second_effect (i s : nat) : R :=
-    net p (layer2 u) (layer1 u) i s + net p (layer2 u') (layer1 theta) i s + net p (layer2 theta) (layer1 u') i s.
+    net p (second_layer p u) (first_layer p u) i s + net p (second_layer p u') (first_layer p theta) i s
+      + net p (second_layer p theta) (first_layer p u') i s.
 
-  Let third (i s : nat) : R := net p (layer2 u) (layer1 u') i s + net p (layer2 u') (layer1 u) i s.
-  Let fourth (i s : nat) : R := net p (layer2 u') (layer1 u') i s.
+  Let third (i s : nat) : R :=
+    net p (second_layer p u) (first_layer p u') i s + net p (second_layer p u') (first_layer p u) i s.
+  Let fourth (i s : nat) : R := net p (second_layer p u') (first_layer p u') i s.
 
   Lemma curve_output t i s :
     output linear p (curve theta u u' t) i s
@@ -80,28 +78,33 @@ Section Curve.
       i s.
   Proof.
     rewrite !output_net.
-    rewrite (net_ext p _ (madd (layer2 theta) (madd (mscale t (layer2 u)) (mscale (t ^ 2) (layer2 u')))) _
-      (madd (layer1 theta) (madd (mscale t (layer1 u)) (mscale (t ^ 2) (layer1 u'))))).
+    rewrite (net_ext p _
+      (madd (second_layer p theta) (madd (mscale t (second_layer p u)) (mscale (t ^ 2) (second_layer p u')))) _
+      (madd (first_layer p theta) (madd (mscale t (first_layer p u)) (mscale (t ^ 2) (first_layer p u'))))).
     - rewrite !net_add_left, !net_add_right, !net_scale_left, !net_scale_right.
-      unfold first_effect, second_effect, third, fourth. fold (layer1 theta) (layer2 theta). ring.
-    - intros j _. unfold layer2, madd, mscale, masked, curve; simpl. destruct (mask2 p i j); ring.
-    - intros j l _ _. unfold layer1, madd, mscale, masked, curve; simpl. destruct (mask1 p j l); ring.
+      unfold first_effect, second_effect, third, fourth. fold (first_layer p theta) (second_layer p theta). ring.
+    - intros j _. unfold second_layer, madd, mscale, masked, curve; simpl. destruct (mask2 p i j); ring.
+    - intros j l _ _. unfold first_layer, madd, mscale, masked, curve; simpl. destruct (mask1 p j l); ring.
   Qed.
 
   (** Half the coefficient of [t] in the loss, and the coefficient of [t^2]. *)
-  Definition first_term : R := big_sum2 (outputs p) (samples p) (fun i s => residual p theta i s * first_effect i s).
+  Definition first_term : R := big_sum2 (outputs p) (samples p)
+    (fun i s => residual p (second_layer p theta) (first_layer p theta) i s * first_effect i s).
   Definition second_term : R :=
-    big_sum2 (outputs p) (samples p) (fun i s => first_effect i s ^ 2 + 2 * (residual p theta i s * second_effect i s)).
+    big_sum2 (outputs p) (samples p) (fun i s =>
+      first_effect i s ^ 2 + 2 * (residual p (second_layer p theta) (first_layer p theta) i s * second_effect i s)).
 
   (** What is left after [t^2], divided by [t^3]. *)
   Let rest (t : R) (i s : nat) : R :=
-    let r := residual p theta i s in let a := first_effect i s in let b := second_effect i s in
+    let r := residual p (second_layer p theta) (first_layer p theta) i s in
+    let a := first_effect i s in let b := second_effect i s in
     let c := third i s in let d := fourth i s in
     2 * (a * b + r * c) + t * (b ^ 2 + 2 * (r * d) + 2 * (a * c)) + t ^ 2 * (2 * (a * d + b * c))
       + t ^ 3 * (c ^ 2 + 2 * (b * d)) + t ^ 4 * (2 * (c * d)) + t ^ 5 * d ^ 2.
 
   Let bound (i s : nat) : R :=
-    let r := residual p theta i s in let a := first_effect i s in let b := second_effect i s in
+    let r := residual p (second_layer p theta) (first_layer p theta) i s in
+    let a := first_effect i s in let b := second_effect i s in
     let c := third i s in let d := fourth i s in
     Rabs (2 * (a * b + r * c)) + Rabs (b ^ 2 + 2 * (r * d) + 2 * (a * c)) + Rabs (2 * (a * d + b * c))
       + Rabs (c ^ 2 + 2 * (b * d)) + Rabs (2 * (c * d)) + Rabs (d ^ 2).
@@ -111,7 +114,9 @@ Section Curve.
       + t ^ 3 * big_sum2 (outputs p) (samples p) (rest t).
   Proof.
     unfold loss, first_term, second_term. rewrite <- !sum2_scal, <- !sum2_plus.
-    apply sum2_ext; intros i s _ _. rewrite curve_output. unfold rest, residual. ring.
+    apply sum2_ext; intros i s _ _. rewrite curve_output. unfold rest.
+    change (residual p (second_layer p theta) (first_layer p theta) i s)
+      with (output linear p theta i s - target p i s). ring.
   Qed.
 
   Lemma small_power t m c : Rabs t <= 1 -> Rabs (t ^ m * c) <= Rabs c.
@@ -123,7 +128,8 @@ Section Curve.
   Lemma rest_bound t i s : Rabs t <= 1 -> Rabs (rest t i s) <= bound i s.
   Proof.
     intros Ht. unfold rest, bound. cbv zeta.
-    set (r := residual p theta i s). set (a := first_effect i s). set (b := second_effect i s).
+    set (r := residual p (second_layer p theta) (first_layer p theta) i s).
+    set (a := first_effect i s). set (b := second_effect i s).
     set (c := third i s). set (d := fourth i s).
     repeat (eapply Rle_trans; [apply Rabs_triang|apply Rplus_le_compat]); try apply small_power; try exact Ht; try lra.
     rewrite <- (pow_1 t) at 1. now apply small_power.

@@ -25,7 +25,7 @@ Section Stationary.
   Let B := masked (mask1 p) (first theta).
   Let G := half_gradient p theta.
 
-  Definition residual (i s : nat) : R := output linear p theta i s - target p i s.
+  Local Notation residual := (residual p A B).
 
   (** The scalar product of the residuals with a matrix of outputs. *)
   Definition residual_with (D : matrix) : R := big_sum2 k n (fun i s => residual i s * D i s).
@@ -59,7 +59,8 @@ Section Stationary.
     loss linear p t = loss linear p theta + 2 * residual_with D + big_sum2 k n (fun i s => D i s ^ 2).
   Proof.
     intros HD. unfold loss, residual_with. fold k n. rewrite <- sum2_scal, <- !sum2_plus.
-    apply sum2_ext; intros i s Hi Hs. rewrite HD by assumption. unfold residual. ring.
+    apply sum2_ext; intros i s Hi Hs. rewrite HD by assumption.
+    change (residual i s) with (output linear p theta i s - target p i s). ring.
   Qed.
 
   Theorem flat_global :
