@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from itertools import combinations
 
 from proofs.badness.valley_cases import block_of
 from proofs.statements.statement import Hypothesis
+from symbolic.exact.linear_algebra import independent_rows, rational
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem
 from symbolic.polynomials.reduced import two_layer_linear
@@ -21,6 +23,11 @@ def _two_layers(name: str, words: str, holds: Callable[[Problem], bool]) -> Hypo
 def _graph(problem: Problem) -> MaskGraph:
     first, second = problem.network.masks
     return MaskGraph(first, second)
+
+
+def _independent(rows: Sequence[Sequence[Fraction]]) -> bool:
+    table = [[rational(x) for x in row] for row in rows]
+    return len(independent_rows(table, len(rows[0]))) == len(rows)
 
 
 def _filters_fit(problem: Problem) -> bool:
@@ -121,3 +128,37 @@ ENOUGH_UNITS = _two_layers(
     lambda p: len(p.network.masks[0]) >= dimension(p),
 )
 NO_DECAY = Hypothesis("no_decay", "no weight decay", lambda p: not p.decayed)
+LINEAR_LAYERS = Hypothesis(
+    "linear_layers",
+    "linear activation, any number of layers, no weight decay",
+    lambda p: p.network.activation.kind == "linear" and not p.decayed,
+)
+THREE_LAYERS = Hypothesis("three_layers", "there are three layers", lambda p: len(p.network.masks) == 3)
+LATER_DENSE = Hypothesis(
+    "later_layers_dense",
+    "all layers but the first are dense",
+    lambda p: all(x for mask in p.network.masks[1:] for row in mask for x in row),
+)
+FIRST_DISJOINT = Hypothesis(
+    "filters_disjoint",
+    "any two filters of the first layer are disjoint",
+    lambda p: all(sum(column) <= 1 for column in zip(*p.network.masks[0], strict=True)),
+)
+WIDE_LAYERS = Hypothesis(
+    "wide_layers",
+    "every hidden layer has at least as many units as there are inputs, or each at least as many as there are outputs",
+    lambda p: (
+        all(len(mask) >= len(p.inputs) for mask in p.network.masks[:-1])
+        or all(len(mask) >= len(p.targets) for mask in p.network.masks[:-1])
+    ),
+)
+NARROW_LAYER = Hypothesis(
+    "narrow_layer",
+    "some hidden layer has fewer units than there are inputs, and fewer than there are outputs",
+    lambda p: any(len(mask) < min(len(p.inputs), len(p.targets)) for mask in p.network.masks[:-1]),
+)
+FULL_RANK = Hypothesis(
+    "full_rank",
+    "X and Y have independent rows",
+    lambda p: _independent(p.inputs) and _independent(p.targets),
+)
