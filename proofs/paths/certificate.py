@@ -15,6 +15,7 @@ from proofs.certificates.format.networks import DescentPath as PathClaim
 from proofs.certificates.format.networks import Gap, LastPiece, Piece
 from proofs.certificates.format.values import Number
 from proofs.certificates.points import CertifiedPoint, rational_tables, rational_text
+from proofs.paths.complete import complete_path
 from proofs.paths.linear import linear_paths
 from proofs.paths.path import DescentPath, NoPath
 from proofs.paths.wide import wide_path
@@ -33,8 +34,16 @@ def descent_paths(problem: Problem, start: Weights) -> Iterator[DescentPath]:
     """
     if len(problem.network.masks) != 2 or problem.decayed:
         raise NoPath("paths are built for two layers without weight decay")
-    linear = problem.network.activation.kind == "linear"
-    yield from linear_paths(problem, start) if linear else [wide_path(problem, start)]
+    if problem.network.activation.kind != "linear":
+        yield wide_path(problem, start)
+        return
+    try:
+        yield from linear_paths(problem, start)
+    except NoPath as error:
+        try:
+            yield complete_path(problem, start)
+        except NoPath as other:
+            raise NoPath(f"{error.reason}; {other.reason}") from None
 
 
 def path_certificate(problem: Problem, start: Weights) -> dict[str, Any]:

@@ -7,14 +7,17 @@ from typing import Any
 
 from proofs.badness.valley_cases import base_problem, copies
 from proofs.certificates.certify import certify
-from proofs.certificates.document import checked
+from proofs.certificates.document import assembled, checked
+from proofs.certificates.format.minima import SpuriousValley
 from proofs.certificates.format.networks import ValleyAtEveryWidth
 from proofs.certificates.format.problem import problem_entry
+from proofs.certificates.minimum import strict_minimum
+from proofs.certificates.points import rational_point, rational_tables
 from proofs.claims import Claim
 from proofs.proving.prove import prove
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
-from symbolic.network.weights import Place, places
+from symbolic.network.weights import Place, Weights, places
 from symbolic.solving.solve import solve
 
 VALLEY = str(Claim.SPURIOUS_VALLEY)
@@ -53,6 +56,27 @@ def wide_certificate(base: dict[str, Any], problem: Problem, count: int) -> dict
     result["pinned"] = [list(wide.place(place, copy)) for copy in range(count) for place in pinned]
     result["definite"] = wide.definite(claim["definite"], pinned)
     return checked({**base, "problem": problem_entry(wide.problem).plain(), "claims": [result]}).certificate
+
+
+def copies_of_minimum(problem: Problem, point: Weights, lower: Weights, count: int) -> dict[str, Any]:
+    """The certificate of that many copies of a linear network at a rational strict minimum, checked for this width by itself.
+
+    Arguments:
+        problem: the block: two linear layers, no decay.
+        point: a strict spurious minimum of it.
+        lower: a point with a smaller loss.
+        count: the number of copies.
+
+    Raises:
+        NotCertifiable: if the format has no way to show it.
+        CertificateRejected: if the checker does not accept it.
+    """
+    wide = _Copies(problem, count)
+    high, low = (wide.tables([weights.first, weights.second]) for weights in (point, lower))
+    exact = rational_point(high)
+    shown = strict_minimum(wide.problem, exact, VALLEY)
+    claim = SpuriousValley(exact.numbers(), shown, rational_tables(low))
+    return checked(assembled(wide.problem, [claim], exact.field_entry())).certificate
 
 
 class _Copies:

@@ -42,17 +42,18 @@ def _dense_wide() -> Iterator[Problem]:
     return (_dense(copies(block, len(block.inputs[0]))) for block in map(base_problem, BASE_DATA))
 
 
-def _linear_copies() -> Problem:
+def linear_copies() -> Problem:
+    """Copies of one linear unit, which is not bad."""
     network = SparseNetwork.of([[1]], [[1]])
     return copies(Problem.of(network, inputs=[[1, -1]], targets=[[1, 2]], title="one linear unit"), 3)
 
 
 def _near_copies() -> list[Problem]:
     """A dense final layer on a bad block; copies of a block that is not bad."""
-    return [_dense(copies(base_problem("relu"), 2)), _linear_copies()]
+    return [_dense(copies(base_problem("relu"), 2)), linear_copies()]
 
 
-def _near_dense() -> list[Problem]:
+def near_dense() -> list[Problem]:
     """A sparse final layer; different filters (two units that see an input that is always zero make up the number); too few units; decay."""
     case = next(case for case in base_cases() if case.name == "orthogonality matters").problem
     first = [*([*row, 0] for row in case.network.masks[0]), [0, 0, 0, 0, 1], [0, 0, 0, 0, 1]]
@@ -98,7 +99,7 @@ def _valley_of_copies(problem: Problem, decider: Decider) -> Verdict:
     return has_spurious_valley(problem, decider)
 
 
-def _no_valley(problem: Problem, decider: Decider) -> Verdict:
+def no_valley(problem: Problem, decider: Decider) -> Verdict:
     """Whether certified paths lead from random starts to a global minimum; a certified spurious valley refutes it."""
     try:
         for seed in range(STARTS):
@@ -143,7 +144,7 @@ STATEMENTS = (
         "dense linear networks have no spurious valley, whatever their width",
         (given.LINEAR, given.DENSE),
         "certified descent paths lead from random starts to a global minimum, and no spurious valley is known",
-        _no_valley,
+        no_valley,
         "Venturi, Bandeira, Bruna, JMLR 2019; derived in docs/wide.md",
         Standing.PROVED,
         "linear networks of every width in docs/wide.md",
@@ -155,12 +156,12 @@ STATEMENTS = (
         "wide networks with a dense final layer have no spurious valley",
         (given.DENSE_FINAL, given.EQUAL_FILTERS, given.ENOUGH_UNITS, given.NO_DECAY),
         "certified descent paths lead from random starts to a global minimum, and no spurious valley is known",
-        _no_valley,
+        no_valley,
         "arXiv:2009.07439: wide dense networks have no spurious valleys under mild assumptions; derived in docs/wide.md",
         Standing.PROVED,
         "the dense contrast in docs/wide.md",
         extra=_dense_wide,
         common=False,
-        near=_near_dense,
+        near=near_dense,
     ),
 )

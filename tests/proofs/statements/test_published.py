@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from math import exp, log1p, tanh
 
 import pytest
 from flint import fmpq, fmpq_mat
 
 from proofs.statements.decide import Decider
 from proofs.statements.registry import statement
+from proofs.statements.registry.published import FILTER, two_unit_problem
 from proofs.statements.registry.values import _expected, cycle_count, cycle_problem, sums_of_eigenvalues
 from symbolic import solve
 from symbolic.network import Problem, SparseNetwork
@@ -66,3 +68,62 @@ def test_additive_compounds_have_the_sums_as_eigenvalues():
 def test_without_dense_layers_the_values_are_others(name):
     problem = Problem.of(SparseNetwork.of([[1], [1]], [[1, 0], [0, 1]]), targets=[[-3], [-3]])
     assert statement(name).decide(problem, Decider()).status is Status.REFUTED
+
+
+ACTIVATIONS = {"square": "curved", "sigmoid": "curved", "tanh": "curved", "softplus": "curved"}
+ACTIVATIONS |= {"relu": "piecewise", "leaky_relu:1/10": "piecewise"}
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_arxiv_1802_03487_loss_two_thirds(activation):
+    chosen, problem = statement(f"two_thirds_{ACTIVATIONS[activation]}"), two_unit_problem(activation)
+    assert not chosen.failing(problem)
+    verdict = chosen.decide(problem, Decider())
+    assert verdict.proved and "loss 2/3" in verdict.reason
+
+
+@pytest.mark.parametrize("activation", ["square", "relu"])
+def test_arxiv_1802_03487_the_solver_finds_two_thirds(activation):
+    losses = [c.loss.radical() for c in solve(two_unit_problem(activation), budget=60).components if c.local_minimum]
+    assert {"0", "2/3"} <= set(losses)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "softplus"])
+def test_arxiv_1802_03487_nearby_points_are_not_lower(activation):
+    """The lemma against numbers: random points near the minimum, and the gradient there."""
+    problem, draw = two_unit_problem(activation), random.Random(0)
+    a = float(FILTER[activation])
+    s = {"sigmoid": lambda z: 1 / (1 + exp(-z)), "tanh": tanh, "softplus": lambda z: log1p(exp(z))}[activation]
+    targets = [float(y) for y in problem.targets[0]]
+    middle = 1 / 3 if targets[2] else 2 / 3
+    weights = [a, a, a, a, middle / 2 / s(a), middle / 2 / s(a)]
+
+    def loss(p):
+        outputs = [p[4] * s(p[0]) + p[5] * s(p[2]), p[4] * s(p[1]) + p[5] * s(p[3])]
+        outputs.append(p[4] * s((p[0] + p[1]) / 2) + p[5] * s((p[2] + p[3]) / 2))
+        return sum((f - y) ** 2 for f, y in zip(outputs, targets, strict=True))
+
+    assert abs(loss(weights) - 2 / 3) < 1e-12
+    for _ in range(2000):
+        assert loss([w + draw.uniform(-0.02, 0.02) for w in weights]) > 2 / 3 - 1e-12
+
+
+def test_the_wrong_targets_are_not_decided():
+    """For tanh the targets of the paper ask for the other sign of s s''."""
+    tanh_problem = two_unit_problem("tanh")
+    swapped = Problem.of(tanh_problem.network, inputs=tanh_problem.inputs, targets=[[0, 0, 1]])
+    assert statement("two_thirds_curved").decide(swapped, Decider()).status is Status.UNDECIDED
+
+
+def test_copies_of_linear_blocks_are_wide_and_bad():
+    chosen = statement("wide_sparse_linear")
+    problem = next(iter(chosen.extra()))
+    assert not chosen.failing(problem) and chosen.decide(problem, Decider()).proved
+
+
+def test_different_filters_with_other_spans_are_excluded():
+    chosen = statement("wide_dense_filters")
+    for problem in chosen.extra():
+        assert not chosen.failing(problem) and len(set(problem.network.masks[0])) > 1
+    network = SparseNetwork.of([[1, 0], [0, 1]], [[1, 1]])
+    assert "same_span" in chosen.failing(Problem.of(network, targets=[[1, 2]]))
