@@ -11,7 +11,22 @@ from importlib import import_module
 from proofs.statements.statement import Statement
 from symbolic.errors import ProblemError
 
-MODULES = ("benign", "valleys", "lemmas", "bad", "two_units", "minima", "counts", "decay", "values", "extensions", "nonlinear", "wide", "published", "deep")
+MODULES = (
+    "benign",
+    "valleys",
+    "lemmas",
+    "bad",
+    "two_units",
+    "minima",
+    "counts",
+    "decay",
+    "values",
+    "extensions",
+    "nonlinear",
+    "wide",
+    "published",
+    "deep",
+)
 
 
 @cache

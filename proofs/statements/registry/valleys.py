@@ -18,6 +18,8 @@ from symbolic.network import Problem, SparseNetwork
 from symbolic.network.weights import Weights
 from symbolic.verdict import Verdict, proved, refuted, undecided
 
+SOLVED = 8
+"""Where no path is found, problems with at most so many weights are solved, for a spurious valley."""
 CLAIM = (
     "certified descent paths lead from zero and from random starts to a global minimum, and no spurious valley is known"
 )
