@@ -310,7 +310,11 @@ UNDECIDED = {
         {"inputs": [[1, -1]], "targets": [[1, 2]] * 2},
         "not dense",
     ),
-    "sparse and narrow": (SparseNetwork.of([[1, 1]], [[1], [0]]), {"targets": [[1, 0], [0, 2]]}, "sparse"),
+    "sparse and narrow": (
+        SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]]),
+        {"targets": [[0, 1, 0], [2, 1, 0], [0, 0, 1]]},
+        "sparse; the class of unit 0 is not complete",
+    ),
     "decay": (dense(1, 1, 1), {"targets": [[1]], "weight_decay": 1}, "weight decay"),
     "three layers": (SparseNetwork.of([[1]], [[1]], [[1]]), {"targets": [[1]]}, "two layers"),
 }
