@@ -10,13 +10,13 @@ from proofs.statements.statement import Hypothesis, Standing, Statement
 from symbolic.network import Problem, SparseNetwork
 from symbolic.structure.chains import complete_chains
 from symbolic.structure.lines import class_with_lines
-from symbolic.structure.structure import MaskStructure, Units, mask_structure
+from symbolic.structure.structure import Structure, Units, mask_structure
 from symbolic.verdict import Status, Verdict, proved, refuted, undecided
 
 GLOBAL = "every local minimum is global"
 
 
-def _mask_condition(name: str, words: str, found: Callable[[MaskStructure, Units], object]) -> Hypothesis:
+def _mask_condition(name: str, words: str, found: Callable[[Structure, Units], object]) -> Hypothesis:
     """A condition on the masks of one hidden layer, for all data."""
 
     def holds(problem: Problem) -> bool:
