@@ -4,5 +4,5 @@
 - Hypothesis, Quantifier, Standing == a condition that can be dropped, for all or some, what is known in general
 - CaseSet == the small cases on which it is decided
 - Decider == solves each problem once
-- Report, verify == the outcome, and how it is found
+- Report, Outcome, verify == the cases with what they have shown, and how it is found
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from textwrap import wrap
 from typing import Any
 
@@ -44,10 +45,8 @@ def report_text(report: Report) -> str:
     lines += _indented(f"known: {statement.standing}" + (f" ({statement.proof})" if statement.proof else ""))
     lines += _indented(f"cases: {report.cases}")
     lines += _indented(f"decided exactly: {counted(report)}; {report.seconds:.1f} s")
-    for case in report.undecided[:3]:
-        lines += _indented(f"undecided: {case.problem.title or 'a case'}: {case.reason}")
-    if len(report.undecided) > 3:
-        lines += _indented(f"... and {len(report.undecided) - 3} more undecided (--json lists all)")
+    for reason, count in Counter(case.reason for case in report.undecided).most_common():
+        lines += _indented(f"undecided, {counted_cases(count)}: {reason}")
     if report.fails and statement.quantifier is Quantifier.ALL:
         lines += _indented(f"failure: {report.fails[0].reason}")
         lines += _problem_lines(report.fails[0].problem)
@@ -69,6 +68,53 @@ def counted(report: Report) -> str:
     fails, undecided = len(report.fails), len(report.undecided)
     holds = f"{report.holds} hold" + (f" ({report.vacuous} with nothing to check)" if report.vacuous else "")
     return f"{holds}, {fails} fail, {undecided} undecided of {report.holds + fails + undecided}"
+
+
+def counted_cases(count: int) -> str:
+    """A number of cases in words.
+
+    Examples:
+        >>> counted_cases(1), counted_cases(3)
+        ('one case', '3 cases')
+    """
+    return "one case" if count == 1 else f"{count} cases"
+
+
+def told(report: Report) -> str:
+    """The result for a user's own statement, as paragraphs: what was asked, what was found, and the problem file that settles it."""
+    statement, some = report.statement, report.statement.quantifier is Quantifier.SOME
+    given = "; ".join(h.words for h in statement.hypotheses) or "none"
+    first = f"{_sentence(statement.title)} Hypotheses: {given}. Claim: {_sentence(statement.claim)}"
+    tried = report.holds + len(report.fails) + len(report.undecided)
+    cases = (
+        f"{counted_cases(tried).capitalize()} of its own"
+        if not statement.common
+        else f"{counted_cases(tried).capitalize()}"
+    )
+    second = f"{report.status}. {cases} {'was' if tried == 1 else 'were'} tried: the claim holds in {report.holds}"
+    second += f" ({report.vacuous} of them with nothing to check)" if report.vacuous else ""
+    second += f", fails in {len(report.fails)}, and is undecided in {len(report.undecided)}. {_sentence(report.words)}"
+    second += f" The cases: {_sentence(report.cases)}"
+    paragraphs = ["\n".join(wrap(first, WIDTH)), "\n".join(wrap(second, WIDTH))]
+    for reason, count in Counter(case.reason for case in report.undecided).most_common():
+        paragraphs.append("\n".join(wrap(f"Undecided, {counted_cases(count)}: {_sentence(reason)}", WIDTH)))
+    if report.example is not None:
+        reason = report.witness.reason if report.witness is not None else report.fails[0].reason
+        words = f"{'A witness' if some else 'The counterexample'}: {_sentence(reason)} As a problem file, for `landscape solve`:"
+        paragraphs.append("\n".join([*wrap(words, WIDTH), "", problem_toml(report.example).rstrip("\n")]))
+    for dropped in report.dropped:
+        if dropped.counterexample is None:
+            words = f"Without {dropped.hypothesis}: {_sentence(dropped.reason)}"
+            paragraphs.append("\n".join(wrap(words, WIDTH)))
+        else:
+            words = f"Without {dropped.hypothesis} it fails: {_sentence(dropped.reason)}"
+            text = problem_toml(dropped.counterexample).rstrip("\n")
+            paragraphs.append("\n".join([*wrap(words, WIDTH), "", text]))
+    return "\n\n".join([*paragraphs, f"({report.seconds:.1f} s)"]) + "\n"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 def _indented(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import islice
 from typing import Any
 
@@ -18,6 +19,21 @@ from symbolic.verdict import undecided as open_verdict
 
 DROPPED_TRIES = 40
 """Most common cases that are tried for each dropped hypothesis, besides the problems known to be bad."""
+
+
+class Outcome(StrEnum):
+    """What checking a statement on some cases has shown; none of it is a proof of a statement about all instances."""
+
+    NO_COUNTEREXAMPLE = "NO_COUNTEREXAMPLE"
+    """about all instances: the claim holds in every case that was tried"""
+    REFUTED = "REFUTED"
+    """about all instances: it certainly fails in one"""
+    SHOWN = "SHOWN"
+    """about some instance: there is one for which the claim holds"""
+    NO_WITNESS = "NO_WITNESS"
+    """about some instance: the claim fails in every case that was tried"""
+    UNDECIDED = "UNDECIDED"
+    """some case could not be decided, or there was nothing to check"""
 
 
 @dataclass(frozen=True)
@@ -81,25 +97,33 @@ class Report:
     seconds: float
 
     @property
-    def status(self) -> Status:
-        """PROVED: no counterexample (or a witness); REFUTED: a certified failure; UNDECIDED: an open case could matter."""
+    def status(self) -> Outcome:
+        """What the cases have shown."""
         if self.statement.quantifier is Quantifier.SOME:
             if self.witness is not None:
-                return Status.PROVED
-            return Status.UNDECIDED if self.undecided else Status.REFUTED
+                return Outcome.SHOWN
+            return Outcome.UNDECIDED if self.undecided else Outcome.NO_WITNESS
         if self.fails:
-            return Status.REFUTED
-        return Status.UNDECIDED if self.undecided or self.holds == self.vacuous else Status.PROVED
+            return Outcome.REFUTED
+        return Outcome.UNDECIDED if self.undecided or self.holds == self.vacuous else Outcome.NO_COUNTEREXAMPLE
 
     @property
     def words(self) -> str:
         """The result in words; that nothing failed is not called a proof."""
-        some = self.statement.quantifier is Quantifier.SOME
         return {
-            Status.PROVED: "shown by the witness" if some else "no counterexample among these cases",
-            Status.REFUTED: "no witness among these cases" if some else "it fails: see the counterexample",
-            Status.UNDECIDED: "some case is undecided" if self.undecided else "there was nothing to check",
+            Outcome.NO_COUNTEREXAMPLE: "no counterexample among these cases, which proves nothing beyond them",
+            Outcome.REFUTED: "it fails: see the counterexample",
+            Outcome.SHOWN: "shown by the witness",
+            Outcome.NO_WITNESS: "no witness among these cases",
+            Outcome.UNDECIDED: "some case is undecided" if self.undecided else "there was nothing to check",
         }[self.status]
+
+    @property
+    def example(self) -> Problem | None:
+        """The problem that settles it: the first counterexample, or the witness."""
+        if self.statement.quantifier is Quantifier.SOME:
+            return None if self.witness is None else self.witness.problem
+        return self.fails[0].problem if self.fails else None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready (keys others rely on: statement, cases, holds, fails, undecided, counterexamples, dropped)."""
@@ -107,6 +131,7 @@ class Report:
             "schema": "landscape/verification/1",
             "statement": self.statement.identifier,
             "quantifier": str(self.statement.quantifier),
+            "outcome": str(self.status),
             "result": self.words,
             "case_set": self.cases,
             "cases": self.holds + len(self.fails) + len(self.undecided),
@@ -157,7 +182,7 @@ def verify(
     start = time.monotonic()
     holds, vacuous, fails, undecided, witness = 0, 0, [], [], None
     for number, problem in enumerate(_instances(statement, cases)):
-        progress(f"{statement.identifier}: case {number + 1}")
+        progress(f"{statement.identifier}: case {number + 1}{_remaining(deadline)}")
         if spent():
             undecided.append(Case(problem, Status.UNDECIDED, f"{reason()}; the cases after this one are not listed"))
             break
@@ -173,7 +198,7 @@ def verify(
     dropped = []
     if drop and statement.quantifier is Quantifier.ALL:
         for hypothesis in statement.hypotheses:
-            progress(f"{statement.identifier}: without {hypothesis.name}")
+            progress(f"{statement.identifier}: without {hypothesis.name}{_remaining(deadline)}")
             dropped.append(_without(statement, hypothesis.name, cases, decider, deadline))
     if statement.quantifier is Quantifier.ALL:
         witness = None
@@ -189,6 +214,10 @@ def verify(
         tuple(dropped),
         time.monotonic() - start,
     )
+
+
+def _remaining(deadline: float | None) -> str:
+    return "" if deadline is None else f", {max(deadline - time.monotonic(), 0):.0f} s left"
 
 
 def _instances(statement: Statement, cases: CaseSet) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from proofs.statements.cases import CaseSet
 from proofs.statements.decide import Decider
 from proofs.statements.registry import statement
 from proofs.statements.report import page
-from proofs.statements.verify import verify
+from proofs.statements.verify import Outcome, verify
 from proofs.sweeps.files import StoreError, exclusive
 from symbolic import Problem, SparseNetwork
 from symbolic.budget import within
@@ -92,7 +92,7 @@ def test_hypotheses_of_problems_with_more_layers():
 
 def test_no_case_is_no_evidence():
     report = verify(statement("dense"), CaseSet(1, 1, 1, data=()), drop=False)
-    assert report.holds == 0 and report.status is not Status.PROVED
+    assert report.holds == 0 and report.status is Outcome.UNDECIDED
 
 
 def test_families_whose_sample_loses_a_complete_class_can_be_shown():
