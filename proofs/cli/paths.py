@@ -85,11 +85,12 @@ def _start(problem: Problem, start: str, start_file: Path | None) -> Weights:
         NoPath: if the network has more than two layers.
     """
     from proofs.cli.output import read_bytes
+    from proofs.paths.certificate import out_of_scope
     from proofs.paths.path import NoPath
     from proofs.paths.starts import random_weights, weights_of_json
 
     if len(problem.network.masks) != 2:
-        raise NoPath("paths are built for two layers without weight decay")
+        raise NoPath(out_of_scope(problem))
     seed = re.fullmatch(r"random:([0-9]{1,18})", start)
     if start_file is None and seed is not None:
         return random_weights(problem, int(seed[1]))

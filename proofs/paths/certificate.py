@@ -26,6 +26,19 @@ from symbolic.network.weights import Weights
 TIME_LIMIT = 300.0
 
 
+def out_of_scope(problem: Problem) -> str:
+    """Why no path is built for a deeper network, or one with decay.
+
+    Examples:
+        >>> from symbolic import SparseNetwork
+        >>> out_of_scope(Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[1]], weight_decay=1))
+        'paths are built for two layers without weight decay; a lemma that leads down with weight decay is missing'
+    """
+    layers = len(problem.network.masks)
+    beyond = "with weight decay" if layers == 2 else f"through {layers} layers"
+    return f"paths are built for two layers without weight decay; a lemma that leads down {beyond} is missing"
+
+
 def descent_paths(problem: Problem, start: Weights) -> Iterator[DescentPath]:
     """Paths from the start to a global minimum, the most explicit one first; nothing about them is proved yet.
 
@@ -33,7 +46,7 @@ def descent_paths(problem: Problem, start: Weights) -> Iterator[DescentPath]:
         NoPath: if the constructions do not apply.
     """
     if len(problem.network.masks) != 2 or problem.decayed:
-        raise NoPath("paths are built for two layers without weight decay")
+        raise NoPath(out_of_scope(problem))
     if problem.network.activation.kind != "linear":
         yield wide_path(problem, start)
         return

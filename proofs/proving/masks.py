@@ -14,6 +14,7 @@ from proofs.badness.example import bad_example, example_dict
 from proofs.badness.lifting import LiftedExample
 from proofs.claims import Claim
 from proofs.rules.engine import prove_mask
+from proofs.rules.scope import missing_lemma
 from proofs.rules.tree import ProofNode
 from symbolic.display import one_line
 from symbolic.network import OpenProblem, Problem, SparseNetwork
@@ -128,7 +129,8 @@ def prove_masks(subject: SparseNetwork | Problem | OpenProblem, claim: Claim | s
     subject = OpenProblem.of(subject) if isinstance(subject, SparseNetwork) else subject
     network, wanted = subject.network, None if claim is None else Claim(claim)
     if len(network.masks) != 2 or network.activation.kind != "linear" or subject.decayed:
-        nothing = undecided("the lemmas on masks alone are for two linear layers without weight decay")
+        missing = missing_lemma(network, subject.decayed)
+        nothing = undecided(f"the lemmas on masks alone are for two linear layers without weight decay; {missing}")
         everywhere = {(c, d): MaskFinding(c, d, nothing) for c in Claim for d in KINDS}
         return MaskProving(subject, _ordered(everywhere, wanted))
     nodes = {(Claim(c), d): prove_mask(network, c, d) for c in rules.Claim for d in KINDS}
