@@ -60,19 +60,23 @@ def part_problem(problem: Problem, units: Units) -> Problem:
 
 
 def _sum_of_parts(problem: Problem, decider: Decider) -> Verdict:
-    """Whether the whole has only global minima exactly when every part has."""
+    """Whether the whole has only global minima if every part has."""
     found = parts(problem)
     if len(found) < 2:
         return proved(f"{VACUOUS}there is one part")
+    for units in found:
+        alone = minima_are_global(part_problem(problem, units), decider)
+        if alone.status is Status.REFUTED:
+            return proved(f"{VACUOUS}units {units} alone have a spurious minimum", alone)
+        if not alone.proved:
+            return undecided(alone.reason)
     whole = minima_are_global(problem, decider)
-    each = [minima_are_global(part_problem(problem, units), decider) for units in found]
-    unclear = [v for v in (whole, *each) if v.status is Status.UNDECIDED]
-    if unclear:
-        return undecided(unclear[0].reason)
-    benign = all(v.proved for v in each)
-    words = f"the whole {'has only global minima' if whole.proved else 'has a spurious minimum'}"
-    words += f", and {'each' if benign else 'not each'} of {len(each)} parts has only global minima"
-    return (proved if whole.proved == benign else refuted)(words, whole, *each)
+    if whole.status is Status.UNDECIDED:
+        return whole
+    words = (
+        f"each of {len(found)} parts has only global minima, and the whole {'too' if whole.proved else 'has others'}"
+    )
+    return (proved if whole.proved else refuted)(words, whole)
 
 
 def _problem(first: list[list[int]], second: list[list[int]], targets: list[list[int]]) -> Problem:
@@ -139,9 +143,9 @@ STATEMENTS = (
     ),
     Statement(
         "decoupling",
-        "whitened data: parts that share no entry of the end-to-end matrix have only global minima exactly when the whole has",
+        "whitened data: if parts that share no entry of the end-to-end matrix have only global minima, so has the whole",
         (given.LINEAR, given.WHITENED),
-        "every local minimum of the whole is global exactly when this holds for every part alone",
+        "if every part alone has only global minima, so has the whole",
         _sum_of_parts,
         "derived in docs/rules.md",
         Standing.PROVED,
