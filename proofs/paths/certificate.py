@@ -18,6 +18,7 @@ from proofs.certificates.points import CertifiedPoint, rational_tables, rational
 from proofs.paths.complete import complete_path
 from proofs.paths.linear import linear_paths
 from proofs.paths.path import DescentPath, NoPath
+from proofs.paths.reduced import reduced_path
 from proofs.paths.wide import wide_path
 from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem
@@ -53,10 +54,13 @@ def descent_paths(problem: Problem, start: Weights) -> Iterator[DescentPath]:
     try:
         yield from linear_paths(problem, start)
     except NoPath as error:
-        try:
-            yield complete_path(problem, start)
-        except NoPath as other:
-            raise NoPath(f"{error.reason}; {other.reason}") from None
+        for build in (complete_path, reduced_path):
+            try:
+                yield build(problem, start)
+                return
+            except NoPath as other:
+                error = NoPath(f"{error.reason}; {other.reason}")
+        raise error from None
 
 
 def path_certificate(problem: Problem, start: Weights) -> dict[str, Any]:

@@ -23,13 +23,27 @@ from symbolic.network.weights import Weights
 
 
 @dataclass(frozen=True)
-class _Class:
-    """A complete class: its units, and the factor that is made of full rank (the outgoing weights, or the incoming ones)."""
+class CompleteClass:
+    """A complete class of twins.
+
+    Attributes:
+        units: the twins.
+        outputs: their outputs.
+        inputs: their inputs.
+        outgoing: whether the outgoing weights are made of full rank (else the incoming ones).
+    """
 
     units: tuple[int, ...]
     outputs: tuple[int, ...]
     inputs: tuple[int, ...]
     outgoing: bool
+
+    @classmethod
+    def of(cls, graph: MaskGraph, twins: Sequence[int]) -> CompleteClass:
+        """The class of some twins, which must be complete."""
+        rectangle = graph.rectangles[twins[0]]
+        outputs, inputs = tuple(sorted(rectangle.outputs)), tuple(sorted(rectangle.inputs))
+        return cls(tuple(twins), outputs, inputs, len(twins) >= len(outputs))
 
 
 def complete_path(problem: Problem, start: Weights) -> DescentPath:
@@ -52,13 +66,12 @@ def complete_path(problem: Problem, start: Weights) -> DescentPath:
     classes = _classes(problem)
     points = [start]
     for one in classes:
-        while (found := _one_more(points[-1], one)) is not None:
-            points += found
-    points.append(_refitted(problem, points[-1], classes))
+        points += full_rank(points[-1], one)
+    points.append(refitted(problem, points[-1], classes))
     return DescentPath(distinct(points))
 
 
-def _classes(problem: Problem) -> list[_Class]:
+def _classes(problem: Problem) -> list[CompleteClass]:
     first, second = problem.network.masks
     graph, found = MaskGraph(first, second), []
     for twins in graph.classes:
@@ -67,19 +80,26 @@ def _classes(problem: Problem) -> list[_Class]:
             continue
         if not graph.complete(twins):
             raise NoPath(f"the class of unit {twins[0]} is not complete")
-        outputs, inputs = tuple(sorted(rectangle.outputs)), tuple(sorted(rectangle.inputs))
-        found.append(_Class(tuple(twins), outputs, inputs, len(twins) >= len(outputs)))
+        found.append(CompleteClass.of(graph, twins))
     return found
 
 
-def _vectors(here: Weights, one: _Class) -> list[list[fmpq]]:
+def _vectors(here: Weights, one: CompleteClass) -> list[list[fmpq]]:
     """The factor that is made of full rank, one vector for each unit."""
     if one.outgoing:
         return [[rational(here.second[o][j]) for o in one.outputs] for j in one.units]
     return [[rational(here.first[j][i]) for i in one.inputs] for j in one.units]
 
 
-def _one_more(here: Weights, one: _Class) -> list[Weights] | None:
+def full_rank(start: Weights, one: CompleteClass) -> list[Weights]:
+    """Points at constant loss until one factor of a complete class has full rank."""
+    points = [start]
+    while (found := _one_more(points[-1], one)) is not None:
+        points += found
+    return points[1:]
+
+
+def _one_more(here: Weights, one: CompleteClass) -> list[Weights] | None:
     """Two points further: a unit whose other factor vanishes, then a factor of one more rank; None if the rank is full.
 
     With ``sum_j c_j v_j = 0`` the incoming weights move along ``w_i - c_i w_j / c_j`` (and the mirror image), which changes no entry.
@@ -122,8 +142,8 @@ def _column(table: Matrix, unit: int, entries: dict[int, Fraction]) -> Matrix:
     )
 
 
-def _refitted(problem: Problem, here: Weights, classes: Sequence[_Class]) -> Weights:
-    """The weights at a minimum of the loss over all matrices of this support; one factor of each class moves."""
+def refitted(problem: Problem, here: Weights, classes: Sequence[CompleteClass]) -> Weights:
+    """The weights at which the outputs of some classes of full rank fit best; one factor of each class moves."""
     present = (matrix_of(here.second) * matrix_of(here.first)).tolist()
     change: dict[tuple[int, int], fmpq] = {}
     for o, target in enumerate(problem.targets):

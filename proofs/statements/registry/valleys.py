@@ -9,11 +9,13 @@ from itertools import combinations
 from proofs.badness.base_cases import base_cases
 from proofs.paths.certificate import path_certificate
 from proofs.paths.path import NoPath
+from proofs.paths.reduced import removed_classes
 from proofs.paths.starts import random_weights
 from proofs.statements import predicates as given
 from proofs.statements.decide import Decider, has_spurious_valley
 from proofs.statements.registry.nonlinear import STARTS
 from proofs.statements.statement import Hypothesis, Standing, Statement
+from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem, SparseNetwork
 from symbolic.network.weights import Weights
 from symbolic.verdict import Verdict, proved, refuted, undecided
@@ -140,6 +142,36 @@ def _disjoint() -> Iterable[Problem]:
         yield Problem.of(network, inputs=inputs, targets=targets, title=f"{len(rows)} units, two filters")
 
 
+def _reducible() -> Iterable[Problem]:
+    """Twins that can make every matrix of their outputs, next to units that also feed another one."""
+    for first, second in (
+        ([[1, 1]] * 3, [[1, 1, 1], [1, 1, 1], [1, 0, 0]]),
+        ([[1, 1, 0], [1, 1, 1], [1, 1, 1]], [[1, 1, 1], [1, 1, 1], [1, 0, 0]]),
+        ([[1, 1, 1], [1, 1, 1]], [[1, 1], [1, 0], [1, 0]][:2]),
+    ):
+        network = SparseNetwork.of(first, second)
+        targets = [[1, 2, 0], [0, 1, 3], [2, 0, 1]]
+        yield Problem.of(network, targets=[row[: len(first[0])] for row in targets[: len(second)]], title="reducible")
+
+
+def _reduces(problem: Problem) -> bool:
+    first, second = problem.network.masks
+    gone = {j for one in removed_classes(problem.network) for j in one.units}
+    units = [j for j in range(len(first)) if j not in gone]
+    outputs = [o for o in range(len(second)) if not any(second[o][j] for j in gone)]
+    if not gone or not units or not outputs:
+        return False
+    rest = MaskGraph(tuple(first[j] for j in units), tuple(tuple(second[o][j] for j in units) for o in outputs))
+    return all(rest.rectangles[twins[0]].void or rest.complete(twins) for twins in rest.classes)
+
+
+REDUCES = Hypothesis(
+    "reduces",
+    "without the complete classes that see all inputs, and without their outputs, there are complete classes only",
+    lambda p: len(p.network.masks) == 2 and _reduces(p),
+)
+
+
 def _near() -> list[Problem]:
     """Sparse linear networks with spurious valleys."""
     return [replace(case.problem, title=case.name) for case in base_cases() if case.strict]
@@ -179,6 +211,18 @@ STATEMENTS = (
         Standing.PROVED,
         "lemma decoupling with single_class in docs/rules.md",
         extra=_disjoint,
+        near=_near,
+    ),
+    Statement(
+        "reduction",
+        "complete classes may be removed with their outputs: if what is left has complete classes only there is no spurious valley",
+        (given.LINEAR, REDUCES),
+        CLAIM,
+        _whole,
+        "derived in docs/rules.md; Le, Riccietti, Gribonval, arXiv:2112.00386, treat such supports",
+        Standing.PROVED,
+        "lemma reduction in docs/rules.md",
+        extra=_reducible,
         near=_near,
     ),
     Statement(

@@ -10,6 +10,7 @@ from proofs.badness.points import loss_at
 from proofs.paths.certificate import path_certificate
 from proofs.paths.complete import complete_path
 from proofs.paths.path import NoPath, fraction
+from proofs.paths.reduced import reduced_path
 from proofs.paths.starts import random_weights
 from symbolic import solve
 from symbolic.network import Problem, SparseNetwork
@@ -57,3 +58,30 @@ def test_incomplete_classes_are_refused():
         complete_path(golden, weights(golden.network, 0))
     with pytest.raises(NoPath, match="not complete"):
         path_certificate(golden, weights(golden.network, 0))
+
+
+REDUCIBLE = {
+    "rows": ([[1, 1]] * 3, [[1, 1, 1], [1, 1, 1], [1, 0, 0]]),
+    "a part of the inputs": ([[1, 1, 0], [1, 1, 1], [1, 1, 1]], [[1, 1, 1], [1, 1, 1], [1, 0, 0]]),
+    "one output removed": ([[1, 1, 1]] * 3, [[1, 1, 1], [1, 1, 0], [1, 1, 0]]),
+}
+
+
+@pytest.mark.parametrize("name", REDUCIBLE)
+@pytest.mark.parametrize("seed", range(3))
+def test_paths_after_a_reduction_are_certified(name, seed):
+    network, draw = SparseNetwork.of(*REDUCIBLE[name]), random.Random(seed)
+    inputs = [[draw.randint(-2, 2) for _ in range(4)] for _ in range(network.inputs)]
+    targets = [[draw.randint(-4, 4) for _ in range(4)] for _ in range(network.outputs)]
+    problem = Problem.of(network, inputs=inputs, targets=targets)
+    with pytest.raises(NoPath, match="not complete"):
+        complete_path(problem, weights(network, seed))
+    for start in (weights(network, seed), random_weights(problem, seed)):
+        assert path_certificate(problem, start)["claims"][0]["end"] == "global"
+
+
+def test_a_reduction_that_leaves_an_incomplete_class_is_refused():
+    network = SparseNetwork.of([[1, 1, 1]] * 2, [[1, 1], [1, 0], [1, 0]])
+    problem = Problem.of(network, targets=[[1, 0, 2], [0, 1, 0], [0, 0, 1]])
+    with pytest.raises(NoPath, match="not complete"):
+        reduced_path(problem, weights(network, 0))
