@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
 from proofs.statements.decide import has_spurious_minimum, has_strict_spurious_minimum, minima_are_global
 from proofs.statements.predicates import LINEAR
-from proofs.statements.registry import statements
-from proofs.statements.statement import Hypothesis, Quantifier, Standing
+from proofs.statements.registry import statements, statements_of
+from proofs.statements.statement import Hypothesis, Quantifier, Standing, Statement
 from symbolic.network import Problem
 
 BAD = (has_spurious_minimum, has_strict_spurious_minimum)
 """How the registry decides statements that some problem has a spurious minimum."""
+TRUE_GROUP, BAD_GROUP = "benign", "bad"
+"""The groups of the registry that sheets ask about: networks without weight decay, in words that a sheet explains."""
 MOST_DROPPED = 2
 """So many hypotheses are dropped at most."""
 
@@ -58,15 +60,19 @@ class Claimed:
 
 @cache
 def true_claims() -> tuple[Claimed, ...]:
-    """The statements of the registry that are proved in general.
+    """The statements a sheet asks about that are proved in general.
 
     Examples:
         >>> [claim.source for claim in true_claims()][:2]
         ['dense', 'single_class']
     """
+    return _proved_ones(statements_of(TRUE_GROUP))
+
+
+def _proved_ones(among: Iterable[Statement]) -> tuple[Claimed, ...]:
     return tuple(
         Claimed(s.identifier, s.hypotheses, "", True)
-        for s in statements().values()
+        for s in among
         if s.decide is minima_are_global and s.quantifier is Quantifier.ALL and s.standing is Standing.PROVED
     )
 
@@ -77,7 +83,7 @@ def false_claims(bad: Sequence[Problem]) -> tuple[Claimed, ...]:
     Arguments:
         bad: problems with a spurious minimum.
     """
-    never = tuple(Claimed(s.identifier, s.hypotheses, "", False) for s in statements().values() if s.decide in BAD)
+    never = tuple(Claimed(s.identifier, s.hypotheses, "", False) for s in statements_of(BAD_GROUP) if s.decide in BAD)
     found = list(never)
     for count in range(1, MOST_DROPPED + 1):
         for claim in (*true_claims(), *never):
@@ -94,4 +100,4 @@ def false_claims(bad: Sequence[Problem]) -> tuple[Claimed, ...]:
 def proved(hypotheses: Sequence[Hypothesis]) -> bool:
     """Whether the registry proves the claim for problems with these properties: a true claim asks for no others."""
     names = {h.name for h in hypotheses}
-    return any({h.name for h in claim.hypotheses} <= names for claim in true_claims())
+    return any({h.name for h in claim.hypotheses} <= names for claim in _proved_ones(statements().values()))

@@ -29,6 +29,20 @@ MODULES = (
 )
 
 
+def statements_of(group: str) -> tuple[Statement, ...]:
+    """The statements of one group of theorems.
+
+    Arguments:
+        group: one of ``MODULES``.
+
+    Examples:
+        >>> statements_of("benign")[0].identifier
+        'dense'
+    """
+    found: tuple[Statement, ...] = import_module(f"proofs.statements.registry.{group}").STATEMENTS
+    return found
+
+
 @cache
 def statements() -> dict[str, Statement]:
     """All statements by identifier, in the order in which they are documented.
@@ -39,7 +53,7 @@ def statements() -> dict[str, Statement]:
     """
     found: dict[str, Statement] = {}
     for name in MODULES:
-        for statement in import_module(f"proofs.statements.registry.{name}").STATEMENTS:
+        for statement in statements_of(name):
             if statement.identifier in found:
                 raise ValueError(f"statement {statement.identifier!r} stands twice")
             found[statement.identifier] = statement
