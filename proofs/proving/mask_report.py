@@ -16,7 +16,8 @@ from symbolic.errors import UnsupportedProblem
 from symbolic.graph.canonical import Automorphisms, canonical_and_automorphisms
 from symbolic.graph.generic_rank import GenericRank, generic_rank
 from symbolic.graph.mask_graph import MaskGraph
-from symbolic.network import OpenProblem, Problem
+from symbolic.graph.types import Counts, MaskTypes
+from symbolic.network import OpenProblem, Problem, SparseNetwork
 from symbolic.structure.benign import SENTENCES
 from symbolic.structure.rules import Claim
 
@@ -156,6 +157,7 @@ def report_dict(report: MaskReport) -> dict[str, Any]:
             "fills_support": rank and rank.fills_support,
             "exact": rank is not None and rank.exact,
         },
+        "types": _types(report.subject.network),
         "canonical": report.canonical,
         "automorphisms": None if report.symmetries is None else short_order(report.symmetries.order),
         "lemmas": {
@@ -164,6 +166,17 @@ def report_dict(report: MaskReport) -> dict[str, Any]:
         },
         "bad_example": None if report.example is None else example_dict(report.example),
     }
+
+
+def _types(network: SparseNetwork) -> dict[str, Any]:
+    """For each set of units how many inputs see it, and how many outputs it feeds."""
+    types = MaskTypes.of(network)
+
+    def side(counts: Counts) -> list[Any] | None:
+        members = sum(len(units) + 1 for units, _ in counts)
+        return listed(members, lambda: [{"units": list(units), "count": count} for units, count in counts])
+
+    return {"inputs": side(types.inputs), "outputs": side(types.outputs)}
 
 
 def listed(number: int, make: Callable[[], list[Any]]) -> list[Any] | None:

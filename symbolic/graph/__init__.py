@@ -8,5 +8,6 @@
 - CanonicalForm, Automorphisms == the representative with the renaming that leads to it; the renamings that change
   nothing
 - masks == one mask pair of each isomorphism class
+- MaskTypes == a mask as counts: outputs by the set of units that feed them, inputs by the set of units that see them
 - GenericRank == how many dimensions the end-to-end matrices fill
 """
