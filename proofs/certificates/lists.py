@@ -97,9 +97,9 @@ def listed(solution: Solution, component: Component) -> ListedEntry:
     try:
         if strict:
             return ListedStrictMinimum(numbers, field, "strict_minimum", shows_strict(problem, point, what))
-        return ListedMinimum(numbers, field, "minimum", flat_minimum(problem, point, what), along)
+        return ListedMinimum(numbers, field, "minimum", flat_minimum(problem, point, what), along=along)
     except NotCertifiable:
-        return _unknown(component, along) if kink else Unknown(numbers, field, "other", along)
+        return _unknown(component, along) if kink else Unknown(numbers, field, "other", along=along)
 
 
 Along = Trust | UnsetType
@@ -107,7 +107,7 @@ Along = Trust | UnsetType
 
 def _unknown(component: Component, along: Along) -> BoxedUnknown:
     box = Box.holding(component.tables)
-    return BoxedUnknown(box.center, box.radius, "other", along)
+    return BoxedUnknown(box.center, box.radius, "other", along=along)
 
 
 def _not_minimal(problem: Problem, component: Component, what: str, along: Along) -> ListedEntry:
@@ -118,22 +118,22 @@ def _not_minimal(problem: Problem, component: Component, what: str, along: Along
         box = Box.holding(component.tables)
         direction = descent_direction(problem, rational_point(rounded_tables(component.tables, DIRECTION_BITS)))
         if direction is None or component.kind is not Kind.SADDLE:
-            return BoxedExcluded(box.center, box.radius, "excluded", cited(component), along)
-        return BoxedSaddle(box.center, box.radius, "saddle", direction, along)
+            return BoxedExcluded(box.center, box.radius, "excluded", cited(component), along=along)
+        return BoxedSaddle(box.center, box.radius, "saddle", direction, along=along)
     if at_kink(problem, point):
         box = Box.holding(component.tables)
-        return BoxedExcluded(box.center, box.radius, "excluded", cited(component), along)
+        return BoxedExcluded(box.center, box.radius, "excluded", cited(component), along=along)
     numbers, field = point.numbers(), point.field_entry()
     dead = dead_unit(problem, point) if two_layer_linear(problem) else None
     if dead is not None:
-        return SaddleByDeadUnit(numbers, field, "saddle", dead, along)
+        return SaddleByDeadUnit(numbers, field, "saddle", dead, along=along)
     direction = descent_direction(problem, point)
     if direction is not None:
-        return SaddleByDirection(numbers, field, "saddle", direction, along)
+        return SaddleByDirection(numbers, field, "saddle", direction, along=along)
     curve = descent_line(problem, point) if problem.network.activation.polynomial else None
     if curve is not None:
-        return SaddleByCurve(numbers, field, "saddle", curve, along)
-    return Excluded(numbers, field, "excluded", cited(component), along)
+        return SaddleByCurve(numbers, field, "saddle", curve, along=along)
+    return Excluded(numbers, field, "excluded", cited(component), along=along)
 
 
 def _along(solution: Solution, component: Component) -> Along:

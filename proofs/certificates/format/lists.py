@@ -50,44 +50,51 @@ class InBox(Entry, frozen=True):
     radius: Radius
 
 
-class SaddleByDirection(AtPoint, ListedEntry, frozen=True):
+class AlongPoint(AtPoint, frozen=True, kw_only=True):
+    """A critical point with exact weights, perhaps for its component; ``along`` is a keyword, and the last key."""
+
+    along: Along = UNSET
+
+
+class AlongBox(InBox, frozen=True, kw_only=True):
+    """A box that holds a critical point, perhaps for its component; ``along`` is a keyword, and the last key."""
+
+    along: Along = UNSET
+
+
+class SaddleByDirection(AlongPoint, ListedEntry, frozen=True):
     """A direction of negative curvature."""
 
     kind: Literal["saddle"]
     direction: Rationals
-    along: Along = UNSET
 
 
-class SaddleByDeadUnit(AtPoint, ListedEntry, frozen=True):
+class SaddleByDeadUnit(AlongPoint, ListedEntry, frozen=True):
     """A dead unit on whose rectangle the gradient does not vanish."""
 
     kind: Literal["saddle"]
     dead: Index
-    along: Along = UNSET
 
 
-class SaddleByCurve(AtPoint, ListedEntry, frozen=True):
+class SaddleByCurve(AlongPoint, ListedEntry, frozen=True):
     """A curve along which the loss falls at first."""
 
     kind: Literal["saddle"]
     curve: Curve
-    along: Along = UNSET
 
 
-class ListedMinimum(AtPoint, ListedEntry, frozen=True):
+class ListedMinimum(AlongPoint, ListedEntry, frozen=True):
     """A local minimum, perhaps in a family."""
 
     kind: Literal["minimum"]
     shown: ShowsFlat
-    along: Along = UNSET
 
 
-class ListedStrictMinimum(AtPoint, ListedEntry, frozen=True):
+class ListedStrictMinimum(AlongPoint, ListedEntry, frozen=True):
     """A strict minimum."""
 
     kind: Literal["strict_minimum"]
     shown: ShowsStrict
-    along: Along = UNSET
 
 
 class ListedGlobalMinimum(AtPoint, ListedEntry, frozen=True):
@@ -97,42 +104,37 @@ class ListedGlobalMinimum(AtPoint, ListedEntry, frozen=True):
     is_global: Yes = field(name="global")
 
 
-class Unknown(AtPoint, ListedEntry, frozen=True):
+class Unknown(AlongPoint, ListedEntry, frozen=True):
     """A critical point of which nothing is claimed."""
 
     kind: Literal["other"]
-    along: Along = UNSET
 
 
-class Excluded(AtPoint, ListedEntry, frozen=True):
+class Excluded(AlongPoint, ListedEntry, frozen=True):
     """No local minimum, on trust."""
 
     kind: Literal["excluded"]
     excluded: Trust
-    along: Along = UNSET
 
 
-class BoxedSaddle(InBox, ListedEntry, frozen=True):
+class BoxedSaddle(AlongBox, ListedEntry, frozen=True):
     """A direction of negative curvature in the whole box."""
 
     kind: Literal["saddle"]
     direction: Rationals
-    along: Along = UNSET
 
 
-class BoxedExcluded(InBox, ListedEntry, frozen=True):
+class BoxedExcluded(AlongBox, ListedEntry, frozen=True):
     """No local minimum, on trust."""
 
     kind: Literal["excluded"]
     excluded: Trust
-    along: Along = UNSET
 
 
-class BoxedUnknown(InBox, ListedEntry, frozen=True):
+class BoxedUnknown(AlongBox, ListedEntry, frozen=True):
     """A critical point of which nothing is claimed."""
 
     kind: Literal["other"]
-    along: Along = UNSET
 
 
 class BoxedStrictMinimum(Entry, ListedEntry, frozen=True):

@@ -19,24 +19,26 @@ class NodeEntry(Entry, frozen=True, tag_field="lemma"):
     units: Indices
 
 
-class Decoupling(NodeEntry, frozen=True, tag="decoupling"):
+class Step(NodeEntry, frozen=True, kw_only=True):
+    """A lemma and the proofs that it needs; ``premises`` is a keyword, and the last key."""
+
+    premises: Sequence[Node]
+
+
+class Decoupling(Step, frozen=True, tag="decoupling"):
     """Parts that do not interact, each with a proof."""
 
     parts: Sequence[Indices]
-    premises: Sequence[Node]
 
 
-class CompleteClasses(NodeEntry, frozen=True, tag="complete_classes"):
+class CompleteClasses(Step, frozen=True, tag="complete_classes"):
     """Classes with as many units as their rectangles allow."""
 
     classes: Sequence[Indices]
-    premises: Sequence[Node]
 
 
-class SingleClass(NodeEntry, frozen=True, tag="single_class"):
+class SingleClass(Step, frozen=True, tag="single_class"):
     """Units with equal masks."""
-
-    premises: Sequence[Node]
 
 
 class Chain(Entry, frozen=True):
@@ -46,45 +48,37 @@ class Chain(Entry, frozen=True):
     units: Indices
 
 
-class CompleteChains(NodeEntry, frozen=True, tag="complete_chains"):
+class CompleteChains(Step, frozen=True, tag="complete_chains"):
     """One chain for each unit."""
 
     chains: Sequence[Chain]
-    premises: Sequence[Node]
 
 
-class Reduction(NodeEntry, frozen=True, tag="reduction"):
+class Reduction(Step, frozen=True, tag="reduction"):
     """Complete classes that are eliminated, and a proof for the rest."""
 
     classes: Sequence[Indices]
-    premises: Sequence[Node]
 
 
-class Lines(NodeEntry, frozen=True, tag="lines"):
+class Lines(Step, frozen=True, tag="lines"):
     """A class and units with a single input or output within it."""
 
     side: Side
     classes: Sequence[Indices]
-    premises: Sequence[Node]
 
 
-class WideDense(NodeEntry, frozen=True, kw_only=True, tag="wide_dense"):
+class WideDense(Step, frozen=True, tag="wide_dense"):
     """As many units as their features span dimensions, in each part; without ``parts`` all units are one part."""
 
     parts: Sequence[Indices] | UnsetType = UNSET
-    premises: Sequence[Node]
 
 
-class FixedFeatures(NodeEntry, frozen=True, tag="fixed_features"):
+class FixedFeatures(Step, frozen=True, tag="fixed_features"):
     """Only weights of the final layer act."""
 
-    premises: Sequence[Node]
 
-
-class LinearUnitsDecay(NodeEntry, frozen=True, tag="linear_units_decay"):
+class LinearUnitsDecay(Step, frozen=True, tag="linear_units_decay"):
     """Linear units whose weight decay is even on each side of a unit."""
-
-    premises: Sequence[Node]
 
 
 Node = Annotated[
