@@ -6,14 +6,7 @@ from proofs.rules.lemmas import Lemma
 from proofs.rules.tree import ProofNode
 from symbolic.network import Problem
 from symbolic.structure import decay
-from symbolic.structure.rules import BOTH, Application, Claim
-from symbolic.structure.structure import Structure, Units
-
-
-def _needs_the_decay(structure: Structure, units: Units) -> Application | None:
-    """Never applies: rectangles and Gram matrices do not know the decay."""
-    return None
-
+from symbolic.structure.rules import BOTH, Claim
 
 LINEAR_UNITS_DECAY = Lemma(
     "linear_units_decay",
@@ -27,7 +20,6 @@ LINEAR_UNITS_DECAY = Lemma(
     "derived in docs/decay.md",
     "With the residual R of a second-order critical point, the decay of each unit plus twice the product of R with what the unit says is a quadratic form "
     "that is nowhere negative, and 0 at the point. So the loss is nowhere less than at the point: it is global.",
-    _needs_the_decay,
     scope="two layers, linear activation, any weight decay",
 )
 

@@ -8,14 +8,7 @@ from proofs.rules.lemmas import Lemma
 from proofs.rules.tree import ProofNode
 from symbolic.network import Problem
 from symbolic.structure import density
-from symbolic.structure.rules import VALLEYS, Application, Claim
-from symbolic.structure.structure import Structure, Units
-
-
-def _needs_the_network(structure: Structure, units: Units) -> Application | None:
-    """Never applies: rectangles and Gram matrices do not know the activation."""
-    return None
-
+from symbolic.structure.rules import VALLEYS, Claim
 
 WIDE_DENSE = Lemma(
     "wide_dense",
@@ -28,7 +21,6 @@ WIDE_DENSE = Lemma(
     "arXiv:2009.07439: wide dense networks have no spurious valleys under mild assumptions; derived in docs/wide.md",
     "While features are dependent, move the final layer in their kernel at constant loss until a unit is free, and move that unit to a new feature. "
     "With all features at hand the loss is convex in the final layer: move straight to its optimum.",
-    _needs_the_network,
     scope="two layers, continuous activation, no weight decay",
 )
 

@@ -5,14 +5,7 @@ from __future__ import annotations
 from proofs.rules.lemmas import Lemma
 from proofs.rules.tree import ProofNode
 from symbolic.network import Problem, reach
-from symbolic.structure.rules import BOTH, Application, Claim
-from symbolic.structure.structure import Structure, Units
-
-
-def _needs_the_network(structure: Structure, units: Units) -> Application | None:
-    """Never applies: rectangles and Gram matrices do not know the activation."""
-    return None
-
+from symbolic.structure.rules import BOTH, Claim
 
 FIXED_FEATURES = Lemma(
     "fixed_features",
@@ -22,7 +15,6 @@ FIXED_FEATURES = Lemma(
     "derived in docs/rules.md",
     "Every output is a constant times a sum of weights of the final layer. With the squares of the decay the loss is a convex quadratic function that is "
     "bounded below: local minima are global, straight lines lead to them, and the infimum is attained.",
-    _needs_the_network,
     scope="any depth, activation and weight decay",
 )
 

@@ -16,6 +16,11 @@ from symbolic.structure.structure import Structure, Units
 SCOPE = "two layers, linear activation, no weight decay"
 
 
+def asks_the_problem(structure: Structure, units: Units) -> Application | None:
+    """Never applies: rectangles and Gram matrices do not tell whether the hypotheses hold; a function of the problem does."""
+    return None
+
+
 @dataclass(frozen=True)
 class Lemma:
     """A structural lemma.
@@ -28,6 +33,7 @@ class Lemma:
         reference: where it comes from.
         argument: the proof, in short; in full in docs/rules.md.
         applies: checks the hypotheses on some units; None where one fails.
+        scope: the networks that the lemma is about.
     """
 
     name: str
@@ -36,7 +42,7 @@ class Lemma:
     gives: frozenset[Claim]
     reference: str
     argument: str
-    applies: Callable[[Structure, Units], Application | None]
+    applies: Callable[[Structure, Units], Application | None] = asks_the_problem
     scope: str = SCOPE
 
 
