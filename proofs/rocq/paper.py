@@ -22,6 +22,7 @@ from proofs.rocq.export import LIBRARY, library_source, write_sources
 from symbolic.engines.processes import scratch_prefix
 
 PAPER = (
+    "Fits",
     "Indices",
     "Vectors",
     "Spans",

@@ -8,7 +8,7 @@
     them, and then the gradient is zero by the first-order condition. *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra Classical.
-From Landscape Require Import Sums Landscape Indices Listings Vectors Spans DeadUnit Stationary Kernels.
+From Landscape Require Import Sums Landscape Fits Indices Listings Vectors Spans DeadUnit Stationary Kernels.
 Local Open Scope R_scope.
 
 Definition twins (p : problem) (j j' : nat) : Prop :=
@@ -146,7 +146,5 @@ Proof.
       * intros a b _ _ E. exact E.
       * intros i Hi _. now exists i.
   - exists (Weights (fun j l => if Nat.eqb (j + l) 0 then 1 else 0) (fun i j => if Nat.eqb j 0 then 1 else 0)).
-    exists 1. split; [lra|]. intros theta _. apply Rle_trans with 0.
-    + right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
-    + apply sum2_nonneg; intros; apply pow2_ge_0.
+    apply fit_minimum. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
 Qed.

@@ -12,7 +12,7 @@
     are uncorrelated wherever they share an output ([separate]). *)
 
 From Coq Require Import Reals Arith Bool Lia Lra.
-From Landscape Require Import Sums Landscape Indices Vectors Descents LinearUnits CompletePaths.
+From Landscape Require Import Sums Landscape Fits Indices Vectors Descents LinearUnits CompletePaths.
 Local Open Scope R_scope.
 
 (** Only the units of part [c] reach outputs. *)
@@ -314,9 +314,8 @@ Proof.
   intros p. split; [|split].
   - intros i j j' _ _ _ E E'. apply Nat.eqb_eq in E, E'. congruence.
   - apply linear_components. intros j _. left. intros i i' _ _ E E'. apply Nat.eqb_eq in E, E'. congruence.
-  - exists (Weights (fun _ _ => 1) (fun _ _ => 1)). exists 1. split; [lra|]. intros theta _. apply Rle_trans with 0.
-    + right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
-    + apply sum2_nonneg; intros; apply pow2_ge_0.
+  - exists (Weights (fun _ _ => 1) (fun _ _ => 1)). apply fit_minimum.
+    unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
 Qed.
 
 (** Two units with an input each that reach the same outputs; the inputs are uncorrelated. *)
@@ -333,7 +332,6 @@ Proof.
   - intros j j' Hj Hj' Hn i l l' _ _ _ _ _ E E'. apply Nat.eqb_eq in E, E'. subst. apply sum_zero; intros s _.
     cbn. destruct (Nat.eqb_spec l s), (Nat.eqb_spec l' s); try ring. congruence.
   - apply linear_components. intros j _. right. intros l l' _ _ E E'. apply Nat.eqb_eq in E, E'. congruence.
-  - exists (Weights (fun _ _ => 1) (fun _ _ => 1)). exists 1. split; [lra|]. intros theta _. apply Rle_trans with 0.
-    + right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
-    + apply sum2_nonneg; intros; apply pow2_ge_0.
+  - exists (Weights (fun _ _ => 1) (fun _ _ => 1)). apply fit_minimum.
+    unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
 Qed.

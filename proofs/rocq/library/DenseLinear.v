@@ -8,7 +8,7 @@
     dominant, and a dominant frame catches as much as any. *)
 
 From Coq Require Import Reals Arith Bool Lia Lra.
-From Landscape Require Import Sums Landscape Indices Vectors Spans Frames Rotations Dominant Descents DeadUnit
+From Landscape Require Import Sums Landscape Fits Indices Vectors Spans Frames Rotations Dominant Descents DeadUnit
   Stationary Kernels Framed Turning.
 Local Open Scope R_scope.
 
@@ -128,7 +128,5 @@ Example dense_linear_exists :
   fully_connected p /\ exists theta, local_minimum p (loss linear p) theta.
 Proof.
   intros p. split; [split; reflexivity|]. exists (Weights (fun _ _ => 1) (fun _ _ => 1)).
-  exists 1. split; [lra|]. intros theta _. apply Rle_trans with 0.
-  - right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
-  - apply sum2_nonneg; intros; apply pow2_ge_0.
+  apply fit_minimum. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
 Qed.

@@ -8,7 +8,7 @@
     - [scalar_output_not_spurious]: so there is no spurious local minimum. *)
 
 From Coq Require Import Reals List Arith Bool Lia Lra.
-From Landscape Require Import Sums Landscape DeadUnit Stationary.
+From Landscape Require Import Sums Landscape Fits DeadUnit Stationary.
 Local Open Scope R_scope.
 
 Definition linear_unit (p : problem) (j : nat) : Prop :=
@@ -63,9 +63,7 @@ Section Example.
     - intros [|[|j]] Hj; [left|right|simpl in Hj; lia]; unfold p; simpl; intros [|x] [|y]; simpl; intros; congruence.
     - exists (Weights (fun j l => if Nat.eqb j 1 then if Nat.eqb l 0 then 1 else 0 else 0)
         (fun i j => if Nat.eqb j 1 then 1 else 0)).
-      exists 1. split; [lra|]. intros theta _. apply Rle_trans with 0.
-      + right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
-      + apply sum2_nonneg; intros; apply pow2_ge_0.
+      apply fit_minimum. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
   Qed.
 End Example.
 
@@ -75,10 +73,8 @@ Example scalar_output_exists :
     (fun _ _ => 1) (fun _ _ => 3) in
   (outputs p <= 1)%nat /\ exists theta, local_minimum p (loss linear p) theta.
 Proof.
-  intros p. split; [simpl; lia|]. exists (Weights (fun _ _ => 1) (fun _ _ => 1)). exists 1. split; [lra|].
-  intros theta _. apply Rle_trans with 0.
-  - right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
-  - apply sum2_nonneg; intros; apply pow2_ge_0.
+  intros p. split; [simpl; lia|]. exists (Weights (fun _ _ => 1) (fun _ _ => 1)). apply fit_minimum.
+  unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
 Qed.
 
 (** A dead unit that the gradient sees: one weight in each layer, both zero. *)

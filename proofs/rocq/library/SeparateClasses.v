@@ -5,8 +5,8 @@
     however few twins there are.  So it is with a dense final layer, equal or disjoint filters and orthogonal data. *)
 
 From Coq Require Import Reals Arith Bool Lia Lra Classical.
-From Landscape Require Import Sums Landscape Indices Listings Vectors CompleteClasses Saturation Selection SingleClass
-  Decoupling.
+From Landscape Require Import Sums Landscape Fits Indices Listings Vectors CompleteClasses Saturation Selection
+  SingleClass Decoupling.
 Local Open Scope R_scope.
 
 (** Numbers of the classes of an equivalence. *)
@@ -114,7 +114,6 @@ Proof.
     + intros i l l' _ _ _ _ _ El El'. unfold p in El, El'. cbn [mask1] in El, El'. apply eqb_prop in El, El'.
       apply sum_zero; intros s _. unfold p. cbn [data].
       destruct (Nat.eqb_spec l s) as [->|], (Nat.eqb_spec l' s) as [->|]; try ring. congruence.
-  - exists (Weights (fun _ _ => 0) (fun _ _ => 0)). exists 1. split; [lra|]. intros theta _. apply Rle_trans with 0.
-    + right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
-    + apply sum2_nonneg; intros; apply pow2_ge_0.
+  - exists (Weights (fun _ _ => 0) (fun _ _ => 0)). apply fit_minimum.
+    unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
 Qed.

@@ -4,7 +4,7 @@
     [single_class_descends]).  What no unit sees and what no unit reaches is set aside: the rest is a dense network. *)
 
 From Coq Require Import Reals Arith Bool Lia Lra FunctionalExtensionality.
-From Landscape Require Import Sums Landscape Indices Listings Transfer Framed DenseLinear DenseDescent.
+From Landscape Require Import Sums Landscape Fits Indices Listings Transfer Framed DenseLinear DenseDescent.
 Local Open Scope R_scope.
 
 (** Unit [j] receives the inputs that pass [reads] and reaches the outputs that pass [writes]. *)
@@ -131,7 +131,6 @@ Example single_class_exists :
   single_class p (fun l => Nat.ltb l 2) (fun i => Nat.ltb 0 i) /\
   local_minimum p (loss linear p) (Weights (fun _ _ => 0) (fun _ _ => 0)).
 Proof.
-  intros p. split; [split; reflexivity|]. exists 1. split; [lra|]. intros theta _. apply Rle_trans with 0.
-  - right. unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
-  - apply sum2_nonneg; intros; apply pow2_ge_0.
+  intros p. split; [split; reflexivity|]. apply fit_minimum.
+  unfold loss, big_sum2, output, hidden, masked, linear, p. simpl. ring.
 Qed.
