@@ -32,13 +32,19 @@ def weights(network, seed):
     return Weights.of(network, *tables)
 
 
+def drawn(masks, seed):
+    """Four samples and their targets, drawn for some masks."""
+    network, draw = SparseNetwork.of(*masks), random.Random(seed)
+    inputs = [[draw.randint(-2, 2) for _ in range(4)] for _ in range(network.inputs)]
+    targets = [[draw.randint(-4, 4) for _ in range(4)] for _ in range(network.outputs)]
+    return Problem.of(network, inputs=inputs, targets=targets)
+
+
 @pytest.mark.parametrize("name", MASKS)
 @pytest.mark.parametrize("seed", range(3))
 def test_paths_are_certified(name, seed):
-    network, draw = SparseNetwork.of(*MASKS[name]), random.Random(seed)
-    inputs = [[draw.randint(-2, 2) for _ in range(4)] for _ in range(network.inputs)]
-    targets = [[draw.randint(-4, 4) for _ in range(4)] for _ in range(network.outputs)]
-    problem = Problem.of(network, inputs=inputs, targets=targets)
+    problem = drawn(MASKS[name], seed)
+    network = problem.network
     starts = [weights(network, seed), random_weights(problem, seed)]
     starts.append(Weights.of(network, *([[0 for _ in row] for row in mask] for mask in network.masks)))
     for start in starts:
@@ -70,13 +76,10 @@ REDUCIBLE = {
 @pytest.mark.parametrize("name", REDUCIBLE)
 @pytest.mark.parametrize("seed", range(3))
 def test_paths_after_a_reduction_are_certified(name, seed):
-    network, draw = SparseNetwork.of(*REDUCIBLE[name]), random.Random(seed)
-    inputs = [[draw.randint(-2, 2) for _ in range(4)] for _ in range(network.inputs)]
-    targets = [[draw.randint(-4, 4) for _ in range(4)] for _ in range(network.outputs)]
-    problem = Problem.of(network, inputs=inputs, targets=targets)
+    problem = drawn(REDUCIBLE[name], seed)
     with pytest.raises(NoPath, match="not complete"):
-        complete_path(problem, weights(network, seed))
-    for start in (weights(network, seed), random_weights(problem, seed)):
+        complete_path(problem, weights(problem.network, seed))
+    for start in (weights(problem.network, seed), random_weights(problem, seed)):
         assert path_certificate(problem, start)["claims"][0]["end"] == "global"
 
 

@@ -1,4 +1,4 @@
-"""tanh, sigmoid and softplus: certified points against mpmath by formulas of its own, and sabotage that is noticed."""
+"""tanh, sigmoid and softplus: certified points against mpmath."""
 
 from __future__ import annotations
 
@@ -7,228 +7,43 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import mpmath
 import pytest
-from flint import arb, fmpq
+from flint import arb
 
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.krawczyk import newton
 from symbolic.exact.precision import working_precision
-from symbolic.exact.real import RealNumber
 from symbolic.landscape.json import solution_json
 from symbolic.landscape.kind import Kind
 from symbolic.solving.smooth import critical
-from symbolic.solving.smooth import lower_points as lower
-from symbolic.solving.smooth.candidates import find_candidates
 from symbolic.solving.smooth.definite import positive_definite
-from symbolic.solving.smooth.functions import SMOOTH
 from symbolic.solving.smooth.gradient_system import GradientSystem, critical_box
-from symbolic.solving.smooth.loss import AnalyticLoss, analytic_loss
+from symbolic.solving.smooth.loss import analytic_loss
 from symbolic.solving.smooth.lower_points import lower_point
 from symbolic.verdict import Status
+from tests.symbolic.solving.smooth.reference import (
+    BASE,
+    FORMULAS,
+    KINDS,
+    SLOPES,
+    Reference,
+    audit,
+    base,
+    kept,
+    make,
+    mp,
+)
 
 ROOT = Path(__file__).resolve().parents[4]
-KINDS = ("tanh", "sigmoid", "softplus")
-BASE = {
-    "tanh": ([[1, 2, 5]], [[1, 0, 1]], ("1.304065009", "0.188867170", "0.79522509")),
-    "sigmoid": ([[1, 3]], [[2, -3]], ("-1.08", "0.693147181", "11.56")),
-    "softplus": ([[-3, 1, 3]], [[3, -3, -1]], ("-0.824278939", "0.721733205", "14.63028227")),
-}
-FORMULAS = {
-    "tanh": lambda z: (mpmath.exp(2 * z) - 1) / (mpmath.exp(2 * z) + 1),
-    "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
-    "softplus": lambda z: mpmath.log(1 + mpmath.exp(z)),
-}
-SLOPES = {
-    "tanh": lambda z: 1 - mpmath.tanh(z) ** 2,
-    "sigmoid": lambda z: mpmath.exp(-z) / (1 + mpmath.exp(-z)) ** 2,
-    "softplus": FORMULAS["sigmoid"],
-}
-BENDS = {
-    "tanh": lambda z: -2 * mpmath.sinh(z) / mpmath.cosh(z) ** 3,
-    "sigmoid": lambda z: (mpmath.exp(-2 * z) - mpmath.exp(-z)) / (1 + mpmath.exp(-z)) ** 3,
-    "softplus": SLOPES["sigmoid"],
-}
-
-
-def make(kind, first, second, inputs, targets, decay=0):
-    network = SparseNetwork.of(first, second, activation=kind)
-    return Problem.of(network, inputs=inputs, targets=targets, weight_decay=decay)
-
-
-def base(kind):
-    return make(kind, [[1]], [[1]], *BASE[kind][:2])
 
 
 def wide(kind, copies):
     identity = [[int(i == j) for j in range(copies)] for i in range(copies)]
     return make(kind, [[1]] * copies, identity, BASE[kind][0], BASE[kind][1] * copies)
-
-
-def mp(x):
-    return mpmath.mpf(x.numerator) / x.denominator
-
-
-def decimal(ball, digits=40):
-    with working_precision(400):
-        return mpmath.mpf(ball.mid().str(digits, radius=False))
-
-
-class Reference:
-    """Loss, half gradient and half Hessian of a problem in mpmath, entry by entry, in the given weights."""
-
-    def __init__(self, problem, places):
-        self.problem, self.places = problem, places
-        self.kind = problem.network.activation.kind
-
-    def arguments(self, theta):
-        value = dict(zip(self.places, theta, strict=True))
-        h, d, k = len(self.problem.network.masks[0]), len(self.problem.inputs), len(self.problem.targets)
-        w = [[value.get((0, j, c), mpmath.mpf(0)) for c in range(d)] for j in range(h)]
-        v = [[value.get((1, i, j), mpmath.mpf(0)) for j in range(h)] for i in range(k)]
-        n = len(self.problem.inputs[0])
-        z = [[sum(w[j][c] * mp(self.problem.inputs[c][s]) for c in range(d)) for s in range(n)] for j in range(h)]
-        return v, z
-
-    def decay(self, place):
-        return mp(self.problem.decay[place[0]][place[1]][place[2]])
-
-    def loss(self, theta):
-        v, z = self.arguments(theta)
-        total = sum(self.decay(t) * x * x for t, x in zip(self.places, theta, strict=True))
-        for i, row in enumerate(self.problem.targets):
-            for s, y in enumerate(row):
-                total += (sum(v[i][j] * FORMULAS[self.kind](z[j][s]) for j in range(len(z))) - mp(y)) ** 2
-        return total
-
-    def derivatives(self, theta):
-        """By the chain rule for each pair of weights: ``sum r' r' + r r''`` over the residuals."""
-        v, z = self.arguments(theta)
-        size, x = len(self.places), self.problem.inputs
-        gradient = [self.decay(t) * w for t, w in zip(self.places, theta, strict=True)]
-        hessian = [[self.decay(a) if p == q else mpmath.mpf(0) for q in range(size)] for p, a in enumerate(self.places)]
-        for i, row in enumerate(self.problem.targets):
-            for s, y in enumerate(row):
-                r = sum(v[i][j] * FORMULAS[self.kind](z[j][s]) for j in range(len(z))) - mp(y)
-                first = []
-                for layer, a, b in self.places:
-                    if layer == 1:
-                        first.append(FORMULAS[self.kind](z[b][s]) if a == i else mpmath.mpf(0))
-                    else:
-                        first.append(v[i][a] * SLOPES[self.kind](z[a][s]) * mp(x[b][s]))
-                for p, (lp, ap, bp) in enumerate(self.places):
-                    gradient[p] += r * first[p]
-                    for q, (lq, aq, bq) in enumerate(self.places):
-                        second = mpmath.mpf(0)
-                        if lp == lq == 0 and ap == aq:
-                            second = v[i][ap] * BENDS[self.kind](z[ap][s]) * mp(x[bp][s]) * mp(x[bq][s])
-                        elif lp == 1 and lq == 0 and ap == i and bp == aq:
-                            second = SLOPES[self.kind](z[aq][s]) * mp(x[bq][s])
-                        elif lp == 0 and lq == 1 and aq == i and bq == ap:
-                            second = SLOPES[self.kind](z[ap][s]) * mp(x[bp][s])
-                        hessian[p][q] += first[p] * first[q] + r * second
-        return gradient, hessian
-
-
-def kept(problem):
-    return analytic_loss(problem).places
-
-
-def values(component, places, digits=45):
-    bits = 10 * digits // 3
-    return [decimal(component.tables[a][b][c].ball(bits), digits) for a, b, c in places]
-
-
-def audit(problem, solution, root=True):
-    """Check every component against mpmath: a root of the gradient nearby, its loss, the signs of the Hessian, lower points."""
-    places = kept(problem)
-    reference = Reference(problem, places)
-    losses = {}
-    with mpmath.workdps(50):
-        for component in solution.components:
-            theta = values(component, places)
-            gradient, hessian = reference.derivatives(theta)
-            assert max(map(abs, gradient), default=0) < 1e-25
-            if root:
-                found = mpmath.findroot(
-                    lambda *t: reference.derivatives(t)[0], [t + mpmath.mpf(10) ** -12 for t in theta], tol=1e-60
-                )
-                theta = list(found)
-                for (a, b, c), x in zip(places, theta, strict=True):
-                    ball = component.tables[a][b][c].ball(100)
-                    assert abs(decimal(ball) - x) < 1e-25 + float(ball.rad())
-            loss = reference.loss(theta)
-            losses[component.identifier] = loss
-            assert abs(decimal(component.loss.ball(120)) - loss) < 1e-25
-            eigenvalues = mpmath.eigsy(mpmath.matrix(hessian), eigvals_only=True)
-            negative = sum(1 for e in eigenvalues if e < 0)
-            if component.inertia is not None:
-                assert component.inertia.negative == negative
-                assert component.inertia.positive == len(places) - negative
-            assert (component.kind is Kind.STRICT_MINIMUM) == (negative == 0)
-        for component in solution.components:
-            if component.spurious.proved:
-                assert component.minimal
-                cheaper = [x for x in losses.values() if x < losses[component.identifier]]
-                point = lower_point(problem, component.loss.ball(60), solution.seed)
-                if point is not None:
-                    cheaper.append(reference.loss([mp(point[a][b][c]) for a, b, c in places]))
-                assert min(cheaper) < losses[component.identifier]
-
-
-# the functions and the derivatives
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("z", ["0", "1e-30", "0.3", "-2.5", "17", "-40", "1000", "-1000"])
-def test_functions_enclose_mpmath_also_far_out(kind, z):
-    smooth = SMOOTH[kind]
-    with working_precision(200), mpmath.workdps(1000):
-        for formulas, function in ((FORMULAS, smooth.value), (SLOPES, smooth.first), (BENDS, smooth.second)):
-            exact = formulas[kind](mpmath.mpf(z))
-            ball = function(arb(z))
-            assert ball.is_finite()
-            assert abs(decimal(ball, 50) - exact) < mpmath.mpf(10) ** -45 * (1 + abs(exact))
-            for end in (-1, 1):
-                inside = formulas[kind](mpmath.mpf(z) + end * mpmath.mpf(2) ** -6)
-                whole = function(arb(z) + arb(0, 2.0**-5))
-                assert decimal(whole.lower(), 50) - mpmath.mpf(10) ** -40 <= inside
-                assert inside <= decimal(whole.upper(), 50) + mpmath.mpf(10) ** -40
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("scale", [1, 400])
-def test_gradient_and_hessian_balls_hold_the_values_of_mpmath(kind, scale):
-    rng = random.Random(5)
-    problem = make(
-        kind, [[1, 1], [0, 1]], [[1, 1], [1, 0]], [["1/3", 2, -1], [1, 0, "3/7"]], [[1, 0, 2], ["-1/5", 1, 1]], "1/10"
-    )
-    loss = analytic_loss(problem)
-    reference = Reference(problem, loss.places)
-    for _ in range(3):
-        theta = [Fraction(rng.randint(-300, 300) * scale, 128) for _ in loss.places]
-        with working_precision(200), mpmath.workdps(60):
-            point = [arb(fmpq(x.numerator, x.denominator)) for x in theta]
-            gradient, hessian = loss.gradient_and_hessian([x + arb(0, 1e-30) for x in point])
-            exact_gradient, exact_hessian = reference.derivatives([mp(x) for x in theta])
-            pairs = list(zip(gradient, exact_gradient, strict=True))
-            pairs += [(a, b) for r, e in zip(hessian, exact_hessian, strict=True) for a, b in zip(r, e, strict=True)]
-            pairs += [(loss.value(point) + arb(0, 1e-20), reference.loss([mp(x) for x in theta]))]
-            for ball, exact in pairs:
-                assert abs(decimal(ball) - exact) <= float(ball.rad()) + 1e-25 * (1 + abs(exact))
-                assert float(ball.rad()) < 1e-15 * (1 + abs(exact))
-
-
-def test_the_reference_formulas_are_derivatives_of_each_other():
-    with mpmath.workdps(40):
-        for kind in KINDS:
-            for z in (-1.3, 0.0, 2.1):
-                assert abs(mpmath.diff(FORMULAS[kind], z) - SLOPES[kind](mpmath.mpf(z))) < 1e-25
-                assert abs(mpmath.diff(SLOPES[kind], z) - BENDS[kind](mpmath.mpf(z))) < 1e-25
 
 
 # base cases
@@ -408,89 +223,6 @@ def test_lower_points_are_coarse_and_lower(kind, value, claim):
 
 def test_below_the_infimum_there_is_no_lower_point():
     assert lower_point(base("tanh"), arb("0.66")) is None  # the infimum is 2/3
-
-
-# sabotage
-
-
-def broken(problem):
-    """Whether a result is not what it should be, or mpmath contradicts it."""
-    try:
-        solution = solve(problem)
-        assert solution.components and solution.components[0].valley.proved
-        audit(problem, solution, root=False)
-        return False
-    except (AssertionError, ArithmeticError):
-        return True
-
-
-def test_without_sabotage_nothing_is_broken():
-    assert not any(broken(base(kind)) for kind in KINDS)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("which", ["value", "first", "second"])
-def test_a_wrong_activation_is_noticed(kind, which, monkeypatch):
-    honest = getattr(SMOOTH[kind], which)
-    monkeypatch.setitem(SMOOTH, kind, replace(SMOOTH[kind], **{which: lambda z: -3 * honest(z)}))
-    assert broken(base(kind))
-    loss = analytic_loss(base(kind))
-    with working_precision(128), mpmath.workdps(40):
-        theta = [Fraction(5, 4), Fraction(3, 8)]
-        gradient, hessian = loss.gradient_and_hessian([arb(fmpq(x.numerator, x.denominator)) for x in theta])
-        exact, table = Reference(base(kind), loss.places).derivatives([mp(x) for x in theta])
-        mine = [*gradient, *(x for row in hessian for x in row)]
-        assert any(
-            abs(decimal(a) - b) > 1e-6 for a, b in zip(mine, [*exact, *(x for row in table for x in row)], strict=True)
-        )
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_sample_left_out_of_the_gradient_is_noticed(kind, monkeypatch):
-    honest = AnalyticLoss._jacobian
-
-    def forgetful(self, point, values, slopes):
-        table = honest(self, point, values, slopes)
-        for column in range(self.size):
-            table[0, column] = arb(0)
-        return table
-
-    monkeypatch.setattr(AnalyticLoss, "_jacobian", forgetful)
-    assert broken(base(kind))
-
-
-def test_a_definiteness_test_that_says_yes_is_noticed(monkeypatch):
-    monkeypatch.setattr(critical, "positive_definite", lambda rows: True)
-    assert all(broken(base(kind)) for kind in KINDS)
-
-
-def test_a_lower_point_that_is_not_lower_is_refused(monkeypatch):
-    monkeypatch.setattr(lower, "certainly_lower", lambda whole, tables, loss: True)
-    monkeypatch.setattr(lower, "_rounded", lambda *_: [([[Fraction(0)]], [[Fraction(0)]])])
-    solution = solve(base("tanh"))
-    assert solution.components[0].minimal and solution.components[0].spurious.status is Status.UNDECIDED
-    assert solution.verdicts["spurious_valley"].status is Status.UNDECIDED
-
-
-def test_a_box_moved_to_another_point_is_refused():
-    loss = analytic_loss(base("tanh"))
-    box = critical_box(loss, find_candidates(loss, 0).points[0])
-    moved = replace(box, entries=tuple(e + arb(2.0**-20) for e in box.entries), region=tuple(e + 1 for e in box.region))
-    with pytest.raises(ArithmeticError, match="could not be refined"):
-        moved.refine(300)
-
-
-def test_nearly_equal_losses_are_left_unordered_in_finite_time():
-    box = critical_box(analytic_loss(base("tanh")), find_candidates(analytic_loss(base("tanh")), 0).points[0])
-    again = critical_box(analytic_loss(base("tanh")), [float(e.mid()) for e in box.entries])
-    one, two = critical.CriticalPoint(box).loss, critical.CriticalPoint(again).loss
-    assert one.compare(two) is None
-
-    def enclose(bits):
-        with working_precision(2 * bits + 64):
-            return one.ball(bits) + arb(2) ** -300
-
-    assert one.compare(RealNumber(enclose, None)) == -1
 
 
 # the command
