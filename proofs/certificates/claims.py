@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import ValidationError
+
 from proofs.certificates.activation_cells import at_kink
 from proofs.certificates.enclosure import ACCURACY, Box, enclosed_minimum
 from proofs.certificates.format.claim import ClaimEntry
@@ -53,9 +55,16 @@ Way = Callable[[Problem, Component, Claim, RationalPoint], Written]
 
 
 def structure_claim(node: ProofNode) -> GlobalByStructure | NoValleyByStructure:
-    """The claim of a structural proof."""
+    """The claim of a structural proof.
+
+    Raises:
+        NotCertifiable: if the format has no node for one of its lemmas.
+    """
     claim = GlobalByStructure if Claim(node.claim) is Claim.ALL_MINIMA_GLOBAL else NoValleyByStructure
-    return claim(node_entry(_structure(node.to_dict())))
+    try:
+        return claim(node_entry(_structure(node.to_dict())))
+    except ValidationError as error:
+        raise NotCertifiable(node.claim, f"the format cannot state its proof: {error}") from None
 
 
 def _structure(tree: dict[str, Any]) -> dict[str, Any]:

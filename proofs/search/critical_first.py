@@ -19,6 +19,7 @@ from proofs.badness.construct import Draw, Masks, draws, integral, problem_of
 from proofs.badness.points import loss_at
 from proofs.badness.verify import BadExample, NotCertified, verify_bad
 from symbolic import Problem
+from symbolic.errors import ProblemError
 from symbolic.network.problem import Mask
 from symbolic.network.weights import Weights
 from symbolic.numeric.activations import Floats
@@ -60,8 +61,14 @@ def search_bad(
 
     Returns:
         The verified example with the smallest numbers, or None, and the number of critical points drawn.
+
+    Raises:
+        ProblemError: if a unit is void: no weight but zero could be drawn for it.
     """
     masks = Masks(first, second)
+    void = [str(j) for j, row in enumerate(first) if not (any(row) and any(line[j] for line in second))]
+    if void:
+        raise ProblemError("masks", "every unit needs an input and an output", f"void units: {', '.join(void)}")
     random = Random(f"{seed} {first} {second} {whitened} {strict}")
     numeric = np.random.default_rng(random.getrandbits(32))
     found: list[BadExample] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -14,13 +15,13 @@ import pytest
 from proofs.badness.atlas import two_unit_atlas
 from proofs.badness.base_cases import base_cases
 from proofs.badness.example import bad_example
-from proofs.certificates.certify import certify
+from proofs.certificates.certify import Uncertified, attempt, certify
 from proofs.certificates.checker import check
 from proofs.certificates.document import assembled, certificate_bytes
 from proofs.certificates.points import NotCertifiable
 from proofs.certificates.widening import base_claim, widened_claim
 from proofs.claims import Claim
-from proofs.proving.prove import prove
+from proofs.proving.prove import Proving, prove
 from symbolic import Problem, SparseNetwork, solve
 from tests import problems
 from tests.proofs.cli.test_command import ROOT, run
@@ -59,6 +60,15 @@ def worked(name):
     result = prove(build(), solve=lambda problem: solve(problem, budget=200))
     assert claim is None or result.leading.claim == claim
     return certify(result).certificate
+
+
+def test_a_lemma_without_a_node_has_no_certificate():
+    leading, *others = prove(BLOCKS).findings
+    unknown = replace(leading.node, lemma=replace(leading.node.lemma, name="my_lemma"))
+    proving = Proving(BLOCKS, (replace(leading, node=unknown), *others), None)
+    with pytest.raises(NotCertifiable, match=r"all_minima_global: the format cannot state its proof: .*my_lemma"):
+        certify(proving)
+    assert isinstance(attempt(proving), Uncertified)
 
 
 @pytest.mark.parametrize("name", WORKED)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from proofs.badness.construct import Masks, gradient_space
 from proofs.search import critical_first as search
 from symbolic import Problem
+from symbolic.errors import ProblemError
 from symbolic.network.weights import Weights
 from tests.proofs.badness.badness_examples import CASES, columns, dot, plain_gradient
 
@@ -19,6 +22,12 @@ def test_the_search_finds_and_repeats():
     assert all(x.denominator == 1 for row in example.problem.targets for x in row)
     dense = ((1, 1), (1, 1)), ((1, 1), (1, 1))
     assert search.search_bad(*dense, tries=40) == (None, 40)
+
+
+@pytest.mark.parametrize("masks", [(((1, 1), (0, 0)), ((1, 1), (1, 1))), (((1, 1), (1, 1)), ((1, 0), (1, 0)))])
+def test_void_units_are_refused(masks):
+    with pytest.raises(ProblemError, match=r"every unit needs an input and an output .found void units: 1"):
+        search.search_bad(*masks, tries=1)
 
 
 def test_gradient_spaces_are_what_they_say():
