@@ -18,6 +18,7 @@ The rooms, from the ground up; each imports only rooms below it:
 - documents == typesetting that knows no network: formulas, sentences, pictures, formats
 - rules == structural lemmas that need no solver
 - badness == exact bad examples, and how they are carried to larger masks
+- forbidden == the minimal bad masks of two units, complete for all sizes
 - proving == the strongest verdict with its proof
 - certificates == what was proved as data, and the checker that stands alone
 - rocq, search, paths, sweeps == the kernel, counterexamples, descent paths, all masks of some sizes

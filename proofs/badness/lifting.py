@@ -210,6 +210,24 @@ def verify_lift(found: Lift) -> LiftedExample:
         NotCertified: naming the step that fails.
     """
     base = found.case.verified()
+    verify_placement(found)
+    if any(x != 0 for x in free_gradient(found.problem, found.point).values()):
+        raise NotCertified("the point is critical", refuted("the gradient of the large loss does not vanish"))
+    if base.valley.proved:
+        valley = proved(
+            f"the sublevel component projects into a spurious valley of the base case {found.case.name}", base.valley
+        )
+    else:
+        valley = undecided(f"base case {found.case.name}: {base.valley.reason}")
+    return LiftedExample(found, base, base.loss, base.lower_loss, valley)
+
+
+def verify_placement(found: Lift) -> None:
+    """The hypotheses of the lemma, and that all squares vanish at both points; nothing about the base case itself.
+
+    Raises:
+        NotCertified: naming the step that fails.
+    """
     _hypotheses(found)
     problem, small = found.problem, found.case.problem
     for name, large, original in (
@@ -223,15 +241,6 @@ def verify_lift(found: Lift) -> LiftedExample:
         restriction = (_picked(large.first, units, inputs), _picked(large.second, outputs, units))
         if restriction != (original.first, original.second):
             raise NotCertified("the points restrict to those of the base case", refuted(f"the {name} does not"))
-    if any(x != 0 for x in free_gradient(problem, found.point).values()):
-        raise NotCertified("the point is critical", refuted("the gradient of the large loss does not vanish"))
-    if base.valley.proved:
-        valley = proved(
-            f"the sublevel component projects into a spurious valley of the base case {found.case.name}", base.valley
-        )
-    else:
-        valley = undecided(f"base case {found.case.name}: {base.valley.reason}")
-    return LiftedExample(found, base, base.loss, base.lower_loss, valley)
 
 
 def _hypotheses(found: Lift) -> None:

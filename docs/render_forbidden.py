@@ -1,0 +1,123 @@
+"""Write the tables of docs/forbidden.md from the lists, their case distinctions and their examples. ``--check`` only compares."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from reflow import reflowed
+
+from proofs.claims import Claim
+from proofs.forbidden.boxes import Upper
+from proofs.forbidden.classify import checked_list
+from proofs.forbidden.examples import ForbiddenExample, Kind
+from proofs.forbidden.lemmas import LEMMAS
+from proofs.forbidden.table import CLAIMS, DATA, two_unit_lists, types_of
+from symbolic.network.arrays import Matrix
+from symbolic.network.numbers import number_text
+
+PAGE = Path(__file__).with_name("forbidden.md")
+BLOCK = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
+NAMES = {Claim.SPURIOUS_MINIMUM: "minima", Claim.SPURIOUS_VALLEY: "valleys"}
+GIVES = {Claim.ALL_MINIMA_GLOBAL: "minima", Claim.NO_SPURIOUS_VALLEY: "valleys"}
+KINDS = {Kind.STRICT_MINIMUM: "strict", Kind.FAMILY_MINIMUM: "family", Kind.CHAMBER: "chamber"}
+
+
+def lists() -> list[str]:
+    """The four lists."""
+    lines = ["| | up to | minimal forbidden masks |", "|---|---|---|"]
+    for found in two_unit_lists():
+        symmetry = "renaming, transposition" if found.transposing else "renaming"
+        masks = "; ".join(str(types_of(point)) for point in found.minimal)
+        lines.append(f"| {NAMES[found.claim]}, {found.data} | {symmetry} | {masks} |")
+    return lines
+
+
+def cases() -> list[str]:
+    """The hypotheses of the lemmas."""
+    lines = ["| lemma | shows | hypotheses on the counts |", "|---|---|---|"]
+    for used in LEMMAS:
+        words = "; or ".join(case.words() + (" (whitened)" if case.whitened else "") for case in used.cases)
+        shows = " and ".join(GIVES[claim] for claim in GIVES if claim in used.gives)
+        lines.append(f"| {used.name} | no bad {shows} | {words} |")
+    return lines
+
+
+def box_text(upper: Upper) -> str:
+    """The upper corner of a box."""
+    sides = (",".join("*" if u is None else str(u) for u in side) for side in (upper[:3], upper[3:]))
+    return "`({})x({})`".format(*sides)
+
+
+def boxes() -> list[str]:
+    """The boxes with the lemmas that settle them, one column for each list."""
+    lines = ["| minima, whitened | minima, any | valleys, whitened | valleys, any |", "|---|---|---|---|"]
+    columns = []
+    for claim in CLAIMS:
+        for data in DATA:
+            view = {"as it is": "", "units renamed": " renamed"}
+            column = [
+                f"{box_text(box.upper)} {box.lemma}{view.get(box.view, ' ' + box.view.replace(', units', ' and'))}"
+                for box in checked_list(claim, data).source.boxes
+            ]
+            columns.append(column)
+    height = max(map(len, columns))
+    rows = zip(*(column + [""] * (height - len(column)) for column in columns), strict=True)
+    return lines + ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def matrix(rows: Matrix) -> str:
+    """A matrix on one line."""
+    return "; ".join(" ".join(map(number_text, row)) for row in rows)
+
+
+def example_row(name: str, example: ForbiddenExample) -> str:
+    """One example as a row: masks, data, point, losses."""
+    case = example.case
+    data = f"Y = {matrix(case.problem.targets)}"
+    if not case.identity_inputs:
+        data = f"X = {matrix(case.problem.inputs)}, {data}"
+    point, lower = (f"{matrix(w.first)} / {matrix(w.second)}" for w in (case.point, case.lower))
+    numbers = f"{number_text(example.loss)} > {number_text(example.lower_loss)}"
+    if example.kind is Kind.CHAMBER:
+        numbers = f"start {number_text(example.loss)}, level {example.level}, bottom {example.bottom}, elsewhere {number_text(example.lower_loss)}"
+    return f"| {name} | {example.types} | {KINDS[example.kind]} | {data} | {point} | {lower} | {numbers} |"
+
+
+def examples() -> list[str]:
+    """One example for every forbidden mask; those that stand in two lists once."""
+    lines = [
+        "| list | mask | kind | data | W1 / W2 at the minimum or start | at the lower point | losses |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    rows: dict[str, list[str]] = {}
+    for claim in CLAIMS:
+        for data in DATA:
+            for example in checked_list(claim, data).examples:
+                rows.setdefault(example_row("{}", example), []).append(f"{NAMES[claim]}, {data}")
+    return lines + [row.format("; ".join(names)) for row, names in rows.items()]
+
+
+TABLES: dict[str, Callable[[], list[str]]] = {"lists": lists, "cases": cases, "boxes": boxes, "examples": examples}
+
+
+def page(text: str) -> str:
+    """The page with its tables as they are now."""
+    found = BLOCK.sub(lambda m: m[1] + "\n".join(TABLES[m[2]]()) + "\n" + m[3], text)
+    return reflowed(found)
+
+
+def main() -> int:
+    """Write, or compare."""
+    text = PAGE.read_text(encoding="utf-8")
+    new = page(text)
+    if "--check" in sys.argv[1:]:
+        return int(new != text)
+    PAGE.write_text(new, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

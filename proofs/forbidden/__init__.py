@@ -1,0 +1,11 @@
+"""Forbidden masks: the minimal ones with a spurious minimum or valley, a case distinction over all others, and what it says of a mask.
+
+- ForbiddenList, Box == the minimal bad masks with two units for a claim and a kind of data; masks that a lemma settles
+- CountLemma, Case == a lemma as far as type counts are concerned, and one way to satisfy its hypotheses
+- CheckedList, ListRefused == a list that passed every step of its check, and why one does not
+- ForbiddenExample == an exact example of badness: a minimum, or a valley behind walls
+- Chamber, ChamberProof == a part of the weights that no path below a level leaves, and its numbers once verified
+- classify == what holds for a mask whatever the data: four answers, each with what shows it
+- MaskAnswer, Placed == one of the answers; an example of badness inside a larger mask
+- MaskFacts == what lemmas and base cases say of a mask
+"""
