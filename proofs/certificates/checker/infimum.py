@@ -1,13 +1,12 @@
 """The infimum of the loss: it is met or approached, and nothing is lower (docs/certificates.md: The infimum)."""
 
-import math
-from fractions import Fraction
 from typing import Any
 
-from .exact import ZERO, Field, Number, dot, is_zero, number
+from .exact import ONE, ZERO, Field, Number, dot, is_zero, number
+from .gram import sum_of_squares
 from .loss import Matrix, Problem
 from .polynomial import FULL, SERIES, Poly, add, tidy
-from .reading import MAX_AREA, MAX_EXPONENT, MAX_FREE, Clock, Rows, index, items, keys, require, table
+from .reading import MAX_EXPONENT, items, keys, require
 from .shared import join, read_trust
 from .two_linear import convex_optimum, end_to_end
 from .verdict import Scope, Trust
@@ -80,45 +79,8 @@ def limit(scope: Scope, value: Number, entry: Any) -> Matrix:
 
 def squares(problem: Problem, value: Number, argument: dict[str, Any]) -> None:
     """Check that L - value = z^T gram z, coefficient by coefficient, and that gram is positive semidefinite."""
-    monomials = []
-    for monomial in items(argument["monomials"]):
-        factors: list[int] = []
-        for factor in items(monomial):
-            place, exponent = items(factor, 2)
-            require(index(exponent, MAX_EXPONENT + 1) > 0, "an exponent is at least 1")
-            factors += [problem.place(place)] * exponent
-            require(len(factors) <= MAX_EXPONENT, f"a monomial has a degree of at most {MAX_EXPONENT}")
-        monomials.append(tuple(sorted(factors)))
-    require(len(set(monomials)) == len(monomials) <= MAX_FREE, f"at most {MAX_FREE} monomials, each once")
-    gram = table(argument["gram"], len(monomials), len(monomials))
-    require(gram == [list(column) for column in zip(*gram, strict=True)], "the Gram matrix is not symmetric")
+    form = sum_of_squares(problem, argument["monomials"], argument["gram"])
     rest = problem.loss(problem.variables, FULL)
     add(rest, {(): -value})
-    for z, row in zip(monomials, gram, strict=True):
-        for w, g in zip(monomials, row, strict=True):
-            Clock.tick()
-            add(rest, {FULL.join(z, w): -g} if g else {})
+    add(rest, form, -ONE)
     require(all(map(is_zero, rest.values())), "the loss minus the value is not the sum of squares")
-    require(semidefinite(gram), "the Gram matrix is not positive semidefinite")
-
-
-def semidefinite(rows: Rows) -> bool:
-    """Whether a symmetric rational matrix is positive semidefinite (elimination over the integers, after Bareiss)."""
-    scale = 1
-    for row in rows:
-        scale = math.lcm(scale, *(x.denominator for x in row))
-        Clock.tick(Fraction(scale))
-    require(scale.bit_length() * len(rows) ** 2 <= MAX_AREA, "the Gram matrix has too many denominators")
-    a = [[int(x * scale) for x in row] for row in rows]
-    previous = 1
-    for k in range(len(a)):
-        if a[k][k] < 0 or (a[k][k] == 0 and any(a[k][k:])):
-            return False
-        if a[k][k] == 0:
-            continue
-        for i in range(k + 1, len(a)):
-            Clock.tick(Fraction(a[k][k]))
-            for j in range(i, len(a)):
-                a[i][j] = a[j][i] = (a[k][k] * a[i][j] - a[i][k] * a[k][j]) // previous
-        previous = a[k][k]
-    return True

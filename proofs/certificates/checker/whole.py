@@ -4,6 +4,7 @@ import math
 import sys
 import time
 
+from .chamber import valley_by_chamber
 from .copies import every_width
 from .enclosed import enclosed
 from .infimum import infimum
@@ -28,7 +29,7 @@ CHECKS: Checks = {
     "strict_minimum": either("center", enclosed, minimum),
     "spurious_minimum": either("center", enclosed, minimum),
     "spurious_strict_minimum": either("center", enclosed, minimum),
-    "spurious_valley": either("center", enclosed, spurious_valley),
+    "spurious_valley": either("chamber", valley_by_chamber, either("center", enclosed, spurious_valley)),
     "all_minima_global": either("proof", global_by_structure, global_by_list),
     "no_spurious_valley": either("method", no_valley_by_compactness, global_by_structure),
     "widened": widened,

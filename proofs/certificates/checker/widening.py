@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .chamber import NO_MINIMUM
 from .exact import dot
 from .reading import keys, plain, require
 from .shared import indices
@@ -25,8 +26,13 @@ def widened(scope: Scope, claim: dict[str, Any]) -> Trust:
     base = Scope(base_entry, scope.checks)
     for network in (problem, base.problem):
         network.need_two_linear("a widened example")
-    enough = any(c.fully_checked and c.claim in IMPLIED[claim["statement"]] for c in base.claims)
-    require(enough, "the base does not claim this")
+    shown = [
+        c.fully_checked
+        and c.claim in IMPLIED[claim["statement"]]
+        and (t.fact != NO_MINIMUM or c.claim == claim["statement"])
+        for c, t in zip(base.claims, base.trusts, strict=True)
+    ]
+    require(any(shown), "the base does not claim this")
     first, second = problem.masks
     units, outputs = indices(claim["units"], len(first)), indices(claim["outputs"], len(second))
     inputs, samples = indices(claim["inputs"], len(problem.x)), indices(claim["samples"], len(problem.x[0]))

@@ -27,11 +27,15 @@ The independent checker knows nothing of this room and reads files as they come 
 - SaddleByDirection, SaddleByDeadUnit, SaddleByCurve, Excluded, Unknown == listed at exact weights: no minima, and no claim
 - ListedMinimum, ListedStrictMinimum, ListedGlobalMinimum == listed minima at exact weights
 - BoxedSaddle, BoxedExcluded, BoxedStrictMinimum, BoxedUnknown == the same in boxes
+- ValleyByChamber, Wall == a valley that need not have a minimum: where the loss is large around it
+- Dual, Products, Product, Normal, Turning == why the loss is at least a bound there
+- Frame, OutputFrame, InputFrame == the coordinates of units that become dependent
 - Convex, ConvexAtMatrix, Zero, Squares, Cited == why nothing is lower than the infimum
 - certificate_schema == the JSON Schema, docs/schema/certificate-1.json
 """
 
 from proofs.certificates.format.certificate import SCHEMA, Certificate
+from proofs.certificates.format.chambers import ValleyByChamber
 from proofs.certificates.format.claim import ClaimEntry
 from proofs.certificates.format.infimum import ApproachedInfimum, AttainedInfimum
 from proofs.certificates.format.lists import CompleteList, GlobalByInfimum, GlobalByList, GlobalByLowest
@@ -65,5 +69,6 @@ __all__ = [
     "SpuriousValley",
     "StrictMinimum",
     "ValleyAtEveryWidth",
+    "ValleyByChamber",
     "Widened",
 ]

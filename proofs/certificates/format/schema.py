@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, json
 
 from proofs.certificates.format.certificate import SCHEMA, Certificate
+from proofs.certificates.format.chambers import Frame
 from proofs.certificates.format.claim import ClaimEntry
 from proofs.certificates.format.lists import ListedEntry
 from proofs.certificates.format.minima import ShowsEnclosed, ShowsFlat, ShowsStrict, Symmetry
@@ -24,7 +25,7 @@ def certificate_schema() -> Schema:
         >>> certificate_schema()["$defs"]["Gap"]["required"]
         ['gap']
     """
-    unions: tuple[type, ...] = (ClaimEntry, ListedEntry, Symmetry, ShowsStrict, ShowsFlat, ShowsEnclosed)
+    unions: tuple[type, ...] = (ClaimEntry, ListedEntry, Symmetry, ShowsStrict, ShowsFlat, ShowsEnclosed, Frame)
     kinds = dict.fromkeys(kind for union in unions for kind in _kinds(union))
     _, components = json.schema_components([Certificate, *kinds], schema_hook=_union, ref_template=REFERENCE)
     parts = {kind.__name__ for kind in kinds if issubclass(kind, Part)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
+from tests.proofs.certificates import checker_chambers
 from tests.proofs.certificates.checker_building import certificate, leaf, minimum, only, problem, put
 
 ROOT5 = {"polynomial": [-5, 0, 1], "interval": [2, 3]}
@@ -370,7 +371,7 @@ def examples():
         "decayed units": decayed_units(),
         "wide parts": wide_parts(),
     }
-    return result | structure()
+    return result | structure() | checker_chambers.examples()
 
 
 NAMES = (
@@ -379,5 +380,6 @@ NAMES = (
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
     "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
+    "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",
 )  # fmt: skip
 """The keys of :func:`examples`, so that tests can be collected without making them."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from proofs.certificates.checker.exact import ONE, Field, evaluate, is_zero, number, sign
-from proofs.certificates.checker.infimum import semidefinite
+from proofs.certificates.checker.gram import semidefinite
 from proofs.certificates.checker.lists import same
 from proofs.certificates.checker.paths import nonnegative, times
 from tests.proofs.certificates.checker_building import put, run, text
