@@ -10,7 +10,8 @@ What it offers; nothing is loaded before it is used, and nothing needs a solver 
 - check == a certificate in any form -> what the independent checker says of it, a Report
 - derive == a problem or its findings -> the whole argument as a document, a Derived
 - bad_example == masks -> data that give them a spurious local minimum, a LiftedExample
-- Proving, MaskProving, Certified, Report, Derived, LiftedExample == what these return
+- forbidden_masks == the minimal masks of a width that some data make bad, an example for each; a ForbiddenMasks
+- Proving, MaskProving, ForbiddenMasks, Certified, Report, Derived, LiftedExample == what these return
 
 The rooms, from the ground up; each imports only rooms below it:
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from proofs.claims import Claim
     from proofs.derivations.derive import derive
     from proofs.derivations.derived import Derived
+    from proofs.forbidden.listing import ForbiddenMasks, forbidden_masks
     from proofs.proving.masks import MaskProving, prove_masks
     from proofs.proving.prove import Proving, prove
 
@@ -51,6 +53,7 @@ _HOMES = {
     "Certified": "proofs.certificates.document",
     "Claim": "proofs.claims",
     "Derived": "proofs.derivations.derived",
+    "ForbiddenMasks": "proofs.forbidden.listing",
     "LiftedExample": "proofs.badness.lifting",
     "MaskProving": "proofs.proving.masks",
     "NotCertifiable": "proofs.certificates.points",
@@ -60,6 +63,7 @@ _HOMES = {
     "certify": "proofs.certificates.certify",
     "check": "proofs.certificates.recheck",
     "derive": "proofs.derivations.derive",
+    "forbidden_masks": "proofs.forbidden.listing",
     "prove": "proofs.proving.prove",
     "prove_masks": "proofs.proving.masks",
 }
@@ -69,6 +73,7 @@ __all__ = [
     "Certified",
     "Claim",
     "Derived",
+    "ForbiddenMasks",
     "LiftedExample",
     "MaskProving",
     "NotCertifiable",
@@ -78,6 +83,7 @@ __all__ = [
     "certify",
     "check",
     "derive",
+    "forbidden_masks",
     "prove",
     "prove_masks",
 ]

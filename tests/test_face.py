@@ -14,7 +14,7 @@ import pytest
 
 import proofs
 import symbolic
-from proofs import NotCertifiable, bad_example, certify, check, derive, prove, prove_masks
+from proofs import NotCertifiable, bad_example, certify, check, derive, forbidden_masks, prove, prove_masks
 from symbolic import MaskGraph, Problem, Rounding, SparseNetwork, Status, Verdict, examples, read_problem, solve
 from symbolic.display import surd_latex, surd_mathml
 
@@ -35,7 +35,7 @@ SYMBOLIC = {
     "examples",
 }
 """What shared programs rely on."""
-PROOFS = {"prove", "certify", "check", "derive", "bad_example"}
+PROOFS = {"prove", "certify", "check", "derive", "bad_example", "forbidden_masks"}
 """The same for the second wing."""
 FACES = (symbolic, proofs)
 HOSTILE = "<script>alert('&')</script>"
@@ -197,13 +197,22 @@ def found(proving):
     masks = proving.problem.network
     certified = certify(proving)
     document = derive(proving, pictures=False)
-    return [proving, prove_masks(masks), certified, check(certified), document, bad_example(masks), *proving.findings]
+    results = [
+        proving,
+        prove_masks(masks),
+        certified,
+        check(certified),
+        document,
+        bad_example(masks),
+        forbidden_masks(),
+    ]
+    return [*results, *proving.findings]
 
 
 def test_proofs_show_themselves(found):
     for result in found:
         assert "\n" not in repr(result) and len(repr(result)) < 200 and " object at " not in str(result)
-    for result in found[:6]:
+    for result in found[:7]:
         assert type(result).__name__ in dir(proofs)
         balance(result._repr_html_())
     assert [repr(result) for result in found[:5]] == [

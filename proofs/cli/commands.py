@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": Home("guide", "doctor", "Which engines are there, and how to install them."),
     "exercise": Home("exercise", "exercise", "Exercises of a topic, with variants and keys."),
     "explain": Home("guide", "explain", "The meaning of a word of the output."),
+    "forbidden": Home("forbidden", "forbidden", "The minimal bad masks of a width, with examples."),
     "grade": Home("grade", "grade", "Grade answers against a key, exactly."),
     "graph": Home("structure", "graph", "The mask graph, and what structural lemmas prove."),
     "import": Home("importing", "import_", "A problem file from .npz, .npy, .csv or .safetensors."),

@@ -209,6 +209,7 @@ ANSWERS = frozenset(
         "selftest",
         "descent",
         "wide",
+        "forbidden",
         "topics",
         "grade",
         "sweep",

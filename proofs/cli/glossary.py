@@ -29,6 +29,11 @@ _WORDS = {
     "family": "An irreducible set of critical points of positive dimension: the zero set of a prime ideal that contains the gradient.",
     "enclosure": "A ball with a rational centre that is proved to hold exactly one critical point, a strict minimum: half the Hessian is at least mu "
     "in the ball, and the gradient at the centre is small. For weights without a closed form.",
+    "forbidden": "A forbidden mask is a minimal mask (in the order of adding inputs and outputs) that has a spurious minimum, or a spurious valley, for some "
+    "data. Every width has finitely many; for two units the lists are complete. See landscape forbidden and docs/forbidden.md.",
+    "chamber": "A part of the weights that no path below a level can leave, because the loss is larger on its walls, with a lower point elsewhere: a spurious "
+    "valley that need not have a minimum. See docs/forbidden.md.",
+    "types": "The type counts of a mask: for each set of hidden units, how many inputs exactly these units see and how many outputs exactly these feed.",
     "fibre": "The critical points over one alive orbit in which dead units have one vector zero and the other in the kernel of their gradient block.",
     "inertia": "The numbers of negative, zero and positive eigenvalues of the Hessian in all weights.",
     "infimum": "The greatest lower bound of the loss. It need not be attained: sparse networks can approach it only with weights going to infinity.",

@@ -7,5 +7,6 @@
 - Chamber, ChamberProof == a part of the weights that no path below a level leaves, and its numbers once verified
 - classify == what holds for a mask whatever the data: four answers, each with what shows it
 - MaskAnswer, Placed == one of the answers; an example of badness inside a larger mask
+- forbidden_masks, ForbiddenMasks == what is known of the forbidden masks of a width
 - MaskFacts == what lemmas and base cases say of a mask
 """

@@ -56,15 +56,14 @@ class ForbiddenExample:
     @property
     def words(self) -> str:
         """The example in a phrase."""
-        data = "X = I" if self.case.identity_inputs else "correlated inputs"
         if self.kind is Kind.CHAMBER:
             return (
-                f"{data}: from a start of loss {self.loss} no path in {{L <= {self.level}}} goes below {self.bottom}; "
+                f"from a start of loss {self.loss} no path in {{L <= {self.level}}} goes below {self.bottom}; "
                 f"{self.lower_loss} can be reached"
             )
         kind = "strict" if self.kind is Kind.STRICT_MINIMUM else "on a critical family"
         valley = ", in a spurious valley" if self.claim is Claim.SPURIOUS_VALLEY else ""
-        return f"{data}: a spurious minimum of loss {self.loss}, {kind}{valley}; {self.lower_loss} can be reached"
+        return f"a spurious minimum of loss {self.loss}, {kind}{valley}; {self.lower_loss} can be reached"
 
 
 def example_of(types: MaskTypes, claim: Claim, data: str) -> ForbiddenExample | None:
@@ -83,7 +82,7 @@ def example_of(types: MaskTypes, claim: Claim, data: str) -> ForbiddenExample | 
         >>> example_of(corner, Claim.SPURIOUS_MINIMUM, "whitened").case.name
         'corner'
         >>> example_of(corner, Claim.SPURIOUS_VALLEY, "whitened").words
-        'X = I: from a start of loss 121/100 no path in {L <= 3/2} goes below 1; 0 can be reached'
+        'from a start of loss 121/100 no path in {L <= 3/2} goes below 1; 0 can be reached'
     """
     wanted = set(types.orbit(transposing=False))
     for case in stored_cases():

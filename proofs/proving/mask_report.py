@@ -10,6 +10,7 @@ from typing import Any
 
 from proofs.badness.example import bad_example, example_dict, looked_for
 from proofs.badness.lifting import LiftedExample
+from proofs.forbidden.listing import counts_list
 from proofs.rules.engine import prove_mask, prove_problem
 from proofs.rules.tree import ProofNode
 from symbolic.errors import UnsupportedProblem
@@ -17,7 +18,7 @@ from symbolic.graph.canonical import Automorphisms, canonical_and_automorphisms
 from symbolic.graph.generic_rank import GenericRank, generic_rank
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.graph.types import Counts, MaskTypes
-from symbolic.network import OpenProblem, Problem, SparseNetwork
+from symbolic.network import OpenProblem, Problem
 from symbolic.structure.benign import SENTENCES
 from symbolic.structure.rules import Claim
 
@@ -111,7 +112,7 @@ def report_dict(report: MaskReport) -> dict[str, Any]:
 
     Lists of pairs or entries with more than ``LISTED`` members are left out (null); their counts are always there.
     """
-    graph, rank = report.graph, report.rank
+    graph, rank, types = report.graph, report.rank, MaskTypes.of(report.subject.network)
     complete = {u for twins in graph.classes if graph.complete(twins) for u in twins}
     units = [
         {
@@ -157,7 +158,7 @@ def report_dict(report: MaskReport) -> dict[str, Any]:
             "fills_support": rank and rank.fills_support,
             "exact": rank is not None and rank.exact,
         },
-        "types": _types(report.subject.network),
+        "types": {"inputs": _counts(types.inputs), "outputs": _counts(types.outputs)},
         "canonical": report.canonical,
         "automorphisms": None if report.symmetries is None else short_order(report.symmetries.order),
         "lemmas": {
@@ -168,15 +169,9 @@ def report_dict(report: MaskReport) -> dict[str, Any]:
     }
 
 
-def _types(network: SparseNetwork) -> dict[str, Any]:
-    """For each set of units how many inputs see it, and how many outputs it feeds."""
-    types = MaskTypes.of(network)
-
-    def side(counts: Counts) -> list[Any] | None:
-        members = sum(len(units) + 1 for units, _ in counts)
-        return listed(members, lambda: [{"units": list(units), "count": count} for units, count in counts])
-
-    return {"inputs": side(types.inputs), "outputs": side(types.outputs)}
+def _counts(counts: Counts) -> list[Any] | None:
+    """The type counts of one side for JSON, left out where they are too long."""
+    return listed(sum(len(units) + 1 for units, _ in counts), lambda: counts_list(counts))
 
 
 def listed(number: int, make: Callable[[], list[Any]]) -> list[Any] | None:

@@ -327,6 +327,7 @@ ANSWERS = {
     "search": ["search", "--masks", "examples/golden.toml", "--seed", "7"],
     "descent": ["descend", "examples/wide_dense_relu.toml"],
     "wide": ["wide", "relu", "--width", "2"],
+    "forbidden": ["forbidden", "--data", "any"],
     "topics": ["exercise", "--list"],
     "exercises": ["exercise", "loss_polynomial", "--key"],
     "grade": [
