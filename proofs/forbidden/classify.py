@@ -112,12 +112,15 @@ def mask_facts(network: SparseNetwork) -> MaskFacts:
     return MaskFacts(proofs, None if benign else bad_example(network))
 
 
-def classify(network: SparseNetwork, facts: MaskFacts | None = None) -> tuple[MaskAnswer, ...]:
+def classify(
+    network: SparseNetwork, facts: MaskFacts | None = None, *, decayed: bool = False
+) -> tuple[MaskAnswer, ...]:
     """The four answers for a mask: spurious minima and valleys, for some whitened data and for some data at all.
 
     Arguments:
         network: two layers, linear activation; for others every answer is UNDECIDED.
         facts: what :func:`mask_facts` says of it, if it was asked before.
+        decayed: whether some weight has decay; then too every answer is UNDECIDED.
 
     Returns:
         One answer for each kind of data and claim. With up to two units that can change the loss none is UNDECIDED.
@@ -132,8 +135,8 @@ def classify(network: SparseNetwork, facts: MaskFacts | None = None) -> tuple[Ma
         >>> [answer.by for answer in classify(SparseNetwork.of([[1, 1], [1, 1]], [[1, 1], [1, 0], [1, 0]]))]
         ['lines', 'reduction', 'lines', 'reduction']
     """
-    if len(network.masks) != 2 or network.activation.kind != "linear":
-        nothing = undecided("the classification is for one hidden layer with linear activation")
+    if len(network.masks) != 2 or network.activation.kind != "linear" or decayed:
+        nothing = undecided("the classification is for one hidden layer with linear activation and no weight decay")
         return tuple(MaskAnswer(claim, data, nothing) for data in DATA for claim in CLAIMS)
     alive = MaskGraph.of(network).units
     if len(alive) <= 1:

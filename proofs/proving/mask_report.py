@@ -8,10 +8,13 @@ from math import comb
 from textwrap import wrap
 from typing import Any
 
-from proofs.badness.example import bad_example, example_dict, looked_for
+from proofs import claims
+from proofs.badness.example import example_dict, looked_for
 from proofs.badness.lifting import LiftedExample
+from proofs.forbidden.classify import MaskAnswer, classify, mask_facts
 from proofs.forbidden.listing import counts_list
-from proofs.rules.engine import prove_mask, prove_problem
+from proofs.forbidden.showing import answers_dict, answers_text
+from proofs.rules.engine import prove_problem
 from proofs.rules.tree import ProofNode
 from symbolic.errors import UnsupportedProblem
 from symbolic.graph.canonical import Automorphisms, canonical_and_automorphisms
@@ -51,6 +54,7 @@ class MaskReport:
         obstacle: why there is no canonical form.
         proofs: for each claim the structural proofs found, by scope.
         example: data for which the mask is bad, if it contains a base case.
+        answers: whether some whitened data, or some data at all, have a spurious minimum or valley.
     """
 
     subject: Problem | OpenProblem
@@ -62,6 +66,7 @@ class MaskReport:
     obstacle: str | None
     proofs: dict[Claim, dict[str, ProofNode]]
     example: LiftedExample | None
+    answers: tuple[MaskAnswer, ...]
 
 
 def mask_report(subject: Problem | OpenProblem) -> MaskReport:
@@ -93,18 +98,16 @@ def mask_report(subject: Problem | OpenProblem) -> MaskReport:
         rank = generic_rank(graph)
     except UnsupportedProblem as error:
         rank_obstacle = error.reason
+    facts = mask_facts(network)
     proofs: dict[Claim, dict[str, ProofNode]] = {}
     for claim in Claim:
-        found = {
-            "any": prove_mask(network, claim, "any"),
-            "whitened": prove_mask(network, claim, "whitened"),
-            "data": None if problem is None else prove_problem(problem, claim),
-        }
+        found = {scope: facts.proofs.get((claims.Claim(claim), scope)) for scope in ("any", "whitened")}
+        found["data"] = None if problem is None else prove_problem(problem, claim)
         proofs[claim] = {scope: node for scope, node in found.items() if node is not None}
-    example = (
-        None if Claim.ALL_MINIMA_GLOBAL in proofs and "any" in proofs[Claim.ALL_MINIMA_GLOBAL] else bad_example(network)
+    answers = classify(network, facts, decayed=subject.decayed)
+    return MaskReport(
+        subject, graph, rank, rank_obstacle, canonical, symmetries, obstacle, proofs, facts.example, answers
     )
-    return MaskReport(subject, graph, rank, rank_obstacle, canonical, symmetries, obstacle, proofs, example)
 
 
 def report_dict(report: MaskReport) -> dict[str, Any]:
@@ -165,6 +168,7 @@ def report_dict(report: MaskReport) -> dict[str, Any]:
             str(claim): {scope: node.to_dict() for scope, node in found.items()}
             for claim, found in report.proofs.items()
         },
+        "verdict": answers_dict(report.answers),
         "bad_example": None if report.example is None else example_dict(report.example),
     }
 
@@ -227,6 +231,8 @@ def report_text(report: MaskReport) -> str:
             given = scope == "data" and isinstance(report.subject, OpenProblem)
             lines.append(f"  PROVED for {'the inputs of this file, all targets' if given else SCOPES[scope]}")
             lines += [f"  {_short(line, 400)}" for line in node.text(1).splitlines()[:SHOWN]]
+    if any(answer.by is not None for answer in report.answers):
+        lines += ["", "For some data of a kind (docs/forbidden.md):", *answers_text(report.answers)]
     if report.example is not None:
         lines += ["", "Bad for some data (verified; --example writes the certificate):"]
         lines += [f"  {line}" for line in wrap(report.example.words, WIDTH)]

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from proofs.badness.example import bad_example, example_dict
+from proofs.badness.example import example_dict
 from proofs.badness.lifting import LiftedExample
 from proofs.claims import Claim
-from proofs.rules.engine import prove_mask
+from proofs.forbidden.classify import MaskAnswer, classify, mask_facts
+from proofs.forbidden.showing import answer_dict, placed_picture
 from proofs.rules.scope import missing_lemma
 from proofs.rules.tree import ProofNode
 from symbolic.display import one_line
@@ -36,6 +37,7 @@ class MaskFinding:
         verdict: PROVED, REFUTED or UNDECIDED.
         node: the structural proof, if it rests on one.
         example: the verified example, if it rests on one.
+        answer: what the classification of masks says, if it rests on that (docs/forbidden.md).
     """
 
     claim: Claim
@@ -43,6 +45,7 @@ class MaskFinding:
     verdict: Verdict
     node: ProofNode | None = None
     example: LiftedExample | None = None
+    answer: MaskAnswer | None = None
 
     @property
     def sentence(self) -> str:
@@ -115,10 +118,12 @@ def prove_masks(subject: SparseNetwork | Problem | OpenProblem, claim: Claim | s
 
     Notes:
         The good claims hold for all data of a kind, by structural lemmas; the bad ones for some data, by an example that contains a
-        base case. UNDECIDED where neither is found. Data are whitened where ``X X^T`` is the identity.
+        base case. Where neither is found the classification of masks is asked: it decides every mask in which at most two units can
+        change the loss. UNDECIDED where it has no answer. Data are whitened where ``X X^T`` is the identity.
 
     References:
-        The lemmas: arXiv:2009.07439 and docs/rules.md, where each names its theorem; examples: docs/certificates.md ("A widened example").
+        The lemmas: arXiv:2009.07439 and docs/rules.md, where each names its theorem; examples: docs/certificates.md ("A widened example");
+        two units: docs/forbidden.md.
 
     Examples:
         >>> prove_masks(SparseNetwork.of([[1, 1]], [[1], [1]]))
@@ -133,36 +138,50 @@ def prove_masks(subject: SparseNetwork | Problem | OpenProblem, claim: Claim | s
         nothing = undecided(f"the lemmas on masks alone are for two linear layers without weight decay; {missing}")
         everywhere = {(c, d): MaskFinding(c, d, nothing) for c in Claim for d in KINDS}
         return MaskProving(subject, _ordered(everywhere, wanted))
-    nodes = {(Claim(c), d): prove_mask(network, c, d) for c in rules.Claim for d in KINDS}
-    example = None if nodes[Claim.ALL_MINIMA_GLOBAL, "any"] is not None else bad_example(network)
+    facts = mask_facts(network)
+    answers = {(answer.claim, answer.data): answer for answer in classify(network, facts)}
     known: dict[tuple[Claim, str], MaskFinding] = {}
     for data in KINDS:
         for good in map(Claim, rules.Claim):
-            bad = good.opposite
-            node = nodes[good, data]
-            shown = node is None and example is not None and (data == "any" or example.lift.case.identity_inputs)
+            node, example, answer = facts.proofs.get((good, data)), facts.example, answers[good.opposite, data]
+            fits = example is not None and (data == "any" or example.lift.case.identity_inputs)
             if node is not None:
-                verdict = proved(f"by structure: {node.lemma.title}")
-                denied = refuted(f"{good.sentence} ({node.lemma.name})")
-                known[good, data] = MaskFinding(good, data, verdict, node)
-                known[bad, data] = MaskFinding(bad, data, denied, node)
-            elif shown and example is not None and (good is Claim.ALL_MINIMA_GLOBAL or example.valley.proved):
-                words = example.words
-                known[good, data] = MaskFinding(good, data, refuted(words), example=example)
-                known[bad, data] = MaskFinding(bad, data, proved(words), example=example)
+                found = _good(good, data, f"by structure: {node.lemma.title}", node.lemma.name, node=node)
+            elif example is not None and fits and (good is Claim.ALL_MINIMA_GLOBAL or example.valley.proved):
+                found = _bad(good, data, example.words, example=example)
+            elif answer.verdict.status is Status.REFUTED:
+                found = _good(good, data, answer.verdict.reason, str(answer.by), answer=answer)
+            elif answer.verdict.proved:
+                found = _bad(good, data, answer.verdict.reason, answer=answer)
             else:
-                nothing = undecided("no structural lemma applies, and no base case was found in the mask")
-                known[good, data] = MaskFinding(good, data, nothing)
-                known[bad, data] = MaskFinding(bad, data, nothing)
+                found = {claim: MaskFinding(claim, data, answer.verdict) for claim in (good, good.opposite)}
+            known |= {(claim, data): finding for claim, finding in found.items()}
         known[Claim.SPURIOUS_STRICT_MINIMUM, data] = _strict(known[Claim.SPURIOUS_MINIMUM, data])
     return MaskProving(subject, _ordered(known, wanted))
+
+
+def _good(good: Claim, data: str, words: str, name: str, **shown: Any) -> dict[Claim, MaskFinding]:
+    """A good claim and its opposite, where the good one holds for all data."""
+    denied = refuted(f"{good.sentence} ({name})")
+    return {
+        good: MaskFinding(good, data, proved(words), **shown),
+        good.opposite: MaskFinding(good.opposite, data, denied, **shown),
+    }
+
+
+def _bad(good: Claim, data: str, words: str, **shown: Any) -> dict[Claim, MaskFinding]:
+    """A good claim and its opposite, where some data have something bad."""
+    return {
+        good: MaskFinding(good, data, refuted(words), **shown),
+        good.opposite: MaskFinding(good.opposite, data, proved(words), **shown),
+    }
 
 
 def _strict(minimum: MaskFinding) -> MaskFinding:
     """A strict spurious minimum: none where there is no spurious one; one where the lifted example is strict."""
     name, example = Claim.SPURIOUS_STRICT_MINIMUM, minimum.example
     if minimum.verdict.status is Status.REFUTED:
-        return MaskFinding(name, minimum.data, minimum.verdict, minimum.node)
+        return MaskFinding(name, minimum.data, minimum.verdict, minimum.node, answer=minimum.answer)
     if example is not None and example.lift.strict():
         return MaskFinding(name, minimum.data, minimum.verdict, example=example)
     return MaskFinding(name, minimum.data, undecided("no example with a strict minimum is known for this mask"))
@@ -194,6 +213,7 @@ def masks_dict(result: MaskProving) -> dict[str, Any]:
         "activation": str(result.subject.network.activation),
         **_finding(leading),
         "proof": None if leading.node is None else leading.node.to_dict(),
+        "classification": None if leading.answer is None else answer_dict(leading.answer),
         "assumptions": [] if leading.node is None else list(leading.node.assumptions),
         "example": None if example is None else example_dict(example),
         "certificate": None,
@@ -210,7 +230,11 @@ def _finding(finding: MaskFinding) -> dict[str, Any]:
         "reason": verdict.reason,
         "error_probability": error_text(verdict.error),
         "rests_on": list(verdict.rests_on),
-        "method": "example" if finding.example is not None else "structure",
+        "method": "example"
+        if finding.example is not None
+        else "structure"
+        if finding.answer is None
+        else "classification",
     }
 
 
@@ -224,6 +248,10 @@ def masks_text(result: MaskProving) -> str:
         lines += ["shown by structural lemmas, no solver", *tree_lines(leading.node.to_dict(), 1)]
     else:
         lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+        if leading.answer is not None:
+            lines.append("shown by the classification of masks with two units (docs/forbidden.md), no solver")
+            placed = leading.answer.placed
+            lines += [] if placed is None else [f"  {line}" for line in placed_picture(placed)]
     lines.append("")
     lines += [f"{finding.sentence}: {finding.verdict.status}" for finding in result.findings[1:]]
     return "\n".join(lines) + "\n"
