@@ -210,7 +210,7 @@ def report_text(report: MaskReport) -> str:
     else:
         lines.append(
             f"end-to-end map     rank {rank.rank}"
-            + (", fills its support" if rank.fills_support else "")
+            + (", fills its support over C" if rank.fills_support else "")
             + f"; defect {rank.defect}"
             + ("" if rank.exact else " (up to the chance of a special random point)")
         )

@@ -1,4 +1,4 @@
-"""Wide networks with a dense final layer have no spurious valleys, for every continuous activation."""
+"""Wide networks with a dense final layer have no spurious valleys, for every activation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WIDE_DENSE = Lemma(
     "arXiv:2009.07439: wide dense networks have no spurious valleys under mild assumptions; derived in docs/wide.md",
     "While features are dependent, move the final layer in their kernel at constant loss until a unit is free, and move that unit to a new feature. "
     "With all features at hand the loss is convex in the final layer: move straight to its optimum.",
-    scope="two layers, continuous activation, no weight decay",
+    scope="two layers, any activation, no weight decay",
 )
 
 

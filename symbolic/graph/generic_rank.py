@@ -49,7 +49,7 @@ class GenericRank:
 
     @property
     def fills_support(self) -> bool:
-        """Whether almost every matrix with this support can be reached over the complex numbers (rank = covered entries)."""
+        """Whether almost every complex matrix with this support can be reached (rank = covered entries); of real ones not all (docs/rules.md)."""
         return self.rank == self.covered
 
 

@@ -234,3 +234,20 @@ def test_the_picture_has_a_title_a_description_and_a_line_per_weight():
     assert root.find(f"{space}title").text == "Golden <&> example"
     assert "Unit 1 sees inputs 0, 2 and feeds outputs 0, 2." in root.find(f"{space}desc").text
     assert len(root.findall(f"{space}line")) == 8
+
+
+def test_a_mask_that_fills_its_support_over_c_but_not_over_r():
+    """The example of docs/rules.md: two dense units and four single weights on the diagonal of 4 x 4."""
+    from itertools import combinations
+
+    from sympy import Matrix, Poly, groebner, symbols
+
+    single = [[int(r == c) for c in range(4)] for r in range(4)]
+    graph = MaskGraph.of(SparseNetwork.of([[1] * 4, [1] * 4, *single], [[1, 1, *row] for row in single]))
+    assert generic_rank(graph).fills_support
+    a, b, c, d = symbols("a b c d")
+    rest = Matrix([[a, -1, -3, 1], [-4, b, -4, 4], [-4, 2, c, 2], [-4, 4, -1, d]])
+    triples = list(combinations(range(4), 3))
+    minors = [rest.extract(list(rows), list(columns)).det() for rows in triples for columns in triples]
+    *linear, last = groebner(minors, a, b, c, d, order="lex").exprs
+    assert len(linear) == 3 and Poly(last, d).degree() == 2 and Poly(last, d).discriminant() < 0
