@@ -162,6 +162,8 @@ def _prove_masks(file: Path, claim: str | None, output: Path | None, json_path: 
 
     result = prove_masks(read_masks(file), claim)
     example = result.leading.example
+    if claim is None and example is None and result.leading.claim.bad:
+        example = next((finding.example for finding in result.findings if finding.example is not None), None)
     written = None
     if output is not None and example is not None:
         write_whole(output, _example_certificate(example))

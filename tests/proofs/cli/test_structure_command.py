@@ -101,3 +101,59 @@ def test_the_lemmas_are_documented():
 
     text = (ROOT / "docs/rules.md").read_text()
     assert all(f"**{lemma.name}" in text for lemma in LEMMAS)
+
+
+NESTED = "masks = [[[1,1,1],[0,1,1]],[[1,1],[1,1]]]\n"
+CORNER = "masks = [[[0,1,1],[0,0,1]],[[1,1],[1,0],[0,0]]]\n"
+
+
+def test_the_classification_answers_for_two_units(tmp_path):
+    data = json.loads(run("graph", write(tmp_path, NESTED), "--json").stdout)
+    for kind in ("whitened", "any"):
+        verdict = data["verdict"][kind]
+        assert (verdict["spurious_minimum"]["status"], verdict["spurious_minimum"]["by"]) == (
+            "PROVED",
+            "(0,0,2)x(1,0,2)",
+        )
+        assert (verdict["spurious_valley"]["status"], verdict["spurious_valley"]["by"]) == ("REFUTED", "nested_two")
+        assert verdict["spurious_valley"]["inside"] is None
+        assert verdict["spurious_minimum"]["inside"]["kind"] == "family_minimum"
+    assert data["types"]["inputs"] == [{"units": [0], "count": 1}, {"units": [0, 1], "count": 2}]
+    text = run("graph", write(tmp_path, NESTED)).stdout
+    assert "nested_two (docs/forbidden.md)" in text and "no, nested_two" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_forbidden_mask_inside_is_drawn_with_its_names(tmp_path):
+    data = json.loads(run("graph", write(tmp_path, CORNER), "--json").stdout)
+    inside = data["verdict"]["whitened"]["spurious_valley"]["inside"]
+    assert inside["kind"] == "chamber" and sorted(inside["inputs"]) == [1, 2] and sorted(inside["outputs"]) == [0, 1]
+    drawn = [
+        "W1     input    W2       unit",
+        "unit   1 2      output   0 1",
+        "0   # #           0   # #",
+        "1   . #           1   # .",
+    ]
+    text = run("graph", write(tmp_path, CORNER)).stdout
+    assert all(line in text for line in drawn)
+    masks = run("prove", write(tmp_path, CORNER), "--masks-only")
+    assert "the forbidden mask (1,0,1)x(1,0,1)" in masks.stdout and drawn[3] in masks.stdout
+
+
+def test_masks_alone_without_a_valley_are_proved_by_the_classification(tmp_path):
+    answer = json.loads(
+        run("prove", write(tmp_path, NESTED), "--masks-only", "--claim", "no_spurious_valley", "--json").stdout
+    )
+    assert (answer["status"], answer["data"], answer["method"]) == ("PROVED", "any", "classification")
+    assert answer["classification"]["by"] == "nested_two" and answer["classification"]["status"] == "REFUTED"
+
+
+def test_decay_and_other_activations_are_outside_the_classification(tmp_path):
+    for words in ('activation = "relu"\n', 'weight_decay = "1"\n'):
+        data = json.loads(run("graph", write(tmp_path, NESTED + words), "--json").stdout)
+        answers = [
+            data["verdict"][kind][claim]
+            for kind in ("whitened", "any")
+            for claim in ("spurious_minimum", "spurious_valley")
+        ]
+        assert {(answer["status"], answer["by"]) for answer in answers} == {("UNDECIDED", None)}

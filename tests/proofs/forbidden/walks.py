@@ -189,7 +189,7 @@ def reduction_by_inputs(walk, random):
     walk.to(v1=best(*walk.state[:2]))
     project = np.eye(len(e)) - np.outer(e, e)
     space = rows_of(walk.b0 @ project)
-    lifted = lambda u: np.linalg.lstsq((walk.b0 @ project).T, u, rcond=None)[0] @ walk.b0  # noqa: E731
+    lifted = lambda u: np.linalg.lstsq((walk.b0 @ project).T, u, rcond=1e-8)[0] @ walk.b0  # noqa: E731
     target = walk.y @ project * walk.o0[:, None]
 
     def state(v0, u0):
