@@ -17,6 +17,7 @@ MODULES = (
     "lemmas",
     "bad",
     "two_units",
+    "forbidden",
     "minima",
     "counts",
     "decay",

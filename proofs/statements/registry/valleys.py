@@ -59,7 +59,8 @@ def _decided(problem: Problem, pieces: Iterable[Problem], decider: Decider) -> V
     return proved(f"certified descent paths from {1 + STARTS} starts to a global minimum{words}")
 
 
-def _whole(problem: Problem, decider: Decider) -> Verdict:
+def paths_lead_down(problem: Problem, decider: Decider) -> Verdict:
+    """Whether certified paths lead from zero and from random starts to a global minimum; REFUTED by a certified spurious valley."""
     return _decided(problem, [problem], decider)
 
 
@@ -183,7 +184,7 @@ STATEMENTS = (
         "networks whose hidden units have one input or one output each have no spurious valley",
         (given.LINEAR, given.LINEAR_UNITS),
         CLAIM,
-        _whole,
+        paths_lead_down,
         "derived in docs/rules.md; for one output arXiv:2009.07439",
         Standing.PROVED,
         "lemma linear_units in docs/rules.md",
@@ -194,7 +195,7 @@ STATEMENTS = (
         "networks with complete classes only have no spurious valley",
         (given.LINEAR, given.COMPLETE_CLASSES),
         CLAIM,
-        _whole,
+        paths_lead_down,
         "derived in docs/rules.md",
         Standing.PROVED,
         "lemma complete_classes in docs/rules.md",
@@ -218,7 +219,7 @@ STATEMENTS = (
         "complete classes may be removed with their outputs: if what is left has complete classes only there is no spurious valley",
         (given.LINEAR, REDUCES),
         CLAIM,
-        _whole,
+        paths_lead_down,
         "derived in docs/rules.md; Le, Riccietti, Gribonval, arXiv:2112.00386, treat such supports",
         Standing.PROVED,
         "lemma reduction in docs/rules.md",
