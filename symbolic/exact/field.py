@@ -15,8 +15,8 @@ from symbolic.exact.roots import isolated_real_roots, newton_refined
 
 MAX_WORKING = 1 << 18
 """Most bits spent on the accuracy of one value."""
-HIGHEST = 6
-"""Largest power of the slope below a product; beyond it the factors are reduced to residue classes."""
+HIGHEST = 32
+"""Largest power of the slope below a product; beyond it the factors are reduced to residue classes, which are much longer."""
 
 
 @dataclass(frozen=True)

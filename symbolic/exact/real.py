@@ -33,6 +33,8 @@ MAX_SURD_BITS = 6000
 """Longest coefficients of a quadratic whose root is written with a square root: longer numbers are no help to a reader."""
 SMALL_BITS = 250
 """Precision at which a number whose ball holds zero is taken for a candidate for zero."""
+SEPARATING = (60, 125, 250)
+"""Precisions of balls that tell numbers apart; numbers that agree to all of them are compared by algebra."""
 SHOWN_DIGITS = 10
 """Digits of a decimal in one line."""
 
@@ -209,7 +211,7 @@ class RealNumber:
         """-1, 0 or 1; None when the two agree to the largest precision and equality is not known exactly."""
         if self is other:
             return 0
-        for bits in (60, 125, 250):
+        for bits in SEPARATING:
             sign = self._sign_of_difference(other, bits)
             if sign:
                 return sign
@@ -223,6 +225,18 @@ class RealNumber:
                 return sign
             bits *= 2
         return None
+
+    def certainly_below(self, other: RealNumber) -> bool:
+        """Whether balls of some precision show that this number is smaller: no algebra. False decides nothing.
+
+        Examples:
+            >>> one = RealNumber.rational(fmpq(1))
+            >>> one.certainly_below(RealNumber.rational(fmpq(2))), one.certainly_below(one)
+            (True, False)
+        """
+        if self is other:
+            return False
+        return next((sign for bits in SEPARATING if (sign := self._sign_of_difference(other, bits))), 0) == -1
 
     def _certainly_same(self, other: RealNumber) -> bool:
         """Whether two numbers with overlapping balls are equal, by algebra."""

@@ -124,11 +124,11 @@ class Component:
 
 
 def by_loss(components: Sequence[Component]) -> list[Component]:
-    """The components by increasing loss; equal losses keep their order."""
+    """The components by increasing loss; losses that agree to 250 bits keep their order."""
     ordered: list[Component] = []
     for component in sorted(components, key=lambda c: float(c.loss.enclose(64).mid())):
         place = len(ordered)
-        while place and component.loss.compare(ordered[place - 1].loss) == -1:
+        while place and component.loss.certainly_below(ordered[place - 1].loss):
             place -= 1
         ordered.insert(place, component)
     return ordered

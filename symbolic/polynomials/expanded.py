@@ -11,6 +11,7 @@ from typing import Any
 from flint import acb, fmpq, fmpq_mpoly
 from flint import ctx as flint_context
 
+from symbolic.budget import look
 from symbolic.network import Problem
 from symbolic.network.weights import Place
 from symbolic.polynomials.loss import Convert
@@ -129,6 +130,7 @@ class ExpandedDerivatives:
     def _evaluate(self, terms: Sequence[tuple[Any, tuple[tuple[int, int], ...]]], powers: dict[Any, Any]) -> Any:
         total = self.zero
         for coefficient, monomial in terms:
+            look("the derivatives of a loss at a point")
             term = coefficient
             for factor in monomial:
                 term = term * powers[factor]

@@ -109,18 +109,20 @@ class Slice:
 
     def restrict(self, gradient: Sequence[Any]) -> list[Any]:
         """The gradient along the slice."""
-        return [
-            sum((c * gradient[index] for index, c in column[1:]), gradient[column[0][0]]) for column in self.columns
-        ]
+        return [_along(column, gradient) for column in self.columns]
 
     def restrict_twice(self, hessian: Sequence[Sequence[Any]]) -> list[list[Any]]:
         """The Hessian along the slice."""
-        half = [self.restrict(row) for row in hessian]
-        size = len(self.free)
-        return [
-            [sum((c * half[index][k] for index, c in column[1:]), half[column[0][0]][k]) for k in range(size)]
-            for column in self.columns
-        ]
+        half = list(zip(*(self.restrict(row) for row in hessian), strict=True))
+        return [self.restrict(row) for row in half]
+
+
+def _along(column: Sequence[tuple[int, int]], values: Sequence[Any]) -> Any:
+    (first, _), *others = column
+    total = values[first]
+    for index, coefficient in others:
+        total = total + coefficient * values[index]
+    return total
 
 
 def covers_alive(core: CoreProblem, order: Preorder, members: Sequence[int], side: str) -> bool:

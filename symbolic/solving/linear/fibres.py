@@ -85,15 +85,16 @@ def dead_classes(
     point: AlivePoint,
 ) -> list[DeadClass]:
     """The classes with dead units at an alive critical point."""
+    dead = [(twins, alive) for twins, alive in zip(order.classes(), ranks, strict=True) if alive < len(twins)]
+    if not dead:
+        return []
     units, balls, exact = point.units, point.weights(BITS), point.exact
     ball_block = gradient_blocks(core, units, balls, acb)
     exact_block = None
     if exact is not None:
         exact_block = gradient_blocks(core, units, exact.coordinates, exact.field.element)
     result = []
-    for twins, alive in zip(order.classes(), ranks, strict=True):
-        if alive == len(twins):
-            continue
+    for twins, alive in dead:
         if alive == full_rank_of(core, twins):
             result.append(DeadClass(twins, alive, True, 0, False))
             continue

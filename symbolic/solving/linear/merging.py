@@ -56,9 +56,8 @@ def doubtful_pairs(
     for k, b in enumerate(components):
         look("comparing components")
         for a in components[:k]:
-            whole = all(len(_point(c).units) == len(core.units) for c in (a, b))
             if (
-                not whole
+                not (_isolated(core, a) and _isolated(core, b))
                 and a.loss.compare(b.loss) not in (-1, 1)
                 and (a.loss.compare(floor) == 0 or _near(core, a, b))
             ):
@@ -72,7 +71,12 @@ def _near(core: CoreProblem, a: Component, b: Component) -> bool:
 
 
 def connected(core: CoreProblem, order: Preorder, a: Component, b: Component, floor: RealNumber) -> bool:
-    """Whether two components are certainly one."""
+    """Whether two components are certainly one (balls first: they tell most different components apart, algebra is slow)."""
+    if a.loss.certainly_below(b.loss) or b.loss.certainly_below(a.loss):
+        return False
+    lowest = a.loss.compare(floor) == 0
+    if not lowest and (_isolated(core, a) and _isolated(core, b) or not _near(core, a, b)):
+        return False
     if a.loss.compare(b.loss) != 0:
         return False
     for c, twins in enumerate(order.classes()):
@@ -83,9 +87,12 @@ def connected(core: CoreProblem, order: Preorder, a: Component, b: Component, fl
             and not _same(_contribution(core, twins, _point(a)), _contribution(core, twins, _point(b)))
         ):
             return False
-    if a.loss.compare(floor) == 0:
-        return True
-    return _near(core, a, b) and _same(_exact_rows(core, _point(a)), _exact_rows(core, _point(b)))
+    return lowest or _same(_exact_rows(core, _point(a)), _exact_rows(core, _point(b)))
+
+
+def _isolated(core: CoreProblem, component: Component) -> bool:
+    """Whether it is an orbit with all units alive: such orbits are closed, and no other component touches them."""
+    return len(_point(component).units) == len(core.units)
 
 
 def _point(component: Component) -> AlivePoint:

@@ -50,7 +50,8 @@ def alive(problem, budget=200):
         (2, 4, 40),
         (3, 1, 1),
         (3, 2, 7),
-        pytest.param(3, 3, 39, marks=pytest.mark.slow),
+        (3, 3, 39),
+        pytest.param(4, 3, 79, marks=pytest.mark.slow),
     ],
 )
 def test_one_unit_has_the_orbits_of_veronese(power, inputs, count):
