@@ -75,7 +75,7 @@ def connected(core: CoreProblem, order: Preorder, a: Component, b: Component, fl
     if a.loss.certainly_below(b.loss) or b.loss.certainly_below(a.loss):
         return False
     lowest = a.loss.compare(floor) == 0
-    if not lowest and (_isolated(core, a) and _isolated(core, b) or not _near(core, a, b)):
+    if not lowest and ((_isolated(core, a) and _isolated(core, b)) or not _near(core, a, b)):
         return False
     if a.loss.compare(b.loss) != 0:
         return False
