@@ -13,6 +13,7 @@ from proofs.claims import Claim
 from proofs.forbidden.boxes import Upper
 from proofs.forbidden.classify import checked_list
 from proofs.forbidden.examples import ForbiddenExample, Kind
+from proofs.forbidden.frequency import bad_probability
 from proofs.forbidden.lemmas import LEMMAS
 from proofs.forbidden.table import CLAIMS, DATA, two_unit_lists, types_of
 from symbolic.network.arrays import Matrix
@@ -100,7 +101,30 @@ def examples() -> list[str]:
     return lines + [row.format("; ".join(names)) for row, names in rows.items()]
 
 
-TABLES: dict[str, Callable[[], list[str]]] = {"lists": lists, "cases": cases, "boxes": boxes, "examples": examples}
+DENSITIES = ("1/10", "3/10", "1/2", "7/10", "9/10")
+SIZES = (3, 5, 10, 20)
+
+
+def frequency() -> list[str]:
+    """Probabilities of bad masks, rounded to three digits."""
+    head = " | ".join(f"s = {density}" for density in DENSITIES)
+    lines = [f"| list | size | {head} |", "|---" * (len(DENSITIES) + 2) + "|"]
+    for claim in CLAIMS:
+        for data in DATA:
+            for size in SIZES:
+                chances = (bad_probability(size, size, s, data=data, claim=claim) for s in DENSITIES)
+                cells = " | ".join(f"{float(chance):.3f}" for chance in chances)
+                lines.append(f"| {NAMES[claim]}, {data} | {size} x {size} | {cells} |")
+    return lines
+
+
+TABLES: dict[str, Callable[[], list[str]]] = {
+    "lists": lists,
+    "cases": cases,
+    "boxes": boxes,
+    "examples": examples,
+    "frequency": frequency,
+}
 
 
 def page(text: str) -> str:

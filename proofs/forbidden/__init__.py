@@ -8,5 +8,6 @@
 - classify == what holds for a mask whatever the data: four answers, each with what shows it
 - MaskAnswer, Placed == one of the answers; an example of badness inside a larger mask
 - forbidden_masks, ForbiddenMasks == what is known of the forbidden masks of a width
+- bad_probability == how often a random mask with two units is bad for some data
 - MaskFacts == what lemmas and base cases say of a mask
 """

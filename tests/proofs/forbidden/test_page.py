@@ -1,4 +1,4 @@
-"""The tables of docs/forbidden.md are those of the lists."""
+"""The tables and the picture of docs/forbidden.md are those of the lists."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def test_the_page_is_current():
-    result = subprocess.run([sys.executable, "docs/render_forbidden.py", "--check"], cwd=ROOT, check=False)
-    assert result.returncode == 0, "run docs/render_forbidden.py"
+@pytest.mark.parametrize("script", ["render_forbidden.py", pytest.param("render_frequency.py", marks=pytest.mark.slow)])
+def test_the_page_is_current(script):
+    result = subprocess.run([sys.executable, f"docs/{script}", "--check"], cwd=ROOT, check=False)
+    assert result.returncode == 0, f"run docs/{script}"
