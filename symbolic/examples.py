@@ -22,6 +22,7 @@ __all__ = [
     "relu_two_valleys",
     "tanh_valley",
     "tug_of_war",
+    "valley_at_infinity",
     "weight_decay",
     "wide_dense_relu",
 ]
@@ -104,6 +105,23 @@ def minimum_but_no_valley() -> Problem:
     """
     network = SparseNetwork.of([[1, 1, 1], [1, 1, 1]], [[1, 0], [1, 1], [0, 1]])
     return Problem.of(network, targets=[[1, 0, 0], [0, 0, 3], [0, 2, 0]], title="A minimum that is no valley")
+
+
+def valley_at_infinity() -> Problem:
+    """Every local minimum is global, and yet there is a spurious valley: its bottom, loss 2, is not attained.
+
+    Returns:
+        3 inputs, 2 units, 2 outputs, 8 weights, linear, X = I.
+
+    Notes:
+        The vectors of the two units lie in the wrong order and cannot cross below loss 3. Derived in docs/chambers.
+
+    Examples:
+        >>> valley_at_infinity()
+        Problem "Valley at infinity": 3-2-2 linear, 8 weights, 3 samples, X = I
+    """
+    network = SparseNetwork.of([[1, 0, 1], [0, 1, 1]], [[1, 1], [1, 1]])
+    return Problem.of(network, targets=[[2, 2, 0], [1, -1, 1]], title="Valley at infinity")
 
 
 def quadratic() -> Problem:

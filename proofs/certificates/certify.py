@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from proofs.certificates.chambers import chamber_claim
 from proofs.certificates.claims import badness_claim, structure_claim
 from proofs.certificates.document import CertificateRejected, Certified, assembled, checked
 from proofs.certificates.format.claim import ClaimEntry
@@ -84,6 +85,8 @@ def _claims(proving: Proving) -> tuple[list[ClaimEntry], FieldEntry | None]:
     solution = proving.solution
     assert solution is not None
     if shown.bad:
+        if proving.witness is None and shown is Claim.SPURIOUS_VALLEY and solution.chamber is not None:
+            return [chamber_claim(solution.chamber)], None
         if proving.witness is None:
             raise NotCertifiable(shown, "no component shows it")
         entry, field = badness_claim(solution, proving.witness, shown, trust=True)

@@ -14,6 +14,8 @@ _WORDS = {
     "canonical": "The canonical form of a mask: a text that is equal for two masks exactly when renaming inputs, hidden units and "
     "outputs carries one to the other.",
     "certificate": "A JSON file that states claims about one problem with all that is needed to check them; see landscape check and docs/certificates.md.",
+    "chamber": "A part of weight space where some polynomials are positive, and which no path leaves below some level, because the loss is larger where "
+    "they vanish. It shows a spurious valley where the loss inside is larger than elsewhere, whether or not there is a minimum. See docs/chambers.md.",
     "component": "A connected set of critical points up to symmetry: the orbit of a point with given alive units, together with the "
     "fibres where its dead units move freely.",
     "dead": "A unit is dead when its filter or its output vector is zero. See lemma_a.",
@@ -31,8 +33,6 @@ _WORDS = {
     "in the ball, and the gradient at the centre is small. For weights without a closed form.",
     "forbidden": "A forbidden mask is a minimal mask (in the order of adding inputs and outputs) that has a spurious minimum, or a spurious valley, for some "
     "data. Every width has finitely many; for two units the lists are complete. See landscape forbidden and docs/forbidden.md.",
-    "chamber": "A part of the weights that no path below a level can leave, because the loss is larger on its walls, with a lower point elsewhere: a spurious "
-    "valley that need not have a minimum. See docs/forbidden.md.",
     "types": "The type counts of a mask: for each set of hidden units, how many inputs exactly these units see and how many outputs exactly these feed.",
     "fibre": "The critical points over one alive orbit in which dead units have one vector zero and the other in the kernel of their gradient block.",
     "inertia": "The numbers of negative, zero and positive eigenvalues of the Hessian in all weights.",

@@ -140,9 +140,8 @@ def _remarks(result: SearchResult) -> list[str]:
     else:
         lines.append(f"Not found: {NAMES[result.kind]} (this proves nothing about the masks that were searched).")
         if result.proved:
-            lines.append(
-                f"Every local minimum is global on {_masks(result.proved)}, by structure: nothing to find there."
-            )
+            good = "There is no spurious valley" if result.kind == "valley" else "Every local minimum is global"
+            lines.append(f"{good} on {_masks(result.proved)}, by structure: nothing to find there.")
     if result.refused:
         lines.append(f"Proposals that were not confirmed: {len(result.refused)}; the last: {result.refused[-1]}")
     lines.append(tried)

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.claims import Claim
 from proofs.proving.witness import witness
+from symbolic.chambers.verify import exact_loss
 from symbolic.landscape.kind import Kind
+from symbolic.network.numbers import number_text
 from symbolic.structure import rules
 from symbolic.structure.benign import benign
 from symbolic.verdict import Status
 
 if TYPE_CHECKING:
+    from symbolic.chambers.chamber import Chamber
     from symbolic.landscape.component import Component
     from symbolic.landscape.solution import Solution
 
@@ -24,6 +27,9 @@ def solver_tree(solution: Solution, claim: Claim) -> dict[str, Any] | None:
         shown = _badness(solution, bad, component)
         return shown if claim.bad else _node("refuted_by_example", premises=[shown])
     valley = bad is Claim.SPURIOUS_VALLEY
+    if valley and solution.chamber is not None:
+        shown = _chamber(solution.chamber)
+        return shown if claim.bad else _node("refuted_by_example", premises=[shown])
     verdict = solution.verdicts[bad if valley else claim]
     if verdict.status is Status.UNDECIDED:
         return None
@@ -62,6 +68,22 @@ def _badness(solution: Solution, claim: Claim, component: Component) -> dict[str
     if claim is Claim.SPURIOUS_VALLEY:
         premises.append(_node("valley", reason=component.valley.reason))
     return _node(str(claim), premises=premises)
+
+
+def _chamber(chamber: Chamber) -> dict[str, Any]:
+    """A chamber: its walls, its inside, and the two points."""
+    proposal, problem = chamber.proposal, chamber.problem
+    start, lower = (exact_loss(problem, tables) for tables in (chamber.start, chamber.lower))
+    return _node(
+        "chamber",
+        reason=proposal.words,
+        premises=[
+            _node("barrier", reason=f"the loss is at least {proposal.barrier} on all {len(proposal.walls)} walls"),
+            _node("bottom", reason=f"the loss is at least {proposal.bottom} inside"),
+            _node("start", reason=f"a point inside has loss {number_text(start)}"),
+            _node("lower_point", reason=f"a point elsewhere has loss {number_text(lower)}"),
+        ],
+    )
 
 
 def _infimum(solution: Solution) -> dict[str, Any]:

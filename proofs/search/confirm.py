@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from proofs.certificates.chambers import chamber_claim
 from proofs.certificates.claims import badness_claim
 from proofs.certificates.document import CertificateRejected, Certified, assembled, checked
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
@@ -19,10 +20,13 @@ from proofs.claims import Claim
 from proofs.proving.witness import witness
 from proofs.search.numeric import Candidate, Property
 from proofs.search.rational import rational_claim
+from symbolic.chambers.chamber import Chamber
+from symbolic.chambers.verify import exact_loss
 from symbolic.errors import EngineMissing, LandscapeError
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
+from symbolic.network.numbers import number_text
 from symbolic.numeric.linear_loss import Pattern
 from symbolic.solving import solve as solving
 
@@ -59,8 +63,8 @@ class Confirmed:
         problem: masks and data.
         claim: what the certificate shows.
         certified: its certificate, accepted by the checker in full, without trust in an engine.
-        loss: the loss at the spurious minimum, exact where it is short.
-        source: where the minimum comes from, in words.
+        loss: the loss at the spurious minimum (in a chamber: at a point of the valley), exact where it is short.
+        source: where it comes from, in words.
     """
 
     problem: Problem
@@ -123,6 +127,8 @@ def confirm(
         raise
     except LandscapeError as error:
         raise NotConfirmed("solve", str(error)) from error
+    if component is None and claim is Claim.SPURIOUS_VALLEY and solution.chamber is not None:
+        return by_chamber(solution.chamber)
     if component is None:
         raise NotConfirmed("solve", f"the solver shows no {claim}")
     try:
@@ -134,6 +140,20 @@ def confirm(
     certified = accept(assembled(problem, [entries], field), problem, claim, left)
     loss = component.loss.radical() or component.loss.decimal(12)
     return Confirmed(problem, claim, certified, loss, f"the solver ({' '.join(solution.engine)})")
+
+
+def by_chamber(chamber: Chamber, seconds: float = CHECK_SECONDS) -> Confirmed:
+    """A spurious valley that a chamber shows; its loss is that of the start.
+
+    Raises:
+        NotConfirmed: if the checker refuses it.
+    """
+    certificate = assembled(chamber.problem, [chamber_claim(chamber)], None)
+    certified = accept(certificate, chamber.problem, Claim.SPURIOUS_VALLEY, seconds)
+    loss = number_text(exact_loss(chamber.problem, chamber.start))
+    return Confirmed(
+        chamber.problem, Claim.SPURIOUS_VALLEY, certified, loss, "a chamber, which need not have a minimum"
+    )
 
 
 def accept(certificate: dict[str, Any], problem: Problem, claim: Claim, seconds: float = CHECK_SECONDS) -> Certified:
@@ -149,12 +169,21 @@ def accept(certificate: dict[str, Any], problem: Problem, claim: Claim, seconds:
     except CertificateRejected as error:
         raise NotConfirmed("check", f"the checker refuses the certificate: {error.reason}") from None
     full = {c.claim for c in certified.report.claims if c.fully_checked}
-    stated = [c for c in certificate["claims"] if c["claim"] in full]
+    stated = [
+        c
+        for c in certificate["claims"]
+        if c["claim"] in full and (claim is Claim.SPURIOUS_VALLEY or not _by_chamber(c))
+    ]
     shown = {str(c.get("statement", c["claim"])) for c in stated}
     direct = {str(c["claim"]) for c in stated}  # a widened minimum need not be strict
     if not (direct if claim is Claim.SPURIOUS_STRICT_MINIMUM else shown) & claim.shown_by:
         raise NotConfirmed("check", f"the certificate shows {', '.join(sorted(shown)) or 'nothing'}, not {claim}")
     return certified
+
+
+def _by_chamber(claim: dict[str, Any]) -> bool:
+    """Whether a claim shows a valley, its own or that of its base, by a chamber: then it shows no minimum."""
+    return "chamber" in claim or ("base" in claim and any(map(_by_chamber, claim["base"]["claims"])))
 
 
 def _affordable(component: Component, claim: Claim) -> None:

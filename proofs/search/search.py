@@ -22,13 +22,14 @@ from zlib import crc32
 import numpy as np
 
 from proofs.rules.engine import prove_mask
-from proofs.search.confirm import Confirmed, NotConfirmed, confirm
+from proofs.search.confirm import Confirmed, NotConfirmed, by_chamber, confirm
 from proofs.search.critical_first import search_bad
 from proofs.search.data import SMALL, IntegerData, random_data
 from proofs.search.known import from_base_case
 from proofs.search.numeric import Candidate, Property, at_once, propose
 from proofs.search.shrink import shrink
 from symbolic.budget import in_time
+from symbolic.chambers.find import find_chamber
 from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.graph.enumeration import masks
 from symbolic.network import Problem, SparseNetwork
@@ -45,6 +46,8 @@ WANTED = 4
 """Candidates of a mask that are shrunk."""
 CONSTRUCTED = 300
 """Critical points drawn on a mask where random data led to nothing."""
+CHAMBERS = 6
+"""Data sets of a visit that are looked at for chambers, where only a valley is wanted."""
 CONFIRMATIONS = 8
 """Candidates that are solved exactly in one visit."""
 NUMERIC_SHARE = 0.85
@@ -64,10 +67,10 @@ class SearchResult:
     Attributes:
         kind: the property that was looked for.
         confirmed: the problem, its claim and its certificate; None if nothing was found.
-        method: ``numeric``, ``constructed``, or ``base case NAME`` for the last resort; None if nothing was found.
+        method: ``numeric``, ``constructed``, ``chamber``, or ``base case NAME`` for the last resort; None if nothing was found.
         tried: data sets tried numerically.
         examined: masks that were searched.
-        proved: masks that were left out, as a structural proof shows that all their local minima are global.
+        proved: masks that were left out, as a structural proof shows that there is nothing to find.
         refused: proposals that were not confirmed, with the reason.
         start: the data set the result was shrunk from; None for the last resort.
         seed: of the search.
@@ -174,7 +177,7 @@ def search(
             sizes, one for each isomorphism class, without units or inputs or outputs that do nothing.
         whitened: X = I; otherwise X is looked for as well.
         property: ``strict`` (a strict spurious minimum), ``minimum`` (a spurious minimum) or ``valley`` (a spurious valley, at a
-            strict minimum).
+            strict minimum or in a chamber).
         seed: of all random numbers except the primes of the solver.
         budget: seconds; a proposal that is being certified may take a little longer.
         jobs: engine processes at once.
@@ -243,9 +246,10 @@ def _networks(network_or_sizes: SparseNetwork | Sequence[int], run: _Run) -> lis
 
 
 def _proved(network: SparseNetwork, run: _Run) -> bool:
-    """Whether structure proves that all local minima of a mask are global, so that there is nothing to find."""
+    """Whether structure proves that there is nothing to find: all local minima of a mask are global, or it has no spurious valley."""
     data = "whitened" if run.whitened else "any"
-    return prove_mask(network, Claim.ALL_MINIMA_GLOBAL, data) is not None
+    claim = Claim.NO_SPURIOUS_VALLEY if run.kind == "valley" else Claim.ALL_MINIMA_GLOBAL
+    return prove_mask(network, claim, data) is not None
 
 
 def _numeric(networks: Sequence[SparseNetwork], run: _Run) -> _Hit | None:
@@ -275,7 +279,7 @@ def _visit(network: SparseNetwork, visit: int, run: _Run) -> _Hit | None:
     if not candidates and not run.over():
         method, candidates = "constructed", _constructed(pattern, int(generator.integers(1 << 31)), run)
     if not candidates:
-        return None
+        return _in_chambers(network, pattern, generator, run) if run.kind == "valley" else None
     deadline = run.elapsed + SHRINKING_SHARE * max(0.0, NUMERIC_SHARE * run.budget - run.elapsed)
 
     def shrunk(candidate: Candidate) -> list[Candidate]:
@@ -296,6 +300,18 @@ def _visit(network: SparseNetwork, visit: int, run: _Run) -> _Hit | None:
             return _Hit(found, start, method)
         except NotConfirmed as error:
             run.refused.append(str(error))
+    return None
+
+
+def _in_chambers(network: SparseNetwork, pattern: Pattern, generator: np.random.Generator, run: _Run) -> _Hit | None:
+    """A few small data sets whose valleys need not have a minimum."""
+    for data in random_data(pattern, generator, whitened=run.whitened, count=CHAMBERS, size=SMALL):
+        if run.over():
+            return None
+        run.tried += 1
+        chamber = find_chamber(data.problem(network), run.seed)
+        if chamber is not None:
+            return _Hit(by_chamber(chamber), data, "chamber")
     return None
 
 

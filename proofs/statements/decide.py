@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from proofs.certificates.chambers import chamber_claim
 from proofs.certificates.claims import badness_claim
 from proofs.certificates.document import CertificateRejected, assembled, checked
 from proofs.certificates.points import NotCertifiable
@@ -78,6 +79,12 @@ def has_spurious_valley(problem: Problem, decider: Decider) -> Verdict:
     if isinstance(solution, str):
         return undecided(solution)
     deep = witness(solution, Claim.SPURIOUS_VALLEY)
+    if deep is None and solution.chamber is not None:
+        try:
+            checked(assembled(problem, [chamber_claim(solution.chamber)], None))
+        except (NotCertifiable, CertificateRejected) as error:
+            return undecided(f"the solver finds a chamber, but {error}")
+        return proved("a chamber (certificate checked)", solution.verdicts[Claim.SPURIOUS_VALLEY])
     if deep is None:
         return solution.verdicts[Claim.SPURIOUS_VALLEY]
     missing = decider.uncertified(solution, deep, Claim.SPURIOUS_VALLEY)

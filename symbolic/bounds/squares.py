@@ -127,8 +127,12 @@ def natural_gram(problem: Problem, loss: ExpandedLoss) -> tuple[tuple[Monomial, 
     return monomials, tuple(map(tuple, table))
 
 
-def relations(monomials: Sequence[Monomial]) -> list[list[tuple[int, int, int]]]:
+def relations(monomials: Sequence[Monomial], kinds: Sequence[object] | None = None) -> list[list[tuple[int, int, int]]]:
     """Symmetric integer matrices M with ``z^T M z = 0``, sparse: one for every way but one to write a product.
+
+    Arguments:
+        monomials: z.
+        kinds: a kind for each monomial, if only products of two of the same kind count.
 
     Returns:
         Lists of (row, column, entry), both triangles.
@@ -136,6 +140,8 @@ def relations(monomials: Sequence[Monomial]) -> list[list[tuple[int, int, int]]]
     ways: dict[Monomial, list[tuple[int, int]]] = {}
     for r, a in enumerate(monomials):
         for c, b in enumerate(monomials[: r + 1]):
+            if kinds is not None and kinds[r] != kinds[c]:
+                continue
             ways.setdefault(tuple(x + y for x, y in zip(a, b, strict=True)), []).append((r, c))
     result = []
     for pairs in ways.values():

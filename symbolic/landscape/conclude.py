@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from flint import fmpq
 
 from symbolic.budget import in_time, overtime
+from symbolic.chambers.find import find_chamber
+from symbolic.chambers.verify import chamber_verdict
 from symbolic.exact.linear_algebra import rational
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
@@ -19,7 +21,10 @@ from symbolic.network import Problem
 from symbolic.polynomials.reduced import ReducedNetwork
 from symbolic.structure.benign import benign_in_time, coercive
 from symbolic.structure.rules import Claim
-from symbolic.verdict import Verdict, undecided
+from symbolic.verdict import Status, Verdict, undecided
+
+VALLEY = "spurious_valley"
+"""The verdict that a chamber can decide."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,18 @@ def conclude(problem: Problem, seed: int, found: Found, structure: ByStructure |
     with overtime():
         judged = judged_in_time(numbered, infimum, found.lower)
         verdicts = overall(judged, complete, infimum, structure.minima, structure.valleys, coercive(problem))
+    chamber = None
+    if verdicts[VALLEY].status is Status.UNDECIDED:
+        chamber = in_time(
+            lambda: find_chamber(
+                problem,
+                seed,
+                None if found.lower is None else tuple(tuple(map(tuple, table)) for table in found.lower.tables),
+            ),
+            lambda _: None,
+        )
+    if chamber is not None:
+        verdicts[VALLEY] = chamber_verdict(chamber)
     return Solution(
         problem,
         seed,
@@ -98,6 +115,7 @@ def conclude(problem: Problem, seed: int, found: Found, structure: ByStructure |
         found.notes,
         found.reduced,
         None if found.lower is None else found.lower.tables,
+        chamber,
     )
 
 

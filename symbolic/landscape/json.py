@@ -10,10 +10,12 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from symbolic.budget import in_time
+from symbolic.chambers.chamber import Chamber
 from symbolic.exact.inertia import Inertia
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component, PieceOfComponent
 from symbolic.landscape.solution import DIGITS, Solution, texts
+from symbolic.network.weights import texts as weights_texts
 from symbolic.polynomials.expanded import expanded_loss
 from symbolic.verdict import Verdict, error_text
 
@@ -164,6 +166,19 @@ class VerdictsResult(msgspec.Struct):
     all_minima_global: VerdictResult
 
 
+class ChamberResult(msgspec.Struct):
+    """A part of weight space that no path leaves below the barrier, with a start inside and a lower point elsewhere.
+
+    It shows a spurious valley where no minimum does; the loss in it is at least ``bottom``.
+    """
+
+    words: str
+    barrier: str
+    bottom: str
+    start: list[list[list[int | str]]]
+    lower_point: list[list[list[int | str]]]
+
+
 class SolutionResult(msgspec.Struct):
     """The answer of ``landscape solve --json``."""
 
@@ -177,6 +192,7 @@ class SolutionResult(msgspec.Struct):
     infimum: InfimumResult
     verdicts: VerdictsResult
     notes: list[str]
+    chamber: ChamberResult | UnsetType = UNSET
 
 
 def solution_result(solution: Solution, digits: int = DIGITS) -> SolutionResult:
@@ -222,6 +238,7 @@ def solution_result(solution: Solution, digits: int = DIGITS) -> SolutionResult:
         ),
         verdicts=VerdictsResult(**{name: verdict_result(v) for name, v in solution.verdicts.items()}),
         notes=list(solution.notes),
+        chamber=UNSET if solution.chamber is None else _chamber(solution.chamber),
     )
 
 
@@ -279,6 +296,12 @@ def _squares(solution: Solution) -> SquaresResult | None:
     names = [loss.polynomial.names[k] for k in loss.positions]
     monomials = [[(names[k], e) for k, e in enumerate(m) if e] for m in squares.monomials]
     return SquaresResult(monomials, [[str(x) for x in row] for row in squares.gram])
+
+
+def _chamber(chamber: Chamber) -> ChamberResult:
+    proposal = chamber.proposal
+    start, lower = ([weights_texts(table) for table in tables] for tables in (chamber.start, chamber.lower))
+    return ChamberResult(proposal.words, str(proposal.barrier), str(proposal.bottom), start, lower)
 
 
 def _component(solution: Solution, component: Component, digits: int) -> ComponentResult:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
-from importlib.util import find_spec
-from math import isfinite
 from typing import Any
 
 from flint import fmpq, fmpq_mat
 
+from symbolic.bounds.programs import best_gram, combined, installed, maximise, rounded, shifted
 from symbolic.bounds.squares import Gram, Monomial, SquaresBound, natural_gram, relations
 from symbolic.budget import in_time
 from symbolic.exact.real import RealNumber
@@ -25,7 +22,6 @@ MAX_WEIGHTS = 40
 """Largest network whose loss is expanded for this."""
 MAX_MONOMIALS, MAX_RELATIONS = 60, 700
 """Largest semidefinite program that is tried."""
-DENOMINATOR = 2**20
 
 
 def squares_bound(
@@ -44,7 +40,7 @@ def squares_bound(
     Returns:
         The best bound that could be proved, or None (also where the solver clarabel is not installed).
     """
-    if find_spec("clarabel") is None:
+    if not installed():
         return None
     loss = expanded_loss(problem)
     monomials, gram = natural_gram(problem, loss)
@@ -56,26 +52,8 @@ def squares_bound(
         found = _attained(loss, monomials, gram, moves, tight, minimisers)
         if found is not None:
             return found
-    return _strict(loss, monomials, gram, moves)
-
-
-def _strict(loss: ExpandedLoss, monomials: Sequence[Monomial], gram: Gram, moves: Sequence[Any]) -> SquaresBound | None:
-    """The largest bound of the program, lowered a little so that rounding stays semidefinite."""
-    corner = [(0, 0, -1)]
-    size = len(monomials)
-    solved = _program(gram, [*moves, corner], [0.0] * len(moves) + [1.0], size, None)
-    if solved is None:
-        return None
-    value = Fraction(solved[-1])
-    for slack in (Fraction(1, 10**6), Fraction(1, 10**4), Fraction(1, 10**2)):
-        bound = _round(float(value - slack * (1 + abs(value))))
-        again = _program(_shifted(gram, bound), moves, [0.0] * len(moves), size, True)
-        if again is None:
-            continue
-        candidate = SquaresBound(bound, tuple(monomials), _combined(_shifted(gram, bound), moves, map(_round, again)))
-        if candidate.holds(loss):
-            return candidate
-    return None
+    best = best_gram(monomials, gram, moves, lambda bound, table: SquaresBound(bound, monomials, table).holds(loss))
+    return None if best is None else SquaresBound(best[0], monomials, best[1])
 
 
 def _attained(
@@ -88,7 +66,7 @@ def _attained(
 ) -> SquaresBound | None:
     """The bound that is attained: Gram matrices that vanish on the minimisers, made definite on the rest."""
     size = len(monomials)
-    start = _shifted(gram, value)
+    start = shifted(gram, value)
     vectors = [[_monomial(m, point) for m in monomials] for point in minimisers]
     affine = _affine(start, moves, vectors, size)
     if affine is None:
@@ -99,11 +77,11 @@ def _attained(
         return None
     reduced = [_compressed(table, complement) for table in (base, *directions)]
     entries = [[(r, c, x) for r, row in enumerate(table) for c, x in enumerate(row) if x != 0] for table in reduced[1:]]
-    solved = _program(reduced[0], entries, [0.0] * len(entries), len(complement), True)
+    solved = maximise(reduced[0], entries, [0.0] * len(entries), len(complement), True)
     if solved is None:
         return None
     table = [list(row) for row in base]
-    for factor, direction in zip(map(_round, solved), directions, strict=True):
+    for factor, direction in zip(map(rounded, solved), directions, strict=True):
         for r in range(size):
             for c in range(size):
                 table[r][c] += factor * direction[r][c]
@@ -142,8 +120,8 @@ def _affine(
         line[free] = fmpq(1)
         for r, pivot in enumerate(pivots):
             line[pivot] = -echelon[r, free]
-        directions.append(_combined(tuple((fmpq(0),) * size for _ in range(size)), moves, line))
-    return _combined(start, moves, particular), directions
+        directions.append(combined(tuple((fmpq(0),) * size for _ in range(size)), moves, line))
+    return combined(start, moves, particular), directions
 
 
 def _complement(vectors: Sequence[Sequence[fmpq]], size: int) -> list[list[fmpq]]:
@@ -158,81 +136,11 @@ def _compressed(table: Gram, basis: Sequence[Sequence[fmpq]]) -> Gram:
     return tuple(tuple(table[r][c] for c in places) for r in places)
 
 
-def _shifted(gram: Gram, value: fmpq) -> Gram:
-    """The Gram matrix of the loss minus a constant (the first monomial is 1)."""
-    return ((gram[0][0] - value, *gram[0][1:]), *gram[1:])
-
-
-def _combined(start: Gram, moves: Sequence[Any], factors: Any) -> Gram:
-    table = [list(row) for row in start]
-    for factor, move in zip(factors, moves, strict=True):
-        if factor != 0:
-            for r, c, x in move:
-                table[r][c] += factor * x
-    return tuple(map(tuple, table))
-
-
 def _monomial(monomial: Monomial, point: Sequence[fmpq]) -> fmpq:
     value = fmpq(1)
     for x, e in zip(point, monomial, strict=True):
         value *= x**e
     return value
-
-
-def _round(value: float) -> fmpq:
-    return fmpq(round(value * DENOMINATOR), DENOMINATOR)
-
-
-def _program(
-    start: Gram, moves: Sequence[Any], objective: Sequence[float], size: int, centre: bool | None
-) -> list[float] | None:
-    """Maximise ``objective . x`` (or, with ``centre``, the least eigenvalue) of ``start + sum x_k M_k`` semidefinite."""
-    import clarabel
-
-    count = len(moves) + (1 if centre else 0)
-    place = {(r, c): k for k, (r, c) in enumerate((r, c) for c in range(size) for r in range(c + 1))}
-    entries: list[tuple[int, int, float]] = []
-    for k, move in enumerate(moves):
-        for r, c, x in move:
-            if r <= c:
-                entries.append((k, place[r, c], -_float(x) * (1.0 if r == c else 2**0.5)))
-    if centre:
-        entries += [(count - 1, place[r, r], 1.0) for r in range(size)]
-        entries.append((count - 1, len(place), 1.0))
-    right = [_float(start[r][c]) * (1.0 if r == c else 2**0.5) for r, c in place] + ([1.0] if centre else [])
-    cones: list[Any] = [clarabel.PSDTriangleConeT(size)]
-    if centre:
-        cones.append(clarabel.NonnegativeConeT(1))
-    goal = [-x for x in (*objective, *([1.0] if centre else []))]
-    settings = clarabel.DefaultSettings()
-    settings.verbose = False
-    settings.max_iter = 200
-    none, matrix = _Columns((count, count), []), _Columns((len(right), count), entries)
-    answer = clarabel.DefaultSolver(none, goal, matrix, right, cones, settings).solve()
-    if not all(isfinite(x) for x in answer.x):
-        return None
-    return [float(x) for x in answer.x][: len(moves)]
-
-
-def _float(value: Any) -> float:
-    return float(Fraction(str(value)))
-
-
-class _Columns:
-    """A sparse matrix as clarabel reads it: the attributes of a compressed column matrix of scipy, of which nothing is used here."""
-
-    has_canonical_format = True
-
-    def __init__(self, shape: tuple[int, int], entries: Sequence[tuple[int, int, float]]) -> None:
-        summed: dict[tuple[int, int], float] = {}
-        for column, row, value in entries:
-            summed[column, row] = summed.get((column, row), 0.0) + value
-        ordered = sorted(summed)
-        self.shape = shape
-        self.indices = [row for _, row in ordered]
-        self.data = [summed[key] for key in ordered]
-        columns = [column for column, _ in ordered]
-        self.indptr = [bisect_left(columns, c) for c in range(shape[1] + 1)]
 
 
 def with_squares_in_time(problem: Problem, infimum: Infimum, components: Sequence[Component]) -> Infimum:

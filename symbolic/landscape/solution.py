@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symbolic.chambers.chamber import Chamber
 from symbolic.display import counted, one_line
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component, Tables
@@ -56,6 +57,7 @@ class Solution:
         notes: remarks on how the problem was read (void units, rank deficient inputs).
         reduced: the reduced network behind a problem with two linear layers and no decay.
         lower: rational weights whose loss is certainly below every critical value listed, where such are known.
+        chamber: what shows a spurious valley where no minimum among the components does.
 
     References:
         docs/theory.md for two linear layers, docs/families.md and docs/nonlinear.md for the rest; the JSON form: docs/result.md.
@@ -77,6 +79,7 @@ class Solution:
     notes: tuple[str, ...]
     reduced: ReducedNetwork | None = None
     lower: FractionTables | None = None
+    chamber: Chamber | None = None
 
     @cached_property
     def complete(self) -> bool:

@@ -148,7 +148,14 @@ def loss_text(component: Component, digits: int) -> str:
 
 
 def conclusion(solution: Solution, digits: int = DIGITS) -> str:
-    """One plain sentence: what this landscape is like, and what is not known."""
+    """What this landscape is like, and what is not known, in a plain sentence or two."""
+    known = _on_minima(solution, digits)
+    if solution.chamber is None:
+        return known
+    return f"{known} There is a spurious valley, shown by a chamber: {solution.chamber.proposal.words}."
+
+
+def _on_minima(solution: Solution, digits: int) -> str:
     infimum = solution.infimum
     if infimum.verdict.proved and infimum.value is not None:
         how = {True: "is attained", False: "is not attained", None: "is proved"}[infimum.attained]

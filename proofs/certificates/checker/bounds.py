@@ -7,7 +7,7 @@ from .exact import ONE, ZERO, dot, is_zero
 from .gram import sum_of_squares, without
 from .loss import Problem
 from .polynomial import FULL, Poly, add, multiply
-from .reading import index, items, keys, require, table
+from .reading import Rows, index, items, keys, require, table
 
 
 class Place(NamedTuple):
@@ -37,21 +37,21 @@ def lonely(p: Poly) -> tuple[int, int] | None:
 
 def dual(place: Place, step: dict[str, Any], bound: Fraction) -> bool:
     """One matrix D of the size of the targets: see :func:`dual_value`."""
-    return dual_value(place, keys(step, "step matrix")["matrix"]) >= bound
+    return dual_value(place, dual_matrix(place.problem, keys(step, "step matrix")["matrix"])) >= bound
 
 
-def dual_value(place: Place, matrix: Any, rows: set[int] | None = None) -> Fraction:
-    """A lower bound of the loss of some rows (all, if none are named): ``2 <Y, D> - |D|^2``.
+def dual_matrix(problem: Problem, value: Any) -> Rows:
+    """Read a matrix of the size of the targets."""
+    problem.need_two_linear("a dual bound")
+    return table(value, len(problem.y), len(problem.x[0]))
+
+
+def dual_value(place: Place, d: Rows) -> Fraction:
+    """A lower bound of the loss: ``2 <Y, D> - |D|^2``.
 
     ``|M X - Y|^2 >= 2 <Y - M X, D> - |D|^2``, and ``<M X, D>`` is the sum of ``v_oj w_ji (D X^T)_oi``, where no term may be positive.
-    D is 0 outside the rows.
     """
-    problem = place.problem
-    problem.need_two_linear("a dual bound")
-    d = table(matrix, len(problem.y), len(problem.x[0]))
-    outside = [row for o, row in enumerate(d) if rows is not None and o not in rows]
-    require(not any(any(row) for row in outside), "the matrix is not 0 on the rows that the step bounds by itself")
-    zero, signs = place.zero, place.signs
+    problem, zero, signs = place.problem, place.zero, place.signs
     for inner, outer in zip(problem.rows[0], problem.columns[0], strict=True):
         for o, v in outer.items():
             for i, w in inner.items():

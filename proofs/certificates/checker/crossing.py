@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Any
 
-from .bounds import Place, dual_value
+from .bounds import Place, dual_matrix, dual_value
 from .exact import ONE, ZERO, dot
 from .gram import semidefinite
 from .loss import Problem
@@ -38,7 +38,7 @@ class Frame:
             self.targets, self.length = [problem.y[o] for o in self.places], samples
         else:
             self.places = indices(keys(entry, "inputs lifts")["inputs"], len(problem.x))
-            lifts = table(entry["lifts"], len(self.places), samples)
+            lifts = self.lifts = table(entry["lifts"], len(self.places), samples)
             for a, q in zip(self.places, lifts, strict=True):
                 lifted = all(dot(row, q) == (i == a) for i, row in enumerate(problem.x))
                 require(lifted, f"X does not map the vector of input {a} to its unit vector")
@@ -77,10 +77,11 @@ class Frame:
         return result
 
     def rest(self, place: Place, matrix: Any, probes: Rows) -> Fraction:
-        """A lower bound of the loss of the outputs that the probes do not measure."""
-        outputs = range(len(self.problem.y))
-        measured = self.places if self.by_outputs else [o for o in outputs if any(u[o] for u in probes)]
-        return dual_value(place, matrix, set(outputs) - set(measured))
+        """A lower bound of the loss that the probes do not measure, by a dual matrix that is orthogonal to them."""
+        d = dual_matrix(self.problem, matrix)
+        rows = [d[o] for o in self.places] if self.by_outputs else [[dot(row, q) for row in d] for q in self.lifts]
+        require(not any(dot(row, u) for row in rows for u in probes), "the matrix is not orthogonal to the probes")
+        return dual_value(place, d)
 
     def less(self, form: Rows, bound: Fraction) -> Rows:
         """N less a multiple of the metric."""

@@ -281,7 +281,7 @@ MUTATIONS = {
     "chamber: turning by one probe": ("crossing", [*CLAIM, "inside", "probes", 1], [], "inside: the loss"),
     "chamber: turning along other walls": ("crossing", [*CLAIM, "inside", "invariants"], [0, 2, 1], "not linear"),
     "chamber: turning one unit": ("crossing", [*CLAIM, "inside", "units"], [0], "two units"),
-    "chamber: matrix on the frame": ("crossing", [*CLAIM, "inside", "matrix", 0, 0], 1, "not 0 on the rows"),
+    "chamber: matrix on the frame": ("crossing", [*CLAIM, "inside", "matrix", 0, 0], 1, "not orthogonal"),
     "chamber: frame with an output twice": ("crossing", [*STEP, "frame", "outputs"], [0, 0], "twice"),
     "chamber: lift to another input": ("crossing of inputs", [*STEP, "frame", "lifts", 0, 1], "1/10", "unit vector"),
     "chamber: datum under a lift": ("crossing of inputs", ["problem", "inputs", 0, 1], "1/1000", "unit vector"),

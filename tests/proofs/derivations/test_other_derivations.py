@@ -39,6 +39,7 @@ DERIVED = [
     "quadratic",
     "relu_two_valleys",
     "tanh_valley",
+    "valley_at_infinity",
     "wide_dense_relu",
     "weight_decay",
 ]

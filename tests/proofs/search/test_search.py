@@ -228,6 +228,7 @@ def test_a_wrong_hint_does_not_hide_what_the_solver_shows():
 def test_the_last_resort_is_a_base_case_and_says_so(monkeypatch):
     monkeypatch.setattr(searching, "propose", lambda *_, **__: [])
     monkeypatch.setattr(searching, "search_bad", lambda *_, **__: (None, 0))
+    monkeypatch.setattr(searching, "find_chamber", lambda *_: None)
     monkeypatch.setattr(searching, "NUMERIC_SHARE", 0.01)
     for kind, claims in (("strict", ["spurious_strict_minimum", "spurious_valley"]), ("valley", ["widened"])):
         result = search(GOLDEN, property=kind, budget=60)
