@@ -10,9 +10,10 @@ from flint import fmpq_mat
 
 from proofs.statements import predicates as given
 from proofs.statements.decide import Decider
+from proofs.statements.registry.decay import SPECIAL, SQUARE, TWO_LINEAR, complete_list, draw
 from proofs.statements.statement import Hypothesis, Standing, Statement
 from symbolic.budget import within
-from symbolic.exact.linear_algebra import rational
+from symbolic.exact.linear_algebra import independent_rows, rational
 from symbolic.exact.precision import working_precision
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.expanded import expanded_loss
@@ -93,6 +94,38 @@ def _power_count(problem: Problem, decider: Decider) -> Verdict:
     return (proved if points.found.count == expected else refuted)(words, points.complete)
 
 
+@cache
+def _unit_draws() -> tuple[Problem, ...]:
+    """One unit with random decay and data: (inputs, outputs, samples)."""
+    stream = random.Random(13)
+    sizes = (1, 1, 1), (2, 1, 1), (2, 1, 2), (2, 1, 3), (1, 2, 2), (2, 2, 2), (3, 1, 2), (3, 1, 3), (3, 2, 3), (2, 3, 2)
+    return tuple(draw(stream, (((1,) * d,), ((1,),) * k), samples) for d, k, samples in sizes)
+
+
+@cache
+def _pair_draw() -> Problem:
+    """Drawn in the same way, with a second unit."""
+    return draw(random.Random(14), (((1,), (1,)), ((1, 1),)), 1)
+
+
+def _unit_count(problem: Problem, decider: Decider) -> Verdict:
+    """The critical points of one unit with decay."""
+    points = complete_list(problem, decider)
+    if isinstance(points, Verdict):
+        return points
+    heard = [row for row, bit in zip(problem.inputs, problem.network.masks[0][0], strict=True) if bit]
+    rank = len(independent_rows([[rational(x) for x in row] for row in heard], len(problem.inputs[0])))
+    expected = 1 + 4 * rank * sum(row[0] for row in problem.network.masks[1])
+    words = f"{points.count} complex critical points; the formula says {expected}"
+    return (proved if points.count == expected else refuted)(words, points.complete)
+
+
+ONE_UNIT = Hypothesis("one_unit", "there is one hidden unit", lambda p: len(p.network.masks[0]) == 1)
+DRAWN = Hypothesis(
+    "drawn_at_random",
+    "decay and data are generic: they are among the random draws of this statement",
+    lambda p: p in _unit_draws() or p in (_pair_draw(), SQUARE),
+)
 ONE_POWER_UNIT = Hypothesis(
     "one_power_unit",
     "one hidden unit, an activation z^p with p at least 2, no decay",
@@ -118,6 +151,19 @@ NO_TARGETS = Problem.of(
 )
 
 STATEMENTS = (
+    Statement(
+        "one_unit_decay_counts",
+        "one linear unit with generic decay and data: critical points are counted by its outputs and the rank of its inputs",
+        (TWO_LINEAR, ONE_UNIT, DRAWN),
+        "there are 1 + 4 k r complex critical points, k the number of its outputs and r the rank of the inputs that it sees",
+        _unit_count,
+        "derived in docs/decay.md",
+        Standing.PROVED,
+        "theorem one_unit_decay_counts in docs/decay.md",
+        extra=_unit_draws,
+        common=False,
+        near=lambda: (_pair_draw(), SQUARE, SPECIAL),
+    ),
     Statement(
         "eckart_young_counts",
         "a dense whitened problem has binomially many critical orbits of each rank",

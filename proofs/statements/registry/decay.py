@@ -64,7 +64,7 @@ def _subsets(size: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(size), r)
 
 
-def _whole(problem: Problem, decider: Decider) -> StratumSolution | Verdict:
+def complete_list(problem: Problem, decider: Decider) -> StratumSolution | Verdict:
     """The complete list of all critical points, or why there is none."""
     solution = decider.solution(problem)
     if isinstance(solution, str):
@@ -77,7 +77,7 @@ def _whole(problem: Problem, decider: Decider) -> StratumSolution | Verdict:
 
 def _count(problem: Problem, decider: Decider) -> Verdict:
     """The number of complex critical points is that of the matchings."""
-    whole = _whole(problem, decider)
+    whole = complete_list(problem, decider)
     if isinstance(whole, Verdict):
         return whole
     expected = matchings(problem.network.masks[1])
@@ -88,7 +88,7 @@ def _count(problem: Problem, decider: Decider) -> Verdict:
 
 def _bound(problem: Problem, decider: Decider) -> Verdict:
     """No more complex critical points than matchings, where they are finitely many."""
-    whole = _whole(problem, decider)
+    whole = complete_list(problem, decider)
     if isinstance(whole, Verdict):
         return whole
     most = matchings(problem.network.masks[1])
@@ -103,7 +103,7 @@ def _real_bound(problem: Problem, decider: Decider) -> Verdict:
         curve = next((c for c in solution.components if c.dimension), None)
         if curve is not None:
             return refuted(f"component {curve.identifier} has infinitely many real points")
-    whole = _whole(problem, decider)
+    whole = complete_list(problem, decider)
     if isinstance(whole, Verdict):
         return whole
     if whole.real is None:
@@ -150,7 +150,7 @@ def _hearing(problem: Problem) -> bool:
     )
 
 
-def _draw(stream: random.Random, masks: tuple[Graph, Graph], samples: int = 1, activation: str = "linear") -> Problem:
+def draw(stream: random.Random, masks: tuple[Graph, Graph], samples: int = 1, activation: str = "linear") -> Problem:
     """Positive decay, inputs and targets that are not 0, at random."""
     decay = [
         [[f"{stream.randint(1, 97)}/{stream.randint(50, 99)}" if x else 0 for x in row] for row in mask]
@@ -177,7 +177,7 @@ def _draws() -> tuple[Problem, ...]:
         first = tuple(tuple(int(r == c or (number >= len(GRAPHS) and c == h)) for c in range(h + 1)) for r in range(h))
         if number < len(GRAPHS):
             first = tuple(row[:h] for row in first)
-        found.append(_draw(stream, (first, graph)))
+        found.append(draw(stream, (first, graph)))
     return tuple(found)
 
 
@@ -185,8 +185,8 @@ def _draws() -> tuple[Problem, ...]:
 def _near() -> tuple[Problem, ...]:
     """Drawn in the same way, with one hypothesis less each."""
     stream, unit = random.Random(6), SparseNetwork.of([[1]], [[1]])
-    two_samples = _draw(stream, (((1, 1),), ((1,), (1,))), samples=2)
-    square = _draw(stream, (((1,),), ((1,),)), activation="square")
+    two_samples = draw(stream, (((1, 1),), ((1,), (1,))), samples=2)
+    square = draw(stream, (((1,),), ((1,),)), activation="square")
     decay = [[["2/7"]], [["5/9"]]]
     deaf = Problem.of(unit, inputs=[[0]], targets=[[3]], weight_decay=decay)
     no_target = Problem.of(unit, inputs=[[2]], targets=[[0]], weight_decay=decay)
@@ -270,7 +270,7 @@ def _linear(identifier: str, title: str, last: Hypothesis, extra: tuple[Problem,
 def _one_output() -> tuple[Problem, ...]:
     stream = random.Random(7)
     masks = (((1,),), ((1,),)), (((1, 1),), ((1,),)), (((1, 1), (0, 1)), ((1, 1),)), (((1, 0), (1, 1)), ((1, 1),))
-    return tuple(_draw(stream, pair, samples) for pair in masks for samples in (1, 2, 3))
+    return tuple(draw(stream, pair, samples) for pair in masks for samples in (1, 2, 3))
 
 
 @cache
@@ -278,7 +278,7 @@ def _mixed() -> tuple[Problem, ...]:
     """A unit with two inputs and one output next to one with one input and two outputs."""
     stream = random.Random(8)
     masks = (((1, 1), (1, 0)), ((1, 1), (0, 1))), (((1, 1), (0, 1)), ((0, 1), (1, 1)))
-    return tuple(_draw(stream, pair, samples) for pair in masks for samples in (1, 2))
+    return tuple(draw(stream, pair, samples) for pair in masks for samples in (1, 2))
 
 
 STATEMENTS = (

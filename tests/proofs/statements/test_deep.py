@@ -11,6 +11,7 @@ from proofs.badness.verify import NotCertified
 from proofs.statements.decide import Decider
 from proofs.statements.registry import deep, statement
 from symbolic.network import Problem, SparseNetwork
+from symbolic.polynomials.network import loss_polynomial
 from symbolic.verdict import Status
 
 NARROW, WIDE = deep._narrow(), deep._wide()
@@ -28,6 +29,25 @@ def test_they_are_witnesses_of_their_statements(name):
     chosen = statement(name)
     for problem in chosen.extra():
         assert not chosen.failing(problem) and chosen.decide(problem, Decider()).proved
+
+
+def test_a_non_linear_valley_of_the_page_has_its_barrier_and_its_points():
+    network = SparseNetwork.of([[1, 1]], [[1]], [[1]], activation="square")
+    polynomial = loss_polynomial(Problem.of(network, targets=[[2, -1]]))
+    v, u, w1, w2 = (
+        polynomial.names.index(f"w^{{({layer})}}_{{0,{c}}}") for layer, c in ((3, 0), (2, 0), (1, 0), (1, 1))
+    )
+    ring = polynomial.loss.context()
+    x = ring.gens()
+    scale = x[v] * x[u] ** 2
+    assert polynomial.loss == (scale * x[w1] ** 4 - 2) ** 2 + (scale * x[w2] ** 4 + 1) ** 2
+
+    def loss(outer, middle, first, second):
+        values = dict(zip((v, u, w1, w2), (outer, middle, first, second), strict=True))
+        return polynomial.loss(*(values[k] for k in range(4)))
+
+    assert (loss(-1, 1, 0, 1), loss(2, 1, 1, 0)) == (4, 1)
+    assert polynomial.loss.subs({polynomial.names[v]: 0}) == 5
 
 
 def test_a_point_that_is_not_critical_is_refused():
