@@ -13,7 +13,7 @@ from proofs.certificates.checker.activation import SMOOTH
 from proofs.certificates.checker.intervals import UNIT, Interval, around
 from tests.proofs.certificates.checker_building import answer, certificate, leaf, problem, put, run
 
-LIMIT, PATIENCE = 3.0, 6.0  # seconds: what the checker is given, and what it may take with a slow machine
+LIMIT, PATIENCE = 1.0, 4.0  # seconds: what the checker is given, and what it may take with a slow machine
 
 
 def many_monomials():
