@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 from flint import fmpz, fmpz_poly
@@ -37,12 +37,10 @@ class Msolve:
             raise EngineMissing("msolve", INSTALL)
         self.binary: Path = binary
 
-    @cached_property
+    @property
     def version(self) -> str:
         """The version the program prints."""
-        text = version_text([str(self.binary), "-h"])
-        match = re.search(r"version\s+([0-9][0-9.]*)", text)
-        return match[1] if match else "unknown"
+        return _version(self.binary)
 
     def run(
         self, jobs: Sequence[Job], seconds: float, workers: int, companion: Companion | None = None
@@ -68,6 +66,14 @@ class Msolve:
         run_processes(commands, seconds, workers, None, finished, companion.idle if companion is not None else None)
         spent = BudgetSpent("msolve", seconds)
         return [answers.get(index, spent) for index in range(len(jobs))]
+
+
+@cache
+def _version(binary: Path) -> str:
+    """Asked once in a process."""
+    text = version_text([str(binary), "-h"])
+    match = re.search(r"version\s+([0-9][0-9.]*)", text)
+    return match[1] if match else "unknown"
 
 
 def _trivial(job: Job) -> Answer | None:

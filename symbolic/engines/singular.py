@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 from symbolic.engines.locate import INSTALL, find_binary
@@ -35,12 +35,10 @@ class Singular:
             raise EngineMissing("Singular", INSTALL)
         self.binary: Path = binary
 
-    @cached_property
+    @property
     def version(self) -> str:
         """The version the program prints."""
-        text = version_text([str(self.binary), "--version"])
-        match = re.search(r"version\s+(?:Singular\s+)?([0-9][0-9.]*)", text)
-        return match[1] if match else "unknown"
+        return _version(self.binary)
 
     def run(
         self, jobs: Sequence[Job], seconds: float, workers: int, companion: Companion | None = None
@@ -66,6 +64,14 @@ class Singular:
             else EngineFailed(self.name, "gives counts and primes, not parametrisations")
             for job in jobs
         ]
+
+
+@cache
+def _version(binary: Path) -> str:
+    """Asked once in a process."""
+    text = version_text([str(binary), "--version"])
+    match = re.search(r"version\s+(?:Singular\s+)?([0-9][0-9.]*)", text)
+    return match[1] if match else "unknown"
 
 
 def _ideal(system: PolynomialSystem) -> str:
