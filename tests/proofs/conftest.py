@@ -1,6 +1,9 @@
-"""The Rocq library, compiled once."""
+"""The Rocq library, compiled once for all processes in which tests run."""
 
 from __future__ import annotations
+
+import fcntl
+import os
 
 import pytest
 
@@ -9,6 +12,12 @@ from proofs.rocq import kernel
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("rocq")
-    kernel.compile_library(folder, 240)
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = shared / "rocq", shared / "rocq_done"
+    with (shared / "rocq_lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            kernel.compile_library(folder, 240)
+            done.touch()
     return folder

@@ -24,7 +24,7 @@ from proofs.claims import Claim
 from proofs.proving.prove import Proving, prove
 from symbolic import Problem, SparseNetwork, solve
 from tests import problems
-from tests.proofs.cli.test_command import ROOT, run
+from tests.command import ROOT, run
 from tests.proofs.rules.test_rules import random_problem
 
 DECAYED = Problem.of(SparseNetwork.of([[1, 1]], [[1], [1]]), targets=[[3, 1], [0, 2]], weight_decay="1/2")
@@ -57,7 +57,7 @@ def schema():
 @cache
 def worked(name):
     build, claim = WORKED[name]
-    result = prove(build(), solve=lambda problem: solve(problem, budget=200))
+    result = prove(build(), solve=problems.solved)
     assert claim is None or result.leading.claim == claim
     return certify(result).certificate
 
@@ -142,7 +142,7 @@ def other_problem(draw):
 def test_every_claim_that_is_proved_gets_a_certificate():
     """Decay and powers, every claim in turn: flat families, saddles without curvature, boxes, claims on trust."""
     draw, decided, kinds = random.Random(7), 0, set()
-    for _ in range(25):
+    for _ in range(15):
         problem = other_problem(draw)
         solution = solve(problem, budget=20)
         for claim in Claim:
@@ -153,7 +153,7 @@ def test_every_claim_that_is_proved_gets_a_certificate():
             decided += 1
             schema().validate(json.loads(certificate_bytes(certificate)))
             kinds |= {key for c in certificate["claims"] for point in [c, *c.get("points", [])] for key in point}
-    assert decided > 60
+    assert decided > 36
     assert kinds >= {"curve", "direction", "definite", "family"}
 
 

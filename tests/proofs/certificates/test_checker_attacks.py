@@ -14,7 +14,7 @@ import pytest
 from proofs.certificates import checker
 from proofs.rocq import export, kernel
 from symbolic.errors import ProblemError
-from tests.proofs.cli.test_command import run
+from tests.command import run_alone
 from tests.proofs.rocq.test_rocq import SECONDS, tug_of_war
 
 SMALL = {"masks": [[[1]], [[1]]], "targets": [[0]], "inputs": [[1]], "activation": "linear", "weight_decay": 0}
@@ -163,5 +163,5 @@ def claim_that_is_no_text(folder):
 def test_rocq_ends_without_a_traceback(prepare, tmp_path):
     (tmp_path / "cert.json").write_text(json.dumps(tug_of_war()))
     folder = prepare(tmp_path)
-    result = run("rocq", tmp_path / "cert.json", "--output", folder, "--check")
+    result = run_alone("rocq", tmp_path / "cert.json", "--output", folder, "--check")
     assert "Traceback" not in result.stderr

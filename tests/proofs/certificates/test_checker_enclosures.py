@@ -13,10 +13,10 @@ import pytest
 from proofs.certificates.checker.activation import SMOOTH
 from proofs.certificates.checker.intervals import BITS, Interval, exp, independent, interval, log1p, reciprocal
 from proofs.certificates.checker.reading import Invalid
+from tests.command import ROOT
 from tests.proofs.certificates.checker_building import put, run
 from tests.proofs.certificates.checker_enclosures import MUTATIONS, SABOTAGE, examples
 from tests.proofs.certificates.test_checker_sabotage import sabotaged
-from tests.proofs.cli.test_command import ROOT
 
 TRUSTED = ("cited", "cited box", "cited valley", "cubic", "boxed list", "boxed saddle")
 TRUTH = {

@@ -12,9 +12,9 @@ import time
 import pytest
 
 from proofs.certificates.checker import check, check_limited
+from tests.command import COMMAND, ROOT, run
 from tests.proofs.certificates.checker_building import FOLDER
 from tests.proofs.certificates.checker_examples import examples
-from tests.proofs.cli.test_command import COMMAND, ROOT, run
 
 DRAW = random.Random(15)
 LATE, SPENT = "not checked: the time limit of", "not checked: the memory"

@@ -36,7 +36,7 @@ SQUARED = Problem.of(
 @pytest.mark.parametrize("build", [problems.tug_of_war, problems.golden, problems.orthogonality_matters])
 def test_boxes_around_known_minima(build):
     problem = build()
-    solution = solve(problem)
+    solution = problems.solved(problem)
     strict = [c for c in solution.components if c.kind is Kind.STRICT_MINIMUM]
     assert strict
     for component in strict:
@@ -51,7 +51,7 @@ def test_boxes_around_known_minima(build):
 
 def test_a_saddle_has_no_box():
     problem = problems.tug_of_war()
-    saddle = next(c for c in solve(problem).components if c.kind is Kind.SADDLE)
+    saddle = next(c for c in problems.solved(problem).components if c.kind is Kind.SADDLE)
     with pytest.raises(NotCertifiable):
         enclosed_minimum(problem, saddle.tables, "a saddle")
 

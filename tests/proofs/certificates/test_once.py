@@ -25,7 +25,7 @@ from symbolic import Problem, SparseNetwork, solve
 from symbolic.landscape.kind import Kind
 from symbolic.structure import rules
 from tests import problems
-from tests.proofs.cli.test_command import ROOT
+from tests.command import ROOT
 from tests.proofs.derived import in_full
 
 EXAMPLES = sorted(path.stem for path in (ROOT / "examples").glob("*.toml"))

@@ -13,28 +13,17 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-COMMAND = [sys.executable, "-c", "from proofs.cli.start import main; main()"]
+from tests.command import COMMAND, ROOT, run, run_alone
+
 HARD = """
 masks = [[[1,1,1,0],[0,1,1,1],[1,0,1,1]], [[1,0,1],[1,1,0],[1,1,1],[0,1,1]]]
 targets = [[3,-2,1,4],[-1,4,2,-3],[2,-3,1,5],[1,2,-4,3]]
 """
 
 
-def run(*arguments, long=False, **options):
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=1200 if long else 240,
-        **options,
-    )
-
-
 @pytest.mark.parametrize("name", ["tug_of_war", "golden"])
 def test_solve_prints_a_summary_of_at_most_80_columns(name):
-    result = run("solve", f"examples/{name}.toml")
+    result = run_alone("solve", f"examples/{name}.toml")
     assert result.returncode == 0 and result.stderr == ""
     assert max(map(len, result.stdout.splitlines())) <= 80
     assert "strict minimum *" in result.stdout and "spurious local minimum" in " ".join(result.stdout.split())
@@ -131,9 +120,9 @@ def test_usage_errors_end_with_status_two():
 def test_an_infinite_stratum_is_decomposed(tmp_path):
     path = tmp_path / "infinite.toml"
     path.write_text("masks = [[[1,1,1],[1,1,1]],[[1,0],[1,1],[0,1]]]\ntargets = [[1,0,0],[0,0,3],[0,2,0]]\n")
-    result = run("solve", path)
+    result = run("solve", path, "--json", tmp_path / "result.json")
     assert result.returncode == 0 and "infinite" in result.stdout
-    data = json.loads(run("solve", path, "--json").stdout)
+    data = json.loads((tmp_path / "result.json").read_text())
     full = next(s for s in data["strata"] if s["alive"] == [0, 1])
     assert full["complex_count"] is None and full["dimension"] == 1 and full["complete"]["status"] == "PROVED"
     assert any("Singular" in name for name in full["complete"]["rests_on"])
@@ -143,15 +132,15 @@ def test_an_infinite_stratum_is_decomposed(tmp_path):
 
 def test_a_missing_engine_names_the_command_that_installs_it(tmp_path):
     environment = {**os.environ, "LANDSCAPE_ENGINES": str(tmp_path), "PATH": ""}
-    result = run("solve", "examples/tug_of_war.toml", "--engine", "msolve", env=environment)
+    result = run_alone("solve", "examples/tug_of_war.toml", "--engine", "msolve", env=environment)
     assert result.returncode == 4 and "landscape doctor --install" in result.stderr
-    assert run("doctor", env=environment).returncode == 4
+    assert run_alone("doctor", env=environment).returncode == 4
 
 
 def test_a_spent_budget_is_undecided_not_empty(tmp_path):
     path = tmp_path / "hard.toml"
     path.write_text(HARD)
-    result = run("solve", path, "--budget", "0.3", "--json")
+    result = run_alone("solve", path, "--budget", "0.3", "--json")
     data = json.loads(result.stdout)
     assert result.returncode == 3
     spent = [s for s in data["strata"] if "budget" in s["complete"]["reason"]]
@@ -269,7 +258,7 @@ def test_foreign_packages_of_the_same_name_are_noticed(tmp_path):
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: symbolic\nVersion: 1.0\n")
     (metadata / "top_level.txt").write_text("symbolic\n")
     (metadata / "RECORD").write_text("")
-    result = run("doctor", env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    result = run_alone("doctor", env={**os.environ, "PYTHONPATH": str(tmp_path)})
     assert result.returncode == 2
     assert "fresh virtual environment" in result.stderr and "symbolic" in result.stderr
 
@@ -288,10 +277,10 @@ def test_help_has_examples_and_solving_does_not_import_sympy():
 def test_a_hostile_title_cannot_move_the_cursor(tmp_path):
     path = tmp_path / "hostile.toml"
     path.write_text('masks = [[[1]],[[1]]]\ntargets = [[1]]\ntitle = "\\u001b[2J"\n')
-    result = run("solve", path)
+    result = run_alone("solve", path)
     assert result.returncode == 2 and "\x1b" not in result.stdout + result.stderr
     path.write_text('masks = [[[1]],[[1]]]\ntargets = [[1]]\ntitle = "[bold]x[/bold]"\n')
-    assert "[bold]x[/bold]" in run("solve", path).stdout
+    assert "[bold]x[/bold]" in run_alone("solve", path).stdout
 
 
 def test_the_documented_example_is_the_output_for_the_golden_example():

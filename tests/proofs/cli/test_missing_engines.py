@@ -9,7 +9,8 @@ import time
 import pytest
 from flint import fmpq
 
-from tests.proofs.cli.test_command import HARD, run
+from tests.command import run_alone
+from tests.proofs.cli.test_command import HARD
 
 INFINITE = "masks = [[[1,1,1],[1,1,1]],[[1,0],[1,1],[0,1]]]\ntargets = [[1,0,0],[0,0,3],[0,2,0]]\n"
 
@@ -34,7 +35,7 @@ def the_line(result, *words):
 
 @pytest.mark.parametrize("command", ["solve", "prove"])
 def test_a_missing_engine_is_told_in_one_line_and_in_the_notes(tmp_path, command):
-    result = run(command, "examples/tug_of_war.toml", "--json", "--quiet", env=only(tmp_path))
+    result = run_alone(command, "examples/tug_of_war.toml", "--json", "--quiet", env=only(tmp_path))
     line = the_line(result, "msolve is not installed", "python-flint", "20 s", "--budget")
     data = json.loads(result.stdout)
     assert result.returncode == 0 and line in data["notes"]
@@ -48,7 +49,7 @@ def test_nothing_is_told_where_nothing_is_missed(tmp_path):
     file = tmp_path / "line.toml"
     file.write_text("masks = [[[1]],[[1]]]\ntargets = [[1]]\n")
     for arguments in (("prove", file), ("solve", "examples/tug_of_war.toml", "--engine", "python-flint")):
-        result = run(*arguments, env=only(tmp_path))
+        result = run_alone(*arguments, env=only(tmp_path))
         assert result.returncode == 0 and result.stderr == ""
 
 
@@ -71,7 +72,7 @@ def test_the_stand_in_keeps_to_its_limit_for_all_systems_together():
 def test_singular_is_missed_where_it_is_needed(tmp_path):
     file = tmp_path / "infinite.toml"
     file.write_text(INFINITE)
-    result = run("solve", file, "--json", env=only(tmp_path, "msolve"))
+    result = run_alone("solve", file, "--json", env=only(tmp_path, "msolve"))
     line = the_line(result, "Singular is not installed", "stay undecided")
     data = json.loads(result.stdout)
     assert result.returncode == 3 and line in data["notes"]
@@ -85,7 +86,7 @@ def test_a_hard_problem_without_engines_ends_soon(tmp_path, more, most):
     file = tmp_path / "hard.toml"
     file.write_text(HARD)
     start = time.monotonic()
-    result = run("solve", file, "--json", *more, env=only(tmp_path))
+    result = run_alone("solve", file, "--json", *more, env=only(tmp_path))
     assert time.monotonic() - start < most
     data = json.loads(result.stdout)
     assert result.returncode == 3 and data["verdicts"]["all_minima_global"]["status"] == "UNDECIDED"

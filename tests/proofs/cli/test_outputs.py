@@ -19,7 +19,8 @@ from proofs.cli.output import write_whole
 from proofs.cli.run import Answer, Terminated
 from proofs.cli.terminal import ascii_art, fitting
 from symbolic.errors import ProblemError
-from tests.proofs.cli.test_command import COMMAND, ROOT
+from tests import command
+from tests.command import COMMAND, ROOT
 
 PROBLEM = "examples/tug_of_war.toml"
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
@@ -31,6 +32,12 @@ def run(*arguments, **options):
     done = subprocess.run([*COMMAND, *map(os.fspath, map(str_or_path, arguments))], check=False, **options)
     assert b"Traceback" not in (done.stderr or b"") and b"ignored" not in (done.stderr or b""), done.stderr
     return done
+
+
+def answered(*arguments):
+    """The command in this process, and the one JSON object that it prints."""
+    done = command.run(*arguments)
+    return done, the_object(done.stdout.encode())
 
 
 def str_or_path(argument):
@@ -126,10 +133,10 @@ def test_the_file_that_is_read_is_never_written_over(tmp_path):
     path.write_bytes((ROOT / PROBLEM).read_bytes())
     link.symlink_to(path)
     for option in ("--json", "--svg"):
-        done = run("graph", path, option, link)
+        done = command.run("graph", path, option, link)
         assert done.returncode == 2 and path.read_bytes() == (ROOT / PROBLEM).read_bytes(), option
-    assert the_object(run("graph", path, "--json", link).stdout)["error"]["kind"] == "usage"
-    assert the_object(run("graph", "--sed", "--json", path).stdout)["exit_status"] == 2
+    assert answered("graph", path, "--json", link)[1]["error"]["kind"] == "usage"
+    assert answered("graph", "--sed", "--json", path)[1]["exit_status"] == 2
     assert path.read_bytes() == (ROOT / PROBLEM).read_bytes()
 
 
@@ -253,7 +260,6 @@ def test_art_is_plain_text_for_every_character():
         (["explain", "nothing", "--json=-"], "bad_input", 2),
         (["theorems", "--all", "--json"], "usage", 2),
         (["verify", "nothing", "--json"], "bad_input", 2),
-        (["solve", PROBLEM, "--engine", "msolve", "--json"], "engine_missing", 4),
         (["check", "nowhere", "--json"], "bad_input", 2),
         (["sweep", "status", "nowhere", "--json"], "refused", 2),
         (["grade", "nowhere", "--key", "nowhere", "--json"], "bad_input", 2),
@@ -261,12 +267,22 @@ def test_art_is_plain_text_for_every_character():
         (["graph", "examples/relu_two_valleys.toml", "--example", "/dev/null", "--json"], "no_answer", 3),
     ],
 )
-def test_an_error_is_an_object_too(tmp_path, arguments, kind, status):
+def test_an_error_is_an_object_too(arguments, kind, status):
+    done, answer = answered(*arguments)
+    assert done.returncode == status and done.stderr
+    the_error(answer, kind, status)
+
+
+def test_a_missing_engine_is_an_object_too(tmp_path):
     surroundings = {**os.environ, "LANDSCAPE_ENGINES": str(tmp_path), "PATH": ""}
-    done = run(*arguments, env=surroundings)
-    answer = the_object(done.stdout)
-    assert (done.returncode, answer["exit_status"], answer["error"]["kind"]) == (status, status, kind), done.stderr
-    assert answer["schema"] == "landscape/error/1" and answer["error"]["message"] and done.stderr
+    done = run("solve", PROBLEM, "--engine", "msolve", "--json", env=surroundings)
+    assert done.returncode == 4 and done.stderr
+    the_error(the_object(done.stdout), "engine_missing", 4)
+
+
+def the_error(answer, kind, status):
+    assert (answer["exit_status"], answer["error"]["kind"]) == (status, kind)
+    assert answer["schema"] == "landscape/error/1" and answer["error"]["message"]
     schema("error").validate(answer)
 
 
@@ -279,13 +295,12 @@ def test_the_error_goes_where_the_answer_would_have_gone(tmp_path):
         (("prove", deep, "--seed", "x"), 2),
     ):
         path.write_bytes(b"" if status == 2 else b"something else")
-        done = run(*arguments, "--json", path)
-        assert (done.returncode, done.stdout) == (status, b"") and the_object(path.read_bytes())[
-            "exit_status"
-        ] == status
+        done = command.run(*arguments, "--json", path)
+        assert (done.returncode, done.stdout) == (status, "")
+        assert the_object(path.read_bytes())["exit_status"] == status
     path.write_text("notes")
-    done = run("prove", deep, "--seed", "x", "--json", path)
-    assert path.read_text() == "notes" and the_object(done.stdout)["error"]["kind"] == "usage"
+    _, answer = answered("prove", deep, "--seed", "x", "--json", path)
+    assert path.read_text() == "notes" and answer["error"]["kind"] == "usage"
 
 
 def test_signals_and_defects_are_told(capsys):
@@ -358,8 +373,7 @@ def schema(name):
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_is_valid_and_its_numbers_are_exact(tmp_path, name):
     arguments = [*ANSWERS[name], *(["--output", tmp_path] if name in ("derivation", "paper") else [])]
-    done = run(*arguments, *(() if name == "check" else ["--json"]))
-    answer = the_object(done.stdout)
+    done, answer = answered(*arguments, *(() if name == "check" else ["--json"]))
     assert answer["schema"] == f"landscape/{name}/1" and done.returncode in (0, 1), done.stderr
     schema(name).validate(answer)
     exact(answer)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.proofs.cli.test_command import ROOT, run
+from tests.command import ROOT, run, run_alone
 
 LINEAR = "masks = [[[1,1],[1,0]],[[1,1]]]\ntargets = [[1,2]]\n"
 
@@ -77,7 +77,7 @@ def test_prove_falls_back_to_the_solver_and_says_so():
 def test_what_is_not_decided_ends_with_three(tmp_path, budget, status):
     text = "masks = [[[1,1,1,0],[0,1,1,1],[1,0,1,1]],[[1,0,1],[1,1,0],[1,1,1],[0,1,1]]]\n"
     path = write(tmp_path, text + "targets = [[3,-2,1,4],[-1,4,2,-3],[2,-3,1,5],[1,2,-4,3]]\n")
-    result = run("prove", path, "--claim", "all_minima_global", "--budget", budget)
+    result = run_alone("prove", path, "--claim", "all_minima_global", "--budget", budget)
     assert result.returncode == status and "UNDECIDED" in result.stdout
 
 

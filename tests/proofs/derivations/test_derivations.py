@@ -37,14 +37,14 @@ from proofs.documents.formulas import (
 from proofs.documents.latex import latex, lines, width
 from proofs.documents.prose import say
 from proofs.proving.prove import prove
-from symbolic import Problem, SparseNetwork, solve
+from symbolic import Problem, SparseNetwork
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.field import NumberField
 from symbolic.exact.precision import working_precision
 from symbolic.exact.roots import isolated_roots
 from symbolic.network import read_problem
 from tests import problems
-from tests.proofs.cli.test_command import ROOT, run
+from tests.command import ROOT, run
 from tests.proofs.derived import in_full
 
 EXAMPLES = ["tug_of_war", "golden", "minimum_but_no_valley", "infimum_not_attained", "quadratic"]
@@ -63,7 +63,7 @@ def derived(name):
         problem = problems.problem([[1, 1], [1, 1]], [[1, 1], [1, 1]], [[1, 2], [3, 4]])
     else:
         problem = read_problem(ROOT / f"examples/{name}.toml")
-    return in_full(prove(problem, solve=lambda p: solve(p, budget=100)), pictures=False).derivation
+    return in_full(prove(problem, solve=problems.solved), pictures=False).derivation
 
 
 @pytest.mark.parametrize("name", [*EXAMPLES, "orthogonality", "dense"])
@@ -150,7 +150,7 @@ def test_formulas_are_printed_as_by_hand():
     assert latex(Power(Negative(Rational(Fraction(1, 2))), 2)) == r"\left(-\tfrac{1}{2}\right)^2"
     assert latex(Name("L", (), star=True)) == "L^*"
     assert latex(Power(Name("L", (), star=True), 2)) == r"\left(L^*\right)^2"
-    golden = [latex(known(c.loss)) for c in solve(problems.golden()).components if c.loss.surd]
+    golden = [latex(known(c.loss)) for c in problems.solved(problems.golden()).components if c.loss.surd]
     assert r"3 - \sqrt{5}" in golden and r"3 + \sqrt{5}" in golden
 
 

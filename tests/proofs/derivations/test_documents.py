@@ -12,9 +12,9 @@ from proofs.documents.render import render
 from proofs.documents.render.displays import shown
 from proofs.documents.render.pdf import compile_tex
 from proofs.proving.prove import prove
-from symbolic import solve
 from symbolic.network import read_problem
-from tests.proofs.cli.test_command import ROOT
+from tests import problems
+from tests.command import ROOT
 from tests.proofs.derivations.test_other_derivations import DERIVED, built
 from tests.proofs.derived import in_full
 from tests.proofs.document_tools import accessibility, needs, needs_modules, refused_by_katex
@@ -33,7 +33,7 @@ def test_katex_takes_every_formula(name):
 @pytest.fixture(scope="module", params=["tug_of_war", "golden"])
 def pictured(request):
     problem = read_problem(ROOT / f"examples/{request.param}.toml")
-    return in_full(prove(problem, solve=lambda p: solve(p, budget=100)))
+    return in_full(prove(problem, solve=problems.solved))
 
 
 @needs("pdflatex")

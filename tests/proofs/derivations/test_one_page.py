@@ -18,7 +18,7 @@ from symbolic import Problem, SparseNetwork, solve
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import read_problem
 from tests import problems
-from tests.proofs.cli.test_command import ROOT, run
+from tests.command import ROOT, run
 from tests.proofs.derivations.test_derivations import changed
 from tests.proofs.derived import in_full, on_a_page
 from tests.proofs.document_tools import needs, needs_modules, refused_by_katex
@@ -32,7 +32,7 @@ BUILT = {
 
 @cache
 def short(name) -> Derivation:
-    return on_a_page(prove(BUILT[name](), solve=lambda p: solve(p, budget=100))).derivation
+    return on_a_page(prove(BUILT[name](), solve=problems.solved)).derivation
 
 
 def tampered(derivation, name, after):
@@ -102,13 +102,13 @@ def test_what_has_no_short_form_says_so():
     with pytest.raises(UnsupportedProblem, match="short derivation"):
         on_a_page(prove(problem, solve=lambda p: solve(p, budget=30)))
     with pytest.raises(UnsupportedProblem, match="too long to be read"):
-        on_a_page(prove(problems.orthogonality_matters(), solve=lambda p: solve(p, budget=100)))
+        on_a_page(prove(problems.orthogonality_matters(), solve=problems.solved))
 
 
 @needs("pdflatex")
 def test_long_numbers_are_told_by_their_certificate(tmp_path):
     """Weights in a field of degree 12 take thousands of letters: the long form rounds them, and the certificate has them."""
-    built = in_full(prove(problems.orthogonality_matters(), solve=lambda p: solve(p, budget=100)), pictures=False)
+    built = in_full(prove(problems.orthogonality_matters(), solve=problems.solved), pictures=False)
     compile_tex(tmp_path, render(built.derivation, "tex", {}), {})
     text = render(built.derivation, "md", {}).decode()
     assert "field of degree 12" in text and "7.8486554" in text and "< 7.8486554" in text

@@ -23,11 +23,12 @@ from proofs.documents.latex import latex
 from proofs.documents.render import render
 from proofs.proving.prove import prove
 from proofs.statements import decide
-from symbolic import Problem, SparseNetwork, solve
+from symbolic import Problem, SparseNetwork
 from symbolic.errors import ProblemError
 from symbolic.network import read_problem
 from symbolic.network.activation import parse_activation
-from tests.proofs.cli.test_command import ROOT, run
+from tests import problems
+from tests.command import ROOT, run
 from tests.proofs.derivations.test_derivations import changed, tampered
 from tests.proofs.derived import in_full
 
@@ -69,7 +70,7 @@ OTHERS = {
 @cache
 def built(name: str) -> Derived:
     problem = OTHERS.get(name) or read_problem(ROOT / f"examples/{name}.toml")
-    return in_full(prove(problem, solve=lambda p: solve(p, budget=100)), pictures=False)
+    return in_full(prove(problem, solve=problems.solved), pictures=False)
 
 
 def test_every_example_is_derived():

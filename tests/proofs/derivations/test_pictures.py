@@ -29,6 +29,7 @@ from symbolic import Problem, SparseNetwork, read_problem, solve
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.real import RealNumber
 from symbolic.numeric.network_loss import NetworkLoss
+from tests import problems
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 SADDLE = 1.1697626717
@@ -36,7 +37,7 @@ SADDLE = 1.1697626717
 
 @cache
 def solution(name):
-    return solve(read_problem(EXAMPLES / f"{name}.toml"))
+    return problems.solved(read_problem(EXAMPLES / f"{name}.toml"))
 
 
 @cache

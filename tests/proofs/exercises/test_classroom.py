@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from proofs.exercises.grading import grade, read_answers, read_key
-from tests.proofs.cli.test_command import ROOT, run
+from tests.command import ROOT, run
 
 UNIT = ROOT / "examples/classroom"
 COMMANDS = [shlex.split(line)[2:] for line in re.findall(r"^\$ .*$", (UNIT / "README.md").read_text(), re.MULTILINE)]

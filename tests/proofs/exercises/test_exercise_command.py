@@ -19,7 +19,7 @@ from proofs.exercises.answers import Answer
 from proofs.exercises.model import model_answer
 from proofs.exercises.topics import NAMES
 from symbolic.errors import LandscapeError, ProblemError
-from tests.proofs.cli.test_command import COMMAND, ROOT
+from tests.command import COMMAND, ROOT
 from tests.proofs.document_tools import needs
 
 EASY = ("exercise", "loss_polynomial")

@@ -20,7 +20,7 @@ import pytest
 from proofs.exercises.model import model_answer
 from proofs.exercises.notebook_cells import points_for
 from proofs.exercises.sheets import render_sheet
-from tests.proofs.cli.test_command import ROOT
+from tests.command import ROOT
 from tests.proofs.exercises.exercise_examples import EVERYTHING, EXERCISES, SECRET
 from tests.proofs.exercises.test_sheets import sheet
 

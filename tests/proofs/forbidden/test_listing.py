@@ -13,7 +13,7 @@ from proofs.forbidden.examples import Kind
 from proofs.forbidden.listing import forbidden_text
 from proofs.forbidden.table import CLAIMS, DATA
 from symbolic.verdict import Status
-from tests.proofs.cli.test_command import run
+from tests.command import run
 
 
 @pytest.mark.parametrize("data", DATA)

@@ -17,8 +17,8 @@ from proofs.paths.copies import base_certificate, wide_certificate
 from proofs.rules.density import wide_dense
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.verdict import Status
+from tests.command import ROOT, run
 from tests.proofs.certificates.checker_building import put
-from tests.proofs.cli.test_command import ROOT, run
 
 STORED = sorted((ROOT / "examples/wide").glob("*.json"))
 STEP = Fraction(1, 10**9)

@@ -19,7 +19,7 @@ from proofs.paths.certificate import path_certificate
 from proofs.paths.report import path_text
 from symbolic import Problem, SparseNetwork
 from symbolic.network.weights import Weights
-from tests.proofs.cli.test_command import ROOT
+from tests.command import ROOT
 
 LEMMA = "leading_eigenvectors"
 FOUR = [[4, 1, 0, 0], [0, 3, 1, 0], [0, 0, 2, 1], [1, 0, 0, 1]]

@@ -25,7 +25,7 @@ from symbolic import Problem, SparseNetwork
 from symbolic.errors import ProblemError
 from symbolic.network.weights import Weights
 from tests import problems
-from tests.proofs.cli.test_command import ROOT, run
+from tests.command import ROOT, run
 
 SHAPES = {
     # activation: (inputs, units, outputs, samples) of random problems; enough units for the features to span all they can

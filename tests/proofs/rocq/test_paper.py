@@ -10,7 +10,7 @@ import pytest
 from proofs.rocq import paper
 from proofs.statements.registry import statements
 from symbolic.errors import EngineMissing, ProblemError
-from tests.proofs.cli.test_command import run
+from tests.command import run, run_alone
 
 SECONDS = 600
 
@@ -155,7 +155,7 @@ def test_the_command_tells_what_is_stated_and_what_is_proved(tmp_path):
 def test_the_whole_paper_is_accepted(tmp_path):
     """And no theorem is allowed an axiom that it does not need."""
     file = tmp_path / "paper.json"
-    result = run("rocq", "--paper", "--output", tmp_path / "paper", "--check", "--json", file, long=True)
+    result = run_alone("rocq", "--paper", "--output", tmp_path / "paper", "--check", "--json", file, long=True)
     assert result.returncode == 0, result.stdout + result.stderr
     listed = {theorem["name"]: theorem for theorem in json.loads(file.read_text())["theorems"]}
     for found in paper.paper_theorems():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import shutil
 from fractions import Fraction
 
 import pytest
@@ -17,7 +18,7 @@ from proofs.certificates.widening import base_claim
 from proofs.rocq import coqc, export, kernel
 from proofs.rocq.axioms import REALS
 from symbolic.errors import EngineMissing, UnsupportedProblem
-from tests.proofs.cli.test_command import run
+from tests.command import run
 
 SECONDS = 240
 
@@ -391,13 +392,16 @@ def test_a_certificate_without_spurious_minimum_is_not_for_the_kernel(tmp_path):
         export.write(data, tmp_path)
 
 
-def test_the_command_writes_sources_and_asks_the_kernel(tmp_path):
-    """From a problem file to a theorem, as a user does it."""
-    file, folder = tmp_path / "golden.json", tmp_path / "rocq"
-    assert run("prove", "examples/golden.toml", "--output", file, "--quiet").returncode == 0
+def test_the_command_writes_sources_and_asks_the_kernel(tmp_path, library, monkeypatch):
+    """From a problem file to a theorem, as a user does it; only the library comes compiled."""
+    monkeypatch.setattr(
+        kernel, "compile_library", lambda folder, timeout: shutil.copytree(library, folder, dirs_exist_ok=True)
+    )
+    file, folder = tmp_path / "tug.json", tmp_path / "rocq"
+    assert run("prove", "examples/tug_of_war.toml", "--output", file, "--quiet").returncode == 0
     result = run("rocq", file, "--output", folder, "--check")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "proved: Claim0.spurious" in result.stdout and "accepted by the kernel" in result.stdout
-    file.write_text(file.read_text().replace('"targets": [[0', '"targets": [[1'))
+    file.write_text(file.read_text().replace('"targets": [[1', '"targets": [[2'))
     result = run("rocq", file, "--output", tmp_path / "other")
     assert result.returncode == 1 and "invalid" in result.stderr and not (tmp_path / "other").exists()

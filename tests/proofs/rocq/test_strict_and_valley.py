@@ -19,7 +19,7 @@ from proofs.rocq.readback import Mismatch, compare, definitions, expected_theore
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.precision import working_precision
 from symbolic.exact.roots import isolated_real_roots
-from tests.proofs.cli.test_command import ROOT, run
+from tests.command import ROOT, run
 from tests.proofs.rocq.random_certificates import random_certificate
 from tests.proofs.rocq.test_rocq import (
     certificate,

@@ -178,7 +178,7 @@ def test_outside_their_scope_the_rules_say_nothing():
 
 def test_the_words_on_fixed_supports_are_false_without_rectangles():
     """Disjoint remainders are not enough (docs/rules.md): the diagonal of a 3 x 3 unit covered by linear units."""
-    wide = solve(problems.wide(), budget=120)
+    wide = problems.solved(problems.wide())
     assert any(c.valley.proved and c.loss.decimal(5) == "9.2956" for c in wide.components)
     structure = CoreStructure.of(problems.wide())
     done = [twins for twins in structure.classes(structure.units) if complete(structure, twins)]

@@ -11,7 +11,7 @@ from proofs.statements.own import own_statements
 from proofs.statements.verify import Outcome, verify
 from symbolic.errors import ProblemError
 from symbolic.network import parse_problem
-from tests.proofs.cli.test_command import ROOT, run
+from tests.command import ROOT, run, run_alone
 
 PAGE = (ROOT / "docs/own_statement.md").read_text()
 EXAMPLES = ROOT / "examples/statements"
@@ -90,13 +90,13 @@ def test_examples_and_hypotheses_of_a_file_are_checked(written):
 
 
 def test_a_file_that_does_not_end_is_killed(written):
-    result = run("verify", written("while True:\n    pass\n"), "--budget", "1")
+    result = run_alone("verify", written("while True:\n    pass\n"), "--budget", "1")
     assert result.returncode == 3 and "budget of 1 s" in result.stderr
 
 
 def test_what_a_file_prints_is_not_in_the_answer(written):
     file = written('print("hello")\n' + ONE.format(decide='lambda p, d: proved("surely")'))
-    result = run("verify", file, *SMALL, "--json")
+    result = run_alone("verify", file, *SMALL, "--json")
     assert json.loads(result.stdout)["statement"] == "mine" and "hello" in result.stderr
 
 

@@ -21,7 +21,7 @@ from symbolic.network import parse_problem
 from symbolic.network.writing import problem_toml
 from symbolic.verdict import proved
 from tests import problems
-from tests.proofs.cli.test_command import ROOT, run
+from tests.command import ROOT, run, run_alone
 
 SMALL = CaseSet(2, 2, 2, data=("random", "zeros", "correlated"))
 FALSE = Statement(
@@ -158,7 +158,7 @@ def test_the_page_lists_every_statement():
 
 @pytest.mark.slow
 def test_all_statements_within_ten_minutes():
-    result = run("verify", "--all", "--json", "--budget", "600", long=True)
+    result = run_alone("verify", "--all", "--json", "--budget", "600", long=True)
     reports = json.loads(result.stdout)["verifications"]
     assert result.returncode == 0, [(r["statement"], r["result"], r["undecided"][:1]) for r in reports]
     assert all(Quantifier(r["quantifier"]) for r in reports) and sum(float(r["seconds"]) for r in reports) < 600

@@ -22,7 +22,7 @@ from tests import problems
 
 @cache
 def golden():
-    return solve(problems.golden())
+    return problems.solved(problems.golden())
 
 
 def test_five_hundred_digits():

@@ -189,7 +189,7 @@ def test_symmetry_of_deep_networks_is_counted_layer_by_layer():
 
 
 def test_an_infimum_that_is_not_attained_is_certified_by_a_curve():
-    solution = solve(problems.not_attained())
+    solution = problems.solved(problems.not_attained())
     infimum = solution.infimum
     assert infimum.verdict.proved and infimum.attained is False and infimum.value.radical() == "0"
     assert infimum.curve is not None
@@ -238,7 +238,7 @@ def test_sums_of_squares_are_checked_exactly():
 
 
 def test_the_rank_of_the_network_bounds_the_loss():
-    solution = solve(problems.minimum_but_no_valley())
+    solution = problems.solved(problems.minimum_but_no_valley())
     assert solution.infimum.verdict.proved and "rank at most 2" in solution.infimum.verdict.reason
 
 

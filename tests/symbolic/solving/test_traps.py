@@ -21,7 +21,7 @@ from tests import problems
 
 
 def test_a_dead_linear_unit_hides_a_spurious_minimum():
-    solution = solve(problems.hidden_minimum())
+    solution = problems.solved(problems.hidden_minimum())
     component = next(c for c in solution.components if str(c.kind) == "mixed")
     assert component.loss.radical() == "8" and component.spurious.proved and not component.valley.proved
     middle = next(p for p in component.pieces if "v = 0" in p.where and p.kind == "minimum")
@@ -74,7 +74,7 @@ def at(value):
 
 
 def test_strictness_is_lost_by_widening():
-    narrow = solve(problems.opposite_nesting())
+    narrow = problems.solved(problems.opposite_nesting())
     minima = [c for c in narrow.components if str(c.kind) == "strict_minimum"]
     assert [c.loss.decimal(6) for c in minima] == ["23.2168", "24.4041"]
     assert [c.inertia.zero for c in minima] == [3, 3]
@@ -84,7 +84,7 @@ def test_strictness_is_lost_by_widening():
 
 
 def test_one_loss_value_can_belong_to_two_components():
-    solution = solve(problems.tug_of_war())
+    solution = problems.solved(problems.tug_of_war())
     ones = [c for c in solution.components if c.loss.radical() == "1"]
     assert [str(c.kind) for c in ones] == ["strict_minimum", "saddle"]
 
