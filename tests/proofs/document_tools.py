@@ -44,11 +44,14 @@ def refused_by_katex(formulas: list[tuple[str, bool]]) -> list[dict[str, str]]:
 
 
 def chromium(folder: Path, *arguments: str) -> str:
-    """What a browser without a window prints; its profile stays in the folder."""
+    """What a browser without a window prints; its profile stays in the folder. One that crashes is started once more."""
     command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     command += [f"--user-data-dir={folder / 'profile'}", *arguments]
     surroundings = os.environ | {"HOME": str(folder)}
-    done = subprocess.run(command, capture_output=True, timeout=100, env=surroundings, check=True)
+    done = subprocess.run(command, capture_output=True, timeout=100, env=surroundings, check=False)
+    if done.returncode < 0:
+        done = subprocess.run(command, capture_output=True, timeout=100, env=surroundings, check=False)
+    done.check_returncode()
     return done.stdout.decode("utf-8", "replace")
 
 
