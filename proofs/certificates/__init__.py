@@ -11,7 +11,7 @@
 - ExactNetwork == two linear layers with data and one point, all exact
 - CellExpansion == a ReLU network near a point
 - assembled, checked, certificate_bytes == a certificate with its problem; accepted by the checker, once; as a file
-- badness_claim, structure_claim, widened_claim == claims of a minimum or valley, of a structural proof, of a lifted
-  example
+- badness_claim, structure_claim, chamber_claim == claims of a minimum or valley, of a structural proof, of a chamber
+- widened_claim, placed_claim == claims of an example inside a larger mask
 - rational_tables == tables of numbers as the format writes them
 """

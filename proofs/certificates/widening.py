@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from proofs.badness.base_cases import BaseCase
-from proofs.badness.lifting import LiftedExample
+from proofs.badness.lifting import Lift, LiftedExample, verify_lift
+from proofs.badness.points import loss_at
+from proofs.certificates.chambers import chamber_claim
 from proofs.certificates.claims import EXACT
+from proofs.certificates.format.claim import ClaimEntry
 from proofs.certificates.format.minima import SpuriousMinimum, SpuriousStrictMinimum, SpuriousValley
 from proofs.certificates.format.networks import Base, Widened
 from proofs.certificates.format.problem import problem_entry
 from proofs.certificates.minimum import flat_minimum, strict_minimum
 from proofs.certificates.points import rational_point, rational_tables
 from proofs.claims import Claim
+from proofs.forbidden.chambers import Chamber
+from proofs.forbidden.classify import Placed
+from proofs.forbidden.examples import Kind
 from symbolic.network import Problem
 
 
@@ -32,15 +40,28 @@ def base_claim(case: BaseCase) -> SpuriousMinimum | SpuriousStrictMinimum | Spur
 
 def widened_claim(found: LiftedExample) -> tuple[Problem, Widened]:
     """The large problem of a verified lift, and the claim that it is bad because its base case is."""
-    lift = found.lift
+    valley = found.valley.proved
+    return _widened(found.lift, "spurious_valley" if valley else "spurious_minimum", base_claim(found.lift.case))
+
+
+def placed_claim(placed: Placed) -> tuple[Problem, Widened]:
+    """The large problem of an example inside a mask, and the claim that it is bad: for a chamber that it has a valley."""
+    if placed.kind is not Kind.CHAMBER:
+        return widened_claim(verify_lift(placed.lift))
+    shown = Chamber(placed.case, loss_at(placed.case.problem, placed.case.point)).verified()
+    return _widened(placed.lift, "spurious_valley", chamber_claim(shown.chamber))
+
+
+def _widened(
+    lift: Lift, statement: Literal["spurious_minimum", "spurious_valley"], claim: ClaimEntry
+) -> tuple[Problem, Widened]:
     small, match = lift.case.problem, lift.match
     samples = list(match.inputs) if lift.case.identity_inputs else list(range(len(small.inputs[0])))
-    claim = Widened(
-        statement="spurious_valley" if found.valley.proved else "spurious_minimum",
-        base=Base(problem_entry(small), None, [base_claim(lift.case)]),
+    return lift.problem, Widened(
+        statement=statement,
+        base=Base(problem_entry(small), None, [claim]),
         units=match.units,
         outputs=match.outputs,
         inputs=match.inputs,
         samples=samples,
     )
-    return lift.problem, claim

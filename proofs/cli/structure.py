@@ -13,6 +13,7 @@ from symbolic.errors import UnsupportedProblem
 
 if TYPE_CHECKING:
     from proofs.badness.lifting import LiftedExample
+    from proofs.forbidden.classify import Placed
     from proofs.proving.prove import Proving
 
 UNDECIDED = 3
@@ -161,9 +162,8 @@ def _prove_masks(file: Path, claim: str | None, output: Path | None, json_path: 
     from symbolic.verdict import Status
 
     result = prove_masks(read_masks(file), claim)
-    example = result.leading.example
-    if claim is None and example is None and result.leading.claim.bad:
-        example = next((finding.example for finding in result.findings if finding.example is not None), None)
+    leading = result.leading
+    example = leading.example or (None if leading.answer is None else leading.answer.placed)
     written = None
     if output is not None and example is not None:
         write_whole(output, _example_certificate(example))
@@ -180,12 +180,13 @@ def _prove_masks(file: Path, claim: str | None, output: Path | None, json_path: 
     return UNDECIDED if result.leading.verdict.status is Status.UNDECIDED else 0
 
 
-def _example_certificate(example: LiftedExample) -> bytes:
+def _example_certificate(example: LiftedExample | Placed) -> bytes:
     """The certificate of a bad example, checked."""
+    from proofs.badness.lifting import LiftedExample
     from proofs.certificates.document import assembled, checked
-    from proofs.certificates.widening import widened_claim
+    from proofs.certificates.widening import placed_claim, widened_claim
 
-    large, claim = widened_claim(example)
+    large, claim = widened_claim(example) if isinstance(example, LiftedExample) else placed_claim(example)
     return checked(assembled(large, [claim], None)).data
 
 

@@ -3,7 +3,7 @@
 - ForbiddenList, Box == the minimal bad masks with two units for a claim and a kind of data; masks that a lemma settles
 - CountLemma, Case == a lemma as far as type counts are concerned, and one way to satisfy its hypotheses
 - CheckedList, ListRefused == a list that passed every step of its check, and why one does not
-- ForbiddenExample == an exact example of badness: a minimum, or a valley behind walls
+- ForbiddenExample, Kind == an exact example of badness: a minimum, or a valley behind walls; which of them
 - Chamber, ChamberProof == a part of the weights that no path below a level leaves, and its numbers once verified
 - classify == what holds for a mask whatever the data: four answers, each with what shows it
 - MaskAnswer, Placed == one of the answers; an example of badness inside a larger mask

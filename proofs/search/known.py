@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from proofs.badness.base_cases import BaseCase
 from proofs.badness.lifting import find_lift, verify_lift
+from proofs.badness.points import loss_at
 from proofs.badness.verify import NotCertified
 from proofs.certificates.document import assembled
 from proofs.certificates.format.claim import ClaimEntry
 from proofs.certificates.points import NotCertifiable
-from proofs.certificates.widening import base_claim, widened_claim
+from proofs.certificates.widening import base_claim, placed_claim, widened_claim
 from proofs.claims import Claim
+from proofs.forbidden.classify import classify
 from proofs.search.confirm import Confirmed, NotConfirmed, accept
 from proofs.search.numeric import Property
 from symbolic.network import SparseNetwork
@@ -35,6 +37,8 @@ def from_base_case(
     """
     first, second = network.masks
     found = find_lift(first, second, identity_inputs=whitened)
+    if kind == "valley" and (found is None or not verify_lift(found).valley.proved):
+        return _placed_valley(network, "whitened" if whitened else "any", seconds)
     if found is None:
         return None
     claim: ClaimEntry
@@ -47,8 +51,6 @@ def from_base_case(
             loss, shown = found.case.verified().loss, Claim.SPURIOUS_STRICT_MINIMUM
         else:
             lifted = verify_lift(found)
-            if kind == "valley" and not lifted.valley.proved:
-                return None
             problem, widened = widened_claim(lifted)
             claim, loss, shown = widened, lifted.loss, Claim(widened.statement)
         certified = accept(assembled(problem, [claim], None), problem, shown, seconds)
@@ -56,3 +58,18 @@ def from_base_case(
         return None
     source = f"the base case {found.case.name}"
     return found.case.name, Confirmed(problem, shown, certified, number_text(loss), source)
+
+
+def _placed_valley(network: SparseNetwork, data: str, seconds: float) -> tuple[str, Confirmed] | None:
+    """The example of a valley that the classification of masks knows, a chamber perhaps."""
+    placed = next((a.placed for a in classify(network) if a.claim is Claim.SPURIOUS_VALLEY and a.data == data), None)
+    if placed is None:
+        return None
+    problem, claim = placed_claim(placed)
+    try:
+        certified = accept(assembled(problem, [claim], None), problem, Claim.SPURIOUS_VALLEY, seconds)
+    except NotConfirmed:
+        return None
+    loss = number_text(loss_at(problem, placed.lift.point))
+    source = f"the example {placed.case.name}"
+    return placed.case.name, Confirmed(problem, Claim.SPURIOUS_VALLEY, certified, loss, source)

@@ -35,6 +35,10 @@ class Invariant:
         """A linear function of some weights."""
         return cls(tuple((c, (place,)) for c, place in zip(coefficients, places, strict=True) if c))
 
+    def times(self, factor: int) -> Invariant:
+        """A multiple."""
+        return Invariant(tuple((factor * c, places) for c, places in self.terms))
+
     def at(self, tables: Tables) -> Fraction:
         """The value at some weights."""
         return sum(

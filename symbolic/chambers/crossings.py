@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from math import isqrt
 
 from symbolic.bounds.squares import semidefinite
@@ -26,11 +26,14 @@ Form = Sequence[Sequence[Fraction]]
 def crossing_proposals(problem: Problem) -> Iterator[Proposal]:
     """For every two outputs, or inputs, and every two units there: the order of their vectors that costs.
 
+    There are four chambers for each, as either vector may be turned around.
+
     Examples:
         >>> from symbolic.network import SparseNetwork
         >>> network = SparseNetwork.of([[1, 0, 1], [0, 1, 1]], [[1, 1], [1, 1]])
-        >>> [(p.barrier, p.bottom) for p in crossing_proposals(Problem.of(network, targets=[[2, 2, 0], [1, -1, 1]]))]
-        [(Fraction(3, 1), Fraction(2, 1))]
+        >>> found = [(p.barrier, p.bottom) for p in crossing_proposals(Problem.of(network, targets=[[2, 2, 0], [1, -1, 1]]))]
+        >>> len(found), found[0]
+        (4, (Fraction(3, 1), Fraction(2, 1)))
     """
     fits = Fits(problem)
     for frame in _frames(problem):
@@ -38,9 +41,7 @@ def crossing_proposals(problem: Problem) -> Iterator[Proposal]:
         full = [j for j in range(len(problem.network.masks[0])) if None not in plane.coordinates(j)]
         for units in combinations(full, 2):
             look("the search for a chamber")
-            found = _crossing(fits, plane, units)
-            if found is not None:
-                yield found
+            yield from _crossing(fits, plane, units)
 
 
 def _frames(problem: Problem) -> Iterator[Frame]:
@@ -57,7 +58,7 @@ def _frames(problem: Problem) -> Iterator[Frame]:
         yield Frame(pair, tuple(lifts[i] for i in pair))
 
 
-def _crossing(fits: Fits, plane: Plane, units: tuple[int, int]) -> Proposal | None:
+def _crossing(fits: Fits, plane: Plane, units: tuple[int, int]) -> Iterator[Proposal]:
     j, k = units
     others = [u for u in range(len(fits.problem.network.masks[0])) if u not in units and plane.meets(u)]
     blocked = [x for u in others for x in plane.reach(u)]
@@ -65,16 +66,13 @@ def _crossing(fits: Fits, plane: Plane, units: tuple[int, int]) -> Proposal | No
     for mine, other in ((j, k), (k, j)):
         probe = _probe(plane, within(plane.reach(mine), [*plane.reach(other), *blocked]))
         if probe is None:
-            return None
+            return
         probes.append(probe)
     wanted = [_leading(plane, probe) for probe in probes]
     (a, b), (c, d) = wanted
     turn = a * d - b * c
     if not turn:
-        return None
-    determinant = plane.determinant(units)
-    if turn > 0:
-        determinant = Invariant(tuple((-c, places) for c, places in determinant.terms))
+        return
     targets = _reached(plane)
     shared = orthogonalised([rejected(row, blocked) for row in targets])
     steps = [Normal(plane.frame, units, shared, _rest(fits, plane, shared))]
@@ -88,12 +86,16 @@ def _crossing(fits: Fits, plane: Plane, units: tuple[int, int]) -> Proposal | No
     inside = Turning(plane.frame, units, (0, 1, 2), both, _rest(fits, plane, tuple(probes)))
     bottom = least_value(plane.form(tuple(probes)), plane.metric) + size_of(fits, inside.matrix)
     if barrier <= bottom:
-        return None
-    invariants = [determinant, *(Invariant.linear(n, _places(plane, u)) for n, u in zip(wanted, units, strict=True))]
-    walls = tuple(Wall(g, step) for g, step in zip(invariants, steps, strict=True))
+        return
     kind = "inputs" if plane.frame.lifts else "outputs"
     words = f"on {kind} {plane.frame.places[0]} and {plane.frame.places[1]} units {j} and {k} are in the wrong order, and cannot cross"
-    return Proposal(walls, barrier, inside, bottom, words)
+    for s, t in product((1, -1), repeat=2):
+        crossing = plane.determinant(units).times(-s * t if turn > 0 else s * t)
+        turned = (
+            Invariant.linear(n, _places(plane, u)).times(r) for r, n, u in zip((s, t), wanted, units, strict=True)
+        )
+        walls = tuple(Wall(g, step) for g, step in zip((crossing, *turned), steps, strict=True))
+        yield Proposal(walls, barrier, inside, bottom, words)
 
 
 def _reached(plane: Plane) -> Matrix:

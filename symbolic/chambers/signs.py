@@ -57,11 +57,13 @@ def size(matrix: tuple[Vector, ...]) -> Fraction:
 def sign_proposals(problem: Problem) -> Iterator[Proposal]:
     """For every entry of ``W2 W1`` that one unit makes alone: the sign of it that costs, if both its weights cost more when they are 0.
 
+    There are two chambers for each, as both weights may change their sign together.
+
     Examples:
         >>> from symbolic.network import SparseNetwork
         >>> network = SparseNetwork.of([[1, 0], [1, 1]], [[1, 1], [0, 1]])
         >>> [(found.barrier, found.bottom) for found in sign_proposals(Problem.of(network, targets=[[0, 1], [1, 1]]))]
-        [(Fraction(2, 1), Fraction(1, 1))]
+        [(Fraction(2, 1), Fraction(1, 1)), (Fraction(2, 1), Fraction(1, 1))]
     """
     first, second = problem.network.masks
     fits = Fits(problem)
@@ -82,11 +84,12 @@ def sign_proposals(problem: Problem) -> Iterator[Proposal]:
             barrier, bottom = min(map(size, walls)), size(inside)
             if barrier <= bottom:
                 continue
-            factors = Fraction(1), Fraction(-1 if pull > 0 else 1)
-            chamber = tuple(
-                Wall(Invariant.linear([c], [weight]), Dual(wall))
-                for c, weight, wall in zip(factors, weights, walls, strict=True)
-            )
             sign = "positive" if pull > 0 else "negative"
             words = f"output {o} wants {sign} weight on input {i}, which unit {j} alone gives it, and a wrong sign cannot be changed"
-            yield Proposal(chamber, barrier, Dual(inside), bottom, words)
+            for first_sign in (1, -1):
+                factors = Fraction(first_sign), Fraction(-first_sign if pull > 0 else first_sign)
+                chamber = tuple(
+                    Wall(Invariant.linear([c], [weight]), Dual(wall))
+                    for c, weight, wall in zip(factors, weights, walls, strict=True)
+                )
+                yield Proposal(chamber, barrier, Dual(inside), bottom, words)

@@ -157,3 +157,14 @@ def test_decay_and_other_activations_are_outside_the_classification(tmp_path):
             for claim in ("spurious_minimum", "spurious_valley")
         ]
         assert {(answer["status"], answer["by"]) for answer in answers} == {("UNDECIDED", None)}
+
+
+def test_the_certificate_of_a_mask_shows_the_claim_that_leads(tmp_path):
+    """The valley of the corner has no minimum at its bottom: what is written is no certificate of a minimum."""
+    for claim, statement in (("spurious_valley", "spurious_valley"), ("spurious_minimum", "spurious_minimum")):
+        written = tmp_path / f"{claim}.json"
+        run("prove", write(tmp_path, CORNER), "--masks-only", "--claim", claim, "--output", written)
+        (shown,) = json.loads(written.read_text())["claims"]
+        assert shown["statement"] == statement
+        assert ("chamber" in shown["base"]["claims"][0]) == (claim == "spurious_valley")
+        assert "valid" in run("check", written).stdout

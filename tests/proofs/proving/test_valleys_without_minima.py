@@ -11,6 +11,7 @@ from proofs.certificates.document import assembled
 from proofs.claims import Claim
 from proofs.proving.report import proving_text
 from proofs.search.confirm import NotConfirmed, accept, by_chamber, confirm
+from proofs.search.known import from_base_case
 from proofs.search.search import search
 from proofs.statements.decide import Decider, has_spurious_valley
 from symbolic import SparseNetwork
@@ -75,3 +76,12 @@ def test_the_claim_is_about_its_problem():
     other = assembled(crossing(), [chamber_claim(chamber)], None)
     with pytest.raises(NotConfirmed, match="another problem"):
         accept(other, signs(), Claim.SPURIOUS_VALLEY)
+
+
+def test_a_known_valley_inside_a_larger_mask():
+    """The last resort of a search: the corner, beside a unit of its own."""
+    beside = SparseNetwork.of([[1, 0, 0], [1, 1, 0], [0, 0, 1]], [[1, 1, 0], [0, 1, 0], [0, 0, 1]])
+    name, found = from_base_case(beside, "valley")
+    assert name == "corner at infinity" and found.certificate["claims"][0]["statement"] == "spurious_valley"
+    with pytest.raises(NotConfirmed, match="not spurious_minimum"):
+        accept(found.certificate, found.problem, Claim.SPURIOUS_MINIMUM)
