@@ -65,7 +65,7 @@ def picture() -> str:
             name = f"{COLOURS[claim]}, {data} data"
             parts.append(f'<path class="{COLOURS[claim]} {data}" d="M{x} {y - 4}h32"/>')
             parts.append(f'<text x="{x + 38}" y="{y}">{name}</text>')
-            x += 168
+            x += 182
     parts.append(f'<text x="{LEFT}" y="{y + 20}">density: probability that an entry of a mask is 1</text></svg>')
     return "\n".join(parts) + "\n"
 

@@ -10,6 +10,7 @@ from reflow import reflowed
 
 from proofs.badness.atlas import AtlasEntry, two_unit_atlas
 from proofs.rules.engine import prove_mask
+from proofs.rules.lemmas import LEMMAS
 from symbolic.graph.canonical import canonical_form
 from symbolic.graph.enumeration import masks
 from symbolic.graph.generic_rank import generic_rank
@@ -54,7 +55,7 @@ def lemma_table() -> str:
             for first, second in masks(d, h, k):
                 node = prove_mask(SparseNetwork((first, second)), claim, data)
                 counts[h, claim, data][node.lemma.name if node else "none"] += 1
-    names = ["linear_units", "single_class", "complete_classes", "complete_chains", "lines", "decoupling", "reduction"]
+    names = [lemma.name for lemma in LEMMAS]
     lines = []
     for claim in Claim:
         mine = [c for c in columns if c[1] is claim]

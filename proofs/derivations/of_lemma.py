@@ -28,7 +28,7 @@ from proofs.rules.decay import LINEAR_UNITS_DECAY, linear_units_decay
 from proofs.rules.density import WIDE_DENSE, wide_dense
 from proofs.rules.engine import prove_problem
 from proofs.rules.fixed import FIXED_FEATURES, fixed_features
-from proofs.rules.lemmas import LEMMAS, Lemma
+from proofs.rules.lemmas import LEMMAS, NESTED_GAUGE, NESTED_TWO, Lemma
 from proofs.rules.tree import ProofNode
 from symbolic.errors import ProblemError
 from symbolic.graph.enumeration import masks
@@ -38,7 +38,12 @@ from symbolic.structure.rules import Claim
 
 ALONE = (WIDE_DENSE, FIXED_FEATURES, LINEAR_UNITS_DECAY)
 """Lemmas that are never used with others."""
-PAGES = {WIDE_DENSE.name: "docs/wide.md", LINEAR_UNITS_DECAY.name: "docs/decay.md"}
+PAGES = {
+    WIDE_DENSE.name: "docs/wide.md",
+    LINEAR_UNITS_DECAY.name: "docs/decay.md",
+    NESTED_TWO.name: "docs/forbidden.md",
+    NESTED_GAUGE.name: "docs/forbidden.md",
+}
 """Where lemmas are proved, if not in docs/rules.md."""
 SIZE = 3
 """Most inputs, units and outputs of an example."""

@@ -24,7 +24,6 @@ from symbolic.graph.types import Counts, MaskTypes
 from symbolic.network import OpenProblem, Problem
 from symbolic.structure.benign import SENTENCES
 from symbolic.structure.rules import Claim
-from symbolic.verdict import Status
 
 SCOPES = {
     "any": "all inputs and targets",
@@ -225,10 +224,7 @@ def report_text(report: MaskReport) -> str:
         lines.append(f"automorphisms      {order if order.bit_length() <= 200 else about}")
     for claim, found in report.proofs.items():
         lines += ["", f"{SENTENCES[claim].capitalize()}:"]
-        known = _classified(report, claim)
-        if not found and known is not None:
-            lines += [f"  PROVED for {SCOPES[known.data]}", f"    {known.by} (docs/forbidden.md)"]
-        elif not found:
+        if not found:
             lines.append("  not shown by structure; `landscape prove` asks the solver")
         else:
             scope, node = next(iter(found.items()))
@@ -243,13 +239,6 @@ def report_text(report: MaskReport) -> str:
     elif not looked_for(report.subject.network) and report.subject.network.activation.kind == "linear":
         lines += ["", "Known bad masks inside this one: not looked for (the mask is too large)"]
     return "\n".join(lines) + "\n"
-
-
-def _classified(report: MaskReport, claim: Claim) -> MaskAnswer | None:
-    """The answer of the classification that shows a claim for the widest kind of data, if there is one."""
-    wanted = claims.Claim(claim).opposite
-    shown = (a for a in reversed(report.answers) if a.claim is wanted and a.verdict.status is Status.REFUTED)
-    return next(shown, None)
 
 
 def _unit_lines(graph: MaskGraph) -> list[str]:

@@ -118,8 +118,8 @@ def prove_masks(subject: SparseNetwork | Problem | OpenProblem, claim: Claim | s
 
     Notes:
         The good claims hold for all data of a kind, by structural lemmas; the bad ones for some data, by an example that contains a
-        base case. Where neither is found the classification of masks is asked: it decides every mask in which at most two units can
-        change the loss. UNDECIDED where it has no answer. Data are whitened where ``X X^T`` is the identity.
+        base case. Where neither is found the classification of masks is asked: with the lemmas it decides every mask in which at most
+        two units can change the loss. UNDECIDED where it has no answer. Data are whitened where ``X X^T`` is the identity.
 
     References:
         The lemmas: arXiv:2009.07439 and docs/rules.md, where each names its theorem; examples: docs/certificates.md ("A widened example");
@@ -146,11 +146,9 @@ def prove_masks(subject: SparseNetwork | Problem | OpenProblem, claim: Claim | s
             node, example, answer = facts.proofs.get((good, data)), facts.example, answers[good.opposite, data]
             fits = example is not None and (data == "any" or example.lift.case.identity_inputs)
             if node is not None:
-                found = _good(good, data, f"by structure: {node.lemma.title}", node.lemma.name, node=node)
+                found = _good(good, data, node)
             elif example is not None and fits and (good is Claim.ALL_MINIMA_GLOBAL or example.valley.proved):
                 found = _bad(good, data, example.words, example=example)
-            elif answer.verdict.status is Status.REFUTED:
-                found = _good(good, data, answer.verdict.reason, str(answer.by), answer=answer)
             elif answer.verdict.proved:
                 found = _bad(good, data, answer.verdict.reason, answer=answer)
             else:
@@ -160,12 +158,13 @@ def prove_masks(subject: SparseNetwork | Problem | OpenProblem, claim: Claim | s
     return MaskProving(subject, _ordered(known, wanted))
 
 
-def _good(good: Claim, data: str, words: str, name: str, **shown: Any) -> dict[Claim, MaskFinding]:
+def _good(good: Claim, data: str, node: ProofNode) -> dict[Claim, MaskFinding]:
     """A good claim and its opposite, where the good one holds for all data."""
-    denied = refuted(f"{good.sentence} ({name})")
+    words = proved(f"by structure: {node.lemma.title}")
+    denied = refuted(f"{good.sentence} ({node.lemma.name})")
     return {
-        good: MaskFinding(good, data, proved(words), **shown),
-        good.opposite: MaskFinding(good.opposite, data, denied, **shown),
+        good: MaskFinding(good, data, words, node),
+        good.opposite: MaskFinding(good.opposite, data, denied, node),
     }
 
 
@@ -181,7 +180,7 @@ def _strict(minimum: MaskFinding) -> MaskFinding:
     """A strict spurious minimum: none where there is no spurious one; one where the lifted example is strict."""
     name, example = Claim.SPURIOUS_STRICT_MINIMUM, minimum.example
     if minimum.verdict.status is Status.REFUTED:
-        return MaskFinding(name, minimum.data, minimum.verdict, minimum.node, answer=minimum.answer)
+        return MaskFinding(name, minimum.data, minimum.verdict, minimum.node)
     if example is not None and example.lift.strict():
         return MaskFinding(name, minimum.data, minimum.verdict, example=example)
     return MaskFinding(name, minimum.data, undecided("no example with a strict minimum is known for this mask"))

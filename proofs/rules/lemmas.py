@@ -134,5 +134,43 @@ REDUCTION = Lemma(
     rules.REDUCTION.applies,
 )
 
-LEMMAS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, COMPLETE_CHAINS, LINES, DECOUPLING, REDUCTION)
+NESTED_TWO = Lemma(
+    rules.NESTED_TWO.name,
+    "two units with the same two outputs and nested inputs have no spurious valley",
+    (
+        "two units have equal outputs, and the inputs of one are among those of the other (or the mirror image)",
+        "there are at most two outputs (the inputs have at most two dimensions), and the Gram matrices of the outputs are proportional",
+    ),
+    rules.NESTED_TWO.gives,
+    "derived in docs/forbidden.md",
+    "Make the output vectors independent at constant loss and take the best filters. What is left is the line of the larger unit in a plane: "
+    "turn it to the best one, by at most a quarter turn.",
+    rules.NESTED_TWO.applies,
+)
+
+NESTED_GAUGE = Lemma(
+    rules.NESTED_GAUGE.name,
+    "two units with equal outputs, of which one sees at most one dimension more than the other, have no spurious valley",
+    (
+        "two units have equal outputs, and the inputs of one are among those of the other (or the mirror image)",
+        "the larger unit sees at most one dimension (feeds at most one output) more, and the Gram matrices of the outputs are proportional",
+    ),
+    rules.NESTED_GAUGE.gives,
+    "derived in docs/forbidden.md",
+    "Make the output vectors independent at constant loss and take the best filters. The best line in a plane is then determined by the plane: it is the dense "
+    "problem of rank two. Turn the plane to the two leading eigenvectors one by one; the line follows.",
+    rules.NESTED_GAUGE.applies,
+)
+
+LEMMAS = (
+    LINEAR_UNITS,
+    SINGLE_CLASS,
+    COMPLETE_CLASSES,
+    COMPLETE_CHAINS,
+    LINES,
+    DECOUPLING,
+    REDUCTION,
+    NESTED_TWO,
+    NESTED_GAUGE,
+)
 """In the order in which they are tried."""

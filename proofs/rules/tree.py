@@ -65,8 +65,10 @@ class ProofNode:
 
 
 def shown(groups: Any) -> str:
-    """Groups of units as sets; chains as their units; words as they are."""
+    """Groups of units as sets; chains as their units; units in an order, and words, as they are."""
     if isinstance(groups, str):
         return groups
+    if all(isinstance(unit, int) for unit in groups):
+        return ", ".join(map(str, groups))
     members = [group["units"] if isinstance(group, dict) else group for group in groups]
     return " ".join("{" + ", ".join(map(str, group)) + "}" for group in members)

@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from symbolic.structure.chains import complete_chains
 from symbolic.structure.lines import class_with_lines
+from symbolic.structure.nested import NestedPair, nested_pair
 from symbolic.structure.structure import Structure, Units, complete
 
 
@@ -182,6 +183,20 @@ def _reduction(structure: Structure, units: Units) -> Application | None:
     return Application({"classes": [list(twins) for twins in done]}, ((rest, rest.units),) if rest.units else ())
 
 
+def _nested_two(structure: Structure, units: Units) -> Application | None:
+    return _nested(nested_pair(structure, units), lambda pair: pair.common <= 2)
+
+
+def _nested_gauge(structure: Structure, units: Units) -> Application | None:
+    return _nested(nested_pair(structure, units), lambda pair: pair.more <= 1)
+
+
+def _nested(pair: NestedPair | None, small: Callable[[NestedPair], bool]) -> Application | None:
+    if pair is None or not small(pair):
+        return None
+    return Application({"side": pair.side, "order": [pair.inner, pair.outer]})
+
+
 LINEAR_UNITS = Rule("linear_units", BOTH, _linear_units)
 SINGLE_CLASS = Rule("single_class", BOTH, _single_class)
 COMPLETE_CLASSES = Rule("complete_classes", BOTH, _complete_classes)
@@ -189,6 +204,18 @@ COMPLETE_CHAINS = Rule("complete_chains", MINIMA, _complete_chains)
 LINES = Rule("lines", MINIMA, _lines)
 DECOUPLING = Rule("decoupling", BOTH, _decoupling)
 REDUCTION = Rule("reduction", VALLEYS, _reduction)
+NESTED_TWO = Rule("nested_two", VALLEYS, _nested_two)
+NESTED_GAUGE = Rule("nested_gauge", VALLEYS, _nested_gauge)
 
-RULES = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, COMPLETE_CHAINS, LINES, DECOUPLING, REDUCTION)
+RULES = (
+    LINEAR_UNITS,
+    SINGLE_CLASS,
+    COMPLETE_CLASSES,
+    COMPLETE_CHAINS,
+    LINES,
+    DECOUPLING,
+    REDUCTION,
+    NESTED_TWO,
+    NESTED_GAUGE,
+)
 """In the order in which they are tried."""

@@ -164,9 +164,9 @@ class MaskStructure:
 
     Attributes:
         graph: the mask graph with its Gram pattern. Where that is not ``whitened``, ``|I_j|`` stands for the dimension of an
-            input space, units with different inputs are no twins, and nothing is known after an elimination.
+            input space, units with different inputs are no twins, and little is known after an elimination.
         members: the units.
-        covered: for whitened data, for each output the inputs at which eliminated classes have made it optimal (sets of bits).
+        covered: for each output the inputs at which eliminated classes have made it optimal (sets of bits).
         assumptions: what is assumed of the data.
     """
 
@@ -250,8 +250,6 @@ class MaskStructure:
     def without(self, units: Units, classes: Sequence[Units]) -> MaskStructure | None:
         """Eliminate classes: their outputs are optimal at their inputs."""
         rest = set(units) - {u for twins in classes for u in twins}
-        if rest and self.graph.gram.name != "whitened":
-            return None
         covered = list(self.covered)
         for twins in classes:
             for rows, columns in self._sights[twins[0]]:
@@ -259,7 +257,20 @@ class MaskStructure:
                     covered[o] |= columns
         reduced = MaskStructure(self.graph, tuple(sorted(rest)), tuple(covered), self.assumptions)
         seen = tuple(j for j in reduced.members if any(rows for rows, _ in reduced._sights[j]))
+        if not reduced._known():
+            return None
         return MaskStructure(self.graph, seen, tuple(covered), self.assumptions)
+
+    def _known(self) -> bool:
+        """Whether what outputs see is known after an elimination.
+
+        For whitened data it is. For any data it is where all outputs that still see something have lost the same inputs: each row of X loses its
+        projection to theirs, and what is left are any data again.
+        """
+        if self.graph.gram.name == "whitened" or not any(self.covered):
+            return True
+        alive = {o for j in self.members for rows, _ in self._sights[j] for o in bits(rows)}
+        return not alive or (self.graph.gram.name == "generic" and len({self.covered[o] for o in alive}) == 1)
 
 
 MAX_UNITS, MAX_INPUTS = 24, 64

@@ -101,13 +101,14 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     """Check a node of a proof by structure: its lemma gives the claim for the network of these units."""
     Clock.tick()
     extra = {"decoupling": "parts", "complete_classes": "classes", "complete_chains": "chains", "reduction": "classes"}
-    extra["lines"] = "classes side"
+    extra |= {"lines": "classes side", "nested_two": "side order", "nested_gauge": "side order"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(node, "lemma units premises " + extra.get(lemma, ""))
     size, premises = len(sight.problem.masks[0]), items(node["premises"])
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
-    require(claim == "no_spurious_valley" or lemma != "reduction", "a reduction proves no_spurious_valley only")
+    about_valleys = lemma in ("reduction", "nested_two", "nested_gauge")
+    require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
     about_minima = lemma in ("complete_chains", "lines")
     require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
     groups: list[list[int]] = []
@@ -137,11 +138,9 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
         elif lemma == "single_class":
             require(bool(units), "a class needs a unit")
             require(all(sight.rectangle(j) == sight.rectangle(units[0]) for j in units), "the units are no twins")
-            grams = [
-                [dot(u, w) for u in view for w in view]
-                for view in (sight.view(i, units[0]) for i in sight.outputs(units[0]))
-            ]
-            require(rank(grams) <= 1, "the Gram matrices are not proportional")
+            proportional(sight, units[0])
+        elif lemma in ("nested_two", "nested_gauge"):
+            nested(sight, node, units, lemma)
         elif lemma == "lines":
             class_with_lines(sight, groups, node["side"])
         else:
@@ -172,6 +171,31 @@ def complete_chain(sight: Sight, unit: int, chain: dict[str, Any], units: set[in
         sizes = [len(o) for o in outputs]
     steps = [m for m in range(1, len(sizes)) if sizes[m] < sizes[m - 1]]
     require(all(m >= sizes[0] - sizes[m] for m in steps) and len(sizes) >= sizes[0], "a chain has too few units")
+
+
+def proportional(sight: Sight, unit: int) -> None:
+    """Check that all outputs of a unit see its inputs by the same quadratic form, up to factors."""
+    views = (sight.view(i, unit) for i in sight.outputs(unit))
+    grams = [[dot(u, w) for u in view for w in view] for view in views]
+    require(rank(grams) <= 1, "the Gram matrices are not proportional")
+
+
+def nested(sight: Sight, node: dict[str, Any], units: list[int], lemma: str) -> None:
+    """Check that two units are a nested pair that is small enough for its lemma."""
+    inner, outer = indices(items(node["order"], 2), len(sight.problem.masks[0]))
+    require({inner, outer} == set(units) and len(units) == 2, "a nested pair are the two units of the node")
+    (less, small), (more, large) = sight.rectangle(inner), sight.rectangle(outer)
+    require(node["side"] in ("inputs", "outputs"), "the side of a nested pair is inputs or outputs")
+    if node["side"] == "inputs":
+        require(less == more, "the units have different outputs")
+        require(echelon(large + small) == large, "the inputs of the first unit are not among those of the second")
+        common, difference = len(less), len(large) - len(small)
+    else:
+        require(sight.spaces[inner] == sight.spaces[outer], "the units have different inputs")
+        require(set(less) <= set(more), "the outputs of the first unit are not among those of the second")
+        common, difference = len(large), len(more) - len(less)
+    proportional(sight, outer)
+    require(common <= 2 if lemma == "nested_two" else difference <= 1, "the nested pair is too large for its lemma")
 
 
 def class_with_lines(sight: Sight, groups: list[list[int]], side: Any) -> None:

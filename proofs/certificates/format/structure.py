@@ -67,6 +67,21 @@ class Lines(Step, frozen=True, tag="lines"):
     classes: Sequence[Indices]
 
 
+class Nested(Step, frozen=True, kw_only=True):
+    """Two units, the inputs (outputs) of the first of ``order`` among those of the second."""
+
+    side: Side
+    order: tuple[Index, Index]
+
+
+class NestedTwo(Nested, frozen=True, tag="nested_two"):
+    """A nested pair with at most two outputs (dimensions of inputs) in common."""
+
+
+class NestedGauge(Nested, frozen=True, tag="nested_gauge"):
+    """A nested pair of which one unit has at most one dimension of inputs (output) more."""
+
+
 class WideDense(Step, frozen=True, tag="wide_dense"):
     """As many units as their features span dimensions, in each part; without ``parts`` all units are one part."""
 
@@ -88,6 +103,8 @@ Node = Annotated[
     | CompleteChains
     | Reduction
     | Lines
+    | NestedTwo
+    | NestedGauge
     | WideDense
     | FixedFeatures
     | LinearUnitsDecay,

@@ -171,7 +171,11 @@ def structure():
     linear = problem([[[1, 1, 0], [0, 1, 1]], [[1, 1]]], [[1, 2, 3]], [[1, 0, 1], [1, 1, 0], [0, 1, 1]])
     line = problem([[[1, 1, 1], [1, 0, 0]], [[1, 1], [1, 1]]], ones[:2])
     row = problem([[[1, 1], [1, 1]], [[1, 0], [1, 0], [1, 1]]], [r[:2] for r in ones])
+    pair = problem([[[0, 1, 1], [1, 1, 1]], [[1, 1], [1, 1]]], ones[:2])
+    gauge = problem([[[1, 1], [1, 1]], [[1, 0], [1, 1], [1, 1]]], [r[:2] for r in ones], [[1, 1], [0, 1]])
     return {
+        "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
+        "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),
         "line": claims(line, leaf("lines", [0, 1], classes=[[0], [1]], side="inputs"), both[:1]),
         "row": claims(row, leaf("lines", [0, 1], classes=[[0], [1]], side="outputs"), both[:1]),
         "chains": claims(nested, leaf("complete_chains", [0, 1, 2, 3], chains=chains), both[:1]),
@@ -379,7 +383,7 @@ NAMES = (
     "fibre with ball", "fitted path", "golden", "idle", "line", "list", "mirrored chains", "monomial path", "narrow path", "odd path", "path",
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
-    "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
+    "nested pair", "nested gauge", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
     "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",
 )  # fmt: skip
 """The keys of :func:`examples`, so that tests can be collected without making them."""

@@ -120,7 +120,7 @@ def test_the_classification_answers_for_two_units(tmp_path):
         assert verdict["spurious_minimum"]["inside"]["kind"] == "family_minimum"
     assert data["types"]["inputs"] == [{"units": [0], "count": 1}, {"units": [0, 1], "count": 2}]
     text = run("graph", write(tmp_path, NESTED)).stdout
-    assert "nested_two (docs/forbidden.md)" in text and "no, nested_two" in text
+    assert "nested_two: units 0, 1" in text and "no, nested_two" in text
     assert max(map(len, text.splitlines())) <= 80
 
 
@@ -140,12 +140,16 @@ def test_the_forbidden_mask_inside_is_drawn_with_its_names(tmp_path):
     assert "the forbidden mask (1,0,1)x(1,0,1)" in masks.stdout and drawn[3] in masks.stdout
 
 
-def test_masks_alone_without_a_valley_are_proved_by_the_classification(tmp_path):
-    answer = json.loads(
+def test_masks_alone_with_a_valley_at_infinity_are_proved_by_the_classification(tmp_path):
+    answer = json.loads(run("prove", write(tmp_path, CORNER), "--masks-only", "--json").stdout)
+    assert (answer["claim"], answer["status"], answer["method"]) == ("spurious_valley", "PROVED", "classification")
+    assert (
+        answer["classification"]["by"] == "(1,0,1)x(1,0,1)" and answer["classification"]["inside"]["kind"] == "chamber"
+    )
+    nested = json.loads(
         run("prove", write(tmp_path, NESTED), "--masks-only", "--claim", "no_spurious_valley", "--json").stdout
     )
-    assert (answer["status"], answer["data"], answer["method"]) == ("PROVED", "any", "classification")
-    assert answer["classification"]["by"] == "nested_two" and answer["classification"]["status"] == "REFUTED"
+    assert (nested["status"], nested["data"], nested["proof"]["lemma"]) == ("PROVED", "any", "nested_two")
 
 
 def test_decay_and_other_activations_are_outside_the_classification(tmp_path):

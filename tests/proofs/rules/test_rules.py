@@ -124,6 +124,15 @@ def test_reduction_must_not_be_used_for_minima():
         ([[1, 1, 0, 0], [0, 0, 1, 1]], [[1, 1], [1, 1]], "any", MINIMA, None),
         ([[1, 1, 1], [1, 1, 1]], [[1, 1], [1, 0], [1, 0]], "whitened", VALLEYS, "reduction"),
         ([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]], "whitened", VALLEYS, None),
+        ([[1, 1, 1], [0, 1, 1]], [[1, 1], [1, 1]], "any", VALLEYS, "nested_two"),
+        ([[1, 1], [1, 1]], [[1, 0], [1, 0], [1, 1], [1, 1]], "any", VALLEYS, "nested_two"),
+        ([[0, 1, 1], [1, 1, 1]], [[1, 1], [1, 1], [1, 1]], "any", VALLEYS, "nested_gauge"),
+        ([[1, 1, 1], [1, 1, 1]], [[1, 1], [1, 1], [1, 0]], "any", VALLEYS, "nested_gauge"),
+        ([[0, 0, 1, 1], [1, 1, 1, 1]], [[1, 1], [1, 1], [1, 1]], "whitened", VALLEYS, None),
+        ([[1, 1, 0], [0, 1, 1]], [[1, 1], [1, 1]], "whitened", VALLEYS, None),
+        ([[1, 1, 1], [1, 1, 1]], [[1, 1], [1, 0], [1, 0]], "any", VALLEYS, "reduction"),
+        ([[1, 1, 1], [1, 0, 0]], [[1, 1], [1, 1], [0, 1]], "any", VALLEYS, "reduction"),
+        ([[1, 1, 1], [1, 0, 0], [0, 1, 0]], [[1, 1, 0], [1, 0, 1], [0, 1, 0]], "any", VALLEYS, None),
     ],
 )
 def test_lemmas_apply_where_they_should(first, second, data, claim, lemma):
