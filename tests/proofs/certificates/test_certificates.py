@@ -41,7 +41,7 @@ WORKED = {
     "linear units": (lambda: problems.problem([[1, 1], [1, 0]], [[1, 1]], [[1, 2]]), "all_minima_global"),
     "two blocks": (lambda: BLOCKS, "all_minima_global"),
     "not attained": (problems.not_attained, "all_minima_global"),
-    "hidden minimum": (problems.hidden_minimum, "spurious_minimum"),
+    "hidden minimum": (problems.hidden_minimum, "spurious_valley"),
     "opposite nesting": (problems.opposite_nesting, "spurious_valley"),
     "weight decay": (lambda: DECAYED, "all_minima_global"),
     "square": (lambda: SQUARE, None),
