@@ -3,7 +3,7 @@
 Units that have no input or no output do not change the loss and are left out. With one unit left the problem is a best approximation of rank one
 (docs/rules.md, *single_class*), with two the lists of :mod:`proofs.forbidden.table` decide. With three or more nothing is taken from the lists: a good
 mask with two units can become bad, and a bad one good, when a unit is added. There a lemma shows that no data are bad, or an example that sits in
-the mask undisturbed (docs/certificates.md, "A widened example") that some are.
+the mask undisturbed (docs/certificates.md, "A widened example") that some are; masks with three units are also compared with known bad ones.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from proofs.forbidden.check import CheckedList, checked
 from proofs.forbidden.examples import Kind, example_of, stored_chambers
 from proofs.forbidden.lemmas import lemma
 from proofs.forbidden.table import CLAIMS, DATA, counts_of, two_unit_list, types_of
+from proofs.forbidden.three_units import known_bad
 from proofs.rules.engine import prove_mask
 from proofs.rules.tree import ProofNode
 from symbolic.graph.mask_graph import MaskGraph
@@ -210,8 +211,17 @@ def _find(network: SparseNetwork, claim: Claim, data: str, known: LiftedExample 
         placed = _place(network, case, Kind.STRICT_MINIMUM if case.strict else Kind.FAMILY_MINIMUM)
         if placed is not None and (not valley or placed.lift.case.verified().valley.proved):
             return placed
-    found = (_place(network, chamber.case, Kind.CHAMBER) for chamber in stored_chambers() if valley)
+    if not valley:
+        return _known_of_three(network, data)
+    found = (_place(network, chamber.case, Kind.CHAMBER) for chamber in stored_chambers())
     return next((placed for placed in found if placed is not None), None)
+
+
+def _known_of_three(network: SparseNetwork, data: str) -> Placed | None:
+    """A known spurious minimum of three units below a mask in which three units can change the loss."""
+    alive = MaskGraph.of(network).units
+    case = known_bad(MaskTypes.of(network).restricted(alive), data) if len(alive) == 3 else None
+    return None if case is None else _place(network, case, Kind.STRICT_MINIMUM if case.strict else Kind.FAMILY_MINIMUM)
 
 
 def _place(network: SparseNetwork, case: BaseCase, kind: Kind) -> Placed | None:

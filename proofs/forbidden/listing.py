@@ -7,15 +7,17 @@ from textwrap import wrap
 from typing import Any
 
 from proofs.claims import Claim
-from proofs.forbidden.classify import checked_list
+from proofs.forbidden.classify import checked_list, classify
 from proofs.forbidden.examples import ForbiddenExample
 from proofs.forbidden.table import CLAIMS, DATA, types_of
+from proofs.forbidden.three_units import known_minimal
 from symbolic.display import counted, escaped, lines, masks_html, table
 from symbolic.graph.types import Counts, MaskTypes
+from symbolic.network import SparseNetwork
 from symbolic.network.arrays import Matrix
 from symbolic.network.masks import mask_picture
 from symbolic.network.numbers import number_text
-from symbolic.verdict import Verdict, error_text, proved, undecided
+from symbolic.verdict import Status, Verdict, error_text, proved, undecided
 
 WIDTH = 80
 WORDS = {Claim.SPURIOUS_MINIMUM: "a spurious minimum", Claim.SPURIOUS_VALLEY: "a spurious valley"}
@@ -30,8 +32,10 @@ class ForbiddenMasks:
         data: ``whitened`` or ``any``.
         claim: ``SPURIOUS_MINIMUM`` or ``SPURIOUS_VALLEY``.
         complete: PROVED if the list is that of all minimal forbidden masks, for all numbers of inputs and outputs.
-        masks: the types of the masks, up to renaming units, and for whitened data up to exchanging inputs and outputs.
+        masks: the types of the masks, up to renaming units, and for whitened data up to exchanging inputs and outputs; of a list that
+            is not known to be complete none lies above another one.
         examples: a verified example for each, in the same order.
+        minimal: for each whether every mask with one input or output less is proved to be good.
 
     References:
         docs/forbidden.md.
@@ -52,6 +56,7 @@ class ForbiddenMasks:
     complete: Verdict
     masks: tuple[MaskTypes, ...] = ()
     examples: tuple[ForbiddenExample, ...] = ()
+    minimal: tuple[bool, ...] = ()
 
     def __repr__(self) -> str:
         return (
@@ -83,8 +88,8 @@ def forbidden_masks(
         claim: ``spurious_minimum`` or ``spurious_valley``.
 
     Returns:
-        The masks with a verified example each, and whether the list is proved to be complete. For three and more units no list is
-        given: none is known to be complete.
+        The masks with a verified example each, and whether the list is proved to be complete. For three units those are given that
+        are known, for more none: no list is known to be complete there.
 
     Raises:
         ValueError: for no unit, another kind of data, or another claim.
@@ -112,11 +117,14 @@ def forbidden_masks(
         none = "one unit is a best approximation of rank one (single_class): nothing is ever bad"
         return ForbiddenMasks(1, data, wanted, proved(none))
     if units > 2:
-        words = (
-            f"the masks of {units} units have finitely many minimal forbidden ones (docs/forbidden.md), "
-            "but no complete list is known, and none is given"
-        )
-        return ForbiddenMasks(units, data, wanted, undecided(words))
+        finite = f"the masks of {units} units have finitely many minimal forbidden ones (docs/forbidden.md)"
+        if units > 3:
+            return ForbiddenMasks(units, data, wanted, undecided(f"{finite}, but no list is known"))
+        known = known_minimal(wanted, data)
+        masks, shown = (tuple(types for types, _ in known), tuple(example for _, example in known))
+        proofs = tuple(is_minimal(types, wanted, data) for types in masks)
+        words = f"{finite}; these are bad, by examples, and {sum(proofs)} of them minimal, by lemmas; others are not excluded"
+        return ForbiddenMasks(3, data, wanted, undecided(words), masks, shown, proofs)
     found = checked_list(wanted, data)
     source = found.source
     reason = (
@@ -124,13 +132,35 @@ def forbidden_masks(
         f"in each of {len(source.boxes)} boxes a lemma shows that there is nothing bad; every forbidden mask has a verified example"
     )
     masks = tuple(map(types_of, source.minimal))
-    return ForbiddenMasks(2, data, wanted, proved(reason), masks, found.examples)
+    return ForbiddenMasks(2, data, wanted, proved(reason), masks, found.examples, (True,) * len(masks))
+
+
+def is_minimal(types: MaskTypes, claim: Claim, data: str) -> bool:
+    """Whether every mask with one input or output less than a mask is proved to be good: then a bad mask is a minimal forbidden one.
+
+    Examples:
+        >>> corner = MaskTypes.of_counts(2, (0, 1, 1), (0, 1, 1))
+        >>> is_minimal(corner, Claim.SPURIOUS_MINIMUM, "any")
+        True
+        >>> is_minimal(MaskTypes.of_counts(2, (1, 1, 1), (0, 1, 1)), Claim.SPURIOUS_MINIMUM, "any")
+        False
+    """
+    return all(_good(smaller, claim, data) for smaller in types.smaller())
+
+
+def _good(types: MaskTypes, claim: Claim, data: str) -> bool:
+    """Whether a mask is proved to have nothing bad for any data of a kind."""
+    if not (any(units for units, _ in types.outputs) and any(units for units, _ in types.inputs)):
+        return True
+    answers = classify(SparseNetwork(types.masks()))
+    return any((a.claim, a.data) == (claim, data) and a.verdict.status is Status.REFUTED for a in answers)
 
 
 def _title(found: ForbiddenMasks) -> str:
     data = "some whitened data" if found.data == "whitened" else "some data"
     units = counted(found.units, "hidden unit")
-    return f"Minimal masks with {units} that have {WORDS[found.claim]} for {data}"
+    head = "Minimal masks" if found.complete.proved else "Known masks"
+    return f"{head} with {units} that have {WORDS[found.claim]} for {data}"
 
 
 def forbidden_text(found: ForbiddenMasks) -> str:
@@ -142,17 +172,26 @@ def forbidden_text(found: ForbiddenMasks) -> str:
         up_to = f", up to renaming units{symmetry}" if found.masks else ""
         text += wrap(f"{number}{up_to}; complete for all numbers of inputs and outputs: PROVED", WIDTH)
     else:
-        text += wrap(f"Completeness: {found.complete.status}", WIDTH)
+        known = f"{counted(len(found.masks), 'mask')} known; " if found.masks else ""
+        text += wrap(f"{known}completeness: {found.complete.status}", WIDTH)
     text += wrap(found.complete.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
     if found.units == 2:
         text += [
             "",
             *wrap("(p0,p1,p2)x(q0,q1,q2): outputs fed by unit 0 only, by unit 1 only, by both; inputs alike", WIDTH),
         ]
-    for types, example in zip(found.masks, found.examples, strict=True):
+    if found.units == 3 and found.masks:
+        text += [
+            "",
+            *wrap(
+                "{0,1}*2 {2} x ...: two outputs fed by units 0 and 1, one by unit 2; inputs after the x alike", WIDTH
+            ),
+        ]
+    for types, example, minimal in zip(found.masks, found.examples, found.minimal, strict=True):
         picture = mask_picture(example.case.problem.network.masks).splitlines()
-        shape = "" if example.types == types else f", here as {example.types}"
-        text += ["", f"{types}{shape}", *(f"  {line}" for line in picture)]
+        shape = "" if found.units == 3 or example.types == types else f", here as {example.types}"
+        text += ["", *wrap(f"{types}{shape}" + ("" if minimal else " (perhaps not minimal)"), WIDTH)]
+        text += [f"  {line}" for line in picture]
         for words in (_data(example), example.words):
             text += wrap(words, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
     return "\n".join(text) + "\n"
@@ -171,7 +210,7 @@ def _rows(rows: Matrix) -> str:
 
 def forbidden_dict(found: ForbiddenMasks) -> dict[str, Any]:
     """The list as JSON-ready dictionaries."""
-    pairs = zip(found.masks, found.examples, strict=True)
+    listed = zip(found.masks, found.examples, found.minimal, strict=True)
     return {
         "claim": str(found.claim),
         "complete": {
@@ -181,7 +220,8 @@ def forbidden_dict(found: ForbiddenMasks) -> dict[str, Any]:
         },
         "up_to": ["renaming", "transposition"] if found.data == "whitened" else ["renaming"],
         "masks": [
-            {"name": str(types), "types": types_dict(types), "example": _example(example)} for types, example in pairs
+            {"name": str(types), "types": types_dict(types), "minimal": minimal, "example": _example(example)}
+            for types, example, minimal in listed
         ],
     }
 

@@ -8,7 +8,7 @@ it has finitely many minimal elements in every set of masks of one width is prov
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
@@ -158,6 +158,17 @@ class MaskTypes:
         found = {types.renamed(names) for types in sides for names in permutations(range(self.units))}
         return tuple(sorted(found, key=MaskTypes.vectors))
 
+    def smaller(self) -> tuple[MaskTypes, ...]:
+        """The types with one output or one input less, of every type that some unit feeds or sees.
+
+        Examples:
+            >>> [str(types) for types in MaskTypes.of_counts(1, (2,), (1,)).smaller()]
+            ['{0} x {0}', '{0}*2 x none']
+        """
+        outputs = (MaskTypes(self.units, side, self.inputs) for side in _less(self.outputs))
+        inputs = (MaskTypes(self.units, self.outputs, side) for side in _less(self.inputs))
+        return (*outputs, *inputs)
+
     def masks(self) -> tuple[Mask, Mask]:
         """A mask pair with these types: inputs and outputs by increasing sets of units, those of no unit last.
 
@@ -209,6 +220,12 @@ def _counts(sets: Iterable[UnitSet]) -> Counts:
 
 def _ordered(total: Counter[UnitSet]) -> Counts:
     return tuple((s, total[s]) for s in sorted(total, key=lambda s: (len(s), s)))
+
+
+def _less(side: Counts) -> Iterator[Counts]:
+    for unit_set, _ in side:
+        if unit_set:
+            yield tuple((s, n - (s == unit_set)) for s, n in side if n > (s == unit_set))
 
 
 def _last(entry: tuple[UnitSet, int]) -> tuple[bool, int, UnitSet]:

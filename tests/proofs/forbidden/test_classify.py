@@ -14,7 +14,9 @@ from proofs.claims import Claim
 from proofs.forbidden.classify import checked_list, classify
 from proofs.forbidden.examples import Kind
 from proofs.forbidden.table import CLAIMS, DATA, counts_of, types_of
+from proofs.forbidden.three_units import known_bad
 from proofs.rules.engine import prove_mask
+from symbolic.graph.enumeration import masks
 from symbolic.graph.types import MaskTypes
 from symbolic.network import SparseNetwork
 from symbolic.structure import rules
@@ -155,3 +157,26 @@ def test_a_bad_mask_can_become_good_when_a_unit_is_added():
     covered = SparseNetwork.of([[1, 0], [1, 1], [1, 1]], [[1, 1, 1], [0, 1, 1]])
     assert {a.by for a in classify(covered)} <= {"complete_classes", "complete_chains"}
     assert {a.verdict.status for a in classify(covered)} == {Status.REFUTED}
+
+
+@pytest.mark.slow
+def test_three_units_up_to_three_inputs_and_outputs():
+    """Lemmas, lifted examples and known masks never contradict each other; how many classes of masks they decide."""
+    seen = Counter()
+    for first, second in (pair for d, k in product((1, 2, 3), repeat=2) for pair in masks(d, 3, k)):
+        network = SparseNetwork((first, second))
+        for answer in classify(network):
+            seen[answer.claim, answer.data, answer.verdict.status] += 1
+            if answer.verdict.status is Status.REFUTED and answer.claim is Claim.SPURIOUS_MINIMUM:
+                assert known_bad(MaskTypes.of(network), answer.data) is None
+    decided = {
+        (claim, data): tuple(seen[claim, data, status] for status in (Status.PROVED, Status.REFUTED, Status.UNDECIDED))
+        for claim in CLAIMS
+        for data in DATA
+    }
+    assert decided == {
+        (Claim.SPURIOUS_MINIMUM, "whitened"): (422, 519, 88),
+        (Claim.SPURIOUS_MINIMUM, "any"): (465, 471, 93),
+        (Claim.SPURIOUS_VALLEY, "whitened"): (199, 687, 143),
+        (Claim.SPURIOUS_VALLEY, "any"): (215, 645, 169),
+    }
