@@ -9,6 +9,7 @@
 - NotCertified == why a point is not accepted
 - bad_example == data that make a mask bad, if it contains a base case
 - verify_bad, verify_lift == the exact checks
+- Fibre, critical_fibre == critical points with the same end-to-end map that fill no affine family
 - copies, base_problem == many copies of a unit with outputs of their own, and the unit
 - two_unit_atlas == every class of two-unit masks, with what is known
 """

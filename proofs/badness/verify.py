@@ -14,19 +14,23 @@ rows a of A_k and ``b^T G_j = 0`` for the columns b of B_k, every point of the f
 the family gives a smooth map into the critical set; where its differential has the rank of the Hessian's kernel, the
 image contains a critical manifold of that dimension, and the splitting lemma gives the local minimum.
 
+**The fibre.** Where no affine family is large enough the fibre of the product on a linear space may be (:mod:`proofs.badness.fibres`).
+
 **The valley.** The strict minimum lies at the bottom of a spurious valley when the filters of the units above each unit,
 and the output vectors of the units below each unit, are independent (the orbit is then closed; docs/theory, "Verdicts").
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, combinations_with_replacement
 
 from flint import fmpq
 
+from proofs.badness.fibres import critical_fibre
 from proofs.badness.points import core_vector, filters_on_samples, free_gradient, loss_at, matrix_gradient, matrix_of
 from symbolic.errors import LandscapeError
 from symbolic.exact.inertia import Inertia, rational_inertia
@@ -68,7 +72,7 @@ class BadExample:
         lower_loss: the loss at the lower point.
         inertia: of the Hessian in all weights of units that are not void.
         orbit: dimension of the orbit through the minimum, weights the data cannot see included.
-        directions: of the affine critical family that fills the rest of the kernel; empty for a strict minimum.
+        directions: tangents of the critical family that fills the rest of the kernel; empty for a strict minimum.
         valley: whether the minimum lies in a spurious valley.
     """
 
@@ -105,7 +109,7 @@ def verify_bad(
         problem: two layers, linear activation, no weight decay.
         point: the local minimum.
         lower: a point with a smaller loss.
-        directions: of an affine critical family through the point; when left out they are computed, if they are needed.
+        directions: tangents of a critical family through the point; when left out they are computed, if they are needed.
 
     Raises:
         NotCertified: if a step of the argument fails; its verdict says whether the claim is false or left open.
@@ -146,17 +150,49 @@ def verify_bad(
     orbit = _rank(tangents, network.core.size)
     family: tuple[Weights, ...] = ()
     if inertia.zero > orbit:
-        family = critical_directions(problem, point) if directions is None else tuple(directions)
-        check_directions(problem, point, family)
-        moved = [core_vector(network, direction) for direction in family]
-        explicit = _rank([*tangents, *moved], network.core.size)
-        if explicit < inertia.zero:
-            reason = f"the Hessian has nullity {inertia.zero}, the explicit critical points through it only dimension {explicit}"
-            raise NotCertified("the point is a local minimum", undecided(reason))
+        explicit = partial(_explicit, network, tangents)
+        family = _critical_family(problem, point, directions, explicit, inertia.zero)
     valley = undecided("a flat path may lead out of the minimum") if family else _valley(problem, point)
     idle = network.idle - _void_weights(problem, network)
     total = Inertia(0, inertia.zero + idle, inertia.positive)
     return BadExample(problem, point, lower, loss, lower_loss, total, orbit + idle, family, valley)
+
+
+def _explicit(network: ReducedNetwork, tangents: Sequence[Sequence[fmpq]], family: Sequence[Weights]) -> int:
+    """The dimension of the orbit carried along a family."""
+    return _rank([*tangents, *(core_vector(network, direction) for direction in family)], network.core.size)
+
+
+def _critical_family(
+    problem: Problem,
+    point: Weights,
+    directions: Sequence[Weights] | None,
+    explicit: Callable[[Sequence[Weights]], int],
+    nullity: int,
+) -> tuple[Weights, ...]:
+    """Tangents of critical points that, with the orbit, fill the kernel of the Hessian: an affine family, or else a fibre.
+
+    Raises:
+        NotCertified: if neither fills it, or the directions that are given belong to neither.
+    """
+    family = critical_directions(problem, point) if directions is None else tuple(directions)
+    refusal = None
+    try:
+        check_directions(problem, point, family)
+        found = explicit(family)
+        if found == nullity:
+            return family
+        reason = f"the Hessian has nullity {nullity}, the explicit critical points through it only dimension {found}"
+        refusal = NotCertified("the point is a local minimum", undecided(reason))
+    except NotCertified as error:
+        refusal = error
+    fibre = critical_fibre(problem, point)
+    if fibre is None:
+        raise refusal
+    curved = fibre.tangents if directions is None else family
+    if explicit(curved) < nullity or not fibre.holds(problem, curved):
+        raise refusal
+    return curved
 
 
 def _critical(problem: Problem, point: Weights) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import fmpq
 
+from proofs.badness.fibres import critical_fibre
 from proofs.badness.verify import critical_directions
 from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.ball import ExactNetwork, ball_of
@@ -17,6 +18,8 @@ from proofs.certificates.definite import make_definite, scalar_ball
 from proofs.certificates.format.minima import (
     ByBall,
     ByHessian,
+    Definite,
+    FlatByFibre,
     FlatByHessian,
     IdleSymmetry,
     PairSymmetry,
@@ -25,6 +28,7 @@ from proofs.certificates.format.minima import (
     Symmetry,
     UnusedSymmetry,
 )
+from proofs.certificates.format.values import Rational
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_tables, rational_text
 from symbolic.errors import UnsupportedProblem
 from symbolic.exact.field import FieldElement, field_rank
@@ -217,16 +221,37 @@ def strict_minimum(problem: Problem, point: CertifiedPoint, what: str) -> ByHess
     return ByHessian(found.entries, pinned, make_definite(free_hessian(problem, point, pinned), what))
 
 
-def flat_minimum(problem: Problem, point: CertifiedPoint, what: str) -> FlatByHessian:
+def flat_minimum(problem: Problem, point: CertifiedPoint, what: str) -> FlatByHessian | FlatByFibre:
     """What shows that a point is a local minimum, perhaps in a family of critical points; arguments as for :func:`strict_minimum`.
 
     Raises:
         NotCertifiable: if the format has no way to show it.
     """
+    linear = two_layer_linear(problem)
+    family = _family(problem, point) if linear else blank_units(problem, point)
+    try:
+        return FlatByHessian(*_across(problem, point, what, family + idle_weights(problem, point)))
+    except NotCertifiable:
+        fibre = critical_fibre(problem, Weights(*point.fractions)) if linear and point.rational else None
+        if fibre is None:
+            raise
+    curved = _across(problem, point, what, [(d.first, d.second) for d in fibre.tangents])
+    others = [rational_tables((d.first, d.second)) for d in fibre.others]
+    return FlatByFibre(curved.symmetry, curved.family, others, curved.pinned, curved.definite)
+
+
+class _Across(NamedTuple):
+    """Symmetry and family through a point, the places they move, and the Hessian across them."""
+
+    symmetry: list[Symmetry]
+    family: list[list[list[list[Rational]]]]
+    pinned: list[Place]
+    definite: Definite
+
+
+def _across(problem: Problem, point: CertifiedPoint, what: str, family: list[tuple[Table, Table]]) -> _Across:
     found = symmetry_directions(problem, point, local=True)
     symmetry, tangents = list(found.entries), list(found.tangents)
-    family = _family(problem, point) if two_layer_linear(problem) else blank_units(problem, point)
-    family += idle_weights(problem, point)
     order = places(problem)
     for tables in family:
         tangents.append([point.field.element(rational(tables[layer][r][c])) for layer, r, c in order])
@@ -237,7 +262,7 @@ def flat_minimum(problem: Problem, point: CertifiedPoint, what: str) -> FlatByHe
         tangents = [tangents[k] for k in kept]
     pinned = pinned_places(tangents, order)
     definite = make_definite(free_hessian(problem, point, pinned), what)
-    return FlatByHessian(symmetry, [rational_tables(tables) for tables in family], pinned, definite)
+    return _Across(symmetry, [rational_tables(tables) for tables in family], pinned, definite)
 
 
 def independent_rows(rows: Sequence[Sequence[FieldElement]]) -> list[int]:

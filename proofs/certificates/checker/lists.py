@@ -41,7 +41,7 @@ def listed_point(problem: Problem, entry: dict[str, Any]) -> tuple[Number, Trust
     keys(
         entry,
         "point field kind",
-        "symmetry family pinned direction curve dead global excluded along kinks stiffness " + " ".join(REASONS),
+        "symmetry family fibre pinned direction curve dead global excluded along kinks stiffness " + " ".join(REASONS),
     )
     given, kind = entry.keys() - {"point", "field", "kind", "along"}, entry["kind"]
     field = None if entry["field"] is None else Field(entry["field"])
@@ -69,6 +69,7 @@ def listed_point(problem: Problem, entry: dict[str, Any]) -> tuple[Number, Trust
         require(optimal, "the gradient in M does not vanish on every rectangle")
     elif kind in ("minimum", "strict_minimum"):
         needed = "point field kind symmetry pinned" + " family" * (kind == "minimum")
+        needed += " fibre" * ("fibre" in entry and kind == "minimum")
         keys(entry, needed, "along " + " ".join(REASONS))
         _, trust = local_minimum(problem, field, entry, kind == "strict_minimum")
     else:

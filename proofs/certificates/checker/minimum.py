@@ -4,7 +4,7 @@ from typing import Any
 
 from .exact import Field, rank, sign
 from .expansion import Expansion, need_definite
-from .families import need_family
+from .families import need_family, need_fibre
 from .kinks import Kinks
 from .loss import Point, Problem
 from .reading import MAX_FREE, items, keys, require
@@ -35,7 +35,12 @@ def local_minimum(problem: Problem, field: Field | None, entry: dict[str, Any], 
         need_lasting(problem, entry["symmetry"])
     else:
         family = [problem.point(direction, field) for direction in items(entry["family"])]
-        need_family(problem, point, family)
+        if "fibre" in entry:
+            others = [problem.point(other, field) for other in items(entry["fibre"])]
+            require(len(others) <= len(point), "there are more points than weights")
+            need_fibre(problem, point, family, others)
+        else:
+            need_family(problem, point, family)
         directions += family
     pinned = [problem.place(place) for place in items(entry["pinned"])]
     require(len(set(pinned)) == len(pinned), "a place is pinned twice")
@@ -61,7 +66,7 @@ def minimum(scope: Scope, claim: dict[str, Any]) -> Trust:
     strict = name in ("strict_minimum", "spurious_strict_minimum", "spurious_valley")
     spurious = name in ("spurious_minimum", "spurious_strict_minimum", "spurious_valley")
     extra = " family" * (not strict) + " lower_point" * spurious
-    extra += " kinks stiffness" * ("kinks" in claim)
+    extra += " kinks stiffness" * ("kinks" in claim) + " fibre" * ("fibre" in claim and not strict)
     keys(claim, "claim point symmetry pinned" + extra, " ".join(REASONS))
     point, trust = local_minimum(problem, scope.field, claim, strict)
     if spurious:

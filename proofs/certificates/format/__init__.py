@@ -21,7 +21,7 @@ The independent checker knows nothing of this room and reads files as they come 
 - Definite, Ball, Kink == a positive definite Hessian, with a radius, and a unit at the kink of its activation
 - ShowsStrict, ShowsFlat, ShowsEnclosed == what shows a strict minimum, one in a family, one in a box
 - ByHessian, ByBall, ByKinks == what shows a strict minimum
-- FlatByHessian, FlatOnTrust, OnTrust == what shows a minimum in a family, or says that there is one
+- FlatByHessian, FlatByFibre, FlatOnTrust, OnTrust == what shows a minimum in a family, or says that there is one
 - Node == a step of a proof by structure
 - ListedEntry == a critical point of a list
 - SaddleByDirection, SaddleByDeadUnit, SaddleByCurve, Excluded, Unknown == listed at exact weights: no minima, and no claim

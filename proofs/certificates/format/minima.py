@@ -154,6 +154,16 @@ class FlatByHessian(Part, ShowsFlat, frozen=True):
     definite: Definite
 
 
+class FlatByFibre(Part, ShowsFlat, frozen=True):
+    """The same across a curved family: the points of a linear space, given by family and fibre, with the same end-to-end map."""
+
+    symmetry: Sequence[Symmetry]
+    family: Sequence[Point]
+    fibre: Sequence[Point]
+    pinned: Sequence[Place]
+    definite: Definite
+
+
 class FlatByBall(Part, ShowsFlat, frozen=True):
     """The same, with the radius of a ball."""
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from proofs.badness import verify
+from proofs.badness.base_cases import BaseCase
+from proofs.badness.fibres import critical_fibre
 from proofs.badness.verify import NotCertified, verify_bad
+from proofs.certificates.document import assembled, checked
+from proofs.certificates.format.minima import FlatByFibre
+from proofs.certificates.widening import base_claim
 from symbolic import Problem, SparseNetwork
 from symbolic.errors import ProblemError
 from symbolic.network.weights import Weights
+from symbolic.numeric.network_loss import NetworkLoss
 from symbolic.verdict import Status
 from tests import problems
 from tests.proofs.badness.badness_examples import (
@@ -108,7 +115,9 @@ def test_family_directions_are_needed_and_checked():
         for place in free_places(case.problem.network):
             direction = moved(case.directions[0], place, 1)
             straight = [plain_loss(case.problem, sum_of(case.point, direction, t)) for t in range(6)]
-            if len(set(straight)) > 1:
+            fibre = critical_fibre(case.problem, case.point)
+            tangent = fibre is not None and fibre.holds(case.problem, [direction])
+            if len(set(straight)) > 1 and not tangent:
                 with pytest.raises(NotCertified, match="directions"):
                     verify_bad(case.problem, case.point, case.lower, [direction])
     golden = CASES["golden"]
@@ -207,3 +216,59 @@ def test_weights_the_data_cannot_see():
     example = verify_bad(problem, wide(case.point), wide(case.lower))
     assert (example.strict, example.loss, example.valley.proved) == (True, 1, True)
     assert (example.inertia.zero, example.orbit) == (3, 3)
+
+
+# Curved families
+
+
+FIBRES = [
+    (([[1, 1, 1], [1, 1, 1], [1, 1, 0]], [[1, 1, 1], [1, 1, 1], [1, 1, 0]]), [[2, 0, 0], [0, 2, 0], [0, 0, 1]]),
+    (([[0, 1, 1], [1, 1, 0], [1, 0, 1]], [[1, 1, 1], [1, 1, 1], [0, 1, 1]]), [[0, 2, 0], [0, 0, 2], [1, 0, 0]]),
+]
+POINTS = [
+    (
+        ([[1, 0, 0], [0, 1, 0], [0, 0, 0]], [[2, 0, 0], [0, 2, 0], [0, 0, 0]]),
+        ([[0, 1, 0], [0, 0, 1], [1, 0, 0]], [[0, 0, 2], [2, 0, 0], [0, 1, 0]]),
+    ),
+    (
+        ([[0, 0, 0], [0, 1, 0], [0, 0, 1]], [[0, 2, 0], [0, 0, 2], [0, 0, 0]]),
+        ([[0, 1, 0], [1, 0, 0], [0, 0, 1]], [[2, 0, 0], [0, 0, 2], [0, 1, 0]]),
+    ),
+]
+
+
+@pytest.mark.parametrize("which", range(2))
+def test_a_minimum_in_a_curved_family(which):
+    """No affine family fills the kernel of the Hessian, the fibre of the product on the kept weights does."""
+    network = SparseNetwork.of(*FIBRES[which][0])
+    problem = Problem.of(network, targets=FIBRES[which][1])
+    point, lower = (Weights.of(network, *tables) for tables in POINTS[which])
+    found = verify_bad(problem, point, lower)
+    assert (found.loss, found.lower_loss, found.strict, found.valley.status) == (1, 0, False, Status.UNDECIDED)
+    assert set(found.directions) == set(critical_fibre(problem, point).tangents)
+    assert verify_bad(problem, point, lower, found.directions) == found
+    with pytest.raises(NotCertified):
+        verify_bad(problem, point, lower, verify.critical_directions(problem, point))
+    with pytest.raises(NotCertified):
+        verify_bad(problem, point, lower, critical_fibre(problem, point).others)
+    claim = base_claim(BaseCase("curved", "", problem, point, lower, found.directions))
+    assert isinstance(claim.shown, FlatByFibre)
+    assert checked(assembled(problem, [claim], None)).report.valid
+
+
+def test_points_near_a_curved_family_are_not_lower():
+    """Descent from points nearby ends at the loss of the minimum."""
+    network = SparseNetwork.of(*FIBRES[0][0])
+    problem = Problem.of(network, targets=FIBRES[0][1])
+    loss, random = NetworkLoss(problem), np.random.default_rng(0)
+    start = loss.vector([np.array(t, dtype=float) for t in POINTS[0][0]])
+    points = start + 0.05 * random.standard_normal((400, len(start)))
+    for _ in range(4000):
+        points -= 0.02 * loss.gradients(points)
+    assert loss.losses(points).min() > 1 - 1e-9
+
+
+def test_no_fibre_where_a_product_is_not_reached():
+    """At the origin nothing is reached, and there are products."""
+    problem = Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[0]])
+    assert critical_fibre(problem, Weights.of(problem.network, [[0]], [[0]])) is None

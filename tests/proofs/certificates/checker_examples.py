@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from tests.proofs.certificates import checker_chambers
+from tests.proofs.certificates import checker_chambers, checker_fibres
 from tests.proofs.certificates.checker_building import certificate, leaf, minimum, only, problem, put
 
 ROOT5 = {"polynomial": [-5, 0, 1], "interval": [2, 3]}
@@ -375,7 +375,7 @@ def examples():
         "decayed units": decayed_units(),
         "wide parts": wide_parts(),
     }
-    return result | structure() | checker_chambers.examples()
+    return result | structure() | checker_chambers.examples() | checker_fibres.examples()
 
 
 NAMES = (
@@ -385,5 +385,6 @@ NAMES = (
     "tug of war by a ball", "unattained", "widened", "widened golden",
     "nested pair", "nested gauge", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
     "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",
+    "curved fibre", "curved fibre in a list",
 )  # fmt: skip
 """The keys of :func:`examples`, so that tests can be collected without making them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tests.proofs.certificates import checker_chambers
+from tests.proofs.certificates import checker_chambers, checker_fibres
 from tests.proofs.certificates.checker_building import leaf, only, problem, text
 from tests.proofs.certificates.checker_examples import HIDDEN, SCALES, TUG_POINT
 
@@ -321,4 +321,5 @@ MUTATIONS = {
     "number in other digits": ("tug of war", ["problem", "inputs", 1, 0], "\u0662", "rational"),
     "number too long": ("tug of war", ["problem", "inputs", 1, 0], "1" * 20002, "digits"),
     **checker_chambers.MUTATIONS,
+    **checker_fibres.MUTATIONS,
 }

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from proofs.certificates import checker
-from tests.proofs.certificates import checker_chambers
+from tests.proofs.certificates import checker_chambers, checker_fibres
 from tests.proofs.certificates.checker_building import FOLDER, put
 from tests.proofs.certificates.checker_examples import examples
 from tests.proofs.certificates.checker_mutations import MUTATIONS
@@ -76,6 +76,7 @@ SABOTAGE = {
     "one direction less": ("require(independent == len(pinned)", "require(independent >= 0"),
     "interval with three roots": ("roots(self.f, self.low, self.high) == 1", "roots(self.f, self.low, self.high) >= 1"),
     **checker_chambers.SABOTAGE,
+    **checker_fibres.SABOTAGE,
 }
 
 

@@ -19,7 +19,7 @@ from proofs.derivations.of_lemma import lemmas
 from tests.proofs.certificates import checker_enclosures, checker_examples
 
 ROOT = Path(__file__).resolve().parents[3]
-OPTIONAL = {"along", "layer", "made_by", "parts", "rounding", "title"}
+OPTIONAL = {"along", "fibre", "layer", "made_by", "parts", "rounding", "title"}
 NAMES = ("claim", "kind", "lemma")
 YES = {"attained", "global"}
 WORDS = {"made_by", "mode", "reason", "title"}
