@@ -13,6 +13,7 @@ from proofs.certificates.points import NotCertifiable, rational_tables
 from proofs.claims import Claim
 from proofs.derivations.activations import residuals_of
 from proofs.derivations.certified_minimum import DIGITS, loss_above, told_section
+from proofs.derivations.chamber_valley import chamber_section
 from proofs.derivations.critical import critical_section
 from proofs.derivations.derived import Derived
 from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
@@ -125,6 +126,9 @@ def _solved(
     critical = critical_section(solution, residuals)
     critical = replace(critical, blocks=(*critical.blocks, _infimum(solution)))
     sections = [figures.after(critical, lambda: landscape_figures(solution))]
+    valley = chamber_section(result, certified, residuals)
+    if valley is not None:
+        sections.append(valley)
     bad = strict_witness(result)
     if bad is not None:
         try:

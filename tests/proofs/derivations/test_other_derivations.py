@@ -93,12 +93,19 @@ def test_they_are_rendered(name):
         ("tanh_valley", {"ball", "curvature", "lower point"}),
         ("kinked", {"residuals", "loss at the minimum", "curvature", "lower point"}),
         ("wide_dense_relu", {"residuals", "loss at the minimum", "critical point", "lower point"}),
+        ("valley_at_infinity", {"invariant 0", "wall 2", "inside", "loss at the start", "loss at the lower point"}),
     ],
 )
 def test_the_bad_minimum_is_told(name, steps):
     derivation = built(name).derivation
     assert steps | {"loss"} <= {step.name for step in derivation.steps()}
     assert {step.check.certainty for step in derivation.steps()} == {"exact", "certificate"}
+
+
+def test_a_valley_without_a_minimum_is_told_by_its_chamber():
+    text = render(built("valley_at_infinity").derivation, "md", {}).decode()
+    assert "v_{0,0} v_{1,1} - v_{1,0} v_{0,1} > 0" in text and "L \\ge 3" in text and "L \\ge 2" in text
+    assert "lemma of turning" in text and "The spurious minimum" not in text
 
 
 def test_what_is_on_trust_is_said_and_the_structural_proof_follows():
