@@ -123,6 +123,47 @@ LINES = Lemma(
     rules.LINES.applies,
 )
 
+CLOSURE = Lemma(
+    rules.CLOSURE.name,
+    "masks on which the gradient can be seen to vanish entry by entry have no bad minima, whatever the data",
+    (
+        "every entry that a unit covers is filled by dependence (as many units with equal outputs as these have outputs, at their common inputs), "
+        "by a complete chain, or by compensation, or by a mirror image of these",
+        "compensation: all but one of the entries of a unit in a column are filled, and other units can take back there what the unit changes",
+    ),
+    rules.CLOSURE.gives,
+    "derived in docs/closure.md",
+    "Near a local minimum every point with the same end-to-end matrix is one too, with the same gradient G. Where units can move and others take the "
+    "change back, the moving unit is still critical, so G is orthogonal to many directions. The loss is convex in the end-to-end matrix.",
+    rules.CLOSURE.applies,
+)
+
+COLUMNS = Lemma(
+    rules.COLUMNS.name,
+    "a class next to units with one input each has no bad minima if the units at each input can move its whole column",
+    (
+        "one class; every other unit has one input (or, in the mirror image, one output)",
+        "at every input of the class with other units, these and the class satisfy Rado's inequality",
+        "for inputs outside the class: whitened data, or no common output, or the units there span all of the column",
+    ),
+    rules.COLUMNS.gives,
+    "derived in docs/closure.md",
+    "Such a column can be moved in all directions by weights that act on nothing else, so it may be minimised over first. "
+    "A dense class is left, for which every local minimum is global (single_class).",
+    rules.COLUMNS.applies,
+)
+
+THREE_UNITS = Lemma(
+    rules.THREE_UNITS.name,
+    "three units in one of seven arrangements have no bad minima, whatever the data",
+    ("the three units lie below one of seven patterns (docs/closure.md), with inputs and outputs exchanged or not",),
+    rules.THREE_UNITS.gives,
+    "derived in docs/closure.md",
+    "Where the gradient does not vanish the filters are dependent, a unit can be made dead or aligned at constant loss, and small moves that the others "
+    "take back show that the gradient is orthogonal to an open set.",
+    rules.THREE_UNITS.applies,
+)
+
 REDUCTION = Lemma(
     rules.REDUCTION.name,
     "complete classes may be eliminated when paths are sought: no spurious valley remains none",
@@ -169,6 +210,9 @@ LEMMAS = (
     COMPLETE_CHAINS,
     LINES,
     DECOUPLING,
+    CLOSURE,
+    COLUMNS,
+    THREE_UNITS,
     REDUCTION,
     NESTED_TWO,
     NESTED_GAUGE,

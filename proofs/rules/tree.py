@@ -65,7 +65,7 @@ class ProofNode:
 
 
 def shown(groups: Any) -> str:
-    """Groups of units as sets; chains as their units; units in an order, and words, as they are."""
+    """Groups of units as sets; chains and steps as their units; units in an order, and words, as they are."""
     if isinstance(groups, str):
         return groups
     if all(isinstance(unit, int) for unit in groups):

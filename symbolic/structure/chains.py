@@ -43,15 +43,19 @@ def complete_chains(structure: Structure, units: Units) -> list[Chain] | None:
         units: the units.
     """
     found: dict[int, Chain] = {}
-    order = _Order(structure, structure.classes(units))
-    for c, twins in enumerate(order.classes):
-        chain = order.complete(c)
+    for twins, chain in chain_each(structure, units):
         if chain is None:
             return None
         for unit in twins:  # a permutation of twins carries chains to chains: the unit changes places with the first
             swap = {unit: twins[0], twins[0]: unit}
             found[unit] = Chain(chain.side, tuple(swap.get(j, j) for j in chain.units))
     return [found[unit] for unit in units] or None
+
+
+def chain_each(structure: Structure, units: Units) -> Iterator[tuple[Units, Chain | None]]:
+    """For each class of twins among some units a complete chain among these that begins with its first unit, or None."""
+    order = _Order(structure, structure.classes(units))
+    return ((twins, order.complete(c)) for c, twins in enumerate(order.classes))
 
 
 class _Order:

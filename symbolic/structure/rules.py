@@ -11,9 +11,12 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from symbolic.structure.chains import complete_chains
+from symbolic.structure.closure import closure
+from symbolic.structure.columns import class_with_columns
 from symbolic.structure.lines import class_with_lines
 from symbolic.structure.nested import NestedPair, nested_pair
 from symbolic.structure.structure import Structure, Units, complete
+from symbolic.structure.three_units import three_unit_pattern
 
 
 class Claim(StrEnum):
@@ -183,6 +186,26 @@ def _reduction(structure: Structure, units: Units) -> Application | None:
     return Application({"classes": [list(twins) for twins in done]}, ((rest, rest.units),) if rest.units else ())
 
 
+def _closure(structure: Structure, units: Units) -> Application | None:
+    masks = structure.by_sets()
+    found = None if masks is None else closure(masks, units)
+    return None if found is None else Application({"steps": [step.to_dict() for step in found]})
+
+
+def _columns(structure: Structure, units: Units) -> Application | None:
+    masks = structure.by_sets()
+    found = None if masks is None else class_with_columns(masks, units)
+    return None if found is None else Application({"side": found.side, "classes": [list(found.main)]})
+
+
+def _three_units(structure: Structure, units: Units) -> Application | None:
+    masks = structure.by_sets()
+    found = None if masks is None else three_unit_pattern(masks, units)
+    if found is None:
+        return None
+    return Application({"pattern": found.name, "side": found.side, "order": list(found.order)})
+
+
 def _nested_two(structure: Structure, units: Units) -> Application | None:
     return _nested(nested_pair(structure, units), lambda pair: pair.common <= 2)
 
@@ -203,6 +226,9 @@ COMPLETE_CLASSES = Rule("complete_classes", BOTH, _complete_classes)
 COMPLETE_CHAINS = Rule("complete_chains", MINIMA, _complete_chains)
 LINES = Rule("lines", MINIMA, _lines)
 DECOUPLING = Rule("decoupling", BOTH, _decoupling)
+CLOSURE = Rule("closure", MINIMA, _closure)
+COLUMNS = Rule("columns", MINIMA, _columns)
+THREE_UNITS = Rule("three_units", MINIMA, _three_units)
 REDUCTION = Rule("reduction", VALLEYS, _reduction)
 NESTED_TWO = Rule("nested_two", VALLEYS, _nested_two)
 NESTED_GAUGE = Rule("nested_gauge", VALLEYS, _nested_gauge)
@@ -214,6 +240,9 @@ RULES = (
     COMPLETE_CHAINS,
     LINES,
     DECOUPLING,
+    CLOSURE,
+    COLUMNS,
+    THREE_UNITS,
     REDUCTION,
     NESTED_TWO,
     NESTED_GAUGE,

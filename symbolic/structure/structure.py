@@ -55,6 +55,9 @@ class Structure(Protocol):
     def without(self, units: Units, classes: Sequence[Units]) -> Structure | None:
         """The problem of ``units`` after eliminating complete classes among them; None where that is not known."""
 
+    def by_sets(self) -> MaskStructure | None:
+        """The masks as they are, for lemmas that look at nothing else; None where classes were eliminated."""
+
 
 def complete(structure: Structure, twins: Units) -> bool:
     """Whether a class has at least ``min(|O_c|, dim U_c)`` twins: it can be any matrix on its rectangle."""
@@ -69,11 +72,13 @@ class CoreStructure:
         core: the core problem.
         labels: for each of its units the number in the network.
         assumptions: what is assumed of the data.
+        graph: the masks with what is known of the data, as long as nothing was eliminated.
     """
 
     core: CoreProblem
     labels: Units
     assumptions: tuple[str, ...] = ()
+    graph: MaskGraph | None = None
 
     @classmethod
     def of(cls, problem: Problem) -> CoreStructure:
@@ -83,7 +88,8 @@ class CoreStructure:
             ValueError: unless the problem has two linear layers and no decay: the lemmas fail elsewhere.
         """
         network = reduce_inputs(problem)
-        return cls(network.core, network.units)
+        graph = MaskGraph.of(problem.network, WHITENED if problem.whitened else GENERIC)
+        return cls(network.core, network.units, graph=graph)
 
     @cached_property
     def order(self) -> Preorder:
@@ -136,6 +142,10 @@ class CoreStructure:
             for o in unit.outputs
         ]
         return all(_proportional(forms[0], form) for form in forms[1:])
+
+    def by_sets(self) -> MaskStructure | None:
+        """The masks of the problem; None after an elimination."""
+        return None if self.graph is None else MaskStructure.of(self.graph)
 
     def without(self, units: Units, classes: Sequence[Units]) -> CoreStructure:
         """The reduced problem: each class enters with as many units as its full rank, spare twins drop out."""
@@ -246,6 +256,10 @@ class MaskStructure:
     def common_form(self, units: Units) -> bool:
         """Whether all outputs see the same inputs."""
         return len({columns for rows, columns in self._sights[units[0]] if rows}) == 1
+
+    def by_sets(self) -> MaskStructure | None:
+        """The structure itself, as long as nothing was eliminated."""
+        return None if any(self.covered) else self
 
     def without(self, units: Units, classes: Sequence[Units]) -> MaskStructure | None:
         """Eliminate classes: their outputs are optimal at their inputs."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from .closure import by_sets
 from .decay import linear_units_decay
 from .density import wide_dense
 from .exact import dot, rank
@@ -102,6 +103,7 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     Clock.tick()
     extra = {"decoupling": "parts", "complete_classes": "classes", "complete_chains": "chains", "reduction": "classes"}
     extra |= {"lines": "classes side", "nested_two": "side order", "nested_gauge": "side order"}
+    extra |= {"closure": "steps", "columns": "classes side", "three_units": "pattern side order"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(node, "lemma units premises " + extra.get(lemma, ""))
@@ -109,7 +111,7 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
     about_valleys = lemma in ("reduction", "nested_two", "nested_gauge")
     require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
-    about_minima = lemma in ("complete_chains", "lines")
+    about_minima = lemma in ("complete_chains", "lines", "closure", "columns", "three_units")
     require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
     groups: list[list[int]] = []
     if lemma in ("decoupling", "complete_classes", "reduction", "lines"):
@@ -143,6 +145,8 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
             nested(sight, node, units, lemma)
         elif lemma == "lines":
             class_with_lines(sight, groups, node["side"])
+        elif lemma in ("closure", "columns", "three_units"):  # about minima, so that nothing was eliminated before
+            by_sets(sight.problem, units, node)
         else:
             for unit, chain in zip(node["units"], items(node["chains"], len(units)), strict=True):
                 complete_chain(sight, unit, keys(chain, "side units"), set(units))

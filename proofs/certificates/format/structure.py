@@ -11,6 +11,15 @@ from proofs.certificates.format.claim import Claimed, ClaimEntry
 from proofs.certificates.format.values import Entry, Index, Indices
 
 Side = Literal["inputs", "outputs"]
+Pattern = Literal[
+    "equal outputs, inputs 01 12 0",
+    "equal outputs, inputs 01 02 12",
+    "equal outputs, inputs 012 01 2",
+    "equal outputs, inputs 01 01 02",
+    "equal outputs, inputs 012 01 02",
+    "outputs 012 01 02, inputs 012 12",
+    "outputs 12 01 02, inputs 012 12",
+]
 
 
 class NodeEntry(Entry, frozen=True, tag_field="lemma"):
@@ -67,6 +76,36 @@ class Lines(Step, frozen=True, tag="lines"):
     classes: Sequence[Indices]
 
 
+class Filling(Entry, frozen=True):
+    """A rule, the units that it uses, and entries (output, input) that it fills."""
+
+    rule: Literal["dependence", "chain", "compensation"]
+    side: Side
+    units: Indices
+    entries: Sequence[Indices]
+
+
+class Closure(Step, frozen=True, tag="closure"):
+    """Rules that fill all entries that the units cover, each with those before."""
+
+    steps: Sequence[Filling]
+
+
+class Columns(Step, frozen=True, tag="columns"):
+    """A class next to units with a single input or output."""
+
+    side: Side
+    classes: Sequence[Indices]
+
+
+class ThreeUnits(Step, frozen=True, tag="three_units"):
+    """Three units below a pattern, in its order."""
+
+    pattern: Pattern
+    side: Side
+    order: Indices
+
+
 class Nested(Step, frozen=True, kw_only=True):
     """Two units, the inputs (outputs) of the first of ``order`` among those of the second."""
 
@@ -103,6 +142,9 @@ Node = Annotated[
     | CompleteChains
     | Reduction
     | Lines
+    | Closure
+    | Columns
+    | ThreeUnits
     | NestedTwo
     | NestedGauge
     | WideDense

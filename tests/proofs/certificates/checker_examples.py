@@ -173,7 +173,28 @@ def structure():
     row = problem([[[1, 1], [1, 1]], [[1, 0], [1, 0], [1, 1]]], [r[:2] for r in ones])
     pair = problem([[[0, 1, 1], [1, 1, 1]], [[1, 1], [1, 1]]], ones[:2])
     gauge = problem([[[1, 1], [1, 1]], [[1, 0], [1, 1], [1, 1]]], [r[:2] for r in ones], [[1, 1], [0, 1]])
+    steps = [
+        {"rule": "dependence", "side": "inputs", "units": [1], "entries": [[0, 0]]},
+        {"rule": "dependence", "side": "outputs", "units": [2], "entries": [[1, 1]]},
+        {"rule": "compensation", "side": "inputs", "units": [0], "entries": [[1, 0]]},
+        {"rule": "compensation", "side": "inputs", "units": [0], "entries": [[0, 1]]},
+    ]
+    corners = problem([[[1, 1], [1, 0], [0, 1]], [[1, 1, 0], [1, 0, 1]]], [[1, 2], [3, 5]])
+    helped = problem([[[1, 1], [1, 0], [0, 1]], [[1, 1, 1], [1, 1, 0]]], [[1, 2], [3, 5]], [[1, 2], [1, 3]])
+    ladder = [
+        {"rule": "chain", "side": "inputs", "units": [0, 1], "entries": [[o, i] for o in (0, 1) for i in (0, 1)]},
+    ]
+    mixed = [*ladder, {"rule": "dependence", "side": "inputs", "units": [2], "entries": [[0, 1]]}]
+    column = problem([[[1, 1], [1, 0], [1, 0]], [[0, 1, 1], [1, 1, 0], [1, 0, 1]]], [row[:2] for row in ones])
+    triangle = problem(
+        [[[1, 1, 0], [1, 0, 1], [0, 1, 1]], [[1, 1, 1] for _ in range(3)]], ones, [[1, 0, 1], [1, 1, 0], [0, 1, 1]]
+    )
+    names = {"pattern": "equal outputs, inputs 01 02 12", "side": "inputs", "order": [0, 1, 2]}
     return {
+        "closure": claims(corners, leaf("closure", [0, 1, 2], steps=steps), both[:1]),
+        "closure by a chain": claims(helped, leaf("closure", [0, 1, 2], steps=mixed), both[:1]),
+        "columns": claims(column, leaf("columns", [0, 1, 2], classes=[[0]], side="inputs"), both[:1]),
+        "three units": claims(triangle, leaf("three_units", [0, 1, 2], **names), both[:1]),
         "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
         "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),
         "line": claims(line, leaf("lines", [0, 1], classes=[[0], [1]], side="inputs"), both[:1]),
@@ -384,6 +405,7 @@ NAMES = (
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
     "nested pair", "nested gauge", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
+    "closure", "closure by a chain", "columns", "three units",
     "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",
     "curved fibre", "curved fibre in a list",
 )  # fmt: skip

@@ -14,6 +14,14 @@ def scaled(factor):
 
 
 FIRST = ["claims", 0]
+STEPS = ["claims", 0, "proof", "steps"]
+MANY = {"rule": "dependence", "side": "inputs", "entries": [[0, 0], [1, 0]]}
+CHAIN = {"rule": "chain", "side": "inputs", "units": [1], "entries": [[0, 0], [0, 1]]}
+OUTSIDE = problem(  # an input that the class does not see meets one of its outputs; the inputs are correlated
+    [[[1, 1, 0], [0, 0, 1], [1, 0, 0]], [[1, 1, 1], [1, 0, 1], [1, 0, 1]]],
+    [[1, 2, 3]] * 3,
+    [[1, 0, 1], [0, 1, 0], [0, 0, 1]],
+)
 NEGATIVE_PIVOT = {  # the saddle at 0
     "claim": "strict_minimum",
     "point": [[[0]], [[0]]],
@@ -296,6 +304,44 @@ MUTATIONS = {
     "decayed output with a weight for free": ("decayed output", ["problem", "weight_decay", 0, 0, 1], 0, "some of its"),
     "decayed output with a weight too many": ("decayed output", ["problem", "weight_decay", 0, 1, 1], 1, "some of its"),
     "decayed output for valleys": ("decayed output", [*FIRST, "claim"], "no_spurious_valley", "no decay"),
+    "closure without a step": ("closure", [*STEPS, 3], ..., "not filled"),
+    "closure without what comes before": ("closure", STEPS, lambda steps: steps[2:], "the other entries"),
+    "closure for valleys": ("closure", [*FIRST, "claim"], "no_spurious_valley", "all_minima_global only"),
+    "closure by an unknown rule": ("closure", [*STEPS, 0, "rule"], "faith", "unknown rule"),
+    "closure by an unknown side": ("closure", [*STEPS, 0, "side"], "left", "side"),
+    "closure by no unit": ("closure", [*STEPS, 0, "units"], [], "different units"),
+    "closure by a unit twice": ("closure", [*STEPS, 0, "units"], [1, 1], "different units"),
+    "dependence with too few units": ("closure", [*STEPS, 0], MANY | {"units": [0]}, "fewer units than outputs"),
+    "dependence with different outputs": ("closure", [*STEPS, 0], MANY | {"units": [0, 1]}, "different outputs"),
+    "dependence beyond its inputs": ("closure", [*STEPS, 0, "entries"], [[0, 1]], "common inputs only"),
+    "compensation of two entries": ("closure", [*STEPS, 2, "entries"], [[1, 0], [0, 1]], "one entry"),
+    "compensation elsewhere": ("closure", [*STEPS, 2, "units"], [2], "entry of its first unit"),
+    "compensation that nothing takes back": ("closure", ["problem", "masks", 1, 1, 1], 1, "takes back|fewer units"),
+    "compensation by the wrong unit": ("closure", [*STEPS, 3, "units"], [0, 1], "one other output|sees the input"),
+    "chain with too few units": ("closure by a chain", [*STEPS, 0, "units"], [0], "too few units"),
+    "chain that does not shrink": ("closure by a chain", [*STEPS, 0, "units"], [1, 0], "not shrink"),
+    "chain with different outputs": ("closure by a chain", [*STEPS, 0, "units"], [0, 2], "different outputs"),
+    "chain beyond its first unit": ("closure by a chain", [*STEPS, 0], CHAIN, "first unit only"),
+    "columns with a class too large": ("columns", [*FIRST, "proof", "classes"], [[0, 1]], "no twins"),
+    "columns with another class": ("columns", [*FIRST, "proof", "classes"], [[1]], "several inputs"),
+    "columns with a unit too few": ("columns", ["problem", "masks", 1, 0, 2], 0, "too few units"),
+    "columns seen from the other side": ("columns", [*FIRST, "proof", "side"], "outputs", "several inputs"),
+    "columns outside the class": ("columns", ["problem"], OUTSIDE, "outside the class"),
+    "pattern of another name": ("three units", [*FIRST, "proof", "pattern"], "perfect matching", "unknown pattern"),
+    "pattern that does not fit": (
+        "three units",
+        [*FIRST, "proof", "pattern"],
+        "equal outputs, inputs 012 01 02",
+        "below the pattern",
+    ),
+    "pattern of other outputs": ("three units", ["problem", "masks", 1, 0, 0], 0, "equal outputs"),
+    "pattern with a unit left out": ("three units", [*FIRST, "proof", "order"], [0, 1], "three of them"),
+    "pattern with a perfect matching": (
+        "three units",
+        ["problem", "masks", 0],
+        [[1, 1, 1], [0, 1, 0], [0, 0, 1]],
+        "below the pattern",
+    ),
     "wide parts with decay": ("wide parts", ["problem", "weight_decay"], 1, "without decay"),
     "wide parts that share an output": ("wide parts", ["problem", "masks", 1, 0, 2], 1, "not dense|share an output"),
     "wide parts with another input": ("wide parts", ["problem", "inputs", 1, 0], 1, "different inputs"),

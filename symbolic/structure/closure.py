@@ -1,0 +1,164 @@
+"""Closure: entries of the end-to-end matrix where the gradient vanishes at every local minimum, grown until all are reached.
+
+An entry (output, input) is *filled* when the gradient G in ``M = W2 W1`` is known to be 0 there at every local minimum, whatever the
+data. Three rules fill entries (docs/closure.md): *dependence* (at least ``|O|`` units with the outputs O and common inputs), *chain*
+(:mod:`symbolic.structure.chains`) and *compensation* (a unit whose moves other units take back). When every covered entry is filled,
+every local minimum is global, since the loss is convex in M.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from symbolic.graph.bitsets import bits
+from symbolic.structure.chains import chain_each
+from symbolic.structure.structure import MaskStructure, Units
+
+Entry = tuple[int, int]
+Rectangle = tuple[frozenset[int], frozenset[int]]
+"""The outputs and the inputs of a unit."""
+
+MAX_ENTRIES = 5000
+"""Most entries of all rectangles together for which a closure is looked for."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A rule that was applied, and the entries that it fills.
+
+    Attributes:
+        rule: ``dependence``, ``chain`` or ``compensation``.
+        side: ``inputs`` (filters move) or ``outputs`` (the mirror image: output vectors move).
+        units: the units it uses; for a compensation the unit that moves, and the one that takes back more than single entries.
+        entries: the entries (output, input) that were not filled before.
+    """
+
+    rule: str
+    side: str
+    units: Units
+    entries: tuple[Entry, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The application as JSON-ready dictionaries."""
+        entries = [list(entry) for entry in self.entries]
+        return {"rule": self.rule, "side": self.side, "units": list(self.units), "entries": entries}
+
+
+def rectangles(structure: MaskStructure, units: Units) -> dict[int, Rectangle]:
+    """The outputs and the inputs of some units."""
+    sides = {j: structure.graph.sides[j] for j in units}
+    return {j: (frozenset(bits(outputs)), frozenset(bits(inputs))) for j, (outputs, inputs) in sides.items()}
+
+
+def closure(structure: MaskStructure, units: Units) -> tuple[Filling, ...] | None:
+    """Applications of the rules, in an order in which each may use those before, that fill all entries that some units cover.
+
+    Arguments:
+        structure: masks with nothing eliminated.
+        units: the units.
+
+    Returns:
+        The applications; None if the rules leave an entry, or the masks are too large.
+
+    References:
+        docs/closure.md.
+
+    Examples:
+        >>> from symbolic.network import SparseNetwork
+        >>> from symbolic.structure.structure import mask_structure
+        >>> network = SparseNetwork.of([[1, 1], [1, 0], [0, 1]], [[1, 1, 0], [1, 0, 1]])
+        >>> for step in closure(mask_structure(network, "any"), (0, 1, 2)):
+        ...     print(step.rule, step.side, step.units, step.entries)
+        dependence inputs (1,) ((0, 0),)
+        dependence inputs (2,) ((1, 1),)
+        compensation inputs (0,) ((1, 0),)
+        compensation inputs (0,) ((0, 1),)
+    """
+    found = rectangles(structure, units)
+    if not units or sum(len(outputs) * len(inputs) for outputs, inputs in found.values()) > MAX_ENTRIES:
+        return None
+    views = (_View("inputs", found), _View("outputs", {j: (i, o) for j, (o, i) in found.items()}))
+    work = _Work()
+    for view in views:
+        for used, line in view.dependences():
+            work.fill("dependence", view.side, used, [view.entry(*entry) for entry in line])
+    for twins, chain in chain_each(structure, units):
+        if chain is not None:
+            outputs, inputs = found[twins[0]]
+            work.fill("chain", chain.side, chain.units, [(o, i) for o in outputs for i in inputs])
+    while any(_compensate(view, work) for view in views):
+        pass
+    covered = {(o, i) for outputs, inputs in found.values() for o in outputs for i in inputs}
+    return tuple(work.steps) if covered <= work.filled else None
+
+
+@dataclass
+class _Work:
+    """What is filled, and by what."""
+
+    filled: set[Entry] = field(default_factory=set)
+    steps: list[Filling] = field(default_factory=list)
+
+    def fill(self, rule: str, side: str, units: Units, entries: list[Entry]) -> bool:
+        """Note an application; False if it fills nothing new."""
+        new = tuple(sorted(set(entries) - self.filled))
+        if new:
+            self.filled.update(new)
+            self.steps.append(Filling(rule, side, units, new))
+        return bool(new)
+
+
+@dataclass(frozen=True)
+class _View:
+    """Rectangles as they are, or with inputs and outputs exchanged for the mirror images of the rules."""
+
+    side: str
+    rectangles: Mapping[int, Rectangle]
+
+    def entry(self, output: int, seen: int) -> Entry:
+        """An entry of the view as one of the masks."""
+        return (output, seen) if self.side == "inputs" else (seen, output)
+
+    def dependences(self) -> Iterator[tuple[Units, list[Entry]]]:
+        """Units with equal outputs, at least as many as these, and the inputs that exactly these of them see."""
+        groups: dict[frozenset[int], list[int]] = {}
+        for j, (outputs, _) in self.rectangles.items():
+            groups.setdefault(outputs, []).append(j)
+        for outputs, members in groups.items():
+            lines: dict[Units, list[int]] = {}
+            for i in sorted(frozenset[int]().union(*(self.rectangles[j][1] for j in members))):
+                lines.setdefault(tuple(j for j in members if i in self.rectangles[j][1]), []).append(i)
+            for used, line in lines.items():
+                if len(used) >= len(outputs):
+                    yield used, [(o, i) for o in outputs for i in line]
+
+    def singles(self) -> frozenset[Entry]:
+        """The entries at which a unit with one output and one input sits."""
+        thin = (sides for sides in self.rectangles.values() if len(sides[0]) == len(sides[1]) == 1)
+        return frozenset((min(outputs), min(inputs)) for outputs, inputs in thin)
+
+
+def _compensate(view: _View, work: _Work) -> bool:
+    """Apply the rule of compensation wherever it fills an entry; whether it did."""
+    singles, moved = view.singles(), False
+    for j, (outputs, inputs) in view.rectangles.items():
+        for i in sorted(inputs):
+            open_rows = [o for o in outputs if view.entry(o, i) not in work.filled]
+            if len(open_rows) == 1:
+                used = _helpers(view, singles, j, outputs - {open_rows[0]}, i)
+                if used is not None:
+                    moved |= work.fill("compensation", view.side, used, [view.entry(open_rows[0], i)])
+    return moved
+
+
+def _helpers(view: _View, singles: frozenset[Entry], j: int, rows: frozenset[int], i: int) -> Units | None:
+    """The unit j and a unit that takes back, on the other rows, what j changes at input i; j alone if single entries do."""
+    if all((o, i) in singles for o in rows):
+        return (j,)
+    for k, (outputs, inputs) in view.rectangles.items():
+        fits = k != j and len(outputs) == 1 and outputs <= rows and i in inputs and inputs <= view.rectangles[j][1]
+        if fits and all((o, x) in singles for o in rows - outputs for x in inputs):
+            return j, k
+    return None

@@ -1,0 +1,86 @@
+"""Masks with three units that no general rule settles: seven patterns, by type counts (docs/closure.md, "three_units").
+
+A pattern says how many outputs each set of units may feed at most, and how many inputs it may see at most. Every mask below it has no
+spurious minimum, whatever the data: adding an input or an output cannot make a bad mask good (docs/forbidden.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import permutations
+
+from symbolic.structure.closure import Rectangle, rectangles
+from symbolic.structure.structure import MaskStructure, Units
+
+Most = Mapping[frozenset[int], int | None]
+"""How often each set of units may occur; None for any number, sets that are left out may not occur."""
+
+
+def _most(*words: str, unbounded: bool = False) -> Most:
+    """Counts from sets written by their digits."""
+    sets = [frozenset(map(int, word)) for word in words]
+    return {s: None if unbounded else sets.count(s) for s in sets}
+
+
+ALL = _most("012", unbounded=True)
+PATTERNS: Mapping[str, tuple[Most, Most]] = {
+    "equal outputs, inputs 01 12 0": (ALL, _most("01", "12", "0")),
+    "equal outputs, inputs 01 02 12": (ALL, _most("01", "02", "12")),
+    "equal outputs, inputs 012 01 2": (ALL, _most("012", "01", "2")),
+    "equal outputs, inputs 01 01 02": (ALL, _most("01", "01", "02")),
+    "equal outputs, inputs 012 01 02": (ALL, _most("012", "01", "02")),
+    "outputs 012 01 02, inputs 012 12": (_most("012", "01", "02"), _most("012", "12")),
+    "outputs 12 01 02, inputs 012 12": (_most("12", "01", "02"), _most("012", "12")),
+}
+"""For each pattern what outputs, and what inputs, there may be."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern that three units lie below.
+
+    Attributes:
+        name: of the pattern.
+        side: ``inputs``, or ``outputs`` if inputs and outputs are exchanged.
+        order: the units that are called 0, 1, 2 in the pattern.
+    """
+
+    name: str
+    side: str
+    order: Units
+
+
+def three_unit_pattern(structure: MaskStructure, units: Units) -> Pattern | None:
+    """A pattern that some units lie below; None unless there are three of them.
+
+    Arguments:
+        structure: masks with nothing eliminated.
+        units: the units.
+
+    Examples:
+        >>> from symbolic.network import SparseNetwork
+        >>> from symbolic.structure.structure import mask_structure
+        >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1], [0, 1, 1]], [[1] * 3] * 4)
+        >>> three_unit_pattern(mask_structure(network, "any"), (0, 1, 2)).name
+        'equal outputs, inputs 01 02 12'
+    """
+    if len(units) != 3:
+        return None
+    found = rectangles(structure, units)
+    for side in ("inputs", "outputs"):
+        for order in permutations(units):
+            view = [found[j] if side == "inputs" else (found[j][1], found[j][0]) for j in order]
+            for name, (outputs, inputs) in PATTERNS.items():
+                if _below(view, 0, outputs) and _below(view, 1, inputs):
+                    return Pattern(name, side, order)
+    return None
+
+
+def _below(view: list[Rectangle], place: int, most: Most) -> bool:
+    """Whether no set of units occurs more often than it may, among outputs (place 0) or inputs (place 1)."""
+    counts: dict[frozenset[int], int] = {}
+    for point in frozenset[int]().union(*(sides[place] for sides in view)):
+        members = frozenset(j for j, sides in enumerate(view) if point in sides[place])
+        counts[members] = counts.get(members, 0) + 1
+    return all(s in most and n <= (n if (bound := most[s]) is None else bound) for s, n in counts.items())

@@ -1,0 +1,128 @@
+"""Closure, columns and three_units: where they apply, what a checker that shares no code says of them, planted points against them."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+
+import numpy as np
+import pytest
+
+from proofs.certificates import checker
+from proofs.certificates.claims import structure_claim
+from proofs.certificates.document import assembled
+from proofs.rules.engine import prove_mask, prove_problem
+from proofs.rules.lemmas import COLUMNS
+from symbolic import Problem, SparseNetwork
+from symbolic.graph.enumeration import masks
+from symbolic.structure.rules import Claim
+from tests.proofs.forbidden.planting import planted, suspect
+
+MINIMA = Claim.ALL_MINIMA_GLOBAL
+NEW = ("closure", "columns", "three_units")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "data", "lemma"),
+    [
+        ([[1, 1], [1, 0], [0, 1]], [[1, 1, 0], [1, 0, 1]], "any", "closure"),  # single entries take back
+        ([[1, 1], [1, 1], [1, 1]], [[0, 1, 1], [1, 0, 1], [1, 1, 0]], "any", "closure"),
+        ([[1, 1], [1, 0], [1, 0]], [[0, 1, 1], [1, 1, 0], [1, 0, 1]], "any", "columns"),
+        ([[1, 1], [1, 0], [0, 1]], [[1, 0, 0], [1, 0, 0], [1, 1, 1]], "any", "columns"),
+        ([[1, 1, 1], [1, 1, 1], [1, 1, 0]], [[1, 1, 1], [0, 0, 1]], "any", "columns"),
+        ([[1, 1, 0], [0, 1, 1], [0, 0, 1]], [[1] * 3] * 2, "any", "three_units"),
+        ([[1, 0, 1], [1, 1, 0], [0, 1, 0]], [[1] * 3] * 3, "any", "three_units"),
+        ([[1, 1, 0], [1, 0, 1], [0, 1, 1]], [[1] * 3] * 4, "any", "three_units"),
+        ([[1, 1, 0], [1, 1, 0], [1, 0, 1]], [[1] * 3] * 3, "any", "three_units"),
+        ([[1, 0], [1, 1], [1, 1]], [[1, 1, 1], [1, 1, 0], [1, 0, 1]], "any", "three_units"),
+        ([[1, 0], [1, 1], [1, 1]], [[0, 1, 1], [1, 1, 0], [1, 0, 1]], "any", "three_units"),
+        ([[1, 1, 1], [0, 1, 0], [0, 0, 1]], [[1] * 3] * 3, "whitened", None),  # a perfect matching is not enough
+        ([[1, 1], [1, 0]], [[1, 1], [1, 1], [0, 1]], "whitened", None),
+    ],
+)
+def test_lemmas_apply_where_they_should(first, second, data, lemma):
+    node = prove_mask(SparseNetwork.of(first, second), MINIMA, data)
+    assert (node.lemma.name if node else None) == lemma
+
+
+def test_given_data_use_the_masks_as_they_are():
+    """Correlated inputs: the lemmas for any data apply, those for whitened data do not."""
+    network = SparseNetwork.of([[1, 1], [1, 0], [0, 1]], [[1, 1, 0], [1, 0, 1]])
+    correlated = Problem.of(network, targets=[[1, 2], [3, 5]], inputs=[[1, 2], [1, 3]])
+    assert prove_problem(correlated, MINIMA).lemma.name == "closure"
+
+
+def test_inputs_outside_the_class_matter_for_correlated_data_only():
+    outside = SparseNetwork.of([[1, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1]], [[1, 1, 1], [1, 1, 0]])
+    assert prove_mask(outside, MINIMA, "whitened", [COLUMNS]).lemma is COLUMNS
+    assert prove_mask(outside, MINIMA, "any") is None
+
+
+def certificate(first, second, targets=None):
+    """The certificate of a structural proof for whitened data, as tables."""
+    network = SparseNetwork.of(first, second)
+    targets = (
+        [[1 + 2 * o + i for i in range(len(first[0]))] for o in range(len(second))] if targets is None else targets
+    )
+    problem = Problem.of(network, targets=targets)
+    node = prove_problem(problem, MINIMA)
+    return node, json.loads(json.dumps(assembled(problem, [structure_claim(node)], None)))
+
+
+def answer(document):
+    return checker.check(json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("size", list(product((2, 3), (2, 3))), ids=str)
+def test_the_checker_replays_every_application_in_small_masks(size):
+    """All masks with three units and 2 or 3 inputs and outputs whose proof begins with a new lemma; a sample of the 3 x 3 ones."""
+    d, k = size
+    found = [
+        m for m in masks(d, 3, k) if (n := prove_mask(SparseNetwork(m), MINIMA, "whitened")) and n.lemma.name in NEW
+    ]
+    assert len(found) >= 3
+    for first, second in found[:: 1 if d + k < 6 else 7]:
+        node, document = certificate(first, second)
+        assert answer(document).valid, (node.text(), answer(document).reason)
+
+
+def new_masks(random, units, most):
+    """Random masks whose proof begins with a new lemma, with the kind of data."""
+    while True:
+        h, d, k = random.choice(units), random.integers(2, most + 1), random.integers(2, most + 1)
+        density = random.choice([0.5, 0.7, 0.85])
+        first = (random.random((h, d)) < density).astype(int)
+        second = (random.random((k, h)) < density).astype(int)
+        if not (first.any(1).all() and second.any(0).all()):
+            continue
+        network = SparseNetwork.of(first.tolist(), second.tolist())
+        for data in ("any", "whitened"):
+            node = prove_mask(network, MINIMA, data)
+            if node is not None:
+                if node.lemma.name in NEW:
+                    yield first, second, data, node
+                break
+
+
+def attack(seed, count, units=(3,), most=3):
+    """Plant critical points in masks that the new lemmas call good: how many, and the suspects."""
+    random = np.random.default_rng(seed)
+    drawn, number, suspects = new_masks(random, units, most), 0, []
+    while number < count:
+        first, second, data, node = next(drawn)
+        point = planted(first, second, data == "whitened", random)
+        if point is not None:
+            number += 1
+            if suspect(first, second, point, random):
+                suspects.append((first.tolist(), second.tolist(), data, node.text(), point))
+    return suspects
+
+
+def test_no_planted_point_is_a_spurious_minimum():
+    assert attack(seed=1, count=25) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_many_planted_points_are_no_spurious_minima(seed):
+    assert attack(10 + seed, 400) == [] and attack(20 + seed, 300, units=(3, 4, 5), most=4) == []
