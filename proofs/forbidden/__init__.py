@@ -10,4 +10,5 @@
 - forbidden_masks, ForbiddenMasks == what is known of the forbidden masks of a width
 - bad_probability == how often a random mask with two units is bad for some data
 - MaskFacts == what lemmas and base cases say of a mask
+- MaskClass == a class of masks with three units, and what is known of its minima
 """
