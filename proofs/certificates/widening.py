@@ -18,7 +18,7 @@ from proofs.certificates.points import rational_point, rational_tables
 from proofs.claims import Claim
 from proofs.forbidden.chambers import Chamber
 from proofs.forbidden.classify import Placed
-from proofs.forbidden.examples import Kind
+from proofs.forbidden.examples import ForbiddenExample, Kind
 from symbolic.network import Problem
 
 
@@ -48,8 +48,23 @@ def placed_claim(placed: Placed) -> tuple[Problem, Widened]:
     """The large problem of an example inside a mask, and the claim that it is bad: for a chamber that it has a valley."""
     if placed.kind is not Kind.CHAMBER:
         return widened_claim(verify_lift(placed.lift))
-    shown = Chamber(placed.case, loss_at(placed.case.problem, placed.case.point)).verified()
-    return _widened(placed.lift, "spurious_valley", chamber_claim(shown.chamber))
+    return _widened(placed.lift, "spurious_valley", _behind_walls(placed.case))
+
+
+def example_claim(example: ForbiddenExample) -> ClaimEntry:
+    """The claim that the mask of a forbidden example is bad with its data.
+
+    Examples:
+        >>> from proofs.forbidden.listing import forbidden_masks
+        >>> type(example_claim(forbidden_masks(2, "any", "spurious_valley").examples[0])).__name__
+        'ValleyByChamber'
+    """
+    return _behind_walls(example.case) if example.kind is Kind.CHAMBER else base_claim(example.case)
+
+
+def _behind_walls(case: BaseCase) -> ClaimEntry:
+    """The claim of a valley without a minimum, at the level of its start."""
+    return chamber_claim(Chamber(case, loss_at(case.problem, case.point)).verified().chamber)
 
 
 def _widened(

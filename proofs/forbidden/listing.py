@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -208,9 +209,10 @@ def _rows(rows: Matrix) -> str:
     return f"[{'; '.join(' '.join(map(number_text, row)) for row in rows)}]"
 
 
-def forbidden_dict(found: ForbiddenMasks) -> dict[str, Any]:
-    """The list as JSON-ready dictionaries."""
-    listed = zip(found.masks, found.examples, found.minimal, strict=True)
+def forbidden_dict(found: ForbiddenMasks, certificates: Sequence[str] | None = None) -> dict[str, Any]:
+    """The list as JSON-ready dictionaries, with the paths of certificates if some were written."""
+    paths = [None] * len(found.masks) if certificates is None else certificates
+    listed = zip(found.masks, found.examples, found.minimal, paths, strict=True)
     return {
         "claim": str(found.claim),
         "complete": {
@@ -220,8 +222,14 @@ def forbidden_dict(found: ForbiddenMasks) -> dict[str, Any]:
         },
         "up_to": ["renaming", "transposition"] if found.data == "whitened" else ["renaming"],
         "masks": [
-            {"name": str(types), "types": types_dict(types), "minimal": minimal, "example": _example(example)}
-            for types, example, minimal in listed
+            {
+                "name": str(types),
+                "types": types_dict(types),
+                "minimal": minimal,
+                "example": _example(example),
+                "certificate": path,
+            }
+            for types, example, minimal, path in listed
         ],
     }
 

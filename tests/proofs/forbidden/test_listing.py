@@ -6,11 +6,10 @@ import json
 
 import pytest
 
-from proofs import forbidden_masks
+from proofs import check, forbidden_masks
 from proofs.certificates.document import assembled, checked
-from proofs.certificates.widening import base_claim
+from proofs.certificates.widening import example_claim
 from proofs.forbidden.classify import classify
-from proofs.forbidden.examples import Kind
 from proofs.forbidden.listing import forbidden_text
 from proofs.forbidden.table import CLAIMS, DATA
 from symbolic.graph.types import MaskTypes
@@ -86,19 +85,38 @@ def test_the_command():
     assert run("forbidden", "--units", "0").returncode == 2
 
 
-def every_minimum():
-    """The examples that are minima, each once."""
+def test_certificates_are_written_and_accepted(tmp_path):
+    folder = tmp_path / "new" / "folder"
+    done = run("forbidden", "--claim", "spurious_valley", "--output", str(folder), "--json")
+    answer = json.loads(done.stdout)
+    paths = [mask["certificate"] for mask in answer["lists"][0]["masks"]]
+    assert paths == [str(folder / f"spurious_valley_whitened_{n}.json") for n in (1, 2, 3, 4)]
+    for path in paths:
+        report = check(path)
+        assert report.valid and [(c.claim, c.fully_checked) for c in report.claims] == [("spurious_valley", True)]
+
+
+def every_example(units):
+    """The examples of the lists of a width, each once."""
     found = {}
     for data in DATA:
         for claim in CLAIMS:
-            for example in forbidden_masks(2, data, claim).examples:
-                if example.kind is not Kind.CHAMBER:
-                    found.setdefault(example.case.name, example)
+            for example in forbidden_masks(units, data, claim).examples:
+                found.setdefault((example.kind, example.case.name), example)
     return found
 
 
-@pytest.mark.parametrize("name", every_minimum())
-def test_certificates_of_minima_are_accepted(name):
-    case = every_minimum()[name].case
-    certified = checked(assembled(case.problem, [base_claim(case)], None))
-    assert certified.report.valid and certified.trust == []
+def accepted(example):
+    """Whether the checker accepts the certificate of an example, without trust in anything."""
+    certified = checked(assembled(example.case.problem, [example_claim(example)], None), allow_engine=False)
+    return certified.report.valid and certified.trust == []
+
+
+@pytest.mark.parametrize("place", every_example(2), ids=lambda place: place[1])
+def test_certificates_of_two_units_are_accepted(place):
+    assert accepted(every_example(2)[place])
+
+
+@pytest.mark.slow
+def test_certificates_of_three_units_are_accepted():
+    assert all(map(accepted, every_example(3).values()))
