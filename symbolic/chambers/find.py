@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
+from typing import TYPE_CHECKING
 
 from symbolic.budget import left, look
 from symbolic.chambers.chamber import Chamber, Proposal, Tables
@@ -16,10 +17,14 @@ from symbolic.network import Problem
 from symbolic.network.weights import Place, places
 from symbolic.polynomials.reduced import two_layer_linear
 
+if TYPE_CHECKING:
+    from symbolic.numeric.activations import Floats
+
 MAX_WEIGHTS = 80
 """Largest network for which chambers are looked for."""
 MAX_PROPOSALS = 400
-STARTS, SCALES, SNAPSHOTS = 96, (0.5, 1.0, 2.0), (6, 20, 60)
+STARTS, SCALES, SNAPSHOTS = 96, (0.5, 1.0, 2.0), (6, 14, 40)
+"""Descents from each scale of weights, and how many steps lie between the points of a descent that are kept."""
 DENOMINATORS = (1, 2, 4, 16, 64, 1 << 10, 1 << 16)
 MOST_TRIED = 12
 """Points of a chamber that are rounded."""
@@ -72,17 +77,14 @@ class _Pool:
     def __init__(self, problem: Problem, seed: int) -> None:
         import numpy as np
 
-        from symbolic.network.loss_part import LossPart
-        from symbolic.numeric.descent import along_curvatures
-        from symbolic.numeric.part_loss import PartLoss
+        from symbolic.numeric.network_loss import NetworkLoss
 
         self.problem, self.places = problem, tuple(places(problem))
-        units, outputs = range(len(problem.network.masks[0])), range(len(problem.targets))
-        loss = PartLoss(LossPart(problem, tuple(units), tuple(outputs), self.places))
         random = np.random.default_rng(seed)
         starts = [scale * random.standard_normal((STARTS, len(self.places))) for scale in SCALES]
-        self.points = np.concatenate(along_curvatures(loss, np.concatenate(starts), SNAPSHOTS, left))
-        self.losses = loss.value(self.points)
+        way = _linear_descents if two_layer_linear(problem) else _descents
+        self.points = way(problem, np.concatenate(starts))
+        self.losses = NetworkLoss(problem).losses(self.points)
 
     def lowest(self) -> list[Tables]:
         """Rational weights close to the lowest end, small numbers first."""
@@ -123,3 +125,40 @@ class _Pool:
             tuple(tuple(values.get((layer, r, c), Fraction(0)) for c in range(len(row))) for r, row in enumerate(mask))
             for layer, mask in enumerate(self.problem.network.masks)
         )
+
+
+def _linear_descents(problem: Problem, starts: Floats) -> Floats:
+    """Points on descents of two linear layers; units that change nothing have weights 0."""
+    import numpy as np
+
+    from symbolic.numeric.descent import descend
+    from symbolic.numeric.linear_loss import Moments, Pattern
+    from symbolic.numeric.network_loss import NetworkLoss
+
+    loss, pattern = NetworkLoss(problem), Pattern.of(*problem.network.masks)
+    if not pattern.units:
+        return 0 * starts
+    first, second = loss.tables(starts)
+    theta = pattern.row(first[:, list(pattern.units)], second[:, :, list(pattern.units)])
+    data = Moments.of(*(np.array(table, dtype=float)[None] for table in (problem.inputs, problem.targets)))
+    found: list[Floats] = []
+    for steps in SNAPSHOTS:
+        look("the search for a chamber")
+        theta = descend(pattern, theta, data.repeated(len(theta)), steps, warm=bool(found)).theta
+        tables = np.zeros_like(first), np.zeros_like(second)
+        tables[0][:, list(pattern.units)], tables[1][:, :, list(pattern.units)] = pattern.tables(theta)
+        found.append(np.concatenate([t[:, mask] for t, mask in zip(tables, loss.masks, strict=True)], axis=1))
+    return np.concatenate(found)
+
+
+def _descents(problem: Problem, starts: Floats) -> Floats:
+    """Points on descents of any network with two layers."""
+    import numpy as np
+
+    from symbolic.network.loss_part import LossPart
+    from symbolic.numeric.descent import along_curvatures
+    from symbolic.numeric.part_loss import PartLoss
+
+    units, outputs = range(len(problem.network.masks[0])), range(len(problem.targets))
+    loss = PartLoss(LossPart(problem, tuple(units), tuple(outputs), tuple(places(problem))))
+    return np.concatenate(along_curvatures(loss, starts, list(accumulate(SNAPSHOTS)), left))

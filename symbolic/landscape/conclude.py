@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from flint import fmpq
 
 from symbolic.budget import in_time, overtime
+from symbolic.chambers.chamber import Chamber
 from symbolic.chambers.find import find_chamber
 from symbolic.chambers.verify import chamber_verdict
 from symbolic.exact.linear_algebra import rational
@@ -72,7 +73,13 @@ class ByStructure:
         return cls(*(benign_in_time(problem, claim) for claim in (Claim.ALL_MINIMA_GLOBAL, Claim.NO_SPURIOUS_VALLEY)))
 
 
-def conclude(problem: Problem, seed: int, found: Found, structure: ByStructure | None = None) -> Solution:
+def conclude(
+    problem: Problem,
+    seed: int,
+    found: Found,
+    structure: ByStructure | None = None,
+    early: Chamber | None = None,
+) -> Solution:
     """Number and judge the components, bound the infimum, and draw the conclusions on the whole landscape.
 
     Arguments:
@@ -80,6 +87,7 @@ def conclude(problem: Problem, seed: int, found: Found, structure: ByStructure |
         seed: the seed that was used.
         found: what its way of solving found.
         structure: what structure alone decides, where that is known already.
+        early: a chamber that was found before.
     """
     complete = [stratum.complete for stratum in found.strata]
     with overtime():
@@ -91,16 +99,9 @@ def conclude(problem: Problem, seed: int, found: Found, structure: ByStructure |
     with overtime():
         judged = judged_in_time(numbered, infimum, found.lower)
         verdicts = overall(judged, complete, infimum, structure.minima, structure.valleys, coercive(problem))
-    chamber = None
-    if verdicts[VALLEY].status is Status.UNDECIDED:
-        chamber = in_time(
-            lambda: find_chamber(
-                problem,
-                seed,
-                None if found.lower is None else tuple(tuple(map(tuple, table)) for table in found.lower.tables),
-            ),
-            lambda _: None,
-        )
+        chamber = None
+        if verdicts[VALLEY].status is Status.UNDECIDED:
+            chamber = early or chamber_in_time(problem, seed, found.lower)
     if chamber is not None:
         verdicts[VALLEY] = chamber_verdict(chamber)
     return Solution(
@@ -117,6 +118,12 @@ def conclude(problem: Problem, seed: int, found: Found, structure: ByStructure |
         None if found.lower is None else found.lower.tables,
         chamber,
     )
+
+
+def chamber_in_time(problem: Problem, seed: int, lower: LowerPoint | None = None) -> Chamber | None:
+    """A chamber that shows a spurious valley, if one is found while there is time."""
+    tables = None if lower is None else tuple(tuple(map(tuple, table)) for table in lower.tables)
+    return in_time(lambda: find_chamber(problem, seed, tables), lambda _: None)
 
 
 def _with_some_loss(problem: Problem, infimum: Infimum) -> Infimum:

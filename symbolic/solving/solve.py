@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
-from symbolic.budget import in_time, within
+from symbolic.budget import in_time, left, within
 from symbolic.engines import load_engine
 from symbolic.engines.missing import STAND_IN_SECONDS, StandIn, missing_engines
 from symbolic.engines.system import Engine
 from symbolic.errors import EngineMissing
 from symbolic.exact.precision import working_precision
 from symbolic.graph.mask_graph import MaskGraph
-from symbolic.landscape.conclude import ByStructure, Found, conclude
+from symbolic.landscape.conclude import ByStructure, Found, chamber_in_time, conclude
 from symbolic.landscape.solution import Solution
 from symbolic.landscape.stratum import StratumSolution
 from symbolic.landscape.verdicts import Infimum
@@ -26,6 +26,8 @@ from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import undecided
 
 DEFAULT_BUDGET = 600.0
+EARLY_WEIGHTS, EARLY_SHARE = 20, 0.1
+"""In networks with more weights a chamber is looked for before solving, which may take all the time, in this part of the budget."""
 WORKING_BITS = 192
 """Precision of ball computations that do not choose their own."""
 
@@ -85,12 +87,15 @@ def solve(
     way = _way(problem)
     source = settings.engine.name, settings.engine.version
     with working_precision(WORKING_BITS), missing_engines() as missing, within(budget):
-        structure = ByStructure.of(problem)
+        structure, early = ByStructure.of(problem), None
+        if not structure.valleys.proved and problem.network.weights > EARLY_WEIGHTS:
+            with within(EARLY_SHARE * left()):
+                early = chamber_in_time(problem, seed)
         found = in_time(
             lambda: way(problem, settings, progress or (lambda _: None)),
             lambda why: nothing_found(problem, source, why),
         )
-        solution = conclude(problem, seed, found, structure)
+        solution = conclude(problem, seed, found, structure, early)
     return replace(solution, notes=(*solution.notes, *missing))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -14,7 +15,10 @@ from symbolic import Problem, SparseNetwork
 from symbolic.chambers.chamber import Turning
 from symbolic.chambers.find import find_chamber, proposals
 from symbolic.chambers.verify import chamber_verdict, exact_loss
+from symbolic.errors import BudgetSpent
 from tests.symbolic.chambers.problems import NONE, SQUARES, TYPES, crossing, problem, random_problem, signs, split
+
+solving = import_module("symbolic.solving.solve")
 
 
 def accepted(chamber):
@@ -105,3 +109,16 @@ def test_a_larger_network():
     chamber = find_chamber(Problem.of(network, inputs=inputs, targets=targets), 0)
     assert isinstance(chamber.proposal.inside, Turning) and chamber.proposal.bottom >= 10
     assert accepted(chamber)
+
+
+def test_a_network_that_is_not_solved_in_time(monkeypatch):
+    """In larger networks a chamber is looked for first: nothing is solved, and the valley is proved all the same."""
+
+    def endless(*_):
+        raise BudgetSpent("the strata", 60)
+
+    monkeypatch.setattr(solving, "_way", lambda _: endless)
+    monkeypatch.setattr(solving, "EARLY_WEIGHTS", 5)
+    solution = solving.solve(signs(), budget=60)
+    assert solution.verdicts["spurious_valley"].proved and not solution.components
+    assert accepted(solution.chamber)
