@@ -12,9 +12,10 @@ from proofs.paths.path import NoPath
 from proofs.paths.reduced import removed_classes
 from proofs.paths.starts import random_weights
 from proofs.statements import predicates as given
-from proofs.statements.decide import Decider, has_spurious_valley
+from proofs.statements.decide import Decider, has_spurious_valley, minima_are_global
 from proofs.statements.registry.nonlinear import STARTS
-from proofs.statements.statement import Hypothesis, Standing, Statement
+from proofs.statements.statement import Hypothesis, Quantifier, Standing, Statement
+from symbolic.examples import valley_at_infinity
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.network import Problem, SparseNetwork
 from symbolic.network.weights import Weights
@@ -178,6 +179,13 @@ def _near() -> list[Problem]:
     return [replace(case.problem, title=case.name) for case in base_cases() if case.strict]
 
 
+def _valley_of_good_minima(problem: Problem, decider: Decider) -> Verdict:
+    """Whether the complete list of critical points has no spurious minimum, and a certificate shows a valley."""
+    minima = minima_are_global(problem, decider)
+    valley = has_spurious_valley(problem, decider) if minima.proved else minima
+    return proved(f"{minima.reason}; {valley.reason}", minima, valley) if valley.proved else valley
+
+
 STATEMENTS = (
     Statement(
         "linear_units_valleys",
@@ -238,5 +246,18 @@ STATEMENTS = (
         extra=_twins,
         common=False,
         near=_near,
+    ),
+    Statement(
+        "valley_without_minima",
+        "a linear network can have a spurious valley although every local minimum is global",
+        (given.LINEAR,),
+        "every local minimum is global, and there is a spurious valley",
+        _valley_of_good_minima,
+        "derived in docs/chambers.md",
+        Standing.PROVED,
+        "the barrier of crossing in docs/chambers.md",
+        Quantifier.SOME,
+        lambda: [valley_at_infinity()],
+        common=False,
     ),
 )
