@@ -5,11 +5,12 @@ from __future__ import annotations
 import doctest
 import re
 import runpy
-import subprocess
-import sys
 from pathlib import Path
 
+import pytest
 from markdown_it import MarkdownIt
+
+from tests.scripts import is_current
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -19,24 +20,18 @@ def test_the_snippet_runs():
     assert tried >= 6 and failed == 0
 
 
-def test_the_output_is_what_the_command_prints():
-    result = subprocess.run([sys.executable, "docs/render_readme.py", "--check"], cwd=ROOT, check=False)
-    assert result.returncode == 0, "run docs/render_readme.py"
-
-
-def test_the_tables_of_small_masks_are_what_lemmas_and_examples_say():
-    result = subprocess.run([sys.executable, "docs/render_tables.py", "--check"], cwd=ROOT, check=False)
-    assert result.returncode == 0, "run docs/render_tables.py"
-
-
-def test_the_table_of_wide_networks_is_what_their_certificates_say():
-    result = subprocess.run([sys.executable, "docs/render_wide.py", "--check"], cwd=ROOT, check=False)
-    assert result.returncode == 0, "run docs/render_wide.py"
-
-
-def test_the_gallery_is_what_the_solver_concludes():
-    result = subprocess.run([sys.executable, "docs/render_gallery.py", "--check"], cwd=ROOT, check=False)
-    assert result.returncode == 0, "run docs/render_gallery.py"
+@pytest.mark.parametrize(
+    "script",
+    [
+        "render_readme.py",  # what the command prints
+        "render_tables.py",  # what lemmas and examples say about small masks
+        "render_wide.py",  # what the certificates of wide networks say
+        "render_gallery.py",  # what the solver concludes
+        "reflow.py",  # one sentence a line, and no long lines
+    ],
+)
+def test_pages_are_what_their_scripts_write(script):
+    assert is_current(script), f"run docs/{script}"
 
 
 def test_links_in_the_documentation_lead_somewhere():
@@ -51,11 +46,6 @@ def test_every_make_target_it_names_exists():
         word.strip("`,.") for word in (ROOT / "README.md").read_text().split("make ")[1:] for word in word.split()[:1]
     }
     assert {"demo", "test", "slow", "bench"} <= named & targets
-
-
-def test_prose_has_one_sentence_a_line_and_no_long_lines():
-    result = subprocess.run([sys.executable, "docs/reflow.py", "--check"], cwd=ROOT, check=False)
-    assert result.returncode == 0, "run docs/reflow.py"
 
 
 def test_that_rule_can_fail_and_changes_no_word():

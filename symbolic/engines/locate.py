@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from symbolic.errors import EngineMissing
+
 VARIABLE = "LANDSCAPE_ENGINES"
 """Environment variable that names the folder of the engines."""
 INSTALL = "landscape doctor --install"
@@ -34,6 +36,18 @@ def find_binary(name: str) -> Path | None:
         return bundled
     found = shutil.which(name)
     return Path(found) if found else None
+
+
+def needed_binary(name: str) -> Path:
+    """The same for a program that must be there.
+
+    Raises:
+        EngineMissing: if it is missing; the error names the command that installs it.
+    """
+    binary = find_binary(name)
+    if binary is None:
+        raise EngineMissing(name, INSTALL)
+    return binary
 
 
 def requirements_file() -> Path:

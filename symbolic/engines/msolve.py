@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 from flint import fmpz, fmpz_poly
 
-from symbolic.engines.locate import INSTALL, find_binary
-from symbolic.engines.processes import Finished, run_processes, version_text
+from symbolic.engines.locate import needed_binary
+from symbolic.engines.processes import Finished, run_processes, version_of
 from symbolic.engines.system import (
     Answer,
     Companion,
@@ -22,7 +20,7 @@ from symbolic.engines.system import (
     Task,
     staircase,
 )
-from symbolic.errors import BudgetSpent, EngineFailed, EngineMissing
+from symbolic.errors import BudgetSpent, EngineFailed
 
 
 class Msolve:
@@ -32,15 +30,12 @@ class Msolve:
     exact_counts = False
 
     def __init__(self) -> None:
-        binary = find_binary("msolve")
-        if binary is None:
-            raise EngineMissing("msolve", INSTALL)
-        self.binary: Path = binary
+        self.binary = needed_binary("msolve")
 
     @property
     def version(self) -> str:
         """The version the program prints."""
-        return _version(self.binary)
+        return version_of(self.binary, "-h", r"version\s+([0-9][0-9.]*)")
 
     def run(
         self, jobs: Sequence[Job], seconds: float, workers: int, companion: Companion | None = None
@@ -66,14 +61,6 @@ class Msolve:
         run_processes(commands, seconds, workers, None, finished, companion.idle if companion is not None else None)
         spent = BudgetSpent("msolve", seconds)
         return [answers.get(index, spent) for index in range(len(jobs))]
-
-
-@cache
-def _version(binary: Path) -> str:
-    """Asked once in a process."""
-    text = version_text([str(binary), "-h"])
-    match = re.search(r"version\s+([0-9][0-9.]*)", text)
-    return match[1] if match else "unknown"
 
 
 def _trivial(job: Job) -> Answer | None:

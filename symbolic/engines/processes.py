@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import IO
 
 _POLL_FIRST, _POLL_LAST = 0.0005, 0.01
@@ -64,6 +66,27 @@ def version_text(command: Sequence[str], seconds: float = 10.0) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", "replace")
+
+
+def version_of(binary: Path, option: str, pattern: str) -> str:
+    r"""The version that a program prints, asked for once in a process; ``unknown`` if there is none.
+
+    Arguments:
+        binary: the program.
+        option: what makes it print its version.
+        pattern: a regular expression whose first group is the version.
+
+    Examples:
+        >>> version_of(Path("printf"), "version 1.2", r"version (\S+)")
+        '1.2'
+    """
+    match = re.search(pattern, _told(binary, option))
+    return match[1] if match else "unknown"
+
+
+@cache
+def _told(binary: Path, option: str) -> str:
+    return version_text([str(binary), option])
 
 
 def scratch_prefix() -> str:

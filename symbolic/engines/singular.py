@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
-from symbolic.engines.locate import INSTALL, find_binary
-from symbolic.engines.processes import Finished, run_processes, version_text
+from symbolic.engines.locate import needed_binary
+from symbolic.engines.processes import Finished, run_processes, version_of
 from symbolic.engines.system import (
     Answer,
     Companion,
@@ -20,7 +18,7 @@ from symbolic.engines.system import (
     Task,
     Term,
 )
-from symbolic.errors import BudgetSpent, EngineFailed, EngineMissing
+from symbolic.errors import BudgetSpent, EngineFailed
 
 
 class Singular:
@@ -30,15 +28,12 @@ class Singular:
     exact_counts = True
 
     def __init__(self) -> None:
-        binary = find_binary("Singular")
-        if binary is None:
-            raise EngineMissing("Singular", INSTALL)
-        self.binary: Path = binary
+        self.binary = needed_binary("Singular")
 
     @property
     def version(self) -> str:
         """The version the program prints."""
-        return _version(self.binary)
+        return version_of(self.binary, "--version", r"version\s+(?:Singular\s+)?([0-9][0-9.]*)")
 
     def run(
         self, jobs: Sequence[Job], seconds: float, workers: int, companion: Companion | None = None
@@ -64,14 +59,6 @@ class Singular:
             else EngineFailed(self.name, "gives counts and primes, not parametrisations")
             for job in jobs
         ]
-
-
-@cache
-def _version(binary: Path) -> str:
-    """Asked once in a process."""
-    text = version_text([str(binary), "--version"])
-    match = re.search(r"version\s+(?:Singular\s+)?([0-9][0-9.]*)", text)
-    return match[1] if match else "unknown"
 
 
 def _ideal(system: PolynomialSystem) -> str:

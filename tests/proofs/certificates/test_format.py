@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from proofs.certificates.format.structure import NodeEntry
 from proofs.certificates.format.values import Entry, Part
 from proofs.derivations.of_lemma import lemmas
 from tests.proofs.certificates import checker_enclosures, checker_examples
+from tests.scripts import is_current
 
 ROOT = Path(__file__).resolve().parents[3]
 OPTIONAL = {"along", "fibre", "layer", "made_by", "parts", "rounding", "title"}
@@ -56,8 +55,7 @@ def examples():
 
 
 def test_the_committed_schemas_are_the_generated_ones():
-    result = subprocess.run([sys.executable, "docs/render_schemas.py", "--check"], cwd=ROOT, check=False)
-    assert result.returncode == 0, "run docs/render_schemas.py"
+    assert is_current("render_schemas.py"), "run docs/render_schemas.py"
 
 
 def classes(base):

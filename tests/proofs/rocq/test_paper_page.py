@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from proofs.rocq import paper, paper_page
 from proofs.statements.registry import statements
+from tests.scripts import is_current
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 
@@ -20,8 +19,7 @@ def headings(text):
 
 
 def test_the_page_is_what_the_sources_say():
-    done = subprocess.run([sys.executable, str(DOCS / "render_paper.py"), "--check"], cwd=DOCS.parent, check=False)
-    assert done.returncode == 0, "run docs/render_paper.py"
+    assert is_current("render_paper.py"), "run docs/render_paper.py"
 
 
 def test_links_lead_somewhere():
