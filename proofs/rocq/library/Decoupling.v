@@ -287,11 +287,14 @@ Proof. intros Hseparate. apply decoupled_descends, separate_orthogonal, Hseparat
 
 (** ** The hypotheses hold somewhere *)
 
-(** Components whose units are linear have global minima only, and paths. *)
-Lemma linear_components p part : (forall j, (j < units p)%nat -> linear_unit p j) -> forall c,
+(** What the theorems above ask of the components: global minima only, and paths. *)
+Definition good_components (p : problem) (part : nat -> nat) : Prop := forall c,
   (forall theta, local_minimum (component p part c) (loss linear (component p part c)) theta ->
      global_minimum (loss linear (component p part c)) theta) /\
   descends_to_minimum (component p part c) (loss linear (component p part c)).
+
+(** So it is with linear units. *)
+Lemma linear_components p part : (forall j, (j < units p)%nat -> linear_unit p j) -> good_components p part.
 Proof.
   intros Hlinear c.
   assert (Hcomponent : forall j, (j < units (component p part c))%nat -> linear_unit (component p part c) j).
@@ -305,10 +308,7 @@ Qed.
 Example no_common_outputs_exist :
   let p := Problem 1 2 2 1 (fun _ _ => true) Nat.eqb (fun _ _ => 1) (fun _ _ => 1) in
   no_common_outputs p (fun j => j) /\
-  (forall c, (forall theta,
-     local_minimum (component p (fun j => j) c) (loss linear (component p (fun j => j) c)) theta ->
-     global_minimum (loss linear (component p (fun j => j) c)) theta) /\
-     descends_to_minimum (component p (fun j => j) c) (loss linear (component p (fun j => j) c))) /\
+  good_components p (fun j => j) /\
   exists theta, local_minimum p (loss linear p) theta.
 Proof.
   intros p. split; [|split].
@@ -322,10 +322,7 @@ Qed.
 Example separate_units_exist :
   let p := Problem 2 2 2 2 Nat.eqb (fun _ _ => true) (fun l s => if Nat.eqb l s then 1 else 0) (fun _ _ => 1) in
   (forall j j', (j < units p)%nat -> (j' < units p)%nat -> j <> j' -> separate p j j') /\
-  (forall c, (forall theta,
-     local_minimum (component p (fun j => j) c) (loss linear (component p (fun j => j) c)) theta ->
-     global_minimum (loss linear (component p (fun j => j) c)) theta) /\
-     descends_to_minimum (component p (fun j => j) c) (loss linear (component p (fun j => j) c))) /\
+  good_components p (fun j => j) /\
   exists theta, local_minimum p (loss linear p) theta.
 Proof.
   intros p. split; [|split].
