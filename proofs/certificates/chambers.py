@@ -61,8 +61,10 @@ def _step(step: found.Step) -> Dual | Products | Normal | Turning:
         return Products([Product(p.invariants, p.monomials, texts(p.gram)) for p in step.products])
     frame, matrix = _frame(step.frame), texts(step.matrix)
     if isinstance(step, found.Normal):
-        return Normal(frame, step.units, texts(step.probes), matrix)
-    return Turning(frame, step.units, step.invariants, (texts(step.probes[0]), texts(step.probes[1])), matrix)
+        return Normal(frame, step.units, texts(step.probes), _number(step.spread), matrix)
+    return Turning(
+        frame, step.units, step.invariants, (texts(step.probes[0]), texts(step.probes[1])), _number(step.spread), matrix
+    )
 
 
 def _frame(frame: found.Frame) -> Frame:

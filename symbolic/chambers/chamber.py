@@ -98,6 +98,7 @@ class Normal:
     frame: Frame
     units: tuple[int, ...]
     probes: Matrix
+    spread: Fraction
     matrix: Matrix
 
 
@@ -110,6 +111,7 @@ class Turning:
         units: the two units.
         invariants: indices of the determinant and of the linear function of each.
         probes: one list for each unit.
+        spread: 1 if all probes are orthogonal to each other, else how much larger the sum of what they measure may be than the whole.
         matrix: a dual matrix for what the probes do not measure.
     """
 
@@ -117,6 +119,7 @@ class Turning:
     units: tuple[int, int]
     invariants: tuple[int, int, int]
     probes: tuple[Matrix, Matrix]
+    spread: Fraction
     matrix: Matrix
 
 

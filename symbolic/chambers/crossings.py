@@ -10,7 +10,7 @@ from math import isqrt
 from symbolic.bounds.squares import semidefinite
 from symbolic.budget import look
 from symbolic.chambers.chamber import Frame, Invariant, Normal, Proposal, Turning, Vector, Wall
-from symbolic.chambers.planes import Plane, dot, quadratic
+from symbolic.chambers.planes import ONE, Plane, dot, quadratic
 from symbolic.chambers.projections import orthogonalised, rejected, within
 from symbolic.chambers.signs import Fits, size
 from symbolic.exact.linear_algebra import rational
@@ -59,15 +59,24 @@ def _frames(problem: Problem) -> Iterator[Frame]:
 
 
 def _crossing(fits: Fits, plane: Plane, units: tuple[int, int]) -> Iterator[Proposal]:
+    """Chambers of two units: by probes that are orthogonal to each other, else by any."""
     j, k = units
     others = [u for u in range(len(fits.problem.network.masks[0])) if u not in units and plane.meets(u)]
     blocked = [x for u in others for x in plane.reach(u)]
-    probes = []
-    for mine, other in ((j, k), (k, j)):
-        probe = _probe(plane, within(plane.reach(mine), [*plane.reach(other), *blocked]))
-        if probe is None:
+    both = [*plane.reach(j), *plane.reach(k)]
+    for mine, yours in ((plane.reach(j), plane.reach(k)), (both, both)):
+        first = _probe(plane, within(mine, [*plane.reach(k), *blocked]))
+        second = _probe(plane, within(yours, [*plane.reach(j), *blocked]))
+        if first is not None and second is not None:
+            yield from _of_probes(fits, plane, units, (first, second), blocked)
             return
-        probes.append(probe)
+
+
+def _of_probes(
+    fits: Fits, plane: Plane, units: tuple[int, int], probes: tuple[Vector, Vector], blocked: Sequence[Vector]
+) -> Iterator[Proposal]:
+    """Chambers of two units with a probe each; other units are blind to what is orthogonal to the blocked vectors."""
+    j, k = units
     wanted = [_leading(plane, probe) for probe in probes]
     (a, b), (c, d) = wanted
     turn = a * d - b * c
@@ -75,16 +84,17 @@ def _crossing(fits: Fits, plane: Plane, units: tuple[int, int]) -> Iterator[Prop
         return
     targets = _reached(plane)
     shared = orthogonalised([rejected(row, blocked) for row in targets])
-    steps = [Normal(plane.frame, units, shared, _rest(fits, plane, shared))]
+    steps = [Normal(plane.frame, units, shared, ONE, _rest(fits, plane, shared))]
     values = [least_value(plane.form(shared), plane.metric)]
     for unit, other, n in ((j, k, wanted[0]), (k, j, wanted[1])):
         alone = orthogonalised([rejected(row, [*blocked, *plane.reach(other)]) for row in targets])
-        steps.append(Normal(plane.frame, (unit,), alone, _rest(fits, plane, alone)))
+        steps.append(Normal(plane.frame, (unit,), alone, ONE, _rest(fits, plane, alone)))
         values.append(quadratic(plane.form(alone), n) / quadratic(plane.metric, n))
     barrier = min(value + size_of(fits, step.matrix) for value, step in zip(values, steps, strict=True))
-    both = (probes[0],), (probes[1],)
-    inside = Turning(plane.frame, units, (0, 1, 2), both, _rest(fits, plane, tuple(probes)))
-    bottom = least_value(plane.form(tuple(probes)), plane.metric) + size_of(fits, inside.matrix)
+    spread = _spread(*probes)
+    each = (probes[0],), (probes[1],)
+    inside = Turning(plane.frame, units, (0, 1, 2), each, spread, _rest(fits, plane, probes))
+    bottom = least_value(plane.form(probes, spread), plane.metric) + size_of(fits, inside.matrix)
     if barrier <= bottom:
         return
     kind = "inputs" if plane.frame.lifts else "outputs"
@@ -148,6 +158,13 @@ def _probe(plane: Plane, space: Sequence[Vector]) -> Vector | None:
         sum((c * x for c, x in zip(chosen, column, strict=True)), Fraction(0)) for column in zip(*basis, strict=True)
     )
     return probe if any(dot(row, probe) for row in plane.targets) else None
+
+
+def _spread(u: Vector, v: Vector) -> Fraction:
+    """``1 + |cos|`` of the angle between two vectors, rounded up."""
+    square = dot(u, v) ** 2 / (dot(u, u) * dot(v, v))
+    scaled = square * DENOMINATOR * DENOMINATOR
+    return 1 + Fraction(isqrt(-(-scaled.numerator // scaled.denominator) - 1) + 1, DENOMINATOR) if square else ONE
 
 
 def _leading(plane: Plane, probe: Vector) -> Vector:

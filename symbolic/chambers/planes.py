@@ -6,17 +6,24 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations
 
+from symbolic.bounds.squares import semidefinite
 from symbolic.chambers.chamber import Frame, Invariant
+from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem
 from symbolic.network.arrays import Matrix
 from symbolic.network.weights import Place
 
-ZERO = Fraction(0)
+ZERO, ONE = Fraction(0), Fraction(1)
 
 
 def dot(u: Sequence[Fraction], v: Sequence[Fraction]) -> Fraction:
     """The sum of the products of the entries."""
     return sum((x * y for x, y in zip(u, v, strict=True)), ZERO)
+
+
+def nonnegative(rows: Sequence[Sequence[Fraction]]) -> bool:
+    """Whether a symmetric matrix is positive semidefinite."""
+    return semidefinite([[rational(x) for x in row] for row in rows]) if rows else True
 
 
 def quadratic(form: Sequence[Sequence[Fraction]], n: Sequence[Fraction]) -> Fraction:
@@ -72,18 +79,20 @@ class Plane:
         others = (j for j in range(len(self.problem.network.masks[0])) if j not in units and self.meets(j))
         return not any(dot(u, x) for j in others for x in self.reach(j) for u in probes)
 
-    def orthogonal(self, probes: Matrix, matrix: Matrix) -> bool:
-        """Whether probes are orthogonal to each other and to a dual matrix, and none is 0."""
+    def apart(self, probes: Matrix, spread: Fraction, matrix: Matrix) -> bool:
+        """Whether probes are as orthogonal to each other as their spread says, orthogonal to a dual matrix, and none is 0."""
         if self.frame.lifts:
             rows = tuple(tuple(dot(row, q) for row in matrix) for q in self.frame.lifts)
         else:
             rows = tuple(matrix[o] for o in self.frame.places)
-        apart = not any(dot(u, v) for n, u in enumerate(probes) for v in probes[:n])
-        return apart and all(map(any, probes)) and not any(dot(u, row) for u in probes for row in rows)
+        gram = [
+            [(spread - 1 if n == m else -1) * dot(u, v) for m, v in enumerate(probes)] for n, u in enumerate(probes)
+        ]
+        return nonnegative(gram) and all(map(any, probes)) and not any(dot(u, row) for u in probes for row in rows)
 
-    def form(self, probes: Matrix) -> list[list[Fraction]]:
-        """N: the sum of ``(n . targets u)^2 / |u|^2``."""
-        seen = [([dot(row, u) for row in self.targets], dot(u, u)) for u in probes]
+    def form(self, probes: Matrix, spread: Fraction = ONE) -> list[list[Fraction]]:
+        """N: the sum of ``(n . targets u)^2 / (spread |u|^2)``."""
+        seen = [([dot(row, u) for row in self.targets], spread * dot(u, u)) for u in probes]
         size = range(len(self.targets))
         return [[sum((s[a] * s[b] / length for s, length in seen), ZERO) for b in size] for a in size]
 

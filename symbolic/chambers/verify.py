@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from symbolic.bounds.squares import semidefinite, terms_of
+from symbolic.bounds.squares import terms_of
 from symbolic.chambers.chamber import Chamber, Dual, Invariant, Normal, Products, Step, Tables, Turning
-from symbolic.chambers.planes import ZERO, Plane, dot, quadratic
+from symbolic.chambers.planes import ZERO, Plane, dot, nonnegative, quadratic
 from symbolic.chambers.projections import fraction
-from symbolic.exact.linear_algebra import rational
 from symbolic.network import Problem
 from symbolic.network.arrays import Matrix
 from symbolic.network.weights import Place
@@ -104,7 +103,7 @@ class Check:
         plane = Plane(self.problem, step.frame)
         probes = step.probes if isinstance(step, Normal) else (*step.probes[0], *step.probes[1])
         rest = self.dual(step.matrix, wall)
-        if rest is None or not plane.exact or not plane.orthogonal(probes, step.matrix):
+        if rest is None or not plane.exact or not plane.apart(probes, step.spread, step.matrix):
             return False
         if isinstance(step, Normal):
             return wall is not None and self.normal(plane, step, bound - rest, self.invariants[wall])
@@ -130,13 +129,13 @@ class Check:
 
     def normal(self, plane: Plane, step: Normal, bound: Fraction, wall: Invariant) -> bool:
         """The wall is a determinant, or linear in the vector of one unit."""
-        excess = plane.less(plane.form(step.probes), bound)
+        excess = plane.less(plane.form(step.probes, step.spread), bound)
         if not plane.blind(step.probes, step.units):
             return False
         if len(step.units) == 1:
             n = plane.functional(wall, step.units[0])
             return n is not None and quadratic(excess, n) >= 0
-        return plane.multiple(wall, step.units) is not None and _semidefinite(excess)
+        return plane.multiple(wall, step.units) is not None and nonnegative(excess)
 
     def turning(self, plane: Plane, step: Turning, bound: Fraction) -> bool:
         """The lemma of turning."""
@@ -149,11 +148,11 @@ class Check:
             form = plane.form(probes)
             most = quadratic(form, n) / quadratic(plane.metric, n)
             worse = [[-x for x in row] for row in plane.less(form, most)]
-            if not plane.blind(probes, (j,)) or not _semidefinite(worse):
+            if not plane.blind(probes, (j,)) or not nonnegative(worse):
                 return False
-        total = plane.form((*step.probes[0], *step.probes[1]))
+        total = plane.form((*step.probes[0], *step.probes[1]), step.spread)
         turned = factor * (first[0] * second[1] - first[1] * second[0])
-        return turned <= 0 and _semidefinite(plane.less(total, bound))
+        return turned <= 0 and nonnegative(plane.less(total, bound))
 
     def products(self, step: Products, bound: Fraction, wall: int | None) -> bool:
         """The loss less the bound is a sum of products of invariants with sums of squares."""
@@ -163,7 +162,7 @@ class Check:
             key = tuple(sorted(place for place, e in zip(loss.places, exponents, strict=True) for _ in range(e)))
             rest[key] = rest.get(key, ZERO) + fraction(value)
         for product in step.products:
-            if not _semidefinite(product.gram):
+            if not nonnegative(product.gram):
                 return False
             term = _squares(product.monomials, product.gram)
             for k in product.invariants:
@@ -190,7 +189,3 @@ def _multiply(p: Terms, q: Terms) -> Terms:
             key = tuple(sorted(a + b))
             result[key] = result.get(key, ZERO) + x * y
     return result
-
-
-def _semidefinite(rows: Sequence[Sequence[Fraction]]) -> bool:
-    return semidefinite([[rational(x) for x in row] for row in rows]) if rows else True

@@ -13,7 +13,7 @@ from .exact import ONE, ZERO, dot
 from .gram import semidefinite
 from .loss import Problem
 from .polynomial import Poly
-from .reading import Rows, index, items, keys, require, table
+from .reading import Rows, index, items, keys, rational, require, table
 from .shared import indices
 
 MOST_UNITS = 4
@@ -52,7 +52,7 @@ class Frame:
         return [held.get(place) for place in self.places]
 
     def probes(self, value: Any, units: Sequence[int]) -> Rows:
-        """Read vectors, orthogonal to each other, to which every unit that meets the frame is blind, but these."""
+        """Read vectors to which every unit that meets the frame is blind, but these."""
         problem = self.problem
         result = table(value, len(items(value)), self.length)
         require(all(any(u) for u in result), "a probe is 0")
@@ -65,12 +65,12 @@ class Frame:
                     require(blind, f"unit {unit} is not blind to a probe")
         return result
 
-    def form(self, probes: Rows) -> Rows:
-        """The matrix N: ``n^T N n`` is the sum of ``(n^T targets u)^2 / |u|^2`` over the probes."""
+    def form(self, probes: Rows, spread: Fraction = ONE) -> Rows:
+        """The matrix N: ``n^T N n`` is the sum of ``(n^T targets u)^2 / (spread |u|^2)`` over the probes."""
         size = range(len(self.places))
         result = [[ZERO for _ in size] for _ in size]
         for u in probes:
-            seen, length = [dot(row, u) for row in self.targets], dot(u, u)
+            seen, length = [dot(row, u) for row in self.targets], spread * dot(u, u)
             for a in size:
                 for b in size:
                     result[a][b] += seen[a] * seen[b] / length
@@ -116,9 +116,14 @@ def multiple(p: Poly, q: Poly) -> Fraction:
     return c
 
 
-def orthogonal(vectors: Rows) -> bool:
-    """Whether vectors are orthogonal to each other."""
-    return not any(dot(u, v) for n, u in enumerate(vectors) for v in vectors[:n])
+def read_spread(value: Any, probes: Rows) -> Fraction:
+    """A number k such that ``sum |R u|^2 / |u|^2 <= k |R|^2`` for all matrices R: 1 for probes that are orthogonal to each other."""
+    spread = rational(value)
+    rest = [[-dot(u, v) for v in probes] for u in probes]
+    for n, u in enumerate(probes):
+        rest[n][n] += spread * dot(u, u)
+    require(spread > 0 and semidefinite(rest), "the probes are not as orthogonal as the spread says")
+    return spread
 
 
 def quadratic(rows: Rows, n: list[Fraction]) -> Fraction:
@@ -132,14 +137,14 @@ def normal(place: Place, step: dict[str, Any], bound: Fraction) -> bool:
     The wall is the determinant of the vectors of as many units as the frame has coordinates, or one linear function of the vector of
     one unit, which is n.
     """
-    keys(step, "step frame units probes matrix")
+    keys(step, "step frame units probes spread matrix")
     frame = Frame(place.problem, step["frame"])
     units = indices(step["units"], place.problem.hidden)
     probes = frame.probes(step["probes"], units)
-    require(orthogonal(probes), "the probes are not orthogonal")
+    spread = read_spread(step["spread"], probes)
     require(place.wall is not None, "this step is for walls")
     wall = place.chamber[place.wall or 0]
-    excess = frame.less(frame.form(probes), bound - frame.rest(place, step["matrix"], probes))
+    excess = frame.less(frame.form(probes, spread), bound - frame.rest(place, step["matrix"], probes))
     if len(units) == 1:
         n = frame.functional(wall, units[0])
         return quadratic(excess, n) >= 0
@@ -149,13 +154,13 @@ def normal(place: Place, step: dict[str, Any], bound: Fraction) -> bool:
 
 def turning(place: Place, step: dict[str, Any], bound: Fraction) -> bool:
     """Two vectors in a plane cannot both be turned to where their probes want them without becoming dependent on the way."""
-    keys(step, "step frame units invariants probes matrix")
+    keys(step, "step frame units invariants probes spread matrix")
     frame = Frame(place.problem, step["frame"])
     units = indices(step["units"], place.problem.hidden)
     require(len(units) == 2 and len(frame.places) == 2, "two units turn in a plane")
     crossing, *linear = [place.chamber[index(k, len(place.chamber))] for k in items(step["invariants"], 3)]
     probes = [frame.probes(u, [unit]) for u, unit in zip(items(step["probes"], 2), units, strict=True)]
-    require(orthogonal(probes[0] + probes[1]), "the probes are not orthogonal")
+    spread = read_spread(step["spread"], probes[0] + probes[1])
     factor = multiple(crossing, frame.determinant(units))
     wanted = [frame.functional(p, unit) for p, unit in zip(linear, units, strict=True)]
     for n, found in zip(wanted, probes, strict=True):
@@ -164,5 +169,5 @@ def turning(place: Place, step: dict[str, Any], bound: Fraction) -> bool:
         require(semidefinite(best), "an invariant is no leading eigenvector of its probes")
     (a, b), (c, d) = wanted
     require(factor * (a * d - b * c) <= 0, "the vectors are not wanted on the other side of the crossing")
-    total = frame.form(probes[0] + probes[1])
+    total = frame.form(probes[0] + probes[1], spread)
     return semidefinite(frame.less(total, bound - frame.rest(place, step["matrix"], probes[0] + probes[1])))

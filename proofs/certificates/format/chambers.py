@@ -74,6 +74,7 @@ class Normal(Step, frozen=True, tag="normal"):
     frame: Frame
     units: Indices
     probes: RationalMatrix
+    spread: Rational
     matrix: RationalMatrix
 
 
@@ -84,6 +85,7 @@ class Turning(Step, frozen=True, tag="turning"):
     units: tuple[Index, Index]
     invariants: tuple[Index, Index, Index]
     probes: tuple[RationalMatrix, RationalMatrix]
+    spread: Rational
     matrix: RationalMatrix
 
 

@@ -61,7 +61,7 @@ def split_signs():
 
 def crossing_of(p, frame, layer, probes, start, lower, barrier=3, bottom=2):
     """Units 0 and 1 want (2, 1) and (2, -1), and cross where what they share wants (0, 1)."""
-    step = {"step": "normal", "frame": frame, "matrix": zeros(p)}
+    step = {"step": "normal", "frame": frame, "matrix": zeros(p), "spread": 1}
     first, second, shared = probes
     places = (
         [[[1, 0, 0], [1, 1, 0]], [[1, 0, 1], [1, 1, 1]]] if layer else [[[0, 0, 0], [0, 0, 1]], [[0, 1, 0], [0, 1, 1]]]
@@ -256,7 +256,12 @@ MUTATIONS = {
         [[0, 0, 1]],
         "not blind",
     ),
-    "chamber: probes not orthogonal": ("crossing", [*STEP, "probes", 0, 1], 1, "orthogonal"),
+    "chamber: probes not orthogonal": ("crossing", [*STEP, "probes", 0, 1], 1, "not as orthogonal"),
+    "chamber: probe twice": ("crossing", [*STEP, "probes"], lambda p: [*p, [0, 1, 0]], "not as orthogonal"),
+    "chamber: spread below one": ("crossing", [*STEP, "spread"], "999999/1000000", "not as orthogonal"),
+    "chamber: spread too large": ("crossing", [*STEP, "spread"], "11/10", "wall 0: the loss"),
+    "chamber: spread inside too large": ("crossing", [*CLAIM, "inside", "spread"], "11/10", "inside: the loss"),
+    "chamber: no spread": ("crossing", [*STEP, "spread"], 0, "not as orthogonal"),
     "chamber: probe that is shared": (
         "crossing",
         [*CLAIM, "chamber", 1, "wall", "probes"],
@@ -272,7 +277,11 @@ MUTATIONS = {
     "chamber: crossing a step inside": (
         "crossing",
         [*CLAIM, "inside"],
-        lambda step: {"step": "normal", **{k: step[k] for k in ("frame", "units", "matrix")}, "probes": [[1, 0, 0]]},
+        lambda step: {
+            "step": "normal",
+            **{k: step[k] for k in ("frame", "units", "matrix", "spread")},
+            "probes": [[1, 0, 0]],
+        },
         "not blind|walls",
     ),
     "chamber: crossing the other way": ("crossing", CLAIM, mirrored, "other side"),
@@ -324,6 +333,7 @@ SABOTAGE = {
     "chamber: copies": ("require(fact != NO_MINIMUM", "require(True"),
     "chamber: widened to a minimum": ("t.fact != NO_MINIMUM", "True"),
     "chamber: probe that is shared": ('require(blind, f"unit {unit} is not blind to a probe")', "pass"),
+    "chamber: probe twice": ("require(spread > 0 and semidefinite(rest)", "require(True"),
     "chamber: no determinant": ("require(all(other == c for other in others)", "require(True"),
     "chamber: crossing the other way": ("require(factor * (a * d - b * c) <= 0", "require(True"),
     "chamber: turning askew": ("require(semidefinite(best)", "require(True"),
