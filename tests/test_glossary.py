@@ -75,6 +75,7 @@ def source(module: str, node: ast.ImportFrom) -> str:
     return ".".join([*parts[: len(parts) - node.level + 1], *([node.module] if node.module else [])])
 
 
+@cache
 def taken() -> dict[str, set[str]]:
     """For each room the classes that other rooms import from it."""
     found: dict[str, set[str]] = defaultdict(set)

@@ -20,8 +20,9 @@ Masks = tuple[Mask, Mask]
 Rectangle = tuple[tuple[int, ...], tuple[int, ...]]
 """The inputs of a unit and its outputs, as bits."""
 CLAIM = Claim.ALL_MINIMA_GLOBAL
-MINIMA = tuple(lemma for lemma in LEMMAS if CLAIM in lemma.gives)
-"""The lemmas about minima, in the order in which they are tried."""
+TAUGHT = ("linear_units", "single_class", "complete_classes", "complete_chains", "lines", "decoupling")
+MINIMA = tuple(lemma for lemma in LEMMAS if lemma.name in TAUGHT)
+"""The lemmas about minima that sheets have words for, in the order in which they are tried."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def known(network: SparseNetwork, data: str) -> Known:
         >>> known(SparseNetwork.of([[1, 1], [1, 0]], [[1, 1], [1, 1]]), "any").proof.lemma.name
         'complete_chains'
     """
-    proof = prove_structure(mask_structure(network, data), CLAIM)
+    proof = prove_structure(mask_structure(network, data), CLAIM, lemmas=MINIMA)
     if proof is not None:
         return Known(proof, None)
     first, second = network.masks

@@ -18,7 +18,7 @@ from tests.proofs.exercises.test_sheets import TEXTS, blind
 @pytest.mark.parametrize("name", NAMES)
 def test_the_key_of_a_topic_stays_out_of_students_files(name):
     for difficulty in DIFFICULTIES:
-        made = [variant(name, difficulty, seed) for seed in range(2)]
+        made = [variant(name, difficulty, 0)]
         for format in TEXTS:
             student = render_sheet(made, format, False, "A sheet")
             assert student == render_sheet(list(map(blind, made)), format, False, "A sheet")
