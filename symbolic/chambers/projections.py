@@ -8,7 +8,7 @@ from fractions import Fraction
 from flint import fmpq, fmpq_mat
 
 from symbolic.chambers.chamber import Vector
-from symbolic.exact.linear_algebra import null_space, rational, reduced, to_matrix
+from symbolic.exact.linear_algebra import null_space, product, rational, reduced, to_matrix, to_rows
 
 
 def fraction(x: fmpq) -> Fraction:
@@ -58,14 +58,8 @@ def within(vectors: Sequence[Sequence[Fraction]], others: Sequence[Sequence[Frac
     """
     if not vectors:
         return ()
-    basis = reduced([[rational(x) for x in v] for v in vectors], len(vectors[0]))
-    if not basis:
-        return ()
-    rows = to_matrix(basis, len(vectors[0]))
-    conditions = [[rational(x) for x in v] for v in others]
-    columns = to_matrix(conditions, len(vectors[0])) * rows.transpose() if conditions else fmpq_mat(0, len(basis))
-    kernel = null_space([tuple(row) for row in columns.tolist()], len(basis)) if conditions else None
-    if kernel is None:
-        return tuple(tuple(map(fraction, row)) for row in basis)
-    found = to_matrix(kernel, len(basis)) * rows if kernel else None
-    return () if found is None else tuple(tuple(map(fraction, row)) for row in found.tolist())
+    size = len(vectors[0])
+    basis = reduced([[rational(x) for x in v] for v in vectors], size)
+    conditions = to_matrix([[rational(x) for x in v] for v in others], size) * to_matrix(basis, size).transpose()
+    kernel = null_space(to_rows(conditions), len(basis))
+    return tuple(tuple(map(fraction, row)) for row in product(kernel, basis, size))
