@@ -77,3 +77,13 @@ def test_no_strict_minimum_with_a_closed_orbit_is_found_where_there_are_no_valle
         first, second = (tuple(map(tuple, mask.tolist())) for mask in masks)
         found, _ = search_bad(first, second, whitened=data == "whitened", strict=True, seed=3, tries=1500)
         assert found is None or not found.valley.proved
+
+
+def test_a_saddle_of_high_order_is_no_suspect():
+    """A unit of pattern 1 of docs/closure.md with all weights 0: the loss 6 falls only with the sixth power of the distance, to 0 far away."""
+    first, second = np.array([[0, 1, 1], [1, 1, 0], [1, 0, 0]]), np.ones((3, 3), int)
+    w1, w2 = np.array([[0, -1.0, 0], [2, 0, 0], [0, 0, 0]]), np.array([[-2.0, 0, -2], [-2, 0, -2], [2, 0, 2]])
+    residual = np.zeros((3, 3))
+    residual[:, 2] = [1, -2, -1]
+    drawn = w1, w2, np.eye(3), w2 @ w1 - residual
+    assert not suspect(first, second, drawn, np.random.default_rng(1))
