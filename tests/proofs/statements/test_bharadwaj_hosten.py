@@ -2,6 +2,7 @@
 
 The figures are those of the authors' notebook ``analysis/MATH899_Research.ipynb`` (github.com/ayusbhar2/homotopy_continuatioNN), 100
 random systems for each size, solved numerically; the paper itself, with one and two units as well, was not at hand.
+For these sizes single rows of the program's output are compared (``analysis/cloud_output``).
 """
 
 from __future__ import annotations
@@ -52,6 +53,19 @@ def test_the_formula_gives_their_table(inputs, outputs, number, full, real):
     assert number <= (1 + 4 * outputs) ** UNITS
     assert 4**UNITS * sum(matchable(graph, rows, units) for rows in combinations(range(outputs), UNITS)) == full
     assert real <= matched_signs(graph) == sum(2**r * comb(UNITS, r) for r in range(min(UNITS, outputs) + 1))
+
+
+def test_rows_of_their_output_for_one_and_two_units():
+    """Two units, one output, one sample: 9 complex, up to 5 real. One unit, one input, two outputs, two samples: 9 complex, 3 real."""
+    assert (matchings(((1, 1),)), matched_signs(((1, 1),))) == (9, 5)
+    problem = Problem.of(
+        SparseNetwork.of([[1]], [[1], [1]]),
+        inputs=[[2, -1]],
+        targets=[[3, 1], [-2, 5]],
+        weight_decay=[[["3/10"]], [["1/7"], ["2/9"]]],
+    )
+    stratum = solve(problem).strata[0]
+    assert stratum.complete.proved and (stratum.count, stratum.real) == (9, 3)
 
 
 @pytest.mark.parametrize("inputs", [1, 2])
