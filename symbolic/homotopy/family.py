@@ -1,0 +1,173 @@
+"""The critical systems of one core problem for all linear terms, in floating point and for many points at once.
+
+With ``R_i = S M_i - b_i`` half the gradient is ``W_a . R_i`` for the weight from unit a to output i and ``A_a sum_i v_ia R_i`` for
+its incoming weights: linear in the linear terms b. Points are rows of complex numbers, first all v, then all w. Where the
+symmetry is nothing but rescalings of units its directions are filled up by the unitary complement, so that Newton's steps stay
+orthogonal to the orbit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from symbolic.polynomials.core import CoreProblem
+
+Array = npt.NDArray[np.complex128]
+DEAD = 1e-8
+"""Units whose products are smaller than this, relative to the others, are taken for dead."""
+
+
+@dataclass(frozen=True, eq=False)
+class DataFamily:
+    """The systems of one core problem whose outputs share one quadratic form (compared by identity).
+
+    Attributes:
+        core: the problem.
+        gram: S, m x m.
+        linear: b of the problem, one row of m numbers per output.
+        v_output, v_unit: output and unit of each v.
+        w_unit: unit of each w.
+        basis: one row of m numbers per w: the input direction it scales.
+        places: position in a point of the core problem of each v and each w.
+    """
+
+    core: CoreProblem
+    gram: Array
+    linear: Array
+    v_output: npt.NDArray[np.intp]
+    v_unit: npt.NDArray[np.intp]
+    w_unit: npt.NDArray[np.intp]
+    basis: Array
+    places: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, core: CoreProblem) -> DataFamily | None:
+        """The family of a core problem; None if its outputs have different quadratic forms."""
+        if any(core.form.alike):
+            return None
+        units = list(enumerate(core.units))
+        v = [(i, a, core.v_index(a, o)) for a, unit in units for o, i in enumerate(unit.outputs)]
+        w = [(a, row, core.w_index(a, r)) for a, unit in units for r, row in enumerate(unit.basis)]
+        return cls(
+            core,
+            _array(core.form.grams[0]),
+            _array(core.form.linear),
+            np.array([i for i, _, _ in v]),
+            np.array([a for _, a, _ in v]),
+            np.array([a for a, _, _ in w]),
+            _array([row for _, row, _ in w]),
+            np.array([p for _, _, p in v] + [p for _, _, p in w]),
+        )
+
+    @property
+    def size(self) -> int:
+        """N, the number of weights."""
+        return len(self.places)
+
+    @cached_property
+    def _units(self) -> int:
+        return len(self.core.units)
+
+    @cached_property
+    def _spread(self) -> Array:
+        """From the w to the rows ``w_a A_a`` of all units: N_w x (h m)."""
+        table = np.zeros((len(self.w_unit), self._units, self.basis.shape[1]), complex)
+        table[np.arange(len(self.w_unit)), self.w_unit] = self.basis
+        return table.reshape(len(self.w_unit), -1)
+
+    def matrices(self, points: Array) -> tuple[Array, Array]:
+        """V (one column per unit) and the rows ``w_a A_a``, for each point."""
+        count, split = len(points), len(self.v_output)
+        v = np.zeros((count, len(self.linear), self._units), complex)
+        v[:, self.v_output, self.v_unit] = points[:, :split]
+        return v, (points[:, split:] @ self._spread).reshape(count, self._units, -1)
+
+    def pull_back(self, v: Array, w: Array, residual: Array) -> Array:
+        """``(W_a . R_i, A_a sum_i v_ia R_i)``: half the gradient for the residual R, one row per point."""
+        into = (residual @ w.swapaxes(1, 2))[:, self.v_output, self.v_unit]
+        out = (v.swapaxes(1, 2) @ residual).reshape(len(v), -1) @ self._spread.T
+        return np.concatenate([into, out], axis=1)
+
+    def gradient(self, points: Array, factor: Array, linear: Array) -> Array:
+        """Half the gradient of the loss with the quadratic part times ``factor``.
+
+        Arguments:
+            points: one row per point.
+            factor: one number per point.
+            linear: the linear terms for each point, count x k x m.
+        """
+        v, w = self.matrices(points)
+        return self.pull_back(v, w, factor[:, None, None] * (v @ w @ self.gram) - linear)
+
+    def jacobian(self, points: Array, factor: Array, linear: Array) -> Array:
+        """Its derivative, with the directions of the rescalings filled up: invertible at regular orbits."""
+        v, w = self.matrices(points)
+        residual = factor[:, None, None] * (v @ w @ self.gram) - linear
+        seen = factor[:, None, None] * (w @ self.gram)
+        split, (i, a), b = len(self.v_output), (self.v_output, self.v_unit), self.w_unit
+        result = self.bilinear(residual)
+        inner = seen @ w.swapaxes(1, 2)
+        result[:, :split, :split] = inner[:, a[:, None], a] * (i[:, None] == i)
+        mixed = v[:, i[:, None], b] * (seen @ self.basis.T)[:, a, :]
+        result[:, :split, split:] += mixed
+        result[:, split:, :split] += mixed.swapaxes(1, 2)
+        outer = factor[:, None, None] * (v.swapaxes(1, 2) @ v)
+        result[:, split:, split:] = outer[:, b[:, None], b] * (self.basis @ self.gram @ self.basis.T)
+        return result + self._filling(points, result)
+
+    def _filling(self, points: Array, jacobian: Array) -> Array:
+        """A multiple of ``conj(t) conj(t)^T`` for the direction t = (-v, w) of each rescaling."""
+        owner = np.concatenate([self.v_unit, self.w_unit])
+        signs = np.where(np.arange(self.size) < len(self.v_unit), -1, 1)
+        direction = points.conj() * signs
+        squares = np.abs(points) ** 2
+        members = owner == np.arange(self._units)[:, None]
+        norms = squares @ members.T + 1e-300
+        size = np.abs(np.diagonal(jacobian, axis1=1, axis2=2)).mean(axis=1) + 1e-300
+        scaled = direction * (size[:, None] / norms)[:, owner]
+        together = owner[:, None] == owner
+        return scaled[:, :, None] * direction[:, None, :] * together
+
+    def balanced(self, points: Array) -> Array:
+        """The points of the same orbits where v and w of each unit are equally long."""
+        squares, split = np.abs(points) ** 2, len(self.v_output)
+        units = np.arange(self._units)[:, None]
+        v = squares[:, :split] @ (self.v_unit == units).T
+        w = squares[:, split:] @ (self.w_unit == units).T
+        ratio = ((v + 1e-300) / (w + 1e-300)) ** 0.25
+        return np.concatenate([points[:, :split] / ratio[:, self.v_unit], points[:, split:] * ratio[:, self.w_unit]], 1)
+
+    def invariants(self, points: Array) -> Array:
+        """The products of the v and the w of each unit: equal exactly on one orbit."""
+        same = self.v_unit[:, None] == self.w_unit
+        left, right = np.nonzero(same)
+        return points[:, left] * points[:, len(self.v_output) + right]
+
+    def alive(self, points: Array) -> npt.NDArray[np.bool_]:
+        """Whether every unit has products that are not about zero."""
+        units = np.arange(self._units)[:, None]
+        split = len(self.v_output)
+        v = (np.abs(points[:, None, :split]) * (self.v_unit == units)).max(axis=2)
+        w = (np.abs(points[:, None, split:]) * (self.w_unit == units)).max(axis=2)
+        return np.asarray((v * w > DEAD * (1 + (v * w).max(axis=1, keepdims=True))).all(axis=1))
+
+    def bilinear(self, residual: Array) -> Array:
+        """The derivative of the gradient in the weights at a constant residual."""
+        split, i, a, b = len(self.v_output), self.v_output, self.v_unit, self.w_unit
+        result = np.zeros((len(residual), self.size, self.size), complex)
+        mixed = (residual @ self.basis.T)[:, i, :] * (a[:, None] == b)
+        result[:, :split, split:], result[:, split:, :split] = mixed, mixed.swapaxes(1, 2)
+        return result
+
+
+def complex_normal(random: np.random.Generator, *shape: int) -> Array:
+    """Complex numbers with normal real and imaginary parts."""
+    return np.asarray(random.normal(size=shape) + 1j * random.normal(size=shape))
+
+
+def _array(rows: object) -> Array:
+    return np.array([[float(x) for x in row] for row in rows], complex)  # type: ignore[attr-defined]
