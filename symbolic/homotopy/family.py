@@ -8,8 +8,10 @@ orthogonal to the orbit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -90,7 +92,7 @@ class DataFamily:
         """``(W_a . R_i, A_a sum_i v_ia R_i)``: half the gradient for the residual R, one row per point."""
         into = (residual @ w.swapaxes(1, 2))[:, self.v_output, self.v_unit]
         out = (v.swapaxes(1, 2) @ residual).reshape(len(v), -1) @ self._spread.T
-        return np.concatenate([into, out], axis=1)
+        return np.asarray(np.concatenate([into, out], axis=1))
 
     def gradient(self, points: Array, factor: Array, linear: Array) -> Array:
         """Half the gradient of the loss with the quadratic part times ``factor``.
@@ -101,7 +103,8 @@ class DataFamily:
             linear: the linear terms for each point, count x k x m.
         """
         v, w = self.matrices(points)
-        return self.pull_back(v, w, factor[:, None, None] * (v @ w @ self.gram) - linear)
+        residual = np.asarray(factor[:, None, None] * (v @ w @ self.gram) - linear)
+        return self.pull_back(v, w, residual)
 
     def jacobian(self, points: Array, factor: Array, linear: Array) -> Array:
         """Its derivative, with the directions of the rescalings filled up: invertible at regular orbits."""
@@ -117,7 +120,7 @@ class DataFamily:
         result[:, split:, :split] += mixed.swapaxes(1, 2)
         outer = factor[:, None, None] * (v.swapaxes(1, 2) @ v)
         result[:, split:, split:] = outer[:, b[:, None], b] * (self.basis @ self.gram @ self.basis.T)
-        return result + self._filling(points, result)
+        return np.asarray(result + self._filling(points, result))
 
     def _filling(self, points: Array, jacobian: Array) -> Array:
         """A multiple of ``conj(t) conj(t)^T`` for the direction t = (-v, w) of each rescaling."""
@@ -130,7 +133,7 @@ class DataFamily:
         size = np.abs(np.diagonal(jacobian, axis1=1, axis2=2)).mean(axis=1) + 1e-300
         scaled = direction * (size[:, None] / norms)[:, owner]
         together = owner[:, None] == owner
-        return scaled[:, :, None] * direction[:, None, :] * together
+        return np.asarray(scaled[:, :, None] * direction[:, None, :] * together)
 
     def balanced(self, points: Array) -> Array:
         """The points of the same orbits where v and w of each unit are equally long."""
@@ -139,13 +142,14 @@ class DataFamily:
         v = squares[:, :split] @ (self.v_unit == units).T
         w = squares[:, split:] @ (self.w_unit == units).T
         ratio = ((v + 1e-300) / (w + 1e-300)) ** 0.25
-        return np.concatenate([points[:, :split] / ratio[:, self.v_unit], points[:, split:] * ratio[:, self.w_unit]], 1)
+        parts = [points[:, :split] / ratio[:, self.v_unit], points[:, split:] * ratio[:, self.w_unit]]
+        return np.concatenate(parts, axis=1)
 
     def invariants(self, points: Array) -> Array:
         """The products of the v and the w of each unit: equal exactly on one orbit."""
         same = self.v_unit[:, None] == self.w_unit
         left, right = np.nonzero(same)
-        return points[:, left] * points[:, len(self.v_output) + right]
+        return np.asarray(points[:, left] * points[:, len(self.v_output) + right])
 
     def alive(self, points: Array) -> npt.NDArray[np.bool_]:
         """Whether every unit has products that are not about zero."""
@@ -169,5 +173,5 @@ def complex_normal(random: np.random.Generator, *shape: int) -> Array:
     return np.asarray(random.normal(size=shape) + 1j * random.normal(size=shape))
 
 
-def _array(rows: object) -> Array:
-    return np.array([[float(x) for x in row] for row in rows], complex)  # type: ignore[attr-defined]
+def _array(rows: Sequence[Sequence[Any]]) -> Array:
+    return np.array([[float(x) for x in row] for row in rows], np.complex128)

@@ -15,7 +15,7 @@ import numpy as np
 
 from symbolic import budget
 from symbolic.homotopy.family import Array, DataFamily
-from symbolic.homotopy.starts import starts
+from symbolic.homotopy.starts import far_starts, starts
 from symbolic.homotopy.tracker import Segment, track
 
 CLOSE = 1e-6
@@ -105,7 +105,7 @@ def search_orbits(family: DataFamily, wanted: int | None, seed: int = 0) -> Arra
             rounds += 1
             if rounds > ROUNDS:
                 break
-            _begun(family, nodes, random)
+            _begin(nodes, starts(family, random) if rounds == 1 else far_starts(family, random), random)
             edges.extend(islice(fresh, len(FIRST_EDGES) if rounds == 1 else 3))
     return np.array(target.points).reshape(-1, family.size)
 
@@ -134,16 +134,17 @@ def _real_nodes(family: DataFamily, random: np.random.Generator) -> list[Orbits]
     return [Orbits(family, random.normal(size=family.linear.shape) * size + 0j, real=True) for _ in range(REAL_NODES)]
 
 
-def _begun(family: DataFamily, nodes: list[Orbits], random: np.random.Generator) -> int:
-    """Bring a round of random starts to the first real node; how many new orbits that makes."""
-    goal, new = nodes[1], 0
-    for point, linear in starts(family, random):
-        size = np.abs(goal.linear).mean() / max(float(np.abs(linear).mean()), 1e-300)
-        gamma = complex(np.exp(2j * np.pi * random.random()))
-        segment = Segment(linear * size, goal.linear, gamma)  # weights times s belong to linear terms times s^2
-        ends, reached = track(family, point[None] * size**0.5, segment)
-        new += goal.add(ends[reached])
-    return new
+def _begin(nodes: list[Orbits], begins: Iterator[tuple[Array, Array]], random: np.random.Generator) -> None:
+    """Bring starts to the first real node."""
+    goal, found = nodes[1], list(begins)
+    if not found:
+        return
+    points, linears = np.array([point for point, _ in found]), np.array([linear for _, linear in found])
+    sizes = np.abs(goal.linear).mean() / np.maximum(np.abs(linears).mean(axis=(1, 2)), 1e-300)
+    gamma = complex(np.exp(2j * np.pi * random.random()))
+    segment = Segment(linears * sizes[:, None, None], goal.linear, gamma)  # weights times s: linear terms times s^2
+    ends, reached = track(goal.family, points * sizes[:, None] ** 0.5, segment)
+    goal.add(ends[reached])
 
 
 def _edges(nodes: list[Orbits], family: DataFamily, random: np.random.Generator) -> Iterator[_Edge]:

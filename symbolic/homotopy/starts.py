@@ -1,20 +1,26 @@
 """Points that are critical for some linear term: where paths begin.
 
 A point and a residual R with ``G_a w_a = 0`` and ``v_a G_a = 0``, G_a the block of R at unit a, belong to the linear term ``S M - R``.
-Units whose block is zero at all solutions of one kind stay so along paths, so each set of such units has starts of its own.
+Two things stay as they are along paths, so that each kind has starts of its own: units whose block is zero, and units with a
+single incoming (outgoing) weight that is not zero. A kind of the latter sort matters if its points fill the space of linear terms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice, product
 
 import numpy as np
+import numpy.typing as npt
 
 from symbolic.homotopy.family import Array, DataFamily, complex_normal
 
 MOST_KINDS = 32
-"""Sets of silent units that are tried in one round, small ones first."""
+"""Sets of units with zero blocks that are tried in one round, small ones first."""
+MOST_SINGLE = 2048
+"""Choices of single weights that are looked at."""
+REPEATED = 4
+"""Far starts for each shared entry in a round."""
 NEWTON_STEPS = 40
 
 
@@ -34,9 +40,63 @@ def starts(family: DataFamily, random: np.random.Generator) -> Iterator[tuple[Ar
         if zero in seen:
             continue
         seen.add(zero)
-        found = _start(family, free, random)
+        found = _start(family, complex_normal(random, family.size), free, random)
         if found is not None:
             yield found
+    whole = _residuals(family, ())
+    for kept in _single(family):
+        point = complex_normal(random, family.size) * kept
+        possible = _kernel(_along(family, *family.matrices(point[None]), whole))
+        if kept.sum() + possible.shape[1] == whole.shape[1] + len(units):
+            found = _start(family, point, whole, random)
+            if found is not None:
+                yield found
+
+
+def _single(family: DataFamily) -> Iterator[npt.NDArray[np.bool_]]:
+    """Which weights are not zero where some units keep one of several incoming, or one of several outgoing weights."""
+    for base, owner in ((len(family.v_output), family.w_unit), (0, family.v_unit)):
+        places = [np.flatnonzero(owner == unit) for unit in range(len(family.core.units))]
+        choices = [[None, *own] if len(own) > 1 else [None] for own in places]
+        for chosen in islice(product(*choices), 1, MOST_SINGLE):
+            kept = np.ones(family.size, bool)
+            for own, k in zip(places, chosen, strict=True):
+                if k is not None:
+                    kept[base + own] = False
+                    kept[base + k] = True
+            yield kept
+
+
+def far_starts(family: DataFamily, random: np.random.Generator) -> Iterator[tuple[Array, Array]]:
+    """Random starts near infinity: two units whose large contributions to one entry of M cancel.
+
+    Orbits that lie on such branches for most linear terms are reached by few loops.
+    """
+    free = _residuals(family, ())
+    for a, b in combinations(range(len(family.core.units)), 2):
+        for left, right in _shared_weights(family, a, b):
+            for _ in range(REPEATED):
+                point = complex_normal(random, family.size)
+                large = np.exp(random.uniform(1, 8) + 2j * np.pi * random.random())
+                for unit, (out, into), factor in ((a, left, large), (b, right, -large - complex_normal(random))):
+                    own = len(family.v_output) + np.flatnonzero(family.w_unit == unit)
+                    point[own] /= large
+                    point[into], point[out] = 1, factor
+                found = _start(family, point, free, random)
+                if found is not None:
+                    yield found
+
+
+def _shared_weights(family: DataFamily, a: int, b: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """For each entry of M that two units share the positions (v, w) of its weights in both."""
+    split = len(family.v_output)
+    outs = [np.flatnonzero(family.v_unit == unit) for unit in (a, b)]
+    ins = [np.flatnonzero(family.w_unit == unit) for unit in (a, b)]
+    for p in outs[0]:
+        for q in outs[1][family.v_output[outs[1]] == family.v_output[p]]:
+            for r in ins[0]:
+                for s in ins[1][(family.basis[ins[1]] == family.basis[r]).all(axis=1)]:
+                    yield (int(p), split + int(r)), (int(q), split + int(s))
 
 
 def _block(family: DataFamily, unit: int) -> Array:
@@ -63,17 +123,19 @@ def _residuals(family: DataFamily, silent: tuple[int, ...]) -> Array:
 
 def _kernel(table: Array) -> Array:
     """An orthonormal basis of the kernel, as columns."""
-    if not len(table):
+    if not table.size:
         return np.eye(table.shape[1], dtype=complex)
     _, values, rows = np.linalg.svd(table)
     return np.asarray(rows[int((values > 1e-10 * max(values[0], 1e-300)).sum()) :].conj().T)
 
 
-def _start(family: DataFamily, free: Array, random: np.random.Generator) -> tuple[Array, Array] | None:
-    """A random point and residual, moved to where the residual is orthogonal to all changes of M."""
+def _start(family: DataFamily, point: Array, free: Array, random: np.random.Generator) -> tuple[Array, Array] | None:
+    """A point with a random residual, moved together to where the residual is orthogonal to all changes of M."""
     k, m = family.linear.shape
-    point = complex_normal(random, family.size)
+    possible = _kernel(_along(family, *family.matrices(point[None]), free))
     part = complex_normal(random, free.shape[1])
+    if possible.shape[1]:
+        part = possible @ complex_normal(random, possible.shape[1])
     chart = part.conj() / max(float((np.abs(part) ** 2).sum()), 1e-300)
     for _ in range(NEWTON_STEPS):
         v, w = family.matrices(point[None])
@@ -96,7 +158,9 @@ def _start(family: DataFamily, free: Array, random: np.random.Generator) -> tupl
 
 
 def _along(family: DataFamily, v: Array, w: Array, free: Array) -> Array:
-    """The change of the gradient with each basis residual."""
+    """The change of the gradient with each basis residual, one a column."""
     count = free.shape[1]
+    if not count:
+        return np.zeros((family.size, 0), complex)
     tables = free.T.reshape(count, *family.linear.shape)
     return family.pull_back(np.repeat(v, count, 0), np.repeat(w, count, 0), tables).T

@@ -29,7 +29,7 @@ class Segment:
     """A straight line of linear terms, with the number gamma that keeps paths from meeting.
 
     Attributes:
-        start, end: the linear terms.
+        start, end: the linear terms; the start may be one for each path.
         gamma: a complex number of absolute value 1.
     """
 
@@ -41,10 +41,15 @@ class Segment:
         """The same paths in the other direction."""
         return Segment(self.end, self.start, 1 / self.gamma)
 
+    def only(self, rows: npt.NDArray[np.intp]) -> Segment:
+        """The segment of some of the paths."""
+        return self if self.start.ndim == 2 else Segment(self.start[rows], self.end, self.gamma)
+
     def at(self, t: npt.NDArray[np.float64]) -> tuple[Array, Array]:
         """Factor of the quadratic part and linear terms."""
         s = (1 - t) * self.gamma
-        return s + t, s[:, None, None] * self.start + t[:, None, None] * self.end
+        linear = s[:, None, None] * self.start + t[:, None, None] * self.end
+        return np.asarray(s + t, np.complex128), np.asarray(linear, np.complex128)
 
 
 def track(family: DataFamily, starts: Array, segment: Segment) -> tuple[Array, npt.NDArray[np.bool_]]:
@@ -67,13 +72,13 @@ def track(family: DataFamily, starts: Array, segment: Segment) -> tuple[Array, n
         if not len(rows):
             break
         look("path tracking")
-        here, now = points[rows], t[rows]
-        series = _taylor(family, here, segment, now)
+        now, part = t[rows], segment.only(rows)
+        series = _taylor(family, points[rows], part, now)
         step = np.minimum(_step(series) * shrink[rows], 1 - now)
         predicted = _value(series, step)
         last = now + step >= 1 - 1e-14
         goal = np.where(last, 1.0, now + step)
-        corrected, good = _corrected(family, predicted, segment, goal)
+        corrected, good = _corrected(family, predicted, part, goal)
         shrink[rows] = np.where(good, np.minimum(1, 1.5 * shrink[rows]), 0.4 * shrink[rows])
         done = rows[good]
         points[done], t[done] = family.balanced(corrected[good]), goal[good]
@@ -83,7 +88,7 @@ def track(family: DataFamily, starts: Array, segment: Segment) -> tuple[Array, n
     ends = np.flatnonzero(reached)
     if len(ends):
         look("path tracking")
-        points[ends], reached[ends] = _refined(family, points[ends], segment)
+        points[ends], reached[ends] = _refined(family, points[ends], segment.only(ends))
     return points, reached
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 
 from flint import Ordering, fmpq_mpoly_ctx
 
@@ -17,6 +18,7 @@ from symbolic.exact.field import rational_point
 from symbolic.exact.krawczyk import Box
 from symbolic.polynomials.core import CoreProblem
 from symbolic.solving.isolated.slice_attempt import Attempt
+from symbolic.solving.isolated.tracked_points import may_be_tracked, tracked_points, worth_tracking
 from symbolic.solving.isolated.verified_points import CorePoint, Found, Pairs, Verification
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.slices import Slice, choose_sides
@@ -29,6 +31,8 @@ VERIFYING = 0.4
 """Part of the overtime that is left which the verification of one answer may take."""
 FOREVER = 1e9
 """Seconds that stand for a budget without an end."""
+TRACKING = 0.6
+"""Part of the time that is left which path tracking may take for one problem."""
 MAX_UNKNOWNS = 24
 """Largest system that is handed to an engine: far beyond what finishes."""
 
@@ -137,6 +141,7 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
             solutions[core] = CoreSolution(core, order, count=None, dimension=None, complete=undecided(reason))
         else:
             pending.append(Attempt(core, order, sides))
+    tracked: dict[CoreProblem, CoreSolution] = {}
     while pending:
         prepared = [(attempt, _prepared(attempt, settings)) for attempt in pending]
         for attempt, jobs in prepared:
@@ -146,6 +151,10 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
                 )
         batches = [jobs for _, jobs in prepared if jobs is not None]
         pending = [attempt for attempt, jobs in prepared if jobs is not None]
+        tracked |= _tracked(pending, batches, settings)
+        known = {core for core, solution in tracked.items() if solution.complete.proved}
+        batches = [jobs for attempt, jobs in zip(pending, batches, strict=True) if attempt.core not in known]
+        pending = [attempt for attempt in pending if attempt.core not in known]
         flat = [job for batch in batches for job in batch]
         companion = _Verifier({sum(map(len, batches[:k])): attempt for k, attempt in enumerate(pending)})
         answers = settings.engine.run(flat, settings.seconds, settings.workers, companion)
@@ -159,8 +168,38 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
             else:
                 retries.append(outcome)
         pending = retries
+    for core, solution in tracked.items():
+        if solution.complete.proved or not solutions[core].complete.proved:
+            solutions[core] = solution
     if settings.counter is not None:
         _make_certain(solutions, settings.counter, settings)
+    return solutions
+
+
+def _tracked(
+    attempts: Sequence[Attempt], batches: Sequence[list[Job]], settings: Settings
+) -> dict[CoreProblem, CoreSolution]:
+    """What path tracking makes of the attempts with many orbits: they are counted first, then found and certified."""
+    large = [(attempt, jobs) for attempt, jobs in zip(attempts, batches, strict=True) if may_be_tracked(attempt)]
+    if not large or settings.engine.exact_counts:
+        return {}
+    solutions = {}
+    first = settings.engine.run([jobs[1] for _, jobs in large], settings.seconds, settings.workers)
+    for (attempt, jobs), answer in zip(large, first, strict=True):
+        wanted = answer.quotient_dimension if isinstance(answer, Dimension) else None
+        if wanted is None or not worth_tracking(wanted):
+            continue
+        with budget.within(TRACKING * settings.seconds):
+            found = budget.in_time(partial(tracked_points, attempt, wanted, settings.seed), lambda _: None)
+        if found is None:
+            continue
+        others = settings.engine.run(jobs[2:], settings.seconds, settings.workers) if found.count == wanted else []
+        sizes = {a.quotient_dimension if isinstance(a, Dimension) else None for a in (answer, *others)}
+        if sizes == {found.count} and len(others) == len(attempt.draws) - 1:
+            solutions[attempt.core] = _complete(attempt, found, settings.engine)
+        else:
+            reason = f"path tracking found {found.count} of the {wanted} orbits that are counted modulo {attempt.draws[0].prime}"
+            solutions[attempt.core] = _undecided(attempt, reason, found)
     return solutions
 
 

@@ -1,0 +1,124 @@
+"""Path tracking proposes the orbits that an engine finds; what is dropped, doubled or invented is noticed."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+import symbolic.solving.isolated.core_problems as core_problems
+import symbolic.solving.isolated.tracked_points as tracked
+from symbolic import Problem, SparseNetwork, solve
+from symbolic.homotopy.family import DataFamily, complex_normal
+from symbolic.homotopy.monodromy import search_orbits
+from symbolic.homotopy.tracker import Segment, track
+from symbolic.polynomials.reduced import reduce_inputs
+
+CROSSING = ([[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]])
+"""Two 2 x 2 units with one entry in common: 25 orbits with both units alive when X is generic."""
+
+
+def drawn(masks, seed=1, samples=None):
+    stream = random.Random(seed)
+    inputs, outputs = len(masks[0][0]), len(masks[1])
+    x = [[stream.randint(-3, 3) for _ in range(samples or inputs + 1)] for _ in range(inputs)]
+    y = [[stream.randint(-7, 7) for _ in range(samples or inputs + 1)] for _ in range(outputs)]
+    return Problem.of(SparseNetwork.of(*masks), inputs=x, targets=y)
+
+
+def family(problem):
+    found = DataFamily.of(reduce_inputs(problem).core)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def always(monkeypatch):
+    """Path tracking for the stratum with both units."""
+    monkeypatch.setattr(tracked, "FEWEST_UNKNOWNS", 5)
+    monkeypatch.setattr(tracked, "FEWEST_ORBITS", 1)
+
+
+def described(solution):
+    return sorted((c.loss.decimal(12), c.kind, c.dimension, str(c.inertia)) for c in solution.components)
+
+
+def test_the_derivative_is_that_of_the_gradient():
+    systems, draw = family(drawn(CROSSING)), np.random.default_rng(0)
+    point, factor, linear = complex_normal(draw, 1, systems.size), np.array([0.3 + 1j]), systems.linear[None]
+    exact = systems.jacobian(point, factor, linear) - systems._filling(point, systems.jacobian(point, factor, linear))
+    step = 1e-5
+    for k in range(systems.size):
+        change = step * np.eye(systems.size)[None, k]
+        difference = systems.gradient(point + change, factor, linear) - systems.gradient(point - change, factor, linear)
+        filled = systems.jacobian(point, factor, linear)[0, :, k] - difference[0] / (2 * step)
+        own = systems._filling(point, exact)[0, :, k]
+        assert np.abs(filled).max() < 20 * np.abs(own).max() + 1e-6
+
+
+def test_the_gradient_is_the_exact_one():
+    problem = drawn(CROSSING)
+    systems, core = family(problem), reduce_inputs(problem).core
+    values = [random.Random(3).randint(-5, 5) for _ in range(core.size)]
+    exact = core.over(lambda q: q).gradient(values)
+    point = np.array([values], complex)[:, systems.places]
+    found = systems.gradient(point, np.ones(1, complex), systems.linear[None])[0]
+    assert np.allclose(found, [float(exact[k]) for k in systems.places])
+
+
+def test_a_path_there_and_back_ends_where_it_began():
+    systems, draw = family(drawn(CROSSING)), np.random.default_rng(1)
+    orbits = search_orbits(systems, 25)
+    assert len(orbits) == 25
+    other = draw.normal(size=systems.linear.shape) + 0j
+    segment = Segment(systems.linear, other, complex(np.exp(1j)))
+    there, reached = track(systems, orbits, segment)
+    back, again = track(systems, there[reached], segment.reversed())
+    assert reached.all() and again.all()
+    assert np.allclose(systems.invariants(back), systems.invariants(orbits), atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_list_is_that_of_the_engine(always, seed, monkeypatch):
+    problem = drawn(CROSSING, seed)
+    by_paths = solve(problem)
+    (whole,) = (s for s in by_paths.strata if len(s.stratum.alive) == 2)
+    monkeypatch.setattr(tracked, "FEWEST_ORBITS", 10**6)
+    by_engine = solve(problem)
+    assert whole.count == 25 and by_paths.complete and by_engine.complete
+    assert described(by_paths) == described(by_engine)
+
+
+def gives_up(attempt, answers, verifier, settings):
+    """In the place of the judgement of an engine's answer: nothing is known."""
+    return core_problems._undecided(attempt, "not judged", None)
+
+
+def test_a_dropped_point_is_noticed(always, monkeypatch):
+    def fewer(systems, wanted, seed):
+        found = search_orbits(systems, wanted, seed)
+        real = np.abs(systems.invariants(found).imag).max(axis=1) < 1e-8
+        assert real.sum() == 5
+        return np.delete(found, np.flatnonzero(real)[0], axis=0)
+
+    monkeypatch.setattr(tracked, "search_orbits", fewer)
+    monkeypatch.setattr(core_problems, "_judge", gives_up)
+    solution = solve(drawn(CROSSING))
+    (whole,) = (s for s in solution.strata if len(s.stratum.alive) == 2)
+    assert not whole.complete.proved and "found 24 of the 25 orbits" in whole.complete.reason
+
+
+def test_doubled_and_invented_points_do_not_count(always, monkeypatch):
+    problem = drawn(CROSSING)
+    real = search_orbits
+
+    def more(systems, wanted, seed):
+        found = real(systems, wanted, seed)
+        invented = complex_normal(np.random.default_rng(5), 3, systems.size)
+        return np.concatenate([found, found[:4], invented])
+
+    monkeypatch.setattr(tracked, "search_orbits", more)
+    solution = solve(problem)
+    (whole,) = (s for s in solution.strata if len(s.stratum.alive) == 2)
+    assert solution.complete and whole.count == 25
