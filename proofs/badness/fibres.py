@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations, combinations_with_replacement
 
 from flint import fmpq
 
@@ -18,6 +18,9 @@ from proofs.badness.points import matrix_gradient, matrix_of
 from symbolic.exact.linear_algebra import independent_rows, null_space, to_matrix
 from symbolic.network import Problem
 from symbolic.network.weights import Place, Weights, places
+
+MOST_CHOICES = 5
+"""Up to this many filters and output vectors that are 0 every choice of those that stay so is tried."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ class Fibre:
 
 
 def critical_fibre(problem: Problem, point: Weights) -> Fibre | None:
-    """The fibre through a critical point of two linear layers without decay; None where a product is not reached.
+    """The largest fibre through a critical point of two linear layers without decay; None where a product is never reached.
+
+    Filters and output vectors that are 0 may be kept so; all choices are tried for few of them.
 
     Examples:
         >>> from symbolic.network import SparseNetwork
@@ -49,8 +54,22 @@ def critical_fibre(problem: Problem, point: Weights) -> Fibre | None:
         >>> [len(part) for part in (critical_fibre(problem, point).tangents, critical_fibre(problem, point).others)]
         [1, 1]
     """
+    dead = [(0, j) for j, row in enumerate(point.first) if not any(row)]
+    dead += [(1, j) for j, column in enumerate(zip(*point.second, strict=True)) if not any(column)]
+    sizes = range(len(dead) + 1) if len(dead) <= MOST_CHOICES else (0, len(dead))
+    found = (_fibre(problem, point, still) for size in sizes for still in combinations(dead, size))
+    return max((fibre for fibre in found if fibre is not None), key=lambda fibre: len(fibre.tangents), default=None)
+
+
+def _fibre(problem: Problem, point: Weights, still: Sequence[tuple[int, int]]) -> Fibre | None:
+    """The fibre in the weights where some filters (0, j) and output vectors (1, j) stay 0; None where a product is not reached."""
     order = places(problem)
-    space = [_weights(problem, order, row) for row in null_space(_kept(problem, point, order), len(order))]
+    equations = _kept(problem, point, order)
+    for layer, unit in still:
+        for n, (level, r, c) in enumerate(order):
+            if level == layer and (c if level else r) == unit:
+                equations.append([fmpq(int(m == n)) for m in range(len(order))])
+    space = [_weights(problem, order, row) for row in null_space(equations, len(order))]
     width = len(problem.targets) * len(problem.inputs[0])
     moves = [_effect(problem, point, e) for e in space]
     chosen = independent_rows(moves, width)

@@ -268,7 +268,8 @@ def test_points_near_a_curved_family_are_not_lower():
     assert loss.losses(points).min() > 1 - 1e-9
 
 
-def test_no_fibre_where_a_product_is_not_reached():
-    """At the origin nothing is reached, and there are products."""
+def test_of_two_zeros_one_stays_zero():
+    """At the origin the product of two weights is not reached; with one of them 0 nothing has to be, and the fibre is too small."""
     problem = Problem.of(SparseNetwork.of([[1]], [[1]]), targets=[[0]])
-    assert critical_fibre(problem, Weights.of(problem.network, [[0]], [[0]])) is None
+    fibre = critical_fibre(problem, Weights.of(problem.network, [[0]], [[0]]))
+    assert len(fibre.tangents) == 1 and fibre.others == ()
