@@ -2,7 +2,8 @@
 
 At a critical point with half gradient G in M the weights whose filters and output vectors G annihilates, unit by unit, form a linear
 space. Where the derivative of ``W2 W1 X`` on it reaches every product of two of its members, the points of the space with the same product
-form a manifold near the point, and all of them are critical.
+form a manifold near the point, and all of them are critical. A smaller space does as well: filters and output vectors that are 0
+may stay so.
 """
 
 from __future__ import annotations
