@@ -118,3 +118,18 @@ def maximal(found: tuple[MaskTypes, ...], transposing: bool) -> tuple[MaskTypes,
             key=MaskTypes.vectors,
         )
     )
+
+
+def least(data: str) -> tuple[MaskTypes, ...]:
+    """The bad classes of the table above no other bad one, up to renaming units, and exchanging inputs and outputs for whitened data.
+
+    Between a class and one above it there are only classes of the table, and above a bad one all are bad: one step down is enough.
+    """
+    transposing = data == "whitened"
+
+    def name(types: MaskTypes) -> MaskTypes:
+        return types.orbit(transposing=transposing)[0]
+
+    bad = {name(c.types) for c in three_unit_classes() if c.verdict(data) == BAD}
+    found = (types for types in bad if not any(name(smaller) in bad for smaller in types.smaller()))
+    return tuple(sorted(found, key=MaskTypes.vectors))

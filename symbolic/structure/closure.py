@@ -8,8 +8,9 @@ every local minimum is global, since the loss is convex in M.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from symbolic.graph.bitsets import bits
@@ -20,6 +21,8 @@ Entry = tuple[int, int]
 Rectangle = tuple[frozenset[int], frozenset[int]]
 """The outputs and the inputs of a unit."""
 
+MAX_HELPERS = 8
+"""Most units with the same single output that are considered for taking changes back."""
 MAX_ENTRIES = 5000
 """Most entries of all rectangles together for which a closure is looked for."""
 
@@ -31,7 +34,7 @@ class Filling:
     Attributes:
         rule: ``dependence``, ``chain`` or ``compensation``.
         side: ``inputs`` (filters move) or ``outputs`` (the mirror image: output vectors move).
-        units: the units it uses; for a compensation the unit that moves, and the one that takes back more than single entries.
+        units: the units it uses; for a compensation the unit that moves, and those that take back more than single entries.
         entries: the entries (output, input) that were not filled before.
     """
 
@@ -154,11 +157,55 @@ def _compensate(view: _View, work: _Work) -> bool:
 
 
 def _helpers(view: _View, singles: frozenset[Entry], j: int, rows: frozenset[int], i: int) -> Units | None:
-    """The unit j and a unit that takes back, on the other rows, what j changes at input i; j alone if single entries do."""
+    """The unit j and those that take back, on the other rows, what j changes at input i; j alone if single entries do."""
     if all((o, i) in singles for o in rows):
         return (j,)
-    for k, (outputs, inputs) in view.rectangles.items():
-        fits = k != j and len(outputs) == 1 and outputs <= rows and i in inputs and inputs <= view.rectangles[j][1]
-        if fits and all((o, x) in singles for o in rows - outputs for x in inputs):
-            return j, k
+    for a in sorted(rows):
+        free = frozenset(x for x in view.rectangles[j][1] if all((o, x) in singles for o in rows - {a}))
+        others = {k: seen for k, (fed, seen) in view.rectangles.items() if k != j and fed == {a}}
+        if i in free and takes_back(i, free, list(others.values())):
+            return (j, *others)
     return None
+
+
+def takes_back(i: int, free: frozenset[int], sets: Sequence[frozenset[int]]) -> bool:
+    """Whether units with one common output and these inputs can take back a change of their row at ``i``, perhaps with others on ``free``.
+
+    A unit whose output weight is not 0 can change its inputs in the row at will. One with weight 0 adds a small multiple of any vector on
+    its inputs; where such units are combined, what they add outside ``free`` has to cancel. It must work whichever weights are 0.
+
+    Examples:
+        >>> two = [frozenset({0, 1}), frozenset({0, 1})]
+        >>> takes_back(0, frozenset({0}), two), takes_back(0, frozenset({0}), two[:1])
+        (True, False)
+    """
+    if not sets or len(sets) > MAX_HELPERS:
+        return False
+    for size in range(len(sets)):
+        for chosen in combinations(range(len(sets)), size):
+            alive = frozenset[int]().union(*(sets[k] for k in chosen))
+            rest = [k for k in range(len(sets)) if k not in chosen]
+            outside = [sets[k] - free - alive for k in rest]
+            if i not in alive and not any(i in sets[k] and _spare(outside, n) for n, k in enumerate(rest)):
+                return False
+    return any(i in s for s in sets)
+
+
+def _spare(sets: Sequence[frozenset[int]], n: int) -> bool:
+    """Whether vectors in general position on some sets have a linear relation in which the n-th one occurs."""
+    return _matching(sets) == _matching([*sets[:n], *sets[n + 1 :]])
+
+
+def _matching(sets: Sequence[frozenset[int]]) -> int:
+    """The most sets that can be given different members of their own; the rank of vectors in general position on them."""
+    holder: dict[int, int] = {}
+
+    def give(n: int, tried: set[int]) -> bool:
+        for x in sets[n] - tried:
+            tried.add(x)
+            if x not in holder or give(holder[x], tried):
+                holder[x] = n
+                return True
+        return False
+
+    return sum(give(n, set()) for n in range(len(sets)))

@@ -11,7 +11,7 @@ from .reading import Clock, index, items, keys, require
 from .shared import indices
 
 Side = tuple[set[int], set[int]]  # outputs and inputs of a unit; exchanged for mirror images
-MAX_AT = 12  # units at one input for which all subsets are gone through
+MAX_AT, MAX_BACK = 12, 8  # units at one input (output) for which all subsets are gone through
 
 # For each pattern the sets of units that may feed outputs, and that may see inputs, as often as they are written; None: the set of all, any number.
 PATTERNS: dict[str, tuple[list[str] | None, list[str]]] = {
@@ -99,21 +99,46 @@ def chain(view: dict[int, Side], units: list[int], new: set[tuple[int, int]]) ->
 def compensation(view: dict[int, Side], units: list[int], b: int, i: int, filled: set[tuple[int, int]]) -> None:
     """The first unit moves its filter: its other entries at input i are filled, and others take back what it changes there."""
     outputs, inputs = view[units[0]]
-    require(len(units) <= 2 and b in outputs and i in inputs, "a compensation fills an entry of its first unit")
+    require(b in outputs and i in inputs, "a compensation fills an entry of its first unit")
     rows = outputs - {b}
     require(all((o, i) in filled for o in rows), "a compensation needs the other entries of the column")
     singles = [(*o, *x) for o, x in view.values() if len(o) == len(x) == 1]
-    moved = {i}
-    if len(units) == 2:
-        fed, seen = view[units[1]]
-        require(len(fed) == 1 and fed <= rows, "the second unit of a compensation feeds one other output")
-        require(
-            i in seen and seen <= inputs,
-            "the second unit of a compensation sees the input, and none that the first does not",
-        )
-        rows, moved = rows - fed, seen
-    for o in rows:
-        require(all((o, x) in singles for x in moved), "nothing takes back what a compensation changes")
+    if len(units) > 1:
+        fed = view[units[1]][0]
+        require(len(fed) == 1 and fed <= rows, "the other units of a compensation feed one other output")
+        require(all(view[k][0] == fed for k in units[2:]), "the other units of a compensation feed one other output")
+        rows = rows - fed
+        free = {x for x in inputs if all((o, x) in singles for o in rows)}
+        taken_back(i, free, [view[k][1] for k in units[1:]])
+    require(all((o, i) in singles for o in rows), "nothing takes back what a compensation changes")
+
+
+def taken_back(i: int, free: set[int], sets: list[set[int]]) -> None:
+    """Whichever of these units have output weight 0: the others see i, or those with 0 can be combined to change i.
+
+    What they then change outside ``free`` only the others may see.
+    """
+    require(len(sets) <= MAX_BACK, "too many units take back a change")
+    for size in range(len(sets) + 1):
+        for zero in combinations(range(len(sets)), size):
+            Clock.tick()
+            alive = set().union(*(sets[k] for k in range(len(sets)) if k not in zero))
+            outside = {k: sets[k] - free - alive for k in zero}
+            combined = (
+                i in sets[k] and largest(list(outside.values())) == largest([s for m, s in outside.items() if m != k])
+                for k in zero
+            )
+            require(i in alive or any(combined), "nothing takes back what a compensation changes")
+
+
+def largest(sets: list[set[int]]) -> int:
+    """How many of some sets can have different members, by Hall's theorem in the form of Ore: min over subsets of |union| + |rest|."""
+    bounds = [
+        len(set().union(*chosen)) + len(sets) - size
+        for size in range(len(sets) + 1)
+        for chosen in combinations(sets, size)
+    ]
+    return min(bounds)
 
 
 def columns(sides: dict[int, Side], main: list[int], free: bool) -> None:

@@ -17,7 +17,7 @@ from proofs.certificates import checker
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
 from proofs.claims import Claim
-from proofs.forbidden.classes import BAD, GOOD, class_masks, settled, three_unit_classes
+from proofs.forbidden.classes import BAD, GOOD, class_masks, least, settled, three_unit_classes
 from proofs.forbidden.classify import classify
 from proofs.forbidden.table import DATA
 from proofs.forbidden.three_units import three_unit_cases
@@ -56,6 +56,16 @@ def test_good_and_bad_respect_the_order():
         bad = {t for c in three_unit_classes() if c.verdict(data) == BAD for t in c.types.orbit(transposing=False)}
         smallest = [t for t in bad if not any(s in bad for s in t.smaller())]
         assert smallest and not any(s.below(t) for t in good for s in smallest)
+
+
+@pytest.mark.parametrize(("data", "number"), [("whitened", 89), ("any", 203)])
+def test_every_bad_class_lies_above_a_minimal_one(data, number):
+    found = least(data)
+    pool = [t.vectors() for types in found for t in types.orbit(transposing=data == "whitened")]
+    pool = [p + q for p, q in pool]
+    bad = [sum(c.types.vectors(), ()) for c in three_unit_classes() if c.verdict(data) == BAD]
+    assert len(found) == number
+    assert all(any(all(a <= b for a, b in zip(p, v, strict=True)) for p in pool) for v in bad)
 
 
 def replay(first, second, inputs):
@@ -108,34 +118,6 @@ def contradictions(applies, data):
     return [c for c, s in structures if applies(s, s.units) is not None]
 
 
-def any_second_unit(view, singles, j, rows, i):
-    """Compensation whose second unit may see what the first one does not see."""
-    if all((o, i) in singles for o in rows):
-        return (j,)
-    for k, (outputs, inputs) in view.rectangles.items():
-        if k != j and len(outputs) == 1 and outputs <= rows and i in inputs:
-            seen = inputs & view.rectangles[j][1]
-            if all((o, x) in singles for o in rows - outputs for x in seen):
-                return j, k
-    return None
-
-
-def no_singles(view, singles, j, rows, i):
-    """Compensation that forgets the other outputs."""
-    for k, (outputs, inputs) in view.rectangles.items():
-        if k != j and len(outputs) == 1 and outputs <= rows and i in inputs and inputs <= view.rectangles[j][1]:
-            return j, k
-    return None
-
-
-def elsewhere(view, singles, j, rows, i):
-    """Compensation by a unit that does not see the input."""
-    for k, (outputs, inputs) in view.rectangles.items():
-        if k != j and len(outputs) == 1 and outputs <= rows and inputs <= view.rectangles[j][1]:
-            return j, k
-    return None
-
-
 def one_unit_less(view):
     """Dependence of one unit less than there are outputs."""
     yield from ORIGINAL(view)
@@ -148,9 +130,34 @@ def one_unit_less(view):
 
 ORIGINAL = closure._View.dependences
 WRONG = {
-    "compensation by a unit that sees more": (closure, "_helpers", any_second_unit, rules.CLOSURE, "whitened"),
-    "compensation that forgets other outputs": (closure, "_helpers", no_singles, rules.CLOSURE, "whitened"),
-    "compensation at another input": (closure, "_helpers", elsewhere, rules.CLOSURE, "whitened"),
+    "compensation by units that see more": (
+        closure,
+        "takes_back",
+        lambda i, free, sets: any(i in s for s in sets),
+        rules.CLOSURE,
+        "whitened",
+    ),
+    "compensation by units that are alive": (
+        closure,
+        "takes_back",
+        lambda i, free, sets: i in frozenset().union(*sets),
+        rules.CLOSURE,
+        "whitened",
+    ),
+    "compensation at another input": (
+        closure,
+        "takes_back",
+        lambda i, free, sets: any(s <= free for s in sets),
+        rules.CLOSURE,
+        "whitened",
+    ),
+    "compensation that forgets other outputs": (
+        closure,
+        "takes_back",
+        lambda i, free, sets, takes=closure.takes_back: takes(i, frozenset({i}).union(*sets), sets),
+        rules.CLOSURE,
+        "whitened",
+    ),
     "compensation by nothing": (closure, "_helpers", lambda *_: (0,), rules.CLOSURE, "whitened"),
     "dependence of too few": (closure._View, "dependences", one_unit_less, rules.CLOSURE, "whitened"),
     "columns without the inequality": (columns, "fills", lambda *_: True, rules.COLUMNS, "whitened"),
