@@ -13,7 +13,8 @@ from importlib.resources import files
 from proofs.badness.base_cases import BaseCase, read_case
 from proofs.badness.lifting import variants
 from proofs.claims import Claim
-from proofs.forbidden.examples import ForbiddenExample, Kind, example_of
+from proofs.forbidden.chambers import Chamber
+from proofs.forbidden.examples import ForbiddenExample, Kind, example_of, of_chamber, stored_chambers
 from proofs.forbidden.table import two_unit_list, types_of
 from symbolic.graph.types import MaskTypes, minimal
 
@@ -69,7 +70,7 @@ def known_minimal(claim: Claim, data: str) -> tuple[tuple[MaskTypes, ForbiddenEx
     The forbidden masks of width two are among them, with a third unit that sees and feeds nothing.
 
     Arguments:
-        claim: ``SPURIOUS_MINIMUM`` or ``SPURIOUS_VALLEY``; of valleys only those of width two are known here.
+        claim: ``SPURIOUS_MINIMUM`` or ``SPURIOUS_VALLEY``.
         data: ``whitened`` or ``any``.
 
     Returns:
@@ -79,22 +80,35 @@ def known_minimal(claim: Claim, data: str) -> tuple[tuple[MaskTypes, ForbiddenEx
         NotCertified: if an example is not what it claims.
     """
     whitened = data == "whitened"
-    pool: dict[MaskTypes, MaskTypes | BaseCase] = {}
+    pool: dict[MaskTypes, MaskTypes | BaseCase | Chamber] = {}
     for point in two_unit_list(claim, data).minimal:
         two = types_of(point)
         pool |= dict.fromkeys(MaskTypes(3, two.outputs, two.inputs).orbit(transposing=whitened), two)
     if claim is Claim.SPURIOUS_MINIMUM:
         for types, case in typed_cases(data):
             pool.setdefault(types, case)
+    else:
+        three = [c for c in stored_chambers() if len(c.case.problem.network.masks[0]) == 3]
+        for chamber in three:
+            types = MaskTypes.of(chamber.case.problem.network)
+            pool |= dict.fromkeys(types.orbit(transposing=False), chamber)
     found: dict[MaskTypes, ForbiddenExample] = {}
     for types in minimal(pool):
         known, name = pool[types], types.orbit(transposing=whitened)[0]
         if name not in found:
-            example = _minimum(known) if isinstance(known, BaseCase) else example_of(known, claim, data)
-            if example is None:
-                raise ArithmeticError(f"{known} has no example")
-            found[name] = example
+            found[name] = _example(known, claim, data)
     return tuple((MaskTypes(3, e.types.outputs, e.types.inputs), e) for e in found.values())
+
+
+def _example(known: MaskTypes | BaseCase | Chamber, claim: Claim, data: str) -> ForbiddenExample:
+    if isinstance(known, BaseCase):
+        return _minimum(known)
+    if isinstance(known, Chamber):
+        return of_chamber(known, known.verified())
+    example = example_of(known, claim, data)
+    if example is None:
+        raise ArithmeticError(f"{known} has no example")
+    return example
 
 
 def _minimum(case: BaseCase) -> ForbiddenExample:

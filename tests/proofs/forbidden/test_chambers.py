@@ -17,7 +17,7 @@ from symbolic.errors import ProblemError
 from symbolic.network import Problem
 from symbolic.network.weights import Weights
 
-CORNER, CROSSING = chambers()
+CORNER, CROSSING, _ = chambers()
 
 
 def test_the_numbers_of_the_chambers():
@@ -26,6 +26,7 @@ def test_the_numbers_of_the_chambers():
         (2, Fraction(3, 2), 1, Fraction(121, 100), 0),
         (3, Fraction(5, 2), 2, Fraction(968, 401), 0),
         (3, Fraction(5, 2), 2, Fraction(968, 401), 0),
+        (5, Fraction(1225, 256), 4, Fraction(1225, 256), 1),
     ]
 
 

@@ -10,6 +10,7 @@ from proofs import check, forbidden_masks
 from proofs.certificates.document import assembled, checked
 from proofs.certificates.widening import example_claim
 from proofs.forbidden.classify import classify
+from proofs.forbidden.examples import Kind
 from proofs.forbidden.listing import forbidden_text
 from proofs.forbidden.table import CLAIMS, DATA
 from symbolic.graph.types import MaskTypes
@@ -120,3 +121,11 @@ def test_certificates_of_two_units_are_accepted(place):
 @pytest.mark.slow
 def test_certificates_of_three_units_are_accepted():
     assert all(map(accepted, every_example(3).values()))
+
+
+@pytest.mark.parametrize("data", DATA)
+def test_a_valley_of_three_units_is_known(data):
+    found = forbidden_masks(3, data, "spurious_valley")
+    assert (len(found.masks), all(found.minimal)) == ({"whitened": 5, "any": 9}[data], True)
+    twin = found.examples[[str(types) for types in found.masks].index("{2} {0,1,2} x {2} {0,1,2}")]
+    assert twin.kind is Kind.CHAMBER and twin.lower_loss < twin.bottom <= twin.loss <= twin.level
