@@ -1,5 +1,5 @@
 # make demo   set everything up and solve the two examples
-# make test   set everything up and run all checks (about 11 minutes on 2 cores)
+# make test   set everything up and run all checks (on 2 cores; about 450 seconds of processor time)
 # make slow   the checks that take longer, and the documentation
 # make docs   the documentation as a site, in build/docs
 # make rocq-versions  the Rocq library with the versions that ROCQ_VERSIONS lists
