@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("LANDSCAPE_ENGINES", str(Path(__file__).resolve().parents[1] / ".engines"))
+os.environ["LANDSCAPE_CACHE"] = "off"
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
 

@@ -17,6 +17,7 @@ class Home(NamedTuple):
 
 
 COMMANDS = {
+    "cache": Home("guide", "cache", "Stored starts of path tracking: where, how many."),
     "check": Home("certificates", "check", "Check a certificate, independently of what made it."),
     "derive": Home("derive", "derive", "Write the whole argument as a text, with checked steps."),
     "descend": Home("paths", "descend", "A descent path in a dense network, with its certificate."),

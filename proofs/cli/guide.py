@@ -1,4 +1,4 @@
-"""``landscape new``, ``landscape explain`` and ``landscape doctor``: for those who begin."""
+"""``landscape new``, ``landscape explain``, ``landscape doctor`` and ``landscape cache``: what is not about one problem."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from proofs.cli import options
 from proofs.cli.output import is_open_file, write_bytes
+from proofs.cli.terminal import shown
 
 
 @click.command()
@@ -73,3 +74,41 @@ def doctor(install: bool, json_path: str | None) -> int:
     if json_path != "-":
         click.echo(findings_text(found))
     return int(found["exit_status"])
+
+
+@click.command()
+@click.option("--clear", is_flag=True, help="Delete all stored starts.")
+@options.json_option
+def cache(clear: bool, json_path: str | None) -> None:
+    """Stored starts of path tracking: where they are kept, how many, how large.
+
+    Large systems are solved once for random targets; new targets on the same masks and inputs are then reached by one
+    homotopy. Files only propose: points are certified in any case. LANDSCAPE_CACHE=DIR names another folder, LANDSCAPE_CACHE=off
+    keeps nothing.
+
+    \b
+    Examples:
+      landscape cache
+      landscape cache --clear
+      landscape cache --json
+    """
+    from symbolic.homotopy.stored import cache_folder, forget_all, stored_files
+
+    cleared = forget_all() if clear else 0
+    files, folder = stored_files(), cache_folder()
+    size = sum(path.stat().st_size for path in files)
+    if json_path is not None:
+        place = None if folder is None else str(folder)
+        answer = {
+            "schema": "landscape/cache/1",
+            "folder": place,
+            "files": len(files),
+            "bytes": size,
+            "cleared": cleared,
+        }
+        options.write_json(answer, json_path)
+    if json_path != "-":
+        place = "nothing is kept (LANDSCAPE_CACHE=off)" if folder is None else shown(str(folder))
+        click.echo(f"stored starts: {len(files)} files, {size / 1e6:.1f} MB, in {place}" if folder else place)
+        if clear:
+            click.echo(f"deleted: {cleared}")

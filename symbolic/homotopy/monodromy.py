@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 
 from symbolic import budget
-from symbolic.homotopy.family import Array, DataFamily
+from symbolic.homotopy.family import Array, DataFamily, complex_normal
 from symbolic.homotopy.starts import far_starts, starts
 from symbolic.homotopy.tracker import Segment, track
 
@@ -78,12 +78,12 @@ class _Edge:
     followed: list[int] = field(default_factory=lambda: [0, 0])
 
 
-def search_orbits(family: DataFamily, wanted: int | None, seed: int = 0) -> Array:
+def search_orbits(family: DataFamily, wanted: int, seed: int = 0) -> Array:
     """Critical orbits of a problem, one point of each; candidates, and perhaps not all.
 
     Arguments:
         family: the systems.
-        wanted: stop at so many; None to go on until nothing new comes.
+        wanted: stop at so many, or when nothing new comes.
         seed: chooses nodes and edges.
 
     Raises:
@@ -93,7 +93,7 @@ def search_orbits(family: DataFamily, wanted: int | None, seed: int = 0) -> Arra
     nodes = [Orbits(family, family.linear, real=True), *_real_nodes(family, random)]
     target, edges, fresh = nodes[0], list[_Edge](), iter(_edges(nodes, family, random))
     rounds = 0
-    while wanted is None or len(target.points) < wanted:
+    while len(target.points) < wanted:
         edge, side = _most_promising(nodes, edges)
         if edge is not None:
             source, goal = nodes[edge.ends[side]], nodes[edge.ends[1 - side]]
@@ -110,23 +110,30 @@ def search_orbits(family: DataFamily, wanted: int | None, seed: int = 0) -> Arra
     return np.array(target.points).reshape(-1, family.size)
 
 
-def continued(family: DataFamily, orbits: Array, start: Array, seed: int = 0) -> Array:
-    """The orbits of the problem that those of another linear term lead to: one parameter homotopy.
+def continued(family: DataFamily, points: Array, start: Array, end: Array, seed: int = 0) -> Array:
+    """The orbits at one linear term that those at another one lead to: one parameter homotopy.
 
     Arguments:
         family: the systems.
-        orbits: points of orbits, one a row.
+        points: points of orbits, one a row.
         start: their linear term.
+        end: the other one.
         seed: chooses gamma.
 
     Raises:
         BudgetSpent: when the time is over.
     """
-    gamma = np.exp(2j * np.pi * np.random.default_rng(seed).random())
-    found = Orbits(family, family.linear, real=True)
-    ends, reached = track(family, orbits, Segment(start, family.linear, gamma))
+    gamma = complex(np.exp(2j * np.pi * np.random.default_rng(seed).random()))
+    found = Orbits(family, end, real=not end.imag.any())
+    ends, reached = track(family, points, Segment(start, end, gamma))
     found.add(ends[reached])
     return np.array(found.points).reshape(-1, family.size)
+
+
+def random_linear_term(family: DataFamily, seed: int) -> Array:
+    """A complex linear term of the size of that of the problem."""
+    size = float(np.abs(family.linear).mean()) or 1.0
+    return complex_normal(np.random.default_rng(seed), *family.linear.shape) * size
 
 
 def _real_nodes(family: DataFamily, random: np.random.Generator) -> list[Orbits]:

@@ -18,8 +18,8 @@ from symbolic.exact.field import rational_point
 from symbolic.exact.krawczyk import Box
 from symbolic.polynomials.core import CoreProblem
 from symbolic.solving.isolated.slice_attempt import Attempt
-from symbolic.solving.isolated.tracked_points import may_be_tracked, tracked_points, worth_tracking
 from symbolic.solving.isolated.verified_points import CorePoint, Found, Pairs, Verification
+from symbolic.solving.isolated.when_to_track import may_be_tracked, worth_tracking
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.slices import Slice, choose_sides
 from symbolic.verdict import Verdict, error_text, proved, undecided
@@ -183,6 +183,8 @@ def _tracked(
     large = [(attempt, jobs) for attempt, jobs in zip(attempts, batches, strict=True) if may_be_tracked(attempt)]
     if not large or settings.engine.exact_counts:
         return {}
+    from symbolic.solving.isolated.tracked_points import tracked_points
+
     solutions = {}
     first = settings.engine.run([jobs[1] for _, jobs in large], settings.seconds, settings.workers)
     for (attempt, jobs), answer in zip(large, first, strict=True):

@@ -8,41 +8,24 @@ import numpy as np
 from flint import acb, arb
 
 from symbolic.budget import look
-from symbolic.complete.rescalings import only_rescalings
 from symbolic.exact.krawczyk import Box, certify
 from symbolic.exact.precision import working_precision
 from symbolic.homotopy.family import Array, DataFamily
-from symbolic.homotopy.monodromy import search_orbits
+from symbolic.homotopy.monodromy import continued, random_linear_term, search_orbits
+from symbolic.homotopy.stored import StoredStarts, load_starts, store_starts
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import ROOT_BITS, CorePoint, Found, Pairs
 from symbolic.verify.slice_system import SliceSystem
 
-FEWEST_UNKNOWNS = 11
-"""Smaller systems are left to engines without counting first."""
-FEWEST_ORBITS = 150
-"""From so many orbits on paths are tracked: engines slow down by the growth of coefficients, paths do not."""
 REAL = 1e-7
 """Imaginary parts below this, relative to the point, are taken for zero; the box decides."""
 
 
-def may_be_tracked(attempt: Attempt) -> bool:
-    """Whether path tracking knows the symmetry and the form of a problem, and its system is large."""
-    unknowns = attempt.core.size - len(attempt.order.pairs)
-    first = attempt.number == 0 and not attempt.saturated
-    plain = first and only_rescalings(attempt.order) and not any(attempt.core.form.alike)
-    return plain and unknowns >= FEWEST_UNKNOWNS
-
-
-def worth_tracking(orbits: int) -> bool:
-    """Whether path tracking is likely to be faster than an engine."""
-    return orbits >= FEWEST_ORBITS
-
-
 def tracked_points(attempt: Attempt, wanted: int, seed: int) -> Found:
-    """Certified orbits of an attempt by monodromy.
+    """Certified orbits of an attempt, from stored starts or by monodromy.
 
     Arguments:
-        attempt: one that :func:`may_be_tracked`, with its slice.
+        attempt: one that may be tracked, with its slice.
         wanted: the number of orbits that counts say there are.
         seed: chooses the loops.
 
@@ -51,7 +34,18 @@ def tracked_points(attempt: Attempt, wanted: int, seed: int) -> Found:
     """
     family = DataFamily.of(attempt.core)
     assert family is not None
-    return certified_orbits(attempt, family, search_orbits(family, wanted, seed))
+    known = load_starts(family)
+    if known is not None:
+        orbits = continued(family, known.points, known.linear, family.linear, seed)
+        if len(orbits) >= wanted:
+            return certified_orbits(attempt, family, orbits)
+    orbits = search_orbits(family, wanted, seed)
+    if len(orbits) == wanted:
+        linear = random_linear_term(family, seed)
+        points = continued(family, orbits, family.linear, linear, seed)
+        if len(points) == wanted:
+            store_starts(family, StoredStarts(linear, points))
+    return certified_orbits(attempt, family, orbits)
 
 
 def certified_orbits(attempt: Attempt, family: DataFamily, orbits: Array) -> Found:

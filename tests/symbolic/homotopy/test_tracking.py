@@ -9,6 +9,7 @@ import pytest
 
 import symbolic.solving.isolated.core_problems as core_problems
 import symbolic.solving.isolated.tracked_points as tracked
+import symbolic.solving.isolated.when_to_track as when
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.homotopy.family import DataFamily, complex_normal
 from symbolic.homotopy.monodromy import search_orbits
@@ -36,8 +37,8 @@ def family(problem):
 @pytest.fixture
 def always(monkeypatch):
     """Path tracking for the stratum with both units."""
-    monkeypatch.setattr(tracked, "FEWEST_UNKNOWNS", 5)
-    monkeypatch.setattr(tracked, "FEWEST_ORBITS", 1)
+    monkeypatch.setattr(when, "FEWEST_UNKNOWNS", 5)
+    monkeypatch.setattr(when, "FEWEST_ORBITS", 1)
 
 
 def described(solution):
@@ -84,7 +85,7 @@ def test_the_list_is_that_of_the_engine(always, seed, monkeypatch):
     problem = drawn(CROSSING, seed)
     by_paths = solve(problem)
     (whole,) = (s for s in by_paths.strata if len(s.stratum.alive) == 2)
-    monkeypatch.setattr(tracked, "FEWEST_ORBITS", 10**6)
+    monkeypatch.setattr(when, "FEWEST_ORBITS", 10**6)
     by_engine = solve(problem)
     assert whole.count == 25 and by_paths.complete and by_engine.complete
     assert described(by_paths) == described(by_engine)

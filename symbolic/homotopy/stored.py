@@ -1,0 +1,132 @@
+"""Orbits of one random linear term, kept in the user's cache folder: new targets on a known mask need one homotopy.
+
+A file only proposes: what is read from it is followed and certified like everything else, so a damaged or forged one costs time
+at most. Files are arrays of numbers without code, named by a hash of the masks, the quadratic form and the version of the format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+import numpy as np
+
+from symbolic.homotopy.family import Array, DataFamily
+
+VARIABLE = "LANDSCAPE_CACHE"
+"""Environment variable that names the folder; ``off`` keeps nothing."""
+VERSION = 1
+LARGEST_FILE = 16 << 20
+LARGEST_FOLDER = 128 << 20
+"""Bytes; the files that were not used for longest go first."""
+
+
+@dataclass(frozen=True)
+class StoredStarts:
+    """Orbits at one linear term.
+
+    Attributes:
+        linear: the linear term, k x m.
+        points: one point of each orbit, one a row.
+    """
+
+    linear: Array
+    points: Array
+
+
+def cache_folder() -> Path | None:
+    """The folder of stored starts: ``$LANDSCAPE_CACHE``, or one in the user's cache directory; None if it is ``off``."""
+    named = os.environ.get(VARIABLE)
+    if named == "off":
+        return None
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("sparse-landscape") / "starts"
+
+
+def stored_files() -> list[Path]:
+    """The files of stored starts, those that were not used for longest first."""
+    folder = cache_folder()
+    try:
+        return sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime) if folder is not None else []
+    except OSError:
+        return []
+
+
+def load_starts(family: DataFamily) -> StoredStarts | None:
+    """The stored starts of a family; None where there are none that can be used."""
+    path = _path(family)
+    try:
+        if path is None or path.stat().st_size > LARGEST_FILE:
+            return None
+        with path.open("rb") as file:
+            if sum(part.file_size for part in ZipFile(file).infolist()) > LARGEST_FILE:
+                return None
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as data:
+                linear, points = data["linear"], data["points"]
+        path.touch()
+    except (OSError, ValueError, KeyError, EOFError, MemoryError, BadZipFile, zlib.error):
+        return None
+    complex_numbers = linear.dtype == points.dtype == np.complex128
+    shapes = linear.shape == family.linear.shape and points.ndim == 2 and points.shape[1] == family.size
+    if not (complex_numbers and shapes and np.isfinite(linear).all() and np.isfinite(points).all()):
+        return None
+    return StoredStarts(linear, points)
+
+
+def store_starts(family: DataFamily, starts: StoredStarts) -> None:
+    """Keep starts for other targets; where that is not possible nothing is kept."""
+    path = _path(family)
+    if path is None or starts.points.nbytes + starts.linear.nbytes > LARGEST_FILE // 2:
+        return
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, linear=starts.linear, points=starts.points)
+            os.replace(name, path)
+        finally:
+            with suppress(OSError):
+                os.unlink(name)
+        _forget_oldest()
+
+
+def forget_all() -> int:
+    """Delete all stored starts; how many files there were."""
+    files = stored_files()
+    for path in files:
+        with suppress(OSError):
+            path.unlink()
+    return len(files)
+
+
+def _forget_oldest() -> None:
+    files = stored_files()
+    total = sum(path.stat().st_size for path in files)
+    for path in files[:-1]:
+        if total <= LARGEST_FOLDER:
+            break
+        total -= path.stat().st_size
+        with suppress(OSError):
+            path.unlink()
+
+
+def _path(family: DataFamily) -> Path | None:
+    folder, core = cache_folder(), family.core
+    if folder is None:
+        return None
+    gram = [[str(x) for x in row] for row in core.form.grams[0]]
+    units = [[unit.outputs, [[str(x) for x in row] for row in unit.basis]] for unit in core.units]
+    text = json.dumps([VERSION, len(core.form.grams), gram, units])
+    return folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz"
