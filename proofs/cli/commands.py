@@ -18,6 +18,7 @@ class Home(NamedTuple):
 
 COMMANDS = {
     "cache": Home("guide", "cache", "Stored starts of path tracking: where, how many."),
+    "chart": Home("chart", "chart", "The landscape while entries of the data vary."),
     "check": Home("certificates", "check", "Check a certificate, independently of what made it."),
     "derive": Home("derive", "derive", "Write the whole argument as a text, with checked steps."),
     "descend": Home("paths", "descend", "A descent path in a dense network, with its certificate."),

@@ -224,7 +224,7 @@ def _go_on(
     from proofs.sweeps.store import Store
 
     try:
-        with _progress(quiet) as progress:
+        with bar(quiet) as progress:
             decided = go_on(
                 path, jobs=jobs or os.cpu_count() or 1, address=address, retry_errors=retry_errors, progress=progress
             )
@@ -240,7 +240,7 @@ def _go_on(
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+def bar(quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A bar with the remaining time, on stderr when it is a terminal."""
     if quiet or not sys.stderr.isatty():
         yield lambda _done, _planned: None
@@ -251,11 +251,11 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
     from proofs.cli.terminal import canvas
 
     columns = (TextColumn("tasks"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(file=canvas()), speed_estimate_period=600) as bar:
-        task = bar.add_task("tasks", total=None)
+    with Progress(*columns, console=Console(file=canvas()), speed_estimate_period=600) as shown:
+        task = shown.add_task("tasks", total=None)
 
         def tell(done: int, planned: int) -> None:
-            bar.update(task, completed=done, total=planned)
+            shown.update(task, completed=done, total=planned)
 
         yield tell
 

@@ -1,0 +1,7 @@
+"""Charts: how the landscape changes while one or two entries of the data run over a grid.
+
+- Axis, read_axis == one entry of X or Y with its exact values, and the text that says so
+- ChartPoint == what is known of the landscape at one point of the grid
+- Chart, chart == all points, as arrays, and how they are computed
+- ChartFile == the table on disk, where a chart goes on after a stop
+"""

@@ -1,0 +1,144 @@
+"""``landscape chart``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proofs.cli import options
+
+if TYPE_CHECKING:
+    from proofs.charts.chart import Chart
+
+NOT_ALL_KNOWN = 3
+
+
+@click.command(epilog="Exit status: 0 every point complete, 3 some not, 2 bad input, 4 engine or extra missing.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--vary", "texts", multiple=True, required=True, metavar="ENTRY=A..B", help="An entry of X or Y; once or twice."
+)
+@click.option("--grid", default=None, metavar="N[xM]", help="Values of each entry (default: 20).")
+@click.option(
+    "--csv", "csv_path", type=click.Path(path_type=Path), help="The table; a chart that was stopped goes on in it."
+)
+@click.option("--svg", "svg_path", type=click.Path(path_type=Path), help="A picture (needs the extra documents).")
+@click.option("--png", "png_path", type=click.Path(path_type=Path), help="The same as a bitmap.")
+@click.option(
+    "--budget",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Time allowed for each point; what is not done then counts as not known.",
+)
+@options.jobs_option
+@options.seed_option
+@options.json_option
+@options.quiet_option
+def chart(
+    file: Path,
+    texts: tuple[str, ...],
+    grid: str | None,
+    csv_path: Path | None,
+    svg_path: Path | None,
+    png_path: Path | None,
+    budget: float,
+    jobs: int | None,
+    seed: int,
+    json_path: str | None,
+    quiet: bool,
+) -> int:
+    """How the landscape of the problem in FILE changes while one or two entries of its data run over a grid.
+
+    Every point is solved exactly: number of local minima and of spurious ones, and the gap between the highest and the
+    lowest. Rows and columns are counted from 0, samples are columns.
+
+    \b
+    Examples:
+      landscape chart examples/golden.toml --vary "Y[0,1]=-2..2" --csv chart.csv
+      landscape chart examples/golden.toml --vary "Y[0,1]=-2..2" --vary "Y[1,0]=0..3" --grid 20x20 --svg chart.svg
+    """
+    from proofs.charts.chart import ChartFile
+    from proofs.charts.chart import chart as run
+    from proofs.charts.grid import read_axis
+    from proofs.cli.output import write_whole
+    from proofs.cli.sweep import bar
+    from symbolic.network import read_problem
+
+    if len(texts) > 2:
+        raise click.UsageError("--vary can be given once or twice.")
+    problem = read_problem(options.read_from(file))
+    axes = [read_axis(text, steps) for text, steps in zip(texts, _steps(grid, len(texts)), strict=True)]
+    if svg_path is not None or png_path is not None:
+        _need_matplotlib()
+    table = None if csv_path is None else ChartFile(csv_path, problem, axes)
+    with bar(quiet) as progress:
+        found = run(problem, axes, budget=budget, jobs=jobs, seed=seed, file=table, progress=progress)
+    if svg_path is not None or png_path is not None:
+        from proofs.charts.plot import chart_picture
+
+        picture = chart_picture(found)
+        for path, content in ((svg_path, picture.svg), (png_path, picture.png)):
+            if path is not None:
+                write_whole(path, content)
+    if json_path is not None:
+        options.write_json(_answer(found), json_path)
+    if json_path != "-" and not quiet:
+        click.echo("\n".join(_summary(found)))
+    return 0 if found.count("complete") == len(found.points) else NOT_ALL_KNOWN
+
+
+def _need_matplotlib() -> None:
+    """Refuse a picture before the work is done.
+
+    Raises:
+        EngineMissing: without matplotlib.
+    """
+    from importlib.util import find_spec
+
+    from symbolic.errors import EngineMissing
+
+    if find_spec("matplotlib") is None:
+        raise EngineMissing("matplotlib", "pip install 'sparse-landscape[documents]'")
+
+
+def _steps(grid: str | None, count: int) -> list[int]:
+    """How many values each axis has."""
+    from proofs.charts.grid import STEPS
+
+    if grid is None:
+        return [STEPS] * count
+    parts = grid.lower().split("x")
+    if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts) or len(parts) not in (1, count):
+        raise click.BadParameter(
+            f"one number for each entry, like {'20' if count == 1 else '20x30'} (got {grid!r})", param_hint="--grid"
+        )
+    return [int(part) for part in parts] * (count if len(parts) == 1 else 1)
+
+
+def _answer(found: Chart) -> dict[str, Any]:
+    """The chart as data."""
+    from dataclasses import asdict
+
+    axes = [{"entry": axis.name, "values": [str(value) for value in axis.values]} for axis in found.axes]
+    points = [asdict(point) | {"place": list(point.place)} for point in found.points.values()]
+    return {"schema": "landscape/chart/1", "axes": axes, "points": points}
+
+
+def _summary(found: Chart) -> list[str]:
+    """The chart in a few lines."""
+    from collections import Counter
+
+    total = len(found.points)
+    lines = [f"{total} points, {found.count('complete')} with a complete list of critical components"]
+    by_count = Counter(point.spurious for point in found.points.values() if point.complete)
+    lines += [f"  {number} spurious minima: {points} points" for number, points in sorted(by_count.items())]
+    gaps = [(float(point.gap), point) for point in found.points.values() if point.gap]
+    if gaps:
+        value, point = max(gaps, key=lambda one: one[0])
+        where = ", ".join(f"{axis.name} = {axis.values[k]}" for axis, k in zip(found.axes, point.place, strict=True))
+        lines.append(f"largest gap between two minima: about {value:.6g} at {where}")
+    return lines
