@@ -62,8 +62,8 @@ def test_the_attack_finds_the_bad_minima_of_forbidden_masks():
 @pytest.mark.slow
 @pytest.mark.parametrize("data", DATA)
 def test_many_planted_points_are_no_spurious_minima(data):
-    number, suspects = attack(data, seed=2, count=4000)
-    assert number > 2000 and suspects == []
+    number, suspects = attack(data, seed=2, count=1000)
+    assert number > 500 and suspects == []
 
 
 @pytest.mark.slow
