@@ -9,14 +9,17 @@ from pathlib import Path
 
 from reflow import reflowed
 
-from proofs.forbidden import classes
+from proofs.forbidden import classes, frontier
 from proofs.forbidden.classes import BAD, GOOD, MaskClass, three_unit_classes
+from proofs.forbidden.frontier import three_unit_knowledge
 from proofs.forbidden.table import DATA
 from symbolic.graph.types import MaskTypes
 from symbolic.structure.rules import RULES
 
 PAGE = Path(__file__).with_name("three_units.md")
 FILE = Path(classes.__file__).with_name(classes.FILE)
+SIZE = 7
+"""Inputs and outputs together up to which open masks are looked for."""
 NEW = ("closure", "columns", "three_units")
 HEAD = """# Masks with three units
 
@@ -38,7 +41,7 @@ What is checked by machine, and how to do it again:
 - The lemmas themselves are proved on the pages, not by machine. Critical points were planted in masks that they call good, without finding a spurious minimum;
   and for every hypothesis the rule without it contradicts an example.
 - `landscape graph FILE` and `landscape prove FILE --masks-only` answer for every mask with three units, of any size, where a lemma applies or a known
-  bad mask lies below it. Beyond three inputs and outputs some masks are open, and the list of forbidden masks is not known to be complete.
+  bad mask lies below it. Beyond three inputs and outputs some masks are open: see the end of this page.
 
 ## Which lemma shows it
 
@@ -63,6 +66,38 @@ Among the classes of this table that are good for whitened data by `closure`, `c
 up to renaming and transposition.
 
 {good}
+
+## All sizes
+
+**Theorem.** *A mask with three units and any number of inputs and outputs has a spurious minimum for some data of the kind if it lies above a known bad mask:
+one that `landscape forbidden --units 3` lists, or a forbidden mask of two units with a third unit that sees or feeds nothing.
+It has none, for any data of the kind, if it lies above none of these and above none of the open masks below.*
+
+So the list of forbidden masks of width three is complete up to what lies above the open masks: {open_numbers}.
+Whether those are bad is not known: no lemma applies, and searches for an example found none, which proves nothing.
+A forbidden mask that is missing in the list is one of them or lies above one of them.
+
+*Proof.* Bad masks: badness is kept when inputs and outputs are added.
+For the others take the box of all counts, and for each bad or open mask p cut every box that contains p into those in which one count stays below that of p.
+What is left covers exactly the masks above none of them: {boxes}.
+For each of them a lemma shows that its upper corner is good, with {unbounded} in place of a count without bound ({corner_lemmas}).
+
+That is enough for every size.
+Each hypothesis of these lemmas on sets of inputs or outputs, all of them unions and differences of types,
+either compares the size of a set with a number of at most 3, the number of units (dependence, chains, complete classes, lines);
+or asks for different representatives of at most three sets (compensation);
+or whether the set is empty, or has a single member (linear units, single units, decoupling);
+or it is the inequality of `columns`, where `T` without the outputs `O_K'`
+must have at most `r + |K| - |K'| <= 3` members, and `|O ∩ O_K'|` counts up to r only.
+A pattern of `three_units` has counts of at most 2 or without bound.
+None of these tells {unbounded} from a larger number: a type that occurs {unbounded} times is in none of the sets that must be small.
+So the lemma applies to the corner with any larger numbers, and what lies below a good mask is good. ∎
+
+The cutting and the lemmas are in `proofs/forbidden/frontier.py`; `make slow` repeats both.
+
+| data | open masks |
+|---|---|
+{open_masks}
 """
 
 
@@ -125,13 +160,37 @@ def page() -> str:
     """The whole page."""
     parts = {"verdicts": count_table(), "lemmas": lemma_table(), "bad": bad_table(), "good": good_table()}
     numbers = {"bad_number": len(classes.least("whitened")), "any_number": len(classes.least("any"))}
-    return HEAD.format(all=f"{len(three_unit_classes()):,}", **parts, **numbers)
+    return HEAD.format(all=f"{len(three_unit_classes()):,}", **parts, **numbers, **frontier_words())
+
+
+def frontier_words() -> dict[str, str]:
+    """What is open beyond the table, and what is not."""
+    known = {data: three_unit_knowledge(data) for data in DATA}
+    lemmas = {data: Counter(str(corner.lemma) for corner in known[data].corners) for data in DATA}
+    listed = {data: ", ".join(f"{n} by {name}" for name, n in lemmas[data].most_common()) for data in DATA}
+    rows = [f"| {data} | " + "; ".join(f"`{types}`" for types in known[data].beyond) + " |" for data in DATA]
+    return {
+        "open_numbers": " and ".join(f"{len(known[data].beyond)} for {data} data" for data in DATA),
+        "boxes": " and ".join(f"{len(known[data].corners)} boxes for {data} data, up to symmetry" for data in DATA),
+        "corner_lemmas": "; ".join(f"{data}: {listed[data]}" for data in DATA),
+        "unbounded": str(frontier.UNBOUNDED),
+        "open_masks": "\n".join(rows),
+    }
 
 
 def decide() -> None:
-    """Ask about every class, and write the data."""
+    """Ask about every class, look for the frontier, and write the data."""
+    table = {data: frontier.explored(data, SIZE) for data in DATA}
+    text = ",\n".join(f"{json.dumps(data)}: {_lines(entry)}" for data, entry in table.items())
+    Path(frontier.__file__).with_name(frontier.FILE).write_text("{\n" + text + "\n}\n", encoding="utf-8")
     rows = [classes.settled(first, second).row() for first, second in classes.class_masks()]
     FILE.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n", encoding="utf-8")
+
+
+def _lines(entry: dict[str, list[object]]) -> str:
+    """Lists with an item on each line."""
+    lists = (f"{json.dumps(key)}: [\n" + ",\n".join(map(json.dumps, items)) + "\n]" for key, items in entry.items())
+    return "{" + ",\n".join(lists) + "}"
 
 
 def main() -> int:

@@ -11,4 +11,5 @@
 - bad_probability == how often a random mask with two units is bad for some data
 - MaskFacts == what lemmas and base cases say of a mask
 - MaskClass == a class of masks with three units, and what is known of its minima
+- Knowledge, Corner == which masks with three units are open, of any size; a box of good masks with the lemma that settles it
 """

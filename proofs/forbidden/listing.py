@@ -10,6 +10,7 @@ from typing import Any
 from proofs.claims import Claim
 from proofs.forbidden.classify import checked_list, classify
 from proofs.forbidden.examples import ForbiddenExample
+from proofs.forbidden.frontier import three_unit_knowledge
 from proofs.forbidden.table import CLAIMS, DATA, types_of
 from proofs.forbidden.three_units import known_minimal
 from symbolic.display import counted, escaped, lines, masks_html, table
@@ -124,7 +125,7 @@ def forbidden_masks(
         known = known_minimal(wanted, data)
         masks, shown = (tuple(types for types, _ in known), tuple(example for _, example in known))
         proofs = tuple(is_minimal(types, wanted, data) for types in masks)
-        words = f"{finite}; these are bad, by examples, and {sum(proofs)} of them minimal, by lemmas; others are not excluded"
+        words = f"{finite}; these are bad, by examples, and {sum(proofs)} of them minimal, by lemmas; {_others(wanted, data)}"
         return ForbiddenMasks(3, data, wanted, undecided(words), masks, shown, proofs)
     found = checked_list(wanted, data)
     source = found.source
@@ -134,6 +135,14 @@ def forbidden_masks(
     )
     masks = tuple(map(types_of, source.minimal))
     return ForbiddenMasks(2, data, wanted, proved(reason), masks, found.examples, (True,) * len(masks))
+
+
+def _others(claim: Claim, data: str) -> str:
+    """What is known of masks with three units that are not in the list."""
+    if claim is Claim.SPURIOUS_VALLEY:
+        return "others are not excluded"
+    number = counted(len(three_unit_knowledge(data).beyond), "mask")
+    return f"every other one lies above one of {number} with open minima (docs/three_units.md)"
 
 
 def is_minimal(types: MaskTypes, claim: Claim, data: str) -> bool:
