@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from proofs.exercises.answers import ChoiceAnswer
@@ -28,7 +28,8 @@ def grade_choice(raw: object, key: ChoiceAnswer) -> Graded:
     Raises:
         NotGraded: if the answer names no options.
     """
-    found = {_place(letter, len(key.options)) for letter in _letters(raw)}
+    named = _by_words(raw, key.options)
+    found = {_place(letter, len(key.options)) for letter in _letters(raw)} if named is None else named
     wanted = set(key.correct)
     if not key.several:
         if len(found) != 1:
@@ -45,6 +46,28 @@ def grade_choice(raw: object, key: ChoiceAnswer) -> Graded:
         feedback.append(Feedback(Kind.MISSING_OPTION, text))
     one = found and len(found ^ wanted) == 1 and len(key.options) >= 3
     return Graded(SCHEME.one_option if one else Fraction(0), tuple(feedback))
+
+
+def _by_words(raw: object, options: Sequence[str]) -> set[int] | None:
+    """The options whose own words stand in an answer: ``"False"``, ``false``, ``unit 0, unit 2``; None where others stand there."""
+    parts = raw if isinstance(raw, list) else [raw]
+    if len(parts) == 1 and isinstance(parts[0], str) and len(parts[0]) <= MAX_CHARACTERS:
+        parts = parts if _named(parts[0], options) is not None else re.split(r"[,;\n]", parts[0])
+    places = {_named(part, options) for part in parts[: len(LETTERS)]}
+    return None if not places or len(parts) > len(LETTERS) or None in places else {p for p in places if p is not None}
+
+
+def _named(part: object, options: Sequence[str]) -> int | None:
+    """The place of the option with these words; ``t`` and ``f`` where the options are true and false."""
+    if isinstance(part, bool):
+        part = str(part)
+    if not isinstance(part, str) or len(part) > MAX_CHARACTERS:
+        return None
+    words = " ".join(part.strip(" \t\n.!\"'").casefold().split())
+    plain = [" ".join(option.casefold().split()) for option in options]
+    if set(plain) == {"true", "false"} and words in ("t", "f"):
+        plain = [option[:1] for option in plain]
+    return plain.index(words) if plain.count(words) == 1 else None
 
 
 def _letters(raw: object) -> list[str]:

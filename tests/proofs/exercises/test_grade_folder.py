@@ -1,0 +1,98 @@
+"""A folder of answers: each file against the key whose hash it names; others are refused by name, without a score."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import jsonschema
+import pytest
+
+from proofs.exercises.answers import ChoiceAnswer
+from proofs.exercises.grading.choice import grade_choice
+from tests.command import ROOT, run
+from tests.proofs.exercises.test_exercise_command import answers_of, entries
+
+SEEDS = (1, 2, 3)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """Three keys; right answers to two of them, a file of another variant, one without a hash, one that is no JSON."""
+    keys, answers = (tmp_path_factory.mktemp(name) for name in ("keys", "answers"))
+    for seed in SEEDS:
+        key = run("exercise", "loss_polynomial", "--seed", seed, "--json", "--key").stdout
+        (keys / f"k{seed}.json").write_text(key)
+        right = answers_of(entries(key))
+        (name,) = right["answers"]
+        right["answers"][name]["hash"] = entries(key)[0]["hash"]
+        if seed == 3:
+            right["answers"][name]["hash"] = "0123456789ab"
+        (answers / f"s{seed}.json").write_text(json.dumps(right))
+        if seed == 1:
+            del right["answers"][name]["hash"]
+            (answers / "s4.json").write_text(json.dumps(right))
+    (answers / "=s5.json").write_text("{")
+    return keys, answers
+
+
+def test_each_file_is_graded_with_the_key_that_it_names(folders, tmp_path):
+    keys, answers = folders
+    table = tmp_path / "grades.csv"
+    done = run("grade", answers, "--keys", keys, "--csv", table, "--json")
+    assert done.returncode == 3
+    told = json.loads(done.stdout)
+    jsonschema.validate(told, json.loads((ROOT / "docs/schema/grades-1.json").read_text()))
+    by_name = {file["file"]: file for file in told["files"]}
+    assert [by_name[f"s{seed}.json"]["key"] for seed in SEEDS] == ["k1.json", "k2.json", None]
+    for seed in (1, 2):
+        report = by_name[f"s{seed}.json"]["report"]
+        assert report["score"] == report["maximum"] > 0
+    assert "another variant" in by_name["s3.json"]["reason"] and by_name["s3.json"]["report"] is None
+    assert "names no hash" in by_name["s4.json"]["reason"]
+    assert "JSON" in by_name["=s5.json"]["reason"]
+    rows = {row["file"]: row for row in csv.DictReader(table.read_text().splitlines())}
+    assert rows["s1.json"]["score"] == rows["s1.json"]["maximum"] and rows["s3.json"]["score"] == ""
+    assert "'=s5.json" in rows
+
+
+def test_the_summary_counts_and_fits(folders):
+    keys, answers = folders
+    done = run("grade", answers, "--keys", keys)
+    assert done.stdout.endswith("2 files graded, 3 refused\n") and max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "either --key KEY"),
+        (["--keys", "{keys}", "--key", "x.json"], "either --key KEY"),
+        (["--key", "{keys}/k1.json", "--csv", "x.csv"], "for a folder"),
+        (["--keys", "{answers}"], "schema"),
+        (["--keys", "nowhere"], "readable folder"),
+    ],
+)
+def test_wrong_uses_are_told(folders, arguments, words):
+    keys, answers = folders
+    done = run("grade", answers, *(a.format(keys=keys, answers=answers) for a in arguments))
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert words in " ".join(done.stderr.split()) or "must" in done.stderr
+
+
+TRUTH = ChoiceAnswer(("true", "false"), (1,))
+UNITS = ChoiceAnswer(("unit 0", "unit 1", "unit 2"), (0, 2), several=True)
+
+
+@pytest.mark.parametrize("raw", ["B", "b", "false", "False", " FALSE. ", False, ["false"], "f"])
+def test_words_count_as_the_letter(raw):
+    assert grade_choice(raw, TRUTH).correct
+
+
+@pytest.mark.parametrize("raw", ["A", "true", True, "t"])
+def test_the_wrong_word_does_not(raw):
+    assert not grade_choice(raw, TRUTH).correct
+
+
+@pytest.mark.parametrize("raw", ["A, C", "AC", "unit 0, unit 2", ["unit 2", "Unit 0"], "unit 0; unit 2"])
+def test_several_options_by_their_words(raw):
+    assert grade_choice(raw, UNITS).correct
