@@ -11,7 +11,7 @@ from proofs.certificates.certify import certify
 from proofs.proving.prove import prove
 from proofs.rules.engine import prove_problem
 from proofs.statements.decide import Decider, minima_are_global
-from symbolic import Problem, SparseNetwork
+from symbolic import Problem, SparseNetwork, solve
 from symbolic.structure.rules import Claim
 from symbolic.verdict import Status
 from tests.proofs.rules.decay_problems import DENSE_UNIT, KINDS, TWO_SAMPLES, UNEVEN, drawn
@@ -77,6 +77,16 @@ def test_the_lemma_without_linear_units_is_wrong_and_is_caught(wrong):
     answers = [minima_are_global(p, decider) for p in pool]
     assert [k for k, verdict in enumerate(answers) if verdict.status is Status.REFUTED] == [0]
     assert "certificate checked" in answers[0].reason and lemma(wrong) is None
+
+
+@pytest.mark.slow
+def test_two_units_with_two_samples_have_the_points_of_the_page():
+    """docs/decay.md: 189 complex and 25 real critical points, the second lowest loss a strict spurious minimum."""
+    solution = solve(TWO_SAMPLES, budget=200)
+    (stratum,) = solution.strata
+    assert stratum.complete.proved and (stratum.count, stratum.real) == (189, 25)
+    assert [c.loss.decimal(10) for c in solution.minima()] == ["3.374981477", "3.716052965"]
+    assert [c.loss.decimal(10) for c in solution.spurious()] == ["3.716052965"]
 
 
 def test_non_linear_units_are_refused_and_can_be_bad():
