@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import tempfile
 import zlib
@@ -26,6 +27,19 @@ VERSION = 1
 LARGEST_FILE = 16 << 20
 LARGEST_FOLDER = 128 << 20
 """Bytes; the files that were not used for longest go first."""
+UNREADABLE = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    SyntaxError,
+    MemoryError,
+    BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What readers of archives and arrays raise for damaged files; RuntimeError where one seems encrypted or of an unknown version."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,11 @@ def load_starts(family: DataFamily) -> StoredStarts | None:
             with np.load(file, allow_pickle=False) as data:
                 linear, points = data["linear"], data["points"]
         path.touch()
-    except (OSError, ValueError, KeyError, EOFError, MemoryError, BadZipFile, zlib.error):
+    except UNREADABLE:
+        return None
+    if not all(
+        isinstance(part, np.ndarray) for part in (linear, points)
+    ):  # what has no head of an array comes as bytes
         return None
     complex_numbers = linear.dtype == points.dtype == np.complex128
     shapes = linear.shape == family.linear.shape and points.ndim == 2 and points.shape[1] == family.size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zipfile import ZipFile
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,29 @@ def test_a_cut_file_is_not_used(folder, cut):
     store_starts(systems, some(systems))
     (path,) = stored_files()
     path.write_bytes(path.read_bytes()[:cut])
+    assert load_starts(systems) is None
+
+
+def test_a_file_with_a_wrong_bit_is_read_as_it_was_or_not_used(folder):
+    systems = family(drawn(CROSSING))
+    store_starts(systems, some(systems))
+    (path,) = stored_files()
+    whole = path.read_bytes()
+    directory = whole.index(b"PK\x01\x02")  # versions, flags and kinds of compression are here
+    for place in range(directory, directory + 16):
+        for bit in range(8):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :])
+            found = load_starts(systems)
+            assert found is None or np.array_equal(found.points, some(systems).points)
+
+
+def test_members_that_are_no_arrays_are_not_used(folder):
+    systems = family(drawn(CROSSING))
+    store_starts(systems, some(systems))
+    (path,) = stored_files()
+    with ZipFile(path, "w") as archive:
+        for name in ("linear.npy", "points.npy"):
+            archive.writestr(name, b"no array")
     assert load_starts(systems) is None
 
 
