@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 
 from symbolic import budget
-from symbolic.homotopy.family import Array, DataFamily, complex_normal
+from symbolic.homotopy.family import Array, DataFamily
 from symbolic.homotopy.starts import far_starts, starts
 from symbolic.homotopy.tracker import Segment, track
 
@@ -24,6 +24,8 @@ REAL_NODES = 2
 """Real nodes besides the problem at the start."""
 FIRST_EDGES = ((1, 2), (1, 2), (1, 0), (2, 0), (1, 0))
 """Between the problem (0) and the real nodes."""
+TRIES = 4
+"""Segments with different gammas that are followed for all orbits of another linear term."""
 ROUNDS = 6
 """Rounds of random starts."""
 SPREAD = 2.0
@@ -110,30 +112,35 @@ def search_orbits(family: DataFamily, wanted: int, seed: int = 0) -> Array:
     return np.array(target.points).reshape(-1, family.size)
 
 
-def continued(family: DataFamily, points: Array, start: Array, end: Array, seed: int = 0) -> Array:
-    """The orbits at one linear term that those at another one lead to: one parameter homotopy.
+def continued(family: DataFamily, points: Array, start: Array, end: Array, wanted: int, seed: int = 0) -> Array:
+    """The orbits at one linear term that those at another one lead to, along one segment or a few.
 
     Arguments:
         family: the systems.
         points: points of orbits, one a row.
         start: their linear term.
         end: the other one.
-        seed: chooses gamma.
+        wanted: how many orbits are enough.
+        seed: chooses the gammas.
 
     Raises:
         BudgetSpent: when the time is over.
     """
-    gamma = complex(np.exp(2j * np.pi * np.random.default_rng(seed).random()))
+    random = np.random.default_rng(seed)
     found = Orbits(family, end, real=not end.imag.any())
-    ends, reached = track(family, points, Segment(start, end, gamma))
-    found.add(ends[reached])
+    for _ in range(TRIES):
+        gamma = complex(np.exp(2j * np.pi * random.random()))
+        ends, reached = track(family, points, Segment(start, end, gamma))
+        found.add(ends[reached])
+        if len(found.points) >= wanted:
+            break
     return np.array(found.points).reshape(-1, family.size)
 
 
 def random_linear_term(family: DataFamily, seed: int) -> Array:
-    """A complex linear term of the size of that of the problem."""
+    """A real linear term of the size of that of the problem."""
     size = float(np.abs(family.linear).mean()) or 1.0
-    return complex_normal(np.random.default_rng(seed), *family.linear.shape) * size
+    return np.asarray(np.random.default_rng(seed).normal(size=family.linear.shape) * size + 0j)
 
 
 def _real_nodes(family: DataFamily, random: np.random.Generator) -> list[Orbits]:

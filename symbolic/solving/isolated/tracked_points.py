@@ -36,13 +36,13 @@ def tracked_points(attempt: Attempt, wanted: int, seed: int) -> Found:
     assert family is not None
     known = load_starts(family)
     if known is not None:
-        orbits = continued(family, known.points, known.linear, family.linear, seed)
+        orbits = continued(family, known.points, known.linear, family.linear, wanted, seed)
         if len(orbits) >= wanted:
             return certified_orbits(attempt, family, orbits)
     orbits = search_orbits(family, wanted, seed)
     if len(orbits) == wanted:
         linear = random_linear_term(family, seed)
-        points = continued(family, orbits, family.linear, linear, seed)
+        points = continued(family, orbits, family.linear, linear, wanted, seed)
         if len(points) == wanted:
             store_starts(family, StoredStarts(linear, points))
     return certified_orbits(attempt, family, orbits)
