@@ -73,9 +73,9 @@ up to renaming and transposition.
 one that `landscape forbidden --units 3` lists, or a forbidden mask of two units with a third unit that sees or feeds nothing.
 It has none, for any data of the kind, if it lies above none of these and above none of the open masks below.*
 
-So the list of forbidden masks of width three is complete up to what lies above the open masks: {open_numbers}.
+So with these the list of forbidden masks of width three is complete up to what lies above the open masks: {open_numbers}.
 Whether those are bad is not known: no lemma applies, and searches for an example found none, which proves nothing.
-A forbidden mask that is missing in the list is one of them or lies above one of them.
+A forbidden mask that is missing is one of them or lies above one of them.
 
 *Proof.* Bad masks: badness is kept when inputs and outputs are added.
 For the others take the box of all counts, and for each bad or open mask p cut every box that contains p into those in which one count stays below that of p.

@@ -142,7 +142,7 @@ def _others(claim: Claim, data: str) -> str:
     if claim is Claim.SPURIOUS_VALLEY:
         return "others are not excluded"
     number = counted(len(three_unit_knowledge(data).beyond), "mask")
-    return f"every other one lies above one of {number} with open minima (docs/three_units.md)"
+    return f"every other one has an idle unit, or lies above one of {number} with open minima (docs/three_units.md)"
 
 
 def is_minimal(types: MaskTypes, claim: Claim, data: str) -> bool:

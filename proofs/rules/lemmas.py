@@ -155,8 +155,8 @@ COLUMNS = Lemma(
 
 THREE_UNITS = Lemma(
     rules.THREE_UNITS.name,
-    "three units in one of seven arrangements have no bad minima, whatever the data",
-    ("the three units lie below one of seven patterns (docs/closure.md), with inputs and outputs exchanged or not",),
+    "three units in one of twelve arrangements have no bad minima, whatever the data",
+    ("the three units lie below one of twelve patterns (docs/closure.md), with inputs and outputs exchanged or not",),
     rules.THREE_UNITS.gives,
     "derived in docs/closure.md",
     "Where the gradient does not vanish the filters are dependent, a unit can be made dead or aligned at constant loss, and small moves that the others "

@@ -1,4 +1,4 @@
-"""Masks with three units that no general rule settles: seven patterns, by type counts (docs/closure.md, "three_units").
+"""Masks with three units that no general rule settles: twelve patterns, by type counts (docs/closure.md, "three_units").
 
 A pattern says how many outputs each set of units may feed at most, and how many inputs it may see at most. Every mask below it has no
 spurious minimum, whatever the data: adding an input or an output cannot make a bad mask good (docs/forbidden.md).
@@ -17,21 +17,26 @@ Most = Mapping[frozenset[int], int | None]
 """How often each set of units may occur; None for any number, sets that are left out may not occur."""
 
 
-def _most(*words: str, unbounded: bool = False) -> Most:
-    """Counts from sets written by their digits."""
-    sets = [frozenset(map(int, word)) for word in words]
-    return {s: None if unbounded else sets.count(s) for s in sets}
+def _most(words: str) -> Most:
+    """Counts from sets written by their digits, with a star for any number."""
+    sets = [frozenset(map(int, word.rstrip("*"))) for word in words.split()]
+    many = {frozenset(map(int, word[:-1])) for word in words.split() if word.endswith("*")}
+    return {s: None if s in many else sets.count(s) for s in sets}
 
 
-ALL = _most("012", unbounded=True)
 PATTERNS: Mapping[str, tuple[Most, Most]] = {
-    "equal outputs, inputs 01 12 0": (ALL, _most("01", "12", "0")),
-    "equal outputs, inputs 01 02 12": (ALL, _most("01", "02", "12")),
-    "equal outputs, inputs 012 01 2": (ALL, _most("012", "01", "2")),
-    "equal outputs, inputs 01 01 02": (ALL, _most("01", "01", "02")),
-    "equal outputs, inputs 012 01 02": (ALL, _most("012", "01", "02")),
-    "outputs 012 01 02, inputs 012 12": (_most("012", "01", "02"), _most("012", "12")),
-    "outputs 12 01 02, inputs 012 12": (_most("12", "01", "02"), _most("012", "12")),
+    "equal outputs, inputs 01 12 0": (_most("012*"), _most("01 12 0")),
+    "equal outputs, inputs 01 02 12": (_most("012*"), _most("01 02 12")),
+    "equal outputs, inputs 012 01 2": (_most("012*"), _most("012 01 2")),
+    "equal outputs, inputs 01 01 02": (_most("012*"), _most("01 01 02")),
+    "equal outputs, inputs 012 01 02": (_most("012*"), _most("012 01 02")),
+    "outputs 012 01 02, inputs 012 12": (_most("012 01 02"), _most("012 12")),
+    "outputs 12 01 02, inputs 012 12": (_most("12 01 02"), _most("012 12")),
+    "outputs 12 012, inputs 01 02 12* 012*": (_most("12 012"), _most("01 02 12* 012*")),
+    "outputs 012 012, inputs 2* 012 012": (_most("012 012"), _most("2* 012 012")),
+    "outputs 012 012, inputs 2* 01 012": (_most("012 012"), _most("2* 01 012")),
+    "outputs 012 012, inputs 2* 01 12": (_most("012 012"), _most("2* 01 12")),
+    "outputs 012 012, inputs 2* 12 012": (_most("012 012"), _most("2* 12 012")),
 }
 """For each pattern what outputs, and what inputs, there may be."""
 

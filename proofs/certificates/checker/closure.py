@@ -13,15 +13,20 @@ from .shared import indices
 Side = tuple[set[int], set[int]]  # outputs and inputs of a unit; exchanged for mirror images
 MAX_AT, MAX_BACK = 12, 8  # units at one input (output) for which all subsets are gone through
 
-# For each pattern the sets of units that may feed outputs, and that may see inputs, as often as they are written; None: the set of all, any number.
-PATTERNS: dict[str, tuple[list[str] | None, list[str]]] = {
-    "equal outputs, inputs 01 12 0": (None, ["01", "12", "0"]),
-    "equal outputs, inputs 01 02 12": (None, ["01", "02", "12"]),
-    "equal outputs, inputs 012 01 2": (None, ["012", "01", "2"]),
-    "equal outputs, inputs 01 01 02": (None, ["01", "01", "02"]),
-    "equal outputs, inputs 012 01 02": (None, ["012", "01", "02"]),
+# For each pattern the sets of units that may feed outputs, and that may see inputs, as often as they are written; with a star any number of times.
+PATTERNS = {
+    "equal outputs, inputs 01 12 0": (["012*"], ["01", "12", "0"]),
+    "equal outputs, inputs 01 02 12": (["012*"], ["01", "02", "12"]),
+    "equal outputs, inputs 012 01 2": (["012*"], ["012", "01", "2"]),
+    "equal outputs, inputs 01 01 02": (["012*"], ["01", "01", "02"]),
+    "equal outputs, inputs 012 01 02": (["012*"], ["012", "01", "02"]),
     "outputs 012 01 02, inputs 012 12": (["012", "01", "02"], ["012", "12"]),
     "outputs 12 01 02, inputs 012 12": (["12", "01", "02"], ["012", "12"]),
+    "outputs 12 012, inputs 01 02 12* 012*": (["12", "012"], ["01", "02", "12*", "012*"]),
+    "outputs 012 012, inputs 2* 012 012": (["012", "012"], ["2*", "012", "012"]),
+    "outputs 012 012, inputs 2* 01 012": (["012", "012"], ["2*", "01", "012"]),
+    "outputs 012 012, inputs 2* 01 12": (["012", "012"], ["2*", "01", "12"]),
+    "outputs 012 012, inputs 2* 12 012": (["012", "012"], ["2*", "12", "012"]),
 }
 
 
@@ -176,12 +181,9 @@ def three_units(sides: dict[int, Side], order: list[int], name: Any) -> None:
     """The units, in this order, lie below a pattern."""
     require(isinstance(name, str) and name in PATTERNS, "unknown pattern")
     require(len(order) == 3 and set(order) == set(sides), "a pattern is about all units, and three of them")
-    outputs, inputs = PATTERNS[name]
-    for place, allowed in ((0, outputs), (1, inputs)):
+    for place, allowed in enumerate(PATTERNS[name]):
         seen: list[str] = []
         for point in sorted(set().union(*(side[place] for side in sides.values()))):
             seen.append("".join(str(n) for n, j in enumerate(order) if point in sides[j][place]))
-        if allowed is None:
-            require(all(s == "012" for s in seen), "the units do not have equal outputs")
-        else:
-            require(all(seen.count(s) <= allowed.count(s) for s in seen), "the units do not lie below the pattern")
+        few = all(f"{s}*" in allowed or seen.count(s) <= allowed.count(s) for s in seen)
+        require(few, "the units do not lie below the pattern")

@@ -19,6 +19,11 @@ Pattern = Literal[
     "equal outputs, inputs 012 01 02",
     "outputs 012 01 02, inputs 012 12",
     "outputs 12 01 02, inputs 012 12",
+    "outputs 12 012, inputs 01 02 12* 012*",
+    "outputs 012 012, inputs 2* 012 012",
+    "outputs 012 012, inputs 2* 01 012",
+    "outputs 012 012, inputs 2* 01 12",
+    "outputs 012 012, inputs 2* 12 012",
 ]
 
 

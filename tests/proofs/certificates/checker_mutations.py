@@ -334,7 +334,7 @@ MUTATIONS = {
         "equal outputs, inputs 012 01 02",
         "below the pattern",
     ),
-    "pattern of other outputs": ("three units", ["problem", "masks", 1, 0, 0], 0, "equal outputs"),
+    "pattern of other outputs": ("three units", ["problem", "masks", 1, 0, 0], 0, "below the pattern"),
     "pattern with a unit left out": ("three units", [*FIRST, "proof", "order"], [0, 1], "three of them"),
     "pattern with a perfect matching": (
         "three units",
