@@ -2,6 +2,7 @@
 # make test   set everything up and run all checks (on 2 cores; about 450 seconds of processor time)
 # make slow   the checks that take longer, and the documentation
 # make docs   the documentation as a site, in build/docs
+# make note   the note on forbidden masks as PDF, in build/note (needs pdflatex)
 # make rocq-versions  the Rocq library with the versions that ROCQ_VERSIONS lists
 # make bench  benchmarks, as ratios within one run
 
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 ENGINES := .engines
 export LANDSCAPE_ENGINES := $(CURDIR)/$(ENGINES)
 
-.PHONY: setup demo test slow docs rocq-versions bench clean
+.PHONY: setup demo test slow docs note rocq-versions bench clean
 
 setup: $(VENV)/.done $(ENGINES)/.done
 
@@ -37,9 +38,15 @@ test: setup
 slow: setup $(VENV)/.classroom
 	$(BIN)/pytest -m slow -n 2
 	$(MAKE) docs
+	$(if $(shell command -v pdflatex),$(MAKE) note,@echo "pdflatex is not there: the note is not built")
 
 docs: setup $(VENV)/.docs
 	$(BIN)/sphinx-build -E -W --keep-going -b html docs build/docs
+
+note: setup $(VENV)/.docs
+	@command -v pdflatex >/dev/null || { echo "pdflatex is missing (Debian: apt-get install texlive-latex-extra lmodern)"; exit 1; }
+	$(BIN)/sphinx-build -E -q -W -c docs/note -b latex docs build/note
+	cd build/note && for run in 1 2; do pdflatex -interaction=batchmode -halt-on-error forbidden-masks.tex; done
 
 $(VENV)/.docs: $(VENV)/.done
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[docs]'

@@ -14,7 +14,7 @@ author = "the authors of sparse-landscape"
 release = version = installed("sparse-landscape")
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
-exclude_patterns = ["schema"]
+exclude_patterns = ["schema", "note"]
 
 html_theme = "furo"
 html_title = "sparse-landscape"
