@@ -31,7 +31,10 @@ SCOPES = {
     "data": "the data of this file",
 }
 """For which data a lemma is asked, strongest first."""
-WIDTH = 76
+PAGE = 80
+WIDTH = PAGE - 4
+LONGEST = 300
+"""Most letters of a step of a proof."""
 LISTED = 100_000
 """Most members of a list of pairs or entries in JSON."""
 MOST_BITS = 13_000
@@ -230,7 +233,10 @@ def report_text(report: MaskReport) -> str:
             scope, node = next(iter(found.items()))
             given = scope == "data" and isinstance(report.subject, OpenProblem)
             lines.append(f"  PROVED for {'the inputs of this file, all targets' if given else SCOPES[scope]}")
-            lines += [f"  {_short(line, 400)}" for line in node.text(1).splitlines()[:SHOWN]]
+            tree = node.text(1).splitlines()
+            lines += [f"  {_short(line, LONGEST)}" for line in tree[:SHOWN]]
+            if len(tree) > SHOWN:
+                lines.append(f"    ... and {len(tree) - SHOWN} more steps (--json lists all)")
     if any(answer.by is not None for answer in report.answers):
         lines += ["", "For some data of a kind (docs/forbidden.md):", *answers_text(report.answers)]
     if report.example is not None:
@@ -238,7 +244,14 @@ def report_text(report: MaskReport) -> str:
         lines += [f"  {line}" for line in wrap(report.example.words, WIDTH)]
     elif not looked_for(report.subject.network) and report.subject.network.activation.kind == "linear":
         lines += ["", "Known bad masks inside this one: not looked for (the mask is too large)"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(piece for line in lines for piece in _folded(line)) + "\n"
+
+
+def _folded(line: str) -> list[str]:
+    """A line of the report in pieces that fit the page; what follows the first stands below its text."""
+    words = line.lstrip()
+    hang = 9 if words.startswith("unit ") else len(line) - len(words) + 4 if words != line else 19
+    return wrap(line, PAGE, subsequent_indent=" " * hang, break_on_hyphens=False) or [""]
 
 
 def _unit_lines(graph: MaskGraph) -> list[str]:

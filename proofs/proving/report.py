@@ -74,7 +74,8 @@ def step_words(tree: dict[str, Any]) -> str:
     """The step at the root of a proof tree: its lemma, units and facts."""
     head: str = tree["lemma"].replace("_", " ")
     if tree.get("units"):
-        head += f", units {', '.join(map(str, tree['units']))}"
+        word = "unit" if len(tree["units"]) == 1 else "units"
+        head += f", {word} {', '.join(map(str, tree['units']))}"
     for key in ("parts", "classes", "chains"):
         if key in tree:
             head += f", {key} {shown(tree[key])}"

@@ -72,8 +72,8 @@ def prove_mask(network: SparseNetwork, claim: Claim, data: str, lemmas: Sequence
         True
         >>> print(prove_mask(network, Claim.ALL_MINIMA_GLOBAL, "whitened").text())
         decoupling: units 0, 1 (parts {0} {1})
-          single_class: units 0
-          single_class: units 1
+          single_class: unit 0
+          single_class: unit 1
     """
     if network.activation.kind != "linear" or len(network.masks) != 2:
         return None

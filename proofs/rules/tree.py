@@ -60,7 +60,8 @@ class ProofNode:
         """The tree as indented lines."""
         facts = "; ".join(f"{name} {shown(value)}" for name, value in self.facts.items())
         units = ", ".join(map(str, self.units)) or "none"
-        line = f"{'  ' * indent}{self.lemma.name}: units {units}" + (f" ({facts})" if facts else "")
+        word = "unit" if len(self.units) == 1 else "units"
+        line = f"{'  ' * indent}{self.lemma.name}: {word} {units}" + (f" ({facts})" if facts else "")
         return "\n".join([line, *(premise.text(indent + 1) for premise in self.premises)])
 
 

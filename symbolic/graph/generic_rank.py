@@ -20,7 +20,7 @@ PRIME = (1 << 61) - 1
 MOST_WORK = 20_000_000_000
 """Most multiplications modulo the prime that elimination may take, by estimate."""
 MARGIN = 64
-"""Equations beyond the expected rank that are tried before all of them."""
+"""Sums of equations beyond the expected rank that are tried before all equations."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,13 @@ def _work(graph: MaskGraph) -> int:
         for c, up in enumerate(graph.order):
             for e in bits(up):
                 reach[e] += len(graph.classes[c])
-    work = 0
+    work = unknowns = 0
     for twins, r in zip(graph.classes, reach, strict=True):
         columns = ends[twins[0]][1].bit_count()
         work += len(twins) * r * columns * min(r, columns)
+        unknowns += len(twins) * max(0, r - columns)
+    places = sum(rows.bit_count() for rows, _ in ends.values())
+    work += unknowns * places * min(unknowns, places)
     seen: dict[int, list[int]] = {}
     for j, (rows, _) in ends.items():
         for row in bits(rows):
@@ -141,7 +144,7 @@ def _orbit(graph: MaskGraph, point: Point, transposed: bool) -> int:
     for i, reach in above.items():
         columns = list(point[i][1])
         filters = nmod_mat(len(columns), len(reach), [point[j][1].get(c, 0) for c in columns for j in reach], PRIME)
-        unknowns += [(i, dict(zip(reach, vector, strict=True))) for vector in _kernel(filters)[0]]
+        unknowns += [(i, {reach[n]: x for n, x in vector.items()}) for vector in _kernel(filters)[0]]
     if not unknowns:
         return len(pairs)
     places: dict[tuple[int, int], int] = {}
@@ -149,7 +152,6 @@ def _orbit(graph: MaskGraph, point: Point, transposed: bool) -> int:
         (places.setdefault((j, row), len(places)), k, v * x % PRIME)
         for k, (i, vector) in enumerate(unknowns)
         for j, x in vector.items()
-        if x
         for row, v in point[i][0].items()
     ]
     table = nmod_mat(len(places), len(unknowns), PRIME)
@@ -173,22 +175,35 @@ def _rank(rectangles: dict[int, tuple[list[int], list[int]]], point: Point, most
         kernel, rank = _kernel(filters)
         total += rank
         for vector in kernel:
-            nonzero = [(c, x) for c, x in zip(columns, vector, strict=True) if x]
+            nonzero = [(columns[n], x) for n, x in vector.items()]
             equations.append(
                 {offsets[j][c]: point[j][0][row] * x % PRIME for j in seen for c, x in nonzero if c in offsets[j]}
             )
     wanted = most - total
     enough = wanted + MARGIN
-    if len(equations) > enough and _table_rank(random.Random(wanted).sample(equations, enough), width) >= wanted:
+    if len(equations) > enough and _table_rank(_mixed(equations, enough), width) >= wanted:
         return most
     return min(most, total + _table_rank(equations, width))
 
 
-def _kernel(matrix: nmod_mat) -> tuple[list[list[int]], int]:
-    """A basis of ``{x : matrix x = 0}`` and the rank."""
-    nullspace, nullity = matrix.nullspace()
-    columns = nullspace.transpose().tolist()[:nullity]
-    return [[int(x) for x in column] for column in columns], matrix.ncols() - nullity
+def _mixed(equations: list[dict[int, int]], number: int) -> list[dict[int, int]]:
+    """So many sums of equations with random factors, each equation in one of them: their rank is not larger."""
+    chance = random.Random(number)
+    sums: list[dict[int, int]] = [{} for _ in range(number)]
+    for n, equation in enumerate(equations):
+        factor, total = chance.randrange(1, PRIME), sums[n % number]
+        for c, x in equation.items():
+            total[c] = (total.get(c, 0) + factor * x) % PRIME
+    return sums
+
+
+def _kernel(matrix: nmod_mat) -> tuple[list[dict[int, int]], int]:
+    """A basis of ``{x : matrix x = 0}``, of each vector the entries that are not 0, and the rank."""
+    reduced, rank = matrix.rref()
+    rows = [[int(x) for x in row] for row in reduced.tolist()[:rank]]
+    pivots = [next(c for c, x in enumerate(row) if x) for row in rows]
+    free = sorted(set(range(matrix.ncols())) - set(pivots))
+    return [{c: 1} | {p: PRIME - row[c] for p, row in zip(pivots, rows, strict=True) if row[c]} for c in free], rank
 
 
 def _table_rank(equations: list[dict[int, int]], width: int) -> int:

@@ -91,9 +91,7 @@ def load_starts(family: DataFamily) -> StoredStarts | None:
         path.touch()
     except UNREADABLE:
         return None
-    if not all(
-        isinstance(part, np.ndarray) for part in (linear, points)
-    ):  # what has no head of an array comes as bytes
+    if not all(isinstance(part, np.ndarray) for part in (linear, points)):
         return None
     complex_numbers = linear.dtype == points.dtype == np.complex128
     shapes = linear.shape == family.linear.shape and points.ndim == 2 and points.shape[1] == family.size

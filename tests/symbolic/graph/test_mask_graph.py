@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.errors import UnsupportedProblem
 from symbolic.graph.canonical import canonical_form, permuted
 from symbolic.graph.drawing import mask_svg
 from symbolic.graph.enumeration import masks
@@ -222,8 +223,27 @@ def test_a_large_mask_is_analysed():
     text = report_text(report)
     picture = mask_svg(report.graph)
     assert report.rank.exact and report.canonical and len(report.graph.units) == 64
-    assert len(text.splitlines()) < 60 and "64 hidden units" in text
+    assert len(text.splitlines()) < 70 and max(map(len, text.splitlines())) <= 80 and "64 hidden units" in text
     ET.fromstring(picture)
+
+
+def test_the_rank_of_a_dense_mask_is_that_of_matrices_of_small_rank_or_refused_at_once():
+    def dense(units, inputs, outputs):
+        return MaskGraph(((1,) * inputs,) * units, ((1,) * units,) * outputs)
+
+    assert generic_rank(dense(5, 20, 9)).rank == 5 * (20 + 9 - 5)
+    assert generic_rank(dense(12, 20, 9)).rank == 20 * 9
+    with pytest.raises(UnsupportedProblem, match="elimination may take"):
+        generic_rank(dense(300, 784, 10))
+
+
+def test_the_rank_of_few_units_with_many_inputs_and_outputs():
+    """More equations than are needed: random sums of all of them reach what is expected, where a sample does not."""
+    draw = random.Random(3)
+    first = tuple(tuple(int(draw.random() < 0.5) for _ in range(60)) for _ in range(3))
+    second = tuple(tuple(int(draw.random() < 0.5) for _ in range(3)) for _ in range(40))
+    rank = generic_rank(MaskGraph(first, second))
+    assert rank.exact and rank.rank == rank.weights - rank.orbit
 
 
 def test_the_picture_has_a_title_a_description_and_a_line_per_weight():
