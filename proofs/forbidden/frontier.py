@@ -69,7 +69,7 @@ def three_unit_knowledge(data: str) -> Knowledge:
     Examples:
         >>> known = three_unit_knowledge("whitened")
         >>> len(known.beyond), all(corner.lemma for corner in known.corners)
-        (8, True)
+        (6, True)
     """
     table = json.loads(files("proofs.forbidden").joinpath(FILE).read_text(encoding="utf-8"))[data]
     corners = (Corner(tuple(upper), lemma) for upper, lemma in table["corners"])

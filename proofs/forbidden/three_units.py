@@ -30,7 +30,7 @@ def three_unit_cases() -> tuple[BaseCase, ...]:
 
     Examples:
         >>> len(three_unit_cases()), three_unit_cases()[0].problem.network.shape
-        (199, '2-3-2 linear')
+        (200, '2-3-2 linear')
     """
     tables = json.loads(files("proofs.forbidden").joinpath(FILE).read_text(encoding="utf-8"))
     return tuple(variants([read_case(table, f"cases[{n}]") for n, table in enumerate(tables)]))
