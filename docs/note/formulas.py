@@ -74,7 +74,7 @@ NUMBERS = re.compile(rf"{ROW}(?:; {ROW})+")
 COUNTS = re.compile(r"\(\d+,\d+,\d+\)x\(\d+,\d+,\d+\)")
 LETTER = r"(?<![\w'./-])[b-hj-zB-HJ-Z](?![\w/-]|'\w|\.\w)'?"
 TERMS = re.compile(
-    rf"\b[A-Z\d]+ x [A-Z\d]+\b|\b[A-Za-z]\d{{1,2}}\b(?: [A-Z]\d)?|\bR\^\w|\b(?:theta|eps)\b'?|{LETTER}|[<>]="
+    rf"\bX = I\b|\b[A-Z\d]+ x [A-Z\d]+\b|\b[A-Za-z]\d{{1,2}}\b(?: [A-Z]\d)?|\bR\^\w|\b(?:theta|zeta|eps)\b'?|{LETTER}|[<>]="
 )
 """What is mathematics in prose: sizes, letters with a number, single letters that are no words, comparisons."""
 PIECE = re.compile(f"({NUMBERS.pattern}|{COUNTS.pattern}|{TERMS.pattern})")
