@@ -198,6 +198,9 @@ def _replaceable(path: Path) -> bool:
 ANSWERS = frozenset(
     {
         "solution",
+        "cache",
+        "chart",
+        "grades",
         "graph",
         "proof",
         "mask_proof",

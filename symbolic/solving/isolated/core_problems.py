@@ -17,6 +17,7 @@ from symbolic.errors import LandscapeError
 from symbolic.exact.field import rational_point
 from symbolic.exact.krawczyk import Box
 from symbolic.polynomials.core import CoreProblem
+from symbolic.solving.isolated.one_unit import one_unit_orbits
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import CorePoint, Found, Pairs, Verification
 from symbolic.solving.isolated.when_to_track import may_be_tracked, worth_tracking
@@ -140,7 +141,12 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
             reason = f"{core.size - len(order.pairs)} unknowns; systems with more than {MAX_UNKNOWNS} are not tried"
             solutions[core] = CoreSolution(core, order, count=None, dimension=None, complete=undecided(reason))
         else:
-            pending.append(Attempt(core, order, sides))
+            attempt = Attempt(core, order, sides)
+            alone = _by_singular_pairs(attempt, settings) if len(core.units) == 1 else None
+            if alone is not None:
+                solutions[core] = alone
+            else:
+                pending.append(attempt)
     tracked: dict[CoreProblem, CoreSolution] = {}
     while pending:
         prepared = [(attempt, _prepared(attempt, settings)) for attempt in pending]
@@ -174,6 +180,21 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
     if settings.counter is not None:
         _make_certain(solutions, settings.counter, settings)
     return solutions
+
+
+def _by_singular_pairs(attempt: Attempt, settings: Settings) -> CoreSolution | None:
+    """The orbits of one unit in closed form; None where they are not known so."""
+    attempt.choose(settings.seed)
+    answer = one_unit_orbits(attempt)
+    if answer is None:
+        return None
+    found = Verification(attempt, answer).result()
+    if found.stopped is not None or found.rejected or found.multiple or found.count != answer.quotient_dimension:
+        return None
+    number = "1 verified solution" if found.count == 1 else f"{found.count} verified solutions"
+    reason = f"{number}: one for each singular value of one matrix that is not 0, and all of these are simple"
+    real, count = tuple(found.real), found.count
+    return CoreSolution(attempt.core, attempt.order, attempt.cut, real, found.pairs, 0, count, 0, proved(reason))
 
 
 def _tracked(

@@ -74,14 +74,23 @@ class Attempt:
     bits: int = field(init=False)
     scales: list[fmpq] = field(init=False)
 
-    def prepare(self, seed: int, engine: Engine) -> list[Job]:
-        """Choose the slice and the draws; the engine jobs, the solving one first."""
-        stream = Random(f"{seed}/{self.number}")
-        reach = 3 if self.number == 0 else 10**self.number
+    @property
+    def _reach(self) -> int:
+        return 3 if self.number == 0 else 10**self.number
+
+    def choose(self, seed: int) -> None:
+        """Choose the slice."""
+        stream, reach = Random(f"{seed}/{self.number}"), self._reach
         self.cut = make_slice(
             self.core, self.order, self.sides, lambda: stream.choice((-1, 1)) * stream.randint(1, reach)
         )
         self.tests = alive_conditions(self.core, self.order, self.sides)
+        self.scales = self._scales()
+
+    def prepare(self, seed: int, engine: Engine) -> list[Job]:
+        """Choose the slice and the draws; the engine jobs, the solving one first."""
+        self.choose(seed)
+        reach = self._reach
         self.conditions = (
             tuple(c for c in self.tests if c.forced and len(c.units) <= LARGEST_MINOR) if self.saturated else ()
         )
@@ -97,7 +106,6 @@ class Attempt:
             draw = random_draw()
             if usable(draw, self.core, self.order):
                 self.draws.append(draw)
-        self.scales = self._scales()
         jobs = [Job(Task.SOLVE, self.system(self.cut, Random(f"{seed}/{self.number}/saturate"), reach, self.scales))]
         for draw in self.draws:
             cut, stream = slice_for(self.core, self.order, self.sides, draw), Random(draw.token + 1)

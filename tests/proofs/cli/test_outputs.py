@@ -335,6 +335,8 @@ def test_a_signal_before_the_answer_is_an_object(tmp_path):
 
 ANSWERS = {
     "graph": ["graph", PROBLEM],
+    "cache": ["cache"],
+    "chart": ["chart", "examples/tug_of_war.toml", "--vary", "Y[0,0]=1..2", "--grid", "2"],
     "proof": ["prove", PROBLEM],
     "check": ["check", "--json", "examples/wide/relu.json"],
     "theorems": ["theorems"],
@@ -392,7 +394,7 @@ def exact(value):
 
 def test_every_answer_has_a_schema_and_every_schema_a_test():
     files = {path.name.removesuffix("-1.json") for path in (ROOT / "docs/schema").glob("*-1.json")}
-    assert files == set(ANSWERS) | {"solution", "certificate", "error", "sweep", "verifications", "rocq"}
+    assert files == set(ANSWERS) | {"solution", "certificate", "error", "sweep", "verifications", "rocq", "grades"}
     assert files - {"certificate", "exercises"} == failures.ANSWERS
     for name in files:
         jsonschema.Draft202012Validator.check_schema(json.loads((ROOT / f"docs/schema/{name}-1.json").read_text()))
