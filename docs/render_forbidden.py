@@ -9,13 +9,19 @@ from pathlib import Path
 
 from reflow import reflowed
 
+from proofs.badness.base_cases import BaseCase
 from proofs.claims import Claim
 from proofs.forbidden.boxes import Upper
+from proofs.forbidden.classes import SIZES as SIZES_OF_CLASSES
 from proofs.forbidden.classify import checked_list
 from proofs.forbidden.examples import ForbiddenExample, Kind
 from proofs.forbidden.frequency import bad_probability
 from proofs.forbidden.lemmas import LEMMAS
+from proofs.forbidden.strictness import Strict, strict_minima, strictness
 from proofs.forbidden.table import CLAIMS, DATA, two_unit_lists, types_of
+from symbolic.graph.enumeration import masks
+from symbolic.graph.types import MaskTypes
+from symbolic.network import SparseNetwork
 from symbolic.network.arrays import Matrix
 from symbolic.network.numbers import number_text
 
@@ -74,17 +80,21 @@ def matrix(rows: Matrix) -> str:
     return "; ".join(" ".join(map(number_text, row)) for row in rows)
 
 
-def example_row(name: str, example: ForbiddenExample) -> str:
-    """One example as a row: masks, data, point, losses."""
-    case = example.case
+def case_cells(case: BaseCase) -> str:
+    """Data, minimum and lower point of a case as three cells."""
     data = f"Y = {matrix(case.problem.targets)}"
     if not case.identity_inputs:
         data = f"X = {matrix(case.problem.inputs)}, {data}"
     point, lower = (f"{matrix(w.first)} / {matrix(w.second)}" for w in (case.point, case.lower))
+    return f"{data} | {point} | {lower}"
+
+
+def example_row(name: str, example: ForbiddenExample) -> str:
+    """One example as a row: masks, data, point, losses."""
     numbers = f"{number_text(example.loss)} > {number_text(example.lower_loss)}"
     if example.kind is Kind.CHAMBER:
         numbers = f"start {number_text(example.loss)}, level {example.level}, bottom {example.bottom}, elsewhere {number_text(example.lower_loss)}"
-    return f"| {name} | {example.types} | {KINDS[example.kind]} | {data} | {point} | {lower} | {numbers} |"
+    return f"| {name} | {example.types} | {KINDS[example.kind]} | {case_cells(example.case)} | {numbers} |"
 
 
 def examples() -> list[str]:
@@ -99,6 +109,34 @@ def examples() -> list[str]:
             for example in checked_list(claim, data).examples:
                 rows.setdefault(example_row("{}", example), []).append(f"{NAMES[claim]}, {data}")
     return lines + [row.format("; ".join(names)) for row, names in rows.items()]
+
+
+def strict() -> list[str]:
+    """What is known of strict minima on the classes up to 3 x 3 that have spurious ones for some data."""
+    classes = [MaskTypes.of(SparseNetwork(pair)) for size in SIZES_OF_CLASSES for pair in masks(size[0], 2, size[1])]
+    lines = ["| data | bad for minima | strict minimum | number | masks |", "|---|---|---|---|---|"]
+    for data in DATA:
+        found: dict[tuple[str, str], list[str]] = {}
+        for types in classes:
+            known = strictness(types, data)
+            if known.by != "lemma":
+                why = known.by if known.answer is Strict.NONE else ""
+                found.setdefault((str(known.answer), why), []).append(str(types))
+        total = sum(map(len, found.values()))
+        for (answer, why), names in sorted(found.items()):
+            words = f"{answer} ({why})" if why else answer
+            lines.append(f"| {data} | {total} | {words} | {len(names)} | {'; '.join(names)} |")
+    return lines
+
+
+def strict_examples() -> list[str]:
+    """The strict minima that are stored."""
+    lines = ["| mask | data | W1 / W2 at the minimum | at the lower point | losses |", "|---|---|---|---|---|"]
+    for case in strict_minima():
+        proved, types = case.verified(), MaskTypes.of(case.problem.network)
+        losses = f"{number_text(proved.loss)} > {number_text(proved.lower_loss)}"
+        lines.append(f"| {types} | {case_cells(case)} | {losses} |")
+    return lines
 
 
 DENSITIES = ("1/10", "3/10", "1/2", "7/10", "9/10")
@@ -124,6 +162,8 @@ TABLES: dict[str, Callable[[], list[str]]] = {
     "boxes": boxes,
     "examples": examples,
     "frequency": frequency,
+    "strict": strict,
+    "strict_examples": strict_examples,
 }
 
 

@@ -9,6 +9,7 @@
 - MaskAnswer, Placed == one of the answers; an example of badness inside a larger mask
 - forbidden_masks, ForbiddenMasks == what is known of the forbidden masks of a width
 - bad_probability == how often a random mask with two units is bad for some data
+- strictness, Strictness, Strict == whether a mask with two units has a strict spurious minimum for some data: some, none or open
 - MaskFacts == what lemmas and base cases say of a mask
 - MaskClass == a class of masks with three units, and what is known of its minima
 - Knowledge, Corner == which masks with three units are open, of any size; a box of good masks with the lemma that settles it

@@ -13,8 +13,10 @@ from proofs.claims import Claim
 from proofs.forbidden.chambers import strict_cases
 from proofs.forbidden.classes import SIZES
 from proofs.forbidden.classify import classify
+from proofs.forbidden.strictness import Strict, strict_minima, strictness
 from proofs.search.critical_first import search_bad
 from symbolic.graph.enumeration import masks
+from symbolic.graph.types import MaskTypes
 from symbolic.network.problem import SparseNetwork
 from symbolic.verdict import Status
 
@@ -59,6 +61,33 @@ def test_a_search_finds_a_strict_minimum_where_there_is_one_and_none_on_masks_wi
     assert found.strict
     for pair in without[::3]:
         assert search_bad(*pair, whitened=False, strict=True, tries=100)[0] is None, pair
+
+
+def test_every_stored_example_is_a_strict_minimum_in_a_valley():
+    for case in strict_minima():
+        proved = case.verified()
+        assert proved.strict, case.name
+        assert proved.loss > proved.lower_loss
+        assert proved.valley.proved, case.name
+
+
+@pytest.mark.parametrize(("data", "counts"), [("whitened", (5, 11, 15)), ("any", (9, 13, 16))])
+def test_what_is_known_of_strict_minima_up_to_three_by_three(data, counts):
+    valleys, without = bad_for_minima(data)
+    answers = [strictness(MaskTypes.of(SparseNetwork(pair)), data).answer for pair in (*valleys, *without)]
+    assert tuple(answers.count(answer) for answer in (Strict.SOME, Strict.NONE, Strict.OPEN)) == counts
+    assert set(answers[len(valleys) :]) == {Strict.NONE}
+
+
+def test_an_answer_does_not_depend_on_names():
+    for case in strict_minima():
+        types = MaskTypes.of(case.problem.network)
+        data = "whitened" if case.identity_inputs else "any"
+        for other in types.orbit(transposing=case.identity_inputs):
+            assert strictness(other, data).answer is Strict.SOME
+    corner = MaskTypes.of(SparseNetwork(CORNER))
+    assert {strictness(t, "whitened").by for t in corner.orbit(transposing=True)} == {"corner"}
+    assert strictness(corner, "any").answer is Strict.OPEN
 
 
 @pytest.mark.slow
