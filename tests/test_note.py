@@ -26,6 +26,7 @@ PAGES = ("forbidden", "three_units", "closure", "chambers", "rules")
         ("inf_C L > inf L", r"\inf _{C} L > \inf  L"),
         ("[[1,v_0],[1,1]]", r"\left(\begin{smallmatrix}1&v_{0}\\1&1\end{smallmatrix}\right)"),
         ("u_l' <= O_K'", r"u_{l}' \le  O_{K'}"),
+        ("A^-1 W1", "A^{-1} W_{1}"),
         ("<M, D>", r"\langle M, D\rangle "),
     ],
 )

@@ -38,6 +38,7 @@ latex_elements = {
 \AtBeginEnvironment{tabular}{\footnotesize}
 \AtBeginEnvironment{tabulary}{\footnotesize}
 \AtBeginEnvironment{longtable}{\footnotesize}
+\newcommand{\apart}[1]{\vcenter{\kern2pt\hbox{$#1$}\kern2pt}} % matrices in the rows of a table
 \setcounter{tocdepth}{1}
 \makeatletter
 \AtBeginDocument{\newcolumntype{\X}[2]{>{\raggedright\hyphenpenalty10000\arraybackslash}p{\dimexpr\linewidth*#1/#2-2\tabcolsep\relax}}}

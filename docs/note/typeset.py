@@ -33,6 +33,12 @@ def _above(node: nodes.Node) -> Iterator[nodes.Node]:
         yield node
 
 
+def _node(is_formula: bool, text: str, in_table: bool) -> nodes.Node:
+    if in_table and "smallmatrix" in text:
+        text = rf"\apart{{{text}}}"
+    return nodes.math(text, text) if is_formula else nodes.Text(text)
+
+
 class Typeset(SphinxPostTransform):
     """Formulas, tables and pictures of the note."""
 
@@ -53,10 +59,8 @@ class Typeset(SphinxPostTransform):
         self.name_pages()
         for text in list(self.document.findall(nodes.Text)):
             if not any(isinstance(node, KEPT) for node in _above(text)):
-                pieces = mixed(text.astext())
-                text.parent.replace(
-                    text, [nodes.math(t, t) if is_formula else nodes.Text(t) for is_formula, t in pieces]
-                )
+                in_table = any(isinstance(node, nodes.entry) for node in _above(text))
+                text.parent.replace(text, [_node(*piece, in_table) for piece in mixed(text.astext())])
         for image in list(self.document.findall(nodes.image)):
             if Path(image["uri"]).name == "forbidden.svg":
                 draw(Path(self.app.outdir) / "forbidden.pdf")
@@ -106,7 +110,9 @@ def widths(table: nodes.table) -> None:
             NUMBERS.sub(lambda found: "0" * (3 * max(map(len, found.group().split("; "))) // 2), row[n]) for row in rows
         ]
         solid = max(len(word) for text in texts for word in text.split(" "))
-        column["colwidth"] = max(solid + 3, min(max(map(len, texts)), 120 // max(len(columns), 3)))
+        longest = max(map(len, texts))
+        most = 120 // max(len(columns), 3)
+        column["colwidth"] = max(solid + 3, min(longest, most), 2 * most if longest > 5 * most else 0)
     table["classes"] += ["colwidths-given", "longtable"] if len(rows) > 15 else ["colwidths-given"]
 
 
