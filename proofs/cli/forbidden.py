@@ -63,7 +63,9 @@ def forbidden(units: int, data: str, claim: str | None, output: Path | None, jso
     if json_path != "-":
         click.echo("\n".join(map(forbidden_text, found)), nl=False)
         if output is not None:
-            click.echo(f"\nCertificates: {sum(map(len, filter(None, written)))} files in {output}, fully checked")
+            number = sum(map(len, filter(None, written)))
+            files = "1 file" if number == 1 else f"{number} files"
+            click.echo(f"\nCertificates: {files} in {output}, fully checked" if number else "\nCertificates: none")
     return 0 if all(result.complete.proved for result in found) else UNDECIDED
 
 

@@ -86,6 +86,11 @@ def test_the_command():
     assert run("forbidden", "--units", "0").returncode == 2
 
 
+def test_where_no_mask_is_known_there_is_no_certificate(tmp_path):
+    done = run("forbidden", "--units", "4", "--output", str(tmp_path / "none"))
+    assert done.stdout.endswith("\nCertificates: none\n")
+
+
 def test_certificates_are_written_and_accepted(tmp_path):
     folder = tmp_path / "new" / "folder"
     done = run("forbidden", "--claim", "spurious_valley", "--output", str(folder), "--json")
