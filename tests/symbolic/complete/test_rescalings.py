@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from flint import Ordering, fmpq_mpoly_ctx, fmpz_mpoly_ctx
 
+import symbolic.solving.isolated.core_problems as core_problems
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.complete.bezout import two_group_degree, two_group_heights
 from symbolic.complete.monte_carlo import COEFFICIENTS, equation_norms, modular_system, slice_for
@@ -110,7 +111,19 @@ def singular():
     return Problem.of(SparseNetwork.of([[1, 1, 1]], [[1], [1], [1]]), targets=[[1, 2, 3], [2, 1, 1], [3, 3, 4]])
 
 
-def test_a_dead_unit_is_counted_and_set_aside():
+@pytest.fixture
+def by_the_engine(monkeypatch):
+    """One unit is solved by the engine, and not in closed form."""
+    monkeypatch.setattr(core_problems, "_by_singular_pairs", lambda attempt, settings: None)
+
+
+def test_one_unit_in_closed_form_needs_no_count():
+    core = reduce_inputs(singular()).core
+    [closed] = solve_cores([core], Settings(Msolve())).values()
+    assert (closed.count, closed.complete.error) == (2, 0)
+
+
+def test_a_dead_unit_is_counted_and_set_aside(by_the_engine):
     core = reduce_inputs(singular()).core
     [solution] = solve_cores([core], Settings(Msolve())).values()
     assert solution.complete.proved and solution.count == 2
@@ -137,7 +150,7 @@ def test_solutions_that_are_all_dead_are_counted_once():
             assert found.count + found.dead <= found.weight <= answer.quotient_dimension
 
 
-def test_a_count_above_the_proposed_one_proves_nothing(monkeypatch):
+def test_a_count_above_the_proposed_one_proves_nothing(monkeypatch, by_the_engine):
     """Sabotage: a solution counted twice, with counts modulo primes that agree with that."""
     core = reduce_inputs(singular()).core
     whole = Verification.result

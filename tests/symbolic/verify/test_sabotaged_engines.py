@@ -55,9 +55,10 @@ def change_a_solution(job, answer):
 
 
 def change_the_eliminant(job, answer):
+    """Move its roots by 1: a smaller change would leave proposals from which the true points are found."""
     if not isinstance(answer, Parametrization):
         return answer
-    return replace(answer, eliminant=answer.eliminant + fmpz_poly([1]))
+    return replace(answer, eliminant=answer.eliminant(fmpz_poly([1, 1])))
 
 
 def duplicate_a_solution(job, answer):
