@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reflow import reflowed
+from writing import write_or_compare
 
 from proofs.badness.base_cases import BaseCase
 from proofs.claims import Claim
@@ -175,12 +176,7 @@ def page(text: str) -> str:
 
 def main() -> int:
     """Write, or compare."""
-    text = PAGE.read_text(encoding="utf-8")
-    new = page(text)
-    if "--check" in sys.argv[1:]:
-        return int(new != text)
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
+    return write_or_compare(PAGE, page(PAGE.read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+from writing import write_or_compare
+
 from proofs.claims import Claim
 from proofs.forbidden.frequency import bad_probability
 from proofs.forbidden.table import CLAIMS, DATA
@@ -72,11 +74,7 @@ def picture() -> str:
 
 def main() -> int:
     """Write, or compare."""
-    text = picture()
-    if "--check" in sys.argv[1:]:
-        return int(not PICTURE.exists() or PICTURE.read_text(encoding="utf-8") != text)
-    PICTURE.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_compare(PICTURE, picture())
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from reflow import reflowed
+from writing import write_or_compare
 
 from proofs.certificates.certify import attempt
 from proofs.derivations.of_problem import derivation_of, need_formulas
@@ -84,11 +85,7 @@ def main() -> int:
     if "--derivations" in sys.argv:
         write_derivations(Path(sys.argv[sys.argv.index("--derivations") + 1]))
         return 0
-    text = reflowed(page())
-    if "--check" in sys.argv:
-        return int(PAGE.read_text(encoding="utf-8") != text)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_compare(PAGE, reflowed(page()))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from reflow import reflowed
+from writing import write_or_compare
 
 from proofs.rocq.paper_page import page
 from proofs.statements.registry import statements
@@ -15,11 +16,7 @@ PAGE = Path(__file__).with_name("machine_checked.md")
 
 def main() -> int:
     """Write, or compare."""
-    text = reflowed(page(statements()))
-    if "--check" in sys.argv:
-        return int(not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_compare(PAGE, reflowed(page(statements())))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from reflow import reflowed
+from writing import write_or_compare
 
 from proofs.badness.atlas import AtlasEntry, two_unit_atlas
 from proofs.rules.engine import prove_mask
@@ -144,11 +145,7 @@ def defective() -> str:
 
 def main() -> int:
     """Write the page, or compare it."""
-    text = reflowed(page())
-    if "--check" in sys.argv[1:]:
-        return 0 if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text else 1
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_compare(PAGE, reflowed(page()))
 
 
 if __name__ == "__main__":

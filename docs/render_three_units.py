@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from reflow import reflowed
+from writing import write_or_compare
 
 from proofs.forbidden import classes, frontier
 from proofs.forbidden.classes import BAD, GOOD, MaskClass, three_unit_classes
@@ -197,11 +198,7 @@ def main() -> int:
     """Write the page, or compare it."""
     if "--decide" in sys.argv[1:]:
         decide()
-    text = reflowed(page())
-    if "--check" in sys.argv[1:]:
-        return 0 if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text else 1
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_compare(PAGE, reflowed(page()))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from writing import write_or_compare
+
 from proofs.badness.valley_cases import BASE_DATA, base_problem
 from proofs.certificates.checker import loss_bounds
 from proofs.certificates.document import certificate_bytes
@@ -68,10 +70,7 @@ def main() -> int:
     text = PAGE.read_text(encoding="utf-8")
     head, rest = text.split(BEGIN)
     new = head + BEGIN + table(certificates) + END + rest.split(END, 1)[1]
-    if "--check" in sys.argv:
-        return int(new != text)
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
+    return write_or_compare(PAGE, new)
 
 
 def write_examples() -> None:

@@ -8,20 +8,19 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from proofs.charts.grid import Axis, problem_at
 from proofs.charts.points import ChartPoint, ChartTask, examined
-from proofs.sweeps.plan import Task
 from proofs.sweeps.row import Row
 from proofs.sweeps.run import run_tasks
-from proofs.sweeps.work import Work
 from symbolic.errors import ProblemError
 from symbolic.network import Problem
 
@@ -98,7 +97,7 @@ class ChartFile:
     def _point(self, row: dict[str, Any]) -> ChartPoint | None:
         """A row as a point; None for one that was cut off."""
         try:
-            place = tuple(axis.values.index(_fraction(row[axis.name])) for axis in self.axes)
+            place = tuple(axis.values.index(Fraction(row[axis.name])) for axis in self.axes)
             minima, spurious, undecided = (int(row[name]) for name in ("minima", "spurious", "undecided"))
             lowest, highest, gap, note = (str(row[name] or "") for name in ("lowest", "highest", "gap", "note"))
             complete = row["complete"] == "True"
@@ -116,12 +115,6 @@ class ChartFile:
                 writer.writerow([*(axis.name for axis in self.axes), *COLUMNS])
             values = [axis.values[k] for axis, k in zip(self.axes, point.place, strict=True)]
             writer.writerow([*values, *(getattr(point, name) for name in COLUMNS)])
-
-
-def _fraction(text: str) -> Any:
-    from fractions import Fraction
-
-    return Fraction(text)
 
 
 def chart(
@@ -166,16 +159,15 @@ def chart(
     tell = progress or (lambda _done, _total: None)
     tell(len(known), total)
 
-    def on_point(found: object) -> None:
-        point = found if isinstance(found, ChartPoint) else _failed(cast(Row, found))
+    def on_point(found: ChartPoint | Row) -> None:
+        point = found if isinstance(found, ChartPoint) else _failed(found)
         known[point.place] = point
         if file is not None:
             file.add(point)
         tell(len(known), total)
 
-    work = cast(Work, partial(examined, budget=budget))
-    limit = OVERRUN * budget + MORE
-    run_tasks(cast(Sequence[Task], tasks), work, on_point, jobs=jobs or os.cpu_count() or 1, limit=limit)
+    work, limit = partial(examined, budget=budget), OVERRUN * budget + MORE
+    run_tasks(tasks, work, on_point, jobs=jobs or os.cpu_count() or 1, limit=limit)
     return Chart(problem, tuple(axes), dict(sorted(known.items())))
 
 

@@ -26,14 +26,7 @@ NOT_ALL_KNOWN = 3
 )
 @click.option("--svg", "svg_path", type=click.Path(path_type=Path), help="A picture (needs the extra documents).")
 @click.option("--png", "png_path", type=click.Path(path_type=Path), help="The same as a bitmap.")
-@click.option(
-    "--budget",
-    default=60.0,
-    show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Time allowed for each point; what is not done then counts as not known.",
-)
+@options.each_budget_option("Time allowed for each point; what is not done then counts as not known.")
 @options.jobs_option
 @options.seed_option
 @options.json_option

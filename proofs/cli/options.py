@@ -84,6 +84,20 @@ limit_option = click.option(
     callback=_start_limit,
     help="Time allowed for the whole command; exit status 3 when it is spent.",
 )
+
+
+def each_budget_option(help_text: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """``--budget`` of a command that solves many problems: the time for each."""
+    return click.option(
+        "--budget",
+        default=60.0,
+        show_default=True,
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help=help_text,
+    )
+
+
 jobs_option = click.option(
     "--jobs",
     default=None,

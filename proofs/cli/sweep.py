@@ -83,14 +83,7 @@ def sweep() -> None:
     type=click.IntRange(0),
     help="Draws the data and chooses the slices (default: 0); given several times, every mask gets several draws.",
 )
-@click.option(
-    "--budget",
-    default=60.0,
-    show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Time of the solver for each task; what is not decided then is UNDECIDED.",
-)
+@options.each_budget_option("Time of the solver for each task; what is not decided then is UNDECIDED.")
 @click.option("--shard", default="1/1", show_default=True, metavar="I/N", help="Do only part I of N of the tasks.")
 @jobs_option
 @dask_option

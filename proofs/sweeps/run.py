@@ -23,11 +23,10 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from types import FrameType
-from typing import cast
+from typing import Any, cast
 
-from proofs.sweeps.plan import Task
 from proofs.sweeps.row import Row, error_row
-from proofs.sweeps.work import Work, attempted
+from proofs.sweeps.work import Keyed, R, T, attempted
 from symbolic.errors import LandscapeError
 
 OnRow = Callable[[Row], None]
@@ -72,17 +71,19 @@ class _Worker:
     process: SpawnProcess
     pipe: Connection
     ready: bool = False
-    task: Task | None = None
+    task: Keyed | None = None
     until: float = inf
 
 
-def run_tasks(tasks: Sequence[Task], work: Work, on_row: OnRow, *, jobs: int, limit: float = inf) -> None:
+def run_tasks(
+    tasks: Sequence[T], work: Callable[[T], R], on_row: Callable[[R | Row], None], *, jobs: int, limit: float = inf
+) -> None:
     """Carry out tasks with worker processes.
 
     Arguments:
         tasks: the tasks; they are begun in this order and end in any.
         work: what a worker does with a task.
-        on_row: called with every row, here and one at a time. A task is done when this has returned.
+        on_row: called with every result, or the row that tells an error, here and one at a time. A task is done when this has returned.
         jobs: how many workers there are.
         limit: seconds after which a worker is killed and its task becomes an error.
 
@@ -117,10 +118,10 @@ class _Leader:
         false_starts: how many workers in a row died before they were ready.
     """
 
-    work: Work
-    on_row: OnRow
+    work: Callable[[Any], Any]
+    on_row: Callable[[Any], None]
     limit: float
-    waiting: deque[Task]
+    waiting: deque[Any]
     workers: list[_Worker] = field(default_factory=list)
     deaths: Counter[str] = field(default_factory=Counter)
     false_starts: int = 0
@@ -148,7 +149,7 @@ class _Leader:
         for pipe in wait(list(by_pipe), patience):
             worker = by_pipe[cast(Connection, pipe)]
             try:
-                row: Row | None = worker.pipe.recv()
+                row = worker.pipe.recv()
             except (EOFError, OSError):
                 self.mourn(worker)
                 continue
@@ -188,7 +189,7 @@ class _Leader:
             self.on_row(error_row(worker.task.key, text, self.limit))
 
 
-def _start(work: Work, workers: list[_Worker]) -> None:
+def _start(work: Callable[[Any], Any], workers: list[_Worker]) -> None:
     """Start a worker and put it on the list; no signal comes in between."""
     context = get_context("spawn")
     with _signals_held():
@@ -229,7 +230,7 @@ def _signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(pipe: Connection, work: Work) -> None:
+def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
     """The life of a worker: take a task, send its row, until the pipe closes."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -6,7 +6,7 @@ import json
 import time
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from proofs.claims import Claim
 from proofs.sweeps.plan import Task
@@ -20,11 +20,23 @@ if TYPE_CHECKING:
 Work = Callable[[Task], Row]
 """Carries out a task. It is sent to other processes, so it is a function of a module (or a partial of one)."""
 
+
+class Keyed(Protocol):
+    """What can be done by worker processes: a task of a sweep, or of another plan."""
+
+    @property
+    def key(self) -> str:
+        """The name of the task."""
+
+
+T = TypeVar("T", bound=Keyed)
+R = TypeVar("R")
+
 LONGEST_ERROR = 4000
 
 
-def attempted(work: Work, task: Task) -> Row:
-    """The row of a task; whatever it raises becomes a row that tells the error.
+def attempted(work: Callable[[T], R], task: T) -> R | Row:
+    """The result of a task; whatever it raises becomes a row that tells the error.
 
     Examples:
         >>> def fail(task):

@@ -74,11 +74,15 @@ class Reduction(Step, frozen=True, tag="reduction"):
     classes: Sequence[Indices]
 
 
-class Lines(Step, frozen=True, tag="lines"):
-    """A class and units with a single input or output within it."""
+class BesideLines(Step, frozen=True):
+    """A class next to units with a single input or output."""
 
     side: Side
     classes: Sequence[Indices]
+
+
+class Lines(BesideLines, frozen=True, tag="lines"):
+    """A class and units with a single input or output within it."""
 
 
 class Filling(Entry, frozen=True):
@@ -96,11 +100,8 @@ class Closure(Step, frozen=True, tag="closure"):
     steps: Sequence[Filling]
 
 
-class Columns(Step, frozen=True, tag="columns"):
+class Columns(BesideLines, frozen=True, tag="columns"):
     """A class next to units with a single input or output."""
-
-    side: Side
-    classes: Sequence[Indices]
 
 
 class ThreeUnits(Step, frozen=True, tag="three_units"):
