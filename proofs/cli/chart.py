@@ -129,7 +129,7 @@ def _summary(found: Chart) -> list[str]:
     lines = [f"{total} points, {found.count('complete')} with a complete list of critical components"]
     by_count = Counter(point.spurious for point in found.points.values() if point.complete)
     lines += [f"  {number} spurious minima: {points} points" for number, points in sorted(by_count.items())]
-    gaps = [(float(point.gap), point) for point in found.points.values() if point.gap]
+    gaps = [(float(point.gap), point) for point in found.points.values() if point.spurious]
     if gaps:
         value, point = max(gaps, key=lambda one: one[0])
         where = ", ".join(f"{axis.name} = {axis.values[k]}" for axis, k in zip(found.axes, point.place, strict=True))

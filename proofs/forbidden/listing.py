@@ -169,7 +169,7 @@ def _good(types: MaskTypes, claim: Claim, data: str) -> bool:
 def _title(found: ForbiddenMasks) -> str:
     data = "some whitened data" if found.data == "whitened" else "some data"
     units = counted(found.units, "hidden unit")
-    head = "Minimal masks" if found.complete.proved else "Known masks"
+    head = "Minimal masks" if found.complete.proved else "Known masks" if found.masks else "Masks"
     return f"{head} with {units} that have {WORDS[found.claim]} for {data}"
 
 
@@ -182,7 +182,7 @@ def forbidden_text(found: ForbiddenMasks) -> str:
         up_to = f", up to renaming units{symmetry}" if found.masks else ""
         text += wrap(f"{number}{up_to}; complete for all numbers of inputs and outputs: PROVED", WIDTH)
     else:
-        known = f"{counted(len(found.masks), 'mask')} known; " if found.masks else ""
+        known = f"{counted(len(found.masks), 'mask') if found.masks else 'None'} listed; "
         text += wrap(f"{known}completeness: {found.complete.status}", WIDTH)
     text += wrap(found.complete.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
     if found.units == 2:

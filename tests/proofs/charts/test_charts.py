@@ -79,6 +79,13 @@ def test_points_that_are_not_complete_are_not_counted_as_known(in_process):
     assert np.isfinite(found.array("complete")).all()
 
 
+def test_the_summary_names_a_gap_only_where_there_is_a_spurious_minimum():
+    where = ["--vary", "Y[0,0]=1..2", "--grid", "2"]
+    assert "largest gap between two minima: about" in run("chart", "examples/tug_of_war.toml", *where).stdout
+    good = run("chart", "examples/infimum_not_attained.toml", *where)
+    assert good.returncode in (0, 3) and "gap" not in good.stdout
+
+
 def test_the_command(tmp_path):
     table, picture = tmp_path / "chart.csv", tmp_path / "chart.svg"
     where = ["--csv", str(table), "--svg", str(picture), "--json"]
