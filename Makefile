@@ -62,6 +62,7 @@ rocq-versions: setup
 bench: setup
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/draws.py
+	$(BIN)/python benchmarks/new_data.py 10 20 "chain of three"
 
 clean:
 	rm -rf $(VENV) $(ENGINES) build sparse_landscape.egg-info

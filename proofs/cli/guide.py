@@ -82,9 +82,8 @@ def doctor(install: bool, json_path: str | None) -> int:
 def cache(clear: bool, json_path: str | None) -> None:
     """Stored starts of path tracking: where they are kept, how many, how large.
 
-    Large systems are solved once for random targets; new targets on the same masks and inputs are then reached by one
-    homotopy. Files only propose: points are certified in any case. LANDSCAPE_CACHE=DIR names another folder, LANDSCAPE_CACHE=off
-    keeps nothing.
+    Large systems are solved once for random data; new data on the same masks are then reached by one homotopy. Files only
+    propose: points are certified in any case. LANDSCAPE_CACHE=DIR names another folder, LANDSCAPE_CACHE=off keeps nothing.
 
     \b
     Examples:

@@ -1,9 +1,9 @@
-"""Numeric path tracking: candidates for all critical orbits of a core problem, from other targets to those of the problem.
+"""Numeric path tracking: candidates for all critical orbits of a core problem, from other data to those of the problem.
 
-- DataFamily == the critical systems of one mask for all linear terms, in floating point
-- track == follows solutions from one linear term to another
-- Orbits == different orbits that were found at one linear term
-- continued == the orbits at one linear term that those at another one lead to
-- StoredStarts == orbits at a random linear term, kept for other targets
+- DataFamily == the critical systems of one mask for all data, in floating point
+- track == follows solutions from some data to others
+- Orbits == different orbits that were found for the same data
+- continued == the orbits for some data that those for others lead to
+- StoredStarts == orbits for random data, kept for others
 - search_orbits == orbits of critical points by monodromy in the linear term
 """

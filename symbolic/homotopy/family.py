@@ -1,9 +1,9 @@
-"""The critical systems of one core problem for all linear terms, in floating point and for many points at once.
+"""The critical systems of one mask for all data, in floating point and for many points at once.
 
 With ``R_i = S M_i - b_i`` half the gradient is ``W_a . R_i`` for the weight from unit a to output i and ``A_a sum_i v_ia R_i`` for
-its incoming weights: linear in the linear terms b. Points are rows of complex numbers, first all v, then all w. Where the
+its incoming weights: linear in the data, which are S and b. Points are rows of complex numbers, first all v, then all w. Where the
 symmetry is nothing but rescalings of units its directions are filled up by the unitary complement, so that Newton's steps stay
-orthogonal to the orbit.
+orthogonal to the orbit. Inputs are scaled so that S has ones on its diagonal, weights so that b has entries of about 1.
 """
 
 from __future__ import annotations
@@ -24,51 +24,89 @@ DEAD = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
+class Data:
+    """Quadratic form and linear terms of a system, or one of each for every point.
+
+    Attributes:
+        gram: S, m x m.
+        linear: b, one row of m numbers per output.
+    """
+
+    gram: Array
+    linear: Array
+
+    @property
+    def real(self) -> bool:
+        """Whether conjugate solutions are solutions."""
+        return not (self.gram.imag.any() or self.linear.imag.any())
+
+
+@dataclass(frozen=True, eq=False)
 class DataFamily:
     """The systems of one core problem whose outputs share one quadratic form (compared by identity).
 
     Attributes:
         core: the problem.
-        gram: S, m x m.
-        linear: b of the problem, one row of m numbers per output.
+        data: the data of the problem, scaled.
         v_output, v_unit: output and unit of each v.
         w_unit: unit of each w.
         basis: one row of m numbers per w: the input direction it scales.
         places: position in a point of the core problem of each v and each w.
+        scales: what one is multiplied by there.
     """
 
     core: CoreProblem
-    gram: Array
-    linear: Array
+    data: Data
     v_output: npt.NDArray[np.intp]
     v_unit: npt.NDArray[np.intp]
     w_unit: npt.NDArray[np.intp]
     basis: Array
     places: npt.NDArray[np.intp]
+    scales: npt.NDArray[np.float64]
 
     @classmethod
     def of(cls, core: CoreProblem) -> DataFamily | None:
-        """The family of a core problem; None if its outputs have different quadratic forms."""
+        """The family of a core problem; None if its outputs have different quadratic forms, or its numbers no place in floating point."""
         if any(core.form.alike):
             return None
         units = list(enumerate(core.units))
         v = [(i, a, core.v_index(a, o)) for a, unit in units for o, i in enumerate(unit.outputs)]
         w = [(a, row, core.w_index(a, r)) for a, unit in units for r, row in enumerate(unit.basis)]
+        basis = _array([row for _, row, _ in w])
+        scaled = _scaled(_array(core.form.grams[0]), _array(core.form.linear), basis)
+        if scaled is None:
+            return None
+        data, of_v, of_w = scaled
         return cls(
             core,
-            _array(core.form.grams[0]),
-            _array(core.form.linear),
+            data,
             np.array([i for i, _, _ in v]),
             np.array([a for _, a, _ in v]),
             np.array([a for a, _, _ in w]),
-            _array([row for _, row, _ in w]),
+            basis,
             np.array([p for _, _, p in v] + [p for _, _, p in w]),
+            np.concatenate([np.full(len(v), of_v), of_w]),
         )
 
     @property
     def size(self) -> int:
         """N, the number of weights."""
         return len(self.places)
+
+    @property
+    def whitened(self) -> bool:
+        """Whether S is diagonal: such systems have fewer solutions than others, and are a family of their own."""
+        return not (self.data.gram - np.diag(np.diagonal(self.data.gram))).any()
+
+    def of_core(self, points: Array) -> Array:
+        """Points in the order and the units of the core problem."""
+        result = np.zeros((len(points), self.core.size), complex)
+        result[:, self.places] = points * self.scales
+        return result
+
+    def from_core(self, points: Array) -> Array:
+        """Points of the core problem in the order and the units of the family."""
+        return np.asarray(points[:, self.places] / self.scales)
 
     @cached_property
     def _units(self) -> int:
@@ -84,42 +122,37 @@ class DataFamily:
     def matrices(self, points: Array) -> tuple[Array, Array]:
         """V (one column per unit) and the rows ``w_a A_a``, for each point."""
         count, split = len(points), len(self.v_output)
-        v = np.zeros((count, len(self.linear), self._units), complex)
+        v = np.zeros((count, len(self.data.linear), self._units), complex)
         v[:, self.v_output, self.v_unit] = points[:, :split]
         return v, (points[:, split:] @ self._spread).reshape(count, self._units, -1)
 
+    def gathered(self, into: Array, out: Array) -> Array:
+        """The entries that are weights of ``R W^T`` (k x h) and of ``V^T R`` (h x m), one row per point."""
+        inner = out.reshape(len(out), -1) @ self._spread.T
+        return np.concatenate([into[:, self.v_output, self.v_unit], inner], axis=1)
+
     def pull_back(self, v: Array, w: Array, residual: Array) -> Array:
         """``(W_a . R_i, A_a sum_i v_ia R_i)``: half the gradient for the residual R, one row per point."""
-        into = (residual @ w.swapaxes(1, 2))[:, self.v_output, self.v_unit]
-        out = (v.swapaxes(1, 2) @ residual).reshape(len(v), -1) @ self._spread.T
-        return np.asarray(np.concatenate([into, out], axis=1))
+        return self.gathered(residual @ w.swapaxes(1, 2), v.swapaxes(1, 2) @ residual)
 
-    def gradient(self, points: Array, factor: Array, linear: Array) -> Array:
-        """Half the gradient of the loss with the quadratic part times ``factor``.
-
-        Arguments:
-            points: one row per point.
-            factor: one number per point.
-            linear: the linear terms for each point, count x k x m.
-        """
+    def gradient(self, points: Array, data: Data) -> Array:
+        """Half the gradient of the loss, one row per point."""
         v, w = self.matrices(points)
-        residual = np.asarray(factor[:, None, None] * (v @ w @ self.gram) - linear)
-        return self.pull_back(v, w, residual)
+        return self.pull_back(v, w, np.asarray(v @ w @ data.gram - data.linear))
 
-    def jacobian(self, points: Array, factor: Array, linear: Array) -> Array:
+    def jacobian(self, points: Array, data: Data) -> Array:
         """Its derivative, with the directions of the rescalings filled up: invertible at regular orbits."""
         v, w = self.matrices(points)
-        residual = factor[:, None, None] * (v @ w @ self.gram) - linear
-        seen = factor[:, None, None] * (w @ self.gram)
+        seen = w @ data.gram
         split, (i, a), b = len(self.v_output), (self.v_output, self.v_unit), self.w_unit
-        result = self.bilinear(residual)
+        result = self.bilinear(np.asarray(v @ seen - data.linear))
         inner = seen @ w.swapaxes(1, 2)
         result[:, :split, :split] = inner[:, a[:, None], a] * (i[:, None] == i)
         mixed = v[:, i[:, None], b] * (seen @ self.basis.T)[:, a, :]
         result[:, :split, split:] += mixed
         result[:, split:, :split] += mixed.swapaxes(1, 2)
-        outer = factor[:, None, None] * (v.swapaxes(1, 2) @ v)
-        result[:, split:, split:] = outer[:, b[:, None], b] * (self.basis @ self.gram @ self.basis.T)
+        outer = v.swapaxes(1, 2) @ v
+        result[:, split:, split:] = outer[:, b[:, None], b] * (self.basis @ data.gram @ self.basis.T)
         return np.asarray(result + self._filling(points, result))
 
     def _filling(self, points: Array, jacobian: Array) -> Array:
@@ -171,6 +204,21 @@ class DataFamily:
 def complex_normal(random: np.random.Generator, *shape: int) -> Array:
     """Complex numbers with normal real and imaginary parts."""
     return np.asarray(random.normal(size=shape) + 1j * random.normal(size=shape))
+
+
+def _scaled(gram: Array, linear: Array, basis: Array) -> tuple[Data, float, npt.NDArray[np.float64]] | None:
+    """Scaled data, and what v and each w of their solutions are to be multiplied by."""
+    inputs = np.ones(len(gram))
+    if (np.count_nonzero(basis, axis=1) == 1).all() and (np.diagonal(gram).real > 0).all():
+        inputs = 1 / np.sqrt(np.diagonal(gram).real)
+    gram, linear = inputs[:, None] * gram * inputs, linear * inputs
+    form = float(np.abs(np.diagonal(gram)).mean()) or 1.0
+    size = float(np.abs(linear).mean()) / form or 1.0
+    root = size**0.5
+    data = Data(gram / form, linear / (form * size))
+    of_w = root * inputs[np.abs(basis).argmax(axis=1)]
+    usable = all(np.isfinite(part).all() for part in (data.gram, data.linear, of_w)) and root > 0
+    return (data, root, of_w) if usable else None
 
 
 def _array(rows: Sequence[Sequence[Any]]) -> Array:

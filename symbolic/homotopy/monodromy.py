@@ -7,15 +7,17 @@ nodes the conjugate of an orbit is one for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
 from symbolic import budget
-from symbolic.homotopy.family import Array, DataFamily
+from symbolic.homotopy.family import Array, Data, DataFamily
 from symbolic.homotopy.starts import far_starts, starts
+from symbolic.homotopy.stored import StoredStarts
 from symbolic.homotopy.tracker import Segment, track
 
 CLOSE = 1e-6
@@ -25,7 +27,11 @@ REAL_NODES = 2
 FIRST_EDGES = ((1, 2), (1, 2), (1, 0), (2, 0), (1, 0))
 """Between the problem (0) and the real nodes."""
 TRIES = 4
-"""Segments with different gammas that are followed for all orbits of another linear term."""
+"""Segments with different gammas that are followed for all orbits of other data."""
+SMALLEST_ANGLE, WIDEST = 0.2, 2.0
+"""Least and greatest angle of a gamma in a loop."""
+CAREFUL = 1e-8
+"""Tolerance of the tracker for paths that are followed again."""
 ROUNDS = 6
 """Rounds of random starts."""
 SPREAD = 2.0
@@ -34,17 +40,15 @@ SPREAD = 2.0
 
 @dataclass
 class Orbits:
-    """Different orbits at one linear term.
+    """Different orbits for the same data.
 
     Attributes:
-        linear: the linear term.
-        real: whether it is real.
+        data: quadratic form and linear term.
         points: one point of each orbit.
     """
 
     family: DataFamily
-    linear: Array
-    real: bool
+    data: Data
     points: list[Array] = field(default_factory=list)
     _marks: dict[tuple[int, int], list[Array]] = field(default_factory=dict)
 
@@ -53,7 +57,7 @@ class Orbits:
         before = len(self.points)
         points = points[self.family.alive(points)]
         if len(points):
-            both = np.concatenate([points, points.conj()]) if self.real else points
+            both = np.concatenate([points, points.conj()]) if self.data.real else points
             invariants = self.family.invariants(both)
             weights = np.random.default_rng(0).normal(size=(2, invariants.shape[1]))
             marks = invariants @ (weights[0] + 1j * weights[1])
@@ -80,8 +84,8 @@ class _Edge:
     followed: list[int] = field(default_factory=lambda: [0, 0])
 
 
-def search_orbits(family: DataFamily, wanted: int, seed: int = 0) -> Array:
-    """Critical orbits of a problem, one point of each; candidates, and perhaps not all.
+def search_orbits(family: DataFamily, wanted: int, seed: int = 0) -> Generator[None, None, Array]:
+    """Critical orbits of a problem, one point of each; candidates, and perhaps not all. With pauses.
 
     Arguments:
         family: the systems.
@@ -92,90 +96,120 @@ def search_orbits(family: DataFamily, wanted: int, seed: int = 0) -> Array:
         BudgetSpent: when the time is over.
     """
     random = np.random.default_rng(seed)
-    nodes = [Orbits(family, family.linear, real=True), *_real_nodes(family, random)]
+    nodes = [Orbits(family, family.data), *_real_nodes(family, random)]
     target, edges, fresh = nodes[0], list[_Edge](), iter(_edges(nodes, family, random))
     rounds = 0
     while len(target.points) < wanted:
+        yield
         edge, side = _most_promising(nodes, edges)
         if edge is not None:
             source, goal = nodes[edge.ends[side]], nodes[edge.ends[1 - side]]
             begin, edge.followed[side] = edge.followed[side], len(source.points)
-            segment = Segment(nodes[edge.ends[0]].linear, nodes[edge.ends[1]].linear, edge.gamma)
-            ends, reached = track(family, np.array(source.points[begin:]), segment if side == 0 else segment.reversed())
+            segment = Segment(nodes[edge.ends[0]].data, nodes[edge.ends[1]].data, edge.gamma)
+            points = np.array(source.points[begin:])
+            ends, reached = yield from track(family, points, segment if side == 0 else segment.reversed())
             goal.add(ends[reached])
         else:
             rounds += 1
             if rounds > ROUNDS:
                 break
-            _begin(nodes, starts(family, random) if rounds == 1 else far_starts(family, random), random)
+            yield from _begin(nodes, starts(family, random) if rounds == 1 else far_starts(family, random), random)
             edges.extend(islice(fresh, len(FIRST_EDGES) if rounds == 1 else 3))
     return np.array(target.points).reshape(-1, family.size)
 
 
-def continued(family: DataFamily, points: Array, start: Array, end: Array, wanted: int, seed: int = 0) -> Array:
-    """The orbits at one linear term that those at another one lead to, along one segment or a few.
+def continued(
+    family: DataFamily, known: StoredStarts, end: Data, wanted: int | None = None, seed: int = 0
+) -> Generator[None, None, Array]:
+    """The orbits for some data that those for others lead to; with pauses.
+
+    Paths that are lost, and those that end where another one does, are followed again with smaller steps; then, while orbits are
+    missing, all of them along other segments.
 
     Arguments:
         family: the systems.
-        points: points of orbits, one a row.
-        start: their linear term.
-        end: the other one.
-        wanted: how many orbits are enough.
+        known: orbits and their data.
+        end: the other data.
+        wanted: how many orbits are enough; as many as are known if it is not said.
         seed: chooses the gammas.
 
     Raises:
         BudgetSpent: when the time is over.
     """
     random = np.random.default_rng(seed)
-    found = Orbits(family, end, real=not end.imag.any())
+    enough = len(known.points) if wanted is None else wanted
+    found = Orbits(family, end)
     for _ in range(TRIES):
-        gamma = complex(np.exp(2j * np.pi * random.random()))
-        ends, reached = track(family, points, Segment(start, end, gamma))
+        segment = Segment(known.data, end, _gamma(random, 1.0))
+        ends, reached = yield from track(family, known.points, segment)
         found.add(ends[reached])
-        if len(found.points) >= wanted:
+        again = ~reached | _met(family, ends)
+        if len(found.points) < enough and again.any():
+            ends, reached = yield from track(family, known.points[again], segment, CAREFUL)
+            found.add(ends[reached])
+        if len(found.points) >= enough:
             break
     return np.array(found.points).reshape(-1, family.size)
 
 
-def random_linear_term(family: DataFamily, seed: int) -> Array:
-    """A real linear term of the size of that of the problem."""
-    size = float(np.abs(family.linear).mean()) or 1.0
-    return np.asarray(np.random.default_rng(seed).normal(size=family.linear.shape) * size + 0j)
+def _met(family: DataFamily, ends: Array) -> npt.NDArray[np.bool_]:
+    """Which paths end where another one does, about."""
+    with np.errstate(all="ignore"):
+        invariants = family.invariants(ends)
+        marks = (invariants / (1 + np.abs(invariants).max(axis=1, keepdims=True))).round(6)
+    _, groups, sizes = np.unique(marks, axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(sizes[groups] > 1)
+
+
+def random_data(family: DataFamily, seed: int) -> Data:
+    """Random real data of the family."""
+    random = np.random.default_rng(seed)
+    k, m = family.data.linear.shape
+    gram = np.eye(m, dtype=complex)
+    if not family.whitened:
+        samples = random.normal(size=(m, m + 1))
+        samples /= np.linalg.norm(samples, axis=1, keepdims=True)
+        gram = (samples @ samples.T).astype(complex)
+    return Data(gram, random.normal(size=(k, m)).astype(complex))
 
 
 def _real_nodes(family: DataFamily, random: np.random.Generator) -> list[Orbits]:
-    size = np.abs(family.linear).mean() or 1.0
-    return [Orbits(family, random.normal(size=family.linear.shape) * size + 0j, real=True) for _ in range(REAL_NODES)]
+    shape = family.data.linear.shape
+    return [
+        Orbits(family, Data(family.data.gram, random.normal(size=shape).astype(complex))) for _ in range(REAL_NODES)
+    ]
 
 
-def _begin(nodes: list[Orbits], begins: Iterator[tuple[Array, Array]], random: np.random.Generator) -> None:
+def _gamma(random: np.random.Generator, widest: float) -> complex:
+    """A random gamma: not real, and not near -1, where all solutions of a segment come near infinity in its middle."""
+    return complex(np.exp(1j * random.choice((-1, 1)) * random.uniform(SMALLEST_ANGLE, widest)))
+
+
+def _begin(
+    nodes: list[Orbits], begins: Iterator[tuple[Array, Array]], random: np.random.Generator
+) -> Generator[None, None, None]:
     """Bring starts to the first real node."""
     goal, found = nodes[1], list(begins)
     if not found:
         return
     points, linears = np.array([point for point, _ in found]), np.array([linear for _, linear in found])
-    sizes = np.abs(goal.linear).mean() / np.maximum(np.abs(linears).mean(axis=(1, 2)), 1e-300)
-    gamma = complex(np.exp(2j * np.pi * random.random()))
-    segment = Segment(linears * sizes[:, None, None], goal.linear, gamma)  # weights times s: linear terms times s^2
-    ends, reached = track(goal.family, points * sizes[:, None] ** 0.5, segment)
+    sizes = np.abs(goal.data.linear).mean() / np.maximum(np.abs(linears).mean(axis=(1, 2)), 1e-300)
+    begin = Data(goal.data.gram, linears * sizes[:, None, None])  # weights times s: linear terms times s^2
+    segment = Segment(begin, goal.data, _gamma(random, WIDEST))
+    ends, reached = yield from track(goal.family, points * sizes[:, None] ** 0.5, segment)
     goal.add(ends[reached])
 
 
 def _edges(nodes: list[Orbits], family: DataFamily, random: np.random.Generator) -> Iterator[_Edge]:
     """Edges between the first nodes, then edges to nodes far away, three at a time."""
-
-    def gamma() -> complex:
-        return complex(np.exp(2j * np.pi * random.random()))
-
     for ends in FIRST_EDGES:
-        yield _Edge(ends, gamma())
-    scale = np.abs(nodes[1].linear).mean()
+        yield _Edge(ends, _gamma(random, WIDEST))
+    scale, shape = np.abs(nodes[1].data.linear).mean(), nodes[1].data.linear.shape
     while True:
-        shape = nodes[1].linear.shape
         far = random.normal(size=shape) * scale * np.exp(SPREAD * random.normal(size=shape)) + 0j
-        nodes.append(Orbits(family, far, real=True))
+        nodes.append(Orbits(family, Data(family.data.gram, far)))
         for near in (1, 1, 2):
-            yield _Edge((near, len(nodes) - 1), gamma())
+            yield _Edge((near, len(nodes) - 1), _gamma(random, WIDEST))
 
 
 def _most_promising(nodes: list[Orbits], edges: list[_Edge]) -> tuple[_Edge | None, int]:

@@ -101,7 +101,7 @@ def _shared_weights(family: DataFamily, a: int, b: int) -> Iterator[tuple[tuple[
 
 def _block(family: DataFamily, unit: int) -> Array:
     """The linear map from residuals to the entries of the block of a unit."""
-    k, m = family.linear.shape
+    k, m = family.data.linear.shape
     rows = []
     for i in family.v_output[family.v_unit == unit]:
         for direction in family.basis[family.w_unit == unit]:
@@ -131,7 +131,7 @@ def _kernel(table: Array) -> Array:
 
 def _start(family: DataFamily, point: Array, free: Array, random: np.random.Generator) -> tuple[Array, Array] | None:
     """A point with a random residual, moved together to where the residual is orthogonal to all changes of M."""
-    k, m = family.linear.shape
+    k, m = family.data.linear.shape
     possible = _kernel(_along(family, *family.matrices(point[None]), free))
     part = complex_normal(random, free.shape[1])
     if possible.shape[1]:
@@ -154,7 +154,7 @@ def _start(family: DataFamily, point: Array, free: Array, random: np.random.Gene
     residual = (free @ part).reshape(1, k, m)
     if not np.abs(family.pull_back(v, w, residual)).max() < 1e-9 * (1 + np.abs(point).max()):
         return None
-    return point, (v @ w @ family.gram - residual)[0]
+    return point, (v @ w @ family.data.gram - residual)[0]
 
 
 def _along(family: DataFamily, v: Array, w: Array, free: Array) -> Array:
@@ -162,5 +162,5 @@ def _along(family: DataFamily, v: Array, w: Array, free: Array) -> Array:
     count = free.shape[1]
     if not count:
         return np.zeros((family.size, 0), complex)
-    tables = free.T.reshape(count, *family.linear.shape)
+    tables = free.T.reshape(count, *family.data.linear.shape)
     return family.pull_back(np.repeat(v, count, 0), np.repeat(w, count, 0), tables).T

@@ -1,7 +1,8 @@
-"""Orbits of one random linear term, kept in the user's cache folder: new targets on a known mask need one homotopy.
+"""Orbits for random data, kept in the user's cache folder: new data on a known mask need one homotopy.
 
 A file only proposes: what is read from it is followed and certified like everything else, so a damaged or forged one costs time
-at most. Files are arrays of numbers without code, named by a hash of the masks, the quadratic form and the version of the format.
+at most. Files are arrays of numbers without code, named by a hash of the masks, whether data are whitened, and the version of the
+format.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
-from symbolic.homotopy.family import Array, DataFamily
+from symbolic.homotopy.family import Array, Data, DataFamily
 
 VARIABLE = "LANDSCAPE_CACHE"
 """Environment variable that names the folder; ``off`` keeps nothing."""
-VERSION = 1
+VERSION = 2
+LARGEST_ENTRY = 1e9
+"""Largest absolute value of a number: the data are scaled."""
 LARGEST_FILE = 16 << 20
 LARGEST_FOLDER = 128 << 20
 """Bytes; the files that were not used for longest go first."""
@@ -44,14 +47,14 @@ UNREADABLE = (
 
 @dataclass(frozen=True)
 class StoredStarts:
-    """Orbits at one linear term.
+    """Orbits for the same data.
 
     Attributes:
-        linear: the linear term, k x m.
+        data: quadratic form, m x m, and linear term, k x m.
         points: one point of each orbit, one a row.
     """
 
-    linear: Array
+    data: Data
     points: Array
 
 
@@ -87,30 +90,32 @@ def load_starts(family: DataFamily) -> StoredStarts | None:
                 return None
             file.seek(0)
             with np.load(file, allow_pickle=False) as data:
-                linear, points = data["linear"], data["points"]
+                gram, linear, points = data["gram"], data["linear"], data["points"]
         path.touch()
     except UNREADABLE:
         return None
-    if not all(isinstance(part, np.ndarray) for part in (linear, points)):
+    parts = (gram, linear, points)
+    if not all(isinstance(part, np.ndarray) and part.dtype == np.complex128 for part in parts):
         return None
-    complex_numbers = linear.dtype == points.dtype == np.complex128
-    shapes = linear.shape == family.linear.shape and points.ndim == 2 and points.shape[1] == family.size
-    if not (complex_numbers and shapes and np.isfinite(linear).all() and np.isfinite(points).all()):
+    shapes = gram.shape == family.data.gram.shape and linear.shape == family.data.linear.shape
+    if not (shapes and points.ndim == 2 and points.shape[1] == family.size):
         return None
-    return StoredStarts(linear, points)
+    if not all((np.abs(x) <= LARGEST_ENTRY).all() for part in parts for x in (part.real, part.imag)):
+        return None
+    return StoredStarts(Data(gram, linear), points)
 
 
 def store_starts(family: DataFamily, starts: StoredStarts) -> None:
-    """Keep starts for other targets; where that is not possible nothing is kept."""
+    """Keep starts for other data; where that is not possible nothing is kept."""
     path = _path(family)
-    if path is None or starts.points.nbytes + starts.linear.nbytes > LARGEST_FILE // 2:
+    if path is None or starts.points.nbytes + starts.data.linear.nbytes > LARGEST_FILE // 2:
         return
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                np.savez(file, linear=starts.linear, points=starts.points)
+                np.savez(file, gram=starts.data.gram, linear=starts.data.linear, points=starts.points)
             os.replace(name, path)
         finally:
             with suppress(OSError):
@@ -142,7 +147,6 @@ def _path(family: DataFamily) -> Path | None:
     folder, core = cache_folder(), family.core
     if folder is None:
         return None
-    gram = [[str(x) for x in row] for row in core.form.grams[0]]
     units = [[unit.outputs, [[str(x) for x in row] for row in unit.basis]] for unit in core.units]
-    text = json.dumps([VERSION, len(core.form.grams), gram, units])
+    text = json.dumps([VERSION, len(core.form.grams), family.whitened, units])
     return folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz"

@@ -1,4 +1,4 @@
-"""Solutions along ``(1 - t) gamma F_0 + t F_1``, many paths at once: Taylor predictor of high order, Newton corrector.
+"""Solutions along ``(1 - t) gamma F_0 + t F_1`` for two data of one family, many paths at once: Taylor predictor of high order, Newton corrector.
 
 A path that jumps to another one gives a point that was known before, or a solution all the same: nothing is believed of an end
 but that it is a candidate.
@@ -6,35 +6,40 @@ but that it is a candidate.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from symbolic.budget import look
-from symbolic.homotopy.family import Array, DataFamily
+from symbolic.homotopy.family import Array, Data, DataFamily
 
-ORDER = 8
+T = TypeVar("T")
+ORDER = 10
 """Order of the Taylor polynomial."""
-TOLERANCE = 1e-7
+TOLERANCE = 1e-5
 """Size of its last term, relative to the point, that a step may reach."""
 LARGEST = 1e9
 """Points beyond are given up: the path runs to infinity."""
 SMALLEST_STEP = 1e-9
+NOISE = 1e-10
+"""Relative size of Newton steps that rounding alone may make."""
 MOST_STEPS = 250
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A straight line of linear terms, with the number gamma that keeps paths from meeting.
+    """A straight line of data, with the number gamma that keeps paths from meeting.
 
     Attributes:
-        start, end: the linear terms; the start may be one for each path.
+        start, end: the data; the linear terms at the start may be one for each path.
         gamma: a complex number of absolute value 1.
     """
 
-    start: Array
-    end: Array
+    start: Data
+    end: Data
     gamma: complex
 
     def reversed(self) -> Segment:
@@ -43,25 +48,43 @@ class Segment:
 
     def only(self, rows: npt.NDArray[np.intp]) -> Segment:
         """The segment of some of the paths."""
-        return self if self.start.ndim == 2 else Segment(self.start[rows], self.end, self.gamma)
+        own = self.start.linear
+        return self if own.ndim == 2 else Segment(Data(self.start.gram, own[rows]), self.end, self.gamma)
 
-    def at(self, t: npt.NDArray[np.float64]) -> tuple[Array, Array]:
-        """Factor of the quadratic part and linear terms."""
-        s = (1 - t) * self.gamma
-        linear = s[:, None, None] * self.start + t[:, None, None] * self.end
-        return np.asarray(s + t, np.complex128), np.asarray(linear, np.complex128)
+    def at(self, t: npt.NDArray[np.float64]) -> Data:
+        """The data there, for each path its own."""
+        early, late = ((1 - t) * self.gamma)[:, None, None], t[:, None, None]
+        return Data(
+            np.asarray(early * self.start.gram + late * self.end.gram),
+            np.asarray(early * self.start.linear + late * self.end.linear),
+        )
+
+    def slope(self) -> Data:
+        """The derivative of the data."""
+        start, end = self.start, self.end
+        return Data(end.gram - self.gamma * start.gram, end.linear - self.gamma * start.linear)
 
 
-def track(family: DataFamily, starts: Array, segment: Segment) -> tuple[Array, npt.NDArray[np.bool_]]:
-    """Follow solutions along a segment.
+Ends = tuple[Array, npt.NDArray[np.bool_]]
+"""Ends of paths, and which of them were reached."""
+
+
+def track(
+    family: DataFamily, starts: Array, segment: Segment, tolerance: float = TOLERANCE
+) -> Generator[None, None, Ends]:
+    """Follow solutions along a segment, with a pause after every round of steps (:func:`symbolic.homotopy.tracker.without_pause`).
 
     Arguments:
         family: the systems.
         starts: one row per solution at the start.
         segment: from where to where.
+        tolerance: smaller for smaller steps.
 
     Returns:
         The ends, and which of them were reached.
+
+    Raises:
+        BudgetSpent: when the time is over.
     """
     points = family.balanced(starts)
     count = len(points)
@@ -71,25 +94,35 @@ def track(family: DataFamily, starts: Array, segment: Segment) -> tuple[Array, n
         rows = np.flatnonzero(active)
         if not len(rows):
             break
+        with np.errstate(all="ignore"):
+            now, part = t[rows], segment.only(rows)
+            series = _taylor(family, points[rows], part, now)
+            step = np.minimum(_step(series, tolerance) * shrink[rows], 1 - now)
+            last = now + step >= 1 - 1e-14
+            goal = np.where(last, 1.0, now + step)
+            corrected, good = _corrected(family, _value(series, step), part, goal, tolerance)
+            shrink[rows] = np.where(good, np.minimum(1, 1.5 * shrink[rows]), 0.4 * shrink[rows])
+            done = rows[good]
+            points[done], t[done] = family.balanced(corrected[good]), goal[good]
+            reached[rows[good & last]] = True
+            kept = (np.abs(corrected).max(axis=1) <= LARGEST) & (good | (step >= SMALLEST_STEP)) & np.isfinite(step)
+            active[rows[(good & last) | ~kept]] = False
+        yield
         look("path tracking")
-        now, part = t[rows], segment.only(rows)
-        series = _taylor(family, points[rows], part, now)
-        step = np.minimum(_step(series) * shrink[rows], 1 - now)
-        predicted = _value(series, step)
-        last = now + step >= 1 - 1e-14
-        goal = np.where(last, 1.0, now + step)
-        corrected, good = _corrected(family, predicted, part, goal)
-        shrink[rows] = np.where(good, np.minimum(1, 1.5 * shrink[rows]), 0.4 * shrink[rows])
-        done = rows[good]
-        points[done], t[done] = family.balanced(corrected[good]), goal[good]
-        reached[rows[good & last]] = True
-        lost = (np.abs(corrected).max(axis=1) > LARGEST) | (~good & (step < SMALLEST_STEP)) | ~np.isfinite(step)
-        active[rows[(good & last) | lost]] = False
     ends = np.flatnonzero(reached)
     if len(ends):
-        look("path tracking")
-        points[ends], reached[ends] = _refined(family, points[ends], segment.only(ends))
+        with np.errstate(all="ignore"):
+            points[ends], reached[ends] = _refined(family, points[ends], segment.only(ends))
     return points, reached
+
+
+def without_pause(steps: Generator[None, None, T]) -> T:
+    """What work with pauses comes to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
 
 
 def _inverse(matrices: Array) -> Array:
@@ -105,38 +138,74 @@ def _apply(matrices: Array, columns: Array) -> Array:
 
 def _taylor(family: DataFamily, points: Array, segment: Segment, t: npt.NDArray[np.float64]) -> list[Array]:
     """The coefficients of the path through each point, as a power series in the step."""
-    factor, linear = segment.at(t)
-    inverse = _inverse(family.jacobian(points, factor, linear))
-    slope, turn = 1 - segment.gamma, segment.end - segment.gamma * segment.start
-    v, w = ([part] for part in family.matrices(points))
-    images = [v[0] @ w[0] @ family.gram]
-    residuals = [factor[:, None, None] * images[0] - linear]
+    data, slope = segment.at(t), segment.slope()
+    inverse = _inverse(family.jacobian(points, data))
+    parts = _Coefficients(*family.matrices(points))
+    matrix = parts.v @ parts.w
+    parts.put_residual(0, matrix @ data.gram - data.linear)
     series = [points]
     for order in range(1, ORDER + 1):
-        inner = sum((v[k] @ w[order - k] for k in range(1, order)), np.zeros_like(images[0]))
-        known = slope * images[order - 1] - (turn if order == 1 else 0)
-        partial = factor[:, None, None] * (inner @ family.gram) + known
-        rest = family.pull_back(v[0], w[0], partial)
-        for k in range(1, order):
-            rest = rest + family.pull_back(v[order - k], w[order - k], residuals[k])
-        series.append(-_apply(inverse, rest))
-        new_v, new_w = family.matrices(series[-1])
-        v.append(new_v)
-        w.append(new_w)
-        images.append((inner + new_v @ w[0] + v[0] @ new_w) @ family.gram)
-        residuals.append(factor[:, None, None] * images[order] + known)
+        change = matrix @ slope.gram - (slope.linear if order == 1 else 0)
+        matrix = parts.products(order)
+        parts.put_residual(order, matrix @ data.gram + change)
+        series.append(-_apply(inverse, family.gathered(*parts.images(order))))
+        if order < ORDER:
+            matrix = matrix + parts.put(order, *family.matrices(series[-1]))
+            parts.put_residual(order, matrix @ data.gram + change)
     return series
+
+
+class _Coefficients:
+    """Power series of V, W and the residual R, laid out so that a coefficient of a product is one product of matrices.
+
+    Factors on the left go up in order from the front, those on the right down, so that the ends of both belong together.
+    """
+
+    def __init__(self, v: Array, w: Array) -> None:
+        (count, k, h), m, orders = v.shape, w.shape[2], ORDER + 1
+        self.v, self.w = v, w
+        self._v, self._w = np.zeros((count, k, orders, h), complex), np.zeros((count, orders, h, m), complex)
+        self._v_turned, self._w_turned = (
+            np.zeros((count, h, orders, k), complex),
+            np.zeros((count, orders, m, h), complex),
+        )
+        self._left, self._right = np.zeros((count, k, orders, m), complex), np.zeros((count, orders, k, m), complex)
+        self.put(0, v, w)
+
+    def put(self, order: int, v: Array, w: Array) -> Array:
+        """Set coefficients of V and W; what they add to that of ``V W``."""
+        self._v[:, :, order], self._w[:, ORDER - order] = v, w
+        self._v_turned[:, :, order], self._w_turned[:, ORDER - order] = v.swapaxes(1, 2), w.swapaxes(1, 2)
+        return np.asarray(v @ self.w + self.v @ w)
+
+    def put_residual(self, order: int, residual: Array) -> None:
+        """Set a coefficient of R."""
+        self._left[:, :, order], self._right[:, ORDER - order] = residual, residual
+
+    def products(self, order: int) -> Array:
+        """The coefficient of ``V W``, as far as those of V and W are set."""
+        return _convolved(self._v, self._w, order)
+
+    def images(self, order: int) -> tuple[Array, Array]:
+        """The coefficients of ``R W^T`` and of ``V^T R``, likewise."""
+        return _convolved(self._left, self._w_turned, order), _convolved(self._v_turned, self._right, order)
+
+
+def _convolved(left: Array, right: Array, order: int) -> Array:
+    count, rows, columns = len(left), left.shape[1], right.shape[3]
+    fore, back = left[:, :, : order + 1], right[:, ORDER - order :]
+    return np.asarray(fore.reshape(count, rows, -1) @ back.reshape(count, -1, columns))
 
 
 def _size(points: Array) -> npt.NDArray[np.float64]:
     return np.asarray(np.abs(points).max(axis=1))
 
 
-def _step(series: list[Array]) -> npt.NDArray[np.float64]:
+def _step(series: list[Array], tolerance: float) -> npt.NDArray[np.float64]:
     scale = 1 + _size(series[0])
     last, before = _size(series[-1]) / scale, _size(series[-2]) / scale
-    high = (TOLERANCE / (last + 1e-300)) ** (1 / ORDER)
-    low = (TOLERANCE / (before + 1e-300)) ** (1 / (ORDER - 1))
+    high = (tolerance / (last + 1e-300)) ** (1 / ORDER)
+    low = (tolerance / (before + 1e-300)) ** (1 / (ORDER - 1))
     return np.minimum(high, low)
 
 
@@ -148,26 +217,25 @@ def _value(series: list[Array], step: npt.NDArray[np.float64]) -> Array:
 
 
 def _corrected(
-    family: DataFamily, points: Array, segment: Segment, t: npt.NDArray[np.float64]
-) -> tuple[Array, npt.NDArray[np.bool_]]:
+    family: DataFamily, points: Array, segment: Segment, t: npt.NDArray[np.float64], tolerance: float
+) -> Ends:
     """Two steps of Newton's method with one derivative; whether they shrink as they should."""
-    factor, linear = segment.at(t)
-    inverse = _inverse(family.jacobian(points, factor, linear))
-    first = _apply(inverse, family.gradient(points, factor, linear))
+    data = segment.at(t)
+    inverse = _inverse(family.jacobian(points, data))
+    first = _apply(inverse, family.gradient(points, data))
     points = points - first
-    second = _apply(inverse, family.gradient(points, factor, linear))
+    second = _apply(inverse, family.gradient(points, data))
     points, scale = points - second, 1 + _size(points)
     one, two = _size(first) / scale, _size(second) / scale
-    good = (one < 1e3 * TOLERANCE) & (two < 1e-9) & (two <= 0.1 * one + 1e-12)
+    good = (one < 1e3 * tolerance) & (two < 1e-9) & (two <= 0.1 * one + NOISE)
     return points, good & np.isfinite(one) & np.isfinite(two)
 
 
-def _refined(family: DataFamily, points: Array, segment: Segment) -> tuple[Array, npt.NDArray[np.bool_]]:
+def _refined(family: DataFamily, points: Array, segment: Segment) -> Ends:
     """The ends after more steps of Newton's method, and which of them are solutions to about machine precision."""
-    factor, linear = segment.at(np.ones(len(points)))
     last = np.full(len(points), np.inf)
     for _ in range(3):
-        inverse = _inverse(family.jacobian(points, factor, linear))
-        change = _apply(inverse, family.gradient(points, factor, linear))
+        inverse = _inverse(family.jacobian(points, segment.end))
+        change = _apply(inverse, family.gradient(points, segment.end))
         points, last = points - change, _size(change) / (1 + _size(points))
     return points, last < 1e-9

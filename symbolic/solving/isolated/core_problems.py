@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from functools import partial
-
-from flint import Ordering, fmpq_mpoly_ctx
 
 from symbolic import budget
-from symbolic.complete.echelon_cells import alive_cells, echelon_cells
 from symbolic.complete.monte_carlo import draws_needed
-from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrization, Task, make_system
+from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrization
 from symbolic.errors import LandscapeError
 from symbolic.exact.field import rational_point
 from symbolic.exact.krawczyk import Box
 from symbolic.polynomials.core import CoreProblem
+from symbolic.solving.isolated.counts_over_q import certain
+from symbolic.solving.isolated.following import Following
 from symbolic.solving.isolated.one_unit import one_unit_orbits
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import CorePoint, Found, Pairs, Verification
-from symbolic.solving.isolated.when_to_track import may_be_tracked, worth_tracking
+from symbolic.solving.isolated.when_to_track import has_starts, may_be_searched, worth_keeping, worth_searching
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.slices import Slice, choose_sides
 from symbolic.verdict import Verdict, error_text, proved, undecided
@@ -32,8 +29,6 @@ VERIFYING = 0.4
 """Part of the overtime that is left which the verification of one answer may take."""
 FOREVER = 1e9
 """Seconds that stand for a budget without an end."""
-TRACKING = 0.6
-"""Part of the time that is left which path tracking may take for one problem."""
 MAX_UNKNOWNS = 24
 """Largest system that is handed to an engine: far beyond what finishes."""
 
@@ -64,6 +59,10 @@ class Settings:
         """Whether nothing is left of it."""
         return budget.spent()
 
+    def ask(self, engine: Engine, jobs: list[Job]) -> list[Answer]:
+        """The answers of an engine within the budget."""
+        return engine.run(jobs, self.seconds, self.workers)
+
 
 @dataclass(frozen=True)
 class CoreSolution:
@@ -92,21 +91,25 @@ class CoreSolution:
     complete: Verdict = field(default_factory=lambda: undecided("not solved"))
 
 
-class _Verifier:
-    """Verifies parametrisations while other engine processes are still running."""
+class _Companion:
+    """Verifies parametrisations and follows paths while other engine processes are still running."""
 
-    def __init__(self, attempts: dict[int, Attempt]) -> None:
-        self.attempts = attempts
+    def __init__(self) -> None:
+        self.solving: dict[int, Attempt] = {}
+        self.counting: dict[int, Following] = {}
         self.started: list[Verification] = []
 
     def answered(self, index: int, answer: Answer) -> None:
-        """Start on an answer to a SOLVE job."""
-        if index in self.attempts and isinstance(answer, Parametrization):
-            self.started.append(Verification(self.attempts[index], answer))
+        """Start on an answer to a SOLVE job; tell who waits for a count."""
+        if index in self.solving and isinstance(answer, Parametrization):
+            self.started.append(Verification(self.solving[index], answer))
+        if index in self.counting:
+            self.counting[index].counts.append(answer)
 
     def idle(self) -> bool:
-        """One step of any verification that is not finished."""
-        return any(verification.step() for verification in self.started)
+        """One step of any verification that is not finished, or of path tracking."""
+        followed = dict.fromkeys(self.counting.values())
+        return any(one.step() for one in self.started) or any(one.step() for one in followed)
 
     def of(self, attempt: Attempt, answer: Parametrization) -> Verification:
         """The verification of exactly this answer, started or not."""
@@ -155,31 +158,61 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
                 solutions[attempt.core] = CoreSolution(
                     attempt.core, attempt.order, count=None, dimension=None, complete=undecided(budget.reason())
                 )
-        batches = [jobs for _, jobs in prepared if jobs is not None]
-        pending = [attempt for attempt, jobs in prepared if jobs is not None]
-        tracked |= _tracked(pending, batches, settings)
-        known = {core for core, solution in tracked.items() if solution.complete.proved}
-        batches = [jobs for attempt, jobs in zip(pending, batches, strict=True) if attempt.core not in known]
-        pending = [attempt for attempt in pending if attempt.core not in known]
-        flat = [job for batch in batches for job in batch]
-        companion = _Verifier({sum(map(len, batches[:k])): attempt for k, attempt in enumerate(pending)})
-        answers = settings.engine.run(flat, settings.seconds, settings.workers, companion)
-        retries = []
-        for attempt, batch in zip(pending, batches, strict=True):
-            mine, answers = answers[: len(batch)], answers[len(batch) :]
-            with budget.overtime(VERIFYING):
-                outcome = _judge(attempt, mine, companion, settings)
-            if isinstance(outcome, CoreSolution):
-                solutions[attempt.core] = outcome
-            else:
-                retries.append(outcome)
-        pending = retries
+        pending = _round([(a, jobs) for a, jobs in prepared if jobs is not None], solutions, tracked, settings)
     for core, solution in tracked.items():
-        if solution.complete.proved or not solutions[core].complete.proved:
+        if core not in solutions or solution.complete.proved or not solutions[core].complete.proved:
             solutions[core] = solution
     if settings.counter is not None:
-        _make_certain(solutions, settings.counter, settings)
+        for core, solution in solutions.items():
+            verdict = certain(core, solution.order, solution.count, solution.complete, settings.counter, settings.ask)
+            solutions[core] = replace(solution, complete=verdict)
     return solutions
+
+
+def _round(
+    prepared: Sequence[tuple[Attempt, list[Job]]],
+    solutions: dict[CoreProblem, CoreSolution],
+    tracked: dict[CoreProblem, CoreSolution],
+    settings: Settings,
+) -> list[Attempt]:
+    """Ask the engine about every attempt once, and judge the answers; the attempts of the next round.
+
+    Arguments:
+        prepared: the attempts with their jobs.
+        solutions: gets those that are found.
+        tracked: what path tracking made of attempts that it does not try again.
+        settings: engine, seed and budget.
+    """
+    followed = _followed([(a, jobs) for a, jobs in prepared if a.core not in tracked], settings)
+    flat, places, companion = list[Job](), list[range](), _Companion()
+    for attempt, jobs in prepared:
+        follower, begin = followed.get(attempt.core), len(flat)
+        if follower is None:
+            flat += jobs
+            companion.solving[begin] = attempt
+        else:
+            flat += jobs[1 + len(follower.counts) :]
+            companion.counting |= dict.fromkeys(range(begin, len(flat)), follower)
+        places.append(range(begin, len(flat)))
+    answers = settings.engine.run(flat, settings.seconds, settings.workers, companion)
+    retries = []
+    for (attempt, _), place in zip(prepared, places, strict=True):
+        mine = [answers[k] for k in place]
+        follower = followed.get(attempt.core)
+        if follower is not None:
+            first = follower.counts[:1] if len(place) < len(attempt.draws) else []
+            tracked[attempt.core] = solution = _compared(follower, [*first, *mine], settings)
+            if not solution.complete.proved:
+                retries.append(attempt)
+            continue
+        with budget.overtime(VERIFYING):
+            outcome = _judge(attempt, mine, companion, settings)
+        if isinstance(outcome, CoreSolution):
+            solutions[attempt.core] = outcome
+            _kept(attempt, mine[0], outcome, settings)
+        else:
+            retries.append(outcome)
+    return retries
 
 
 def _by_singular_pairs(attempt: Attempt, settings: Settings) -> CoreSolution | None:
@@ -197,33 +230,38 @@ def _by_singular_pairs(attempt: Attempt, settings: Settings) -> CoreSolution | N
     return CoreSolution(attempt.core, attempt.order, attempt.cut, real, found.pairs, 0, count, 0, proved(reason))
 
 
-def _tracked(
-    attempts: Sequence[Attempt], batches: Sequence[list[Job]], settings: Settings
-) -> dict[CoreProblem, CoreSolution]:
-    """What path tracking makes of the attempts with many orbits: they are counted first, then found and certified."""
-    large = [(attempt, jobs) for attempt, jobs in zip(attempts, batches, strict=True) if may_be_tracked(attempt)]
-    if not large or settings.engine.exact_counts:
+def _followed(prepared: Sequence[tuple[Attempt, list[Job]]], settings: Settings) -> dict[CoreProblem, Following]:
+    """The attempts that are left to path tracking: those with stored starts, and large ones with many orbits, which are counted first."""
+    if settings.engine.exact_counts:
         return {}
-    from symbolic.solving.isolated.tracked_points import tracked_points
-
-    solutions = {}
+    stored = {a.core: Following(a, settings.seed, []) for a, _ in prepared if has_starts(a)}
+    large = [(a, jobs) for a, jobs in prepared if a.core not in stored and may_be_searched(a)]
+    if not large:
+        return stored
     first = settings.engine.run([jobs[1] for _, jobs in large], settings.seconds, settings.workers)
-    for (attempt, jobs), answer in zip(large, first, strict=True):
-        wanted = answer.quotient_dimension if isinstance(answer, Dimension) else None
-        if wanted is None or not worth_tracking(wanted):
-            continue
-        with budget.within(TRACKING * settings.seconds):
-            found = budget.in_time(partial(tracked_points, attempt, wanted, settings.seed), lambda _: None)
-        if found is None:
-            continue
-        others = settings.engine.run(jobs[2:], settings.seconds, settings.workers) if found.count == wanted else []
-        sizes = {a.quotient_dimension if isinstance(a, Dimension) else None for a in (answer, *others)}
-        if sizes == {found.count} and len(others) == len(attempt.draws) - 1:
-            solutions[attempt.core] = _complete(attempt, found, settings.engine)
-        else:
-            reason = f"path tracking found {found.count} of the {wanted} orbits that are counted modulo {attempt.draws[0].prime}"
-            solutions[attempt.core] = _undecided(attempt, reason, found)
-    return solutions
+    searched = [Following(a, settings.seed, [answer]) for (a, _), answer in zip(large, first, strict=True)]
+    return stored | {one.attempt.core: one for one in searched if worth_searching(one.wanted or 0)}
+
+
+def _compared(follower: Following, counts: Sequence[Answer], settings: Settings) -> CoreSolution:
+    """What path tracking found, against the counts."""
+    attempt, found = follower.attempt, follower.found()
+    sizes = [a.quotient_dimension if isinstance(a, Dimension) else None for a in counts]
+    if found is not None and set(sizes) == {found.count} and len(sizes) == len(attempt.draws):
+        return _complete(attempt, found, settings.engine)
+    number = "no" if found is None else str(found.count)
+    counted = [f"{size} modulo {draw.prime}" for size, draw in zip(sizes, attempt.draws, strict=False) if size]
+    reason = f"path tracking found {number} orbits; counts: {', '.join(counted) or 'none in time'}"
+    return _undecided(attempt, reason, found)
+
+
+def _kept(attempt: Attempt, answer: Answer, solution: CoreSolution, settings: Settings) -> None:
+    """Store the solutions of an engine as starts for other data, where path tracking will be faster."""
+    if solution.complete.proved and isinstance(answer, Parametrization) and worth_keeping(attempt, solution.count or 0):
+        restored = attempt.restored(answer)
+        from symbolic.solving.isolated.tracked_points import keep_starts
+
+        budget.in_time(lambda: keep_starts(attempt, restored, settings.seed), lambda _: None)
 
 
 def _prepared(attempt: Attempt, settings: Settings) -> list[Job] | None:
@@ -231,47 +269,7 @@ def _prepared(attempt: Attempt, settings: Settings) -> list[Job] | None:
     return budget.in_time(lambda: attempt.prepare(settings.seed, settings.engine), lambda _: None)
 
 
-def _make_certain(solutions: dict[CoreProblem, CoreSolution], counter: Engine, settings: Settings) -> None:
-    """Count the orbits over Q, cell by cell; where the counts agree the lists are complete without a chance of error."""
-    for core, solution in solutions.items():
-        if not solution.complete.proved or solution.complete.error == 0:
-            continue
-        sides = choose_sides(core, solution.order) or {}
-        plain = [(cell, ()) for cell in echelon_cells(core, solution.order, sides) or []]
-        for cells in (plain, alive_cells(core, solution.order, sides) or []):
-            if cells and _count_over_q(core, cells, counter, settings) == solution.count:
-                reason = (
-                    f"{solution.count} verified solutions; {counter.name} counts as many over Q "
-                    f"in the {len(cells)} echelon cells of the symmetry"
-                )
-                source = (f"{counter.name} {counter.version} (counts over Q)",)
-                verdict = Verdict(solution.complete.status, reason, Fraction(0), source)
-                solutions[core] = replace(solution, complete=verdict)
-                break
-
-
-def _count_over_q(
-    core: CoreProblem, cells: Sequence[tuple[Slice, tuple[int, ...]]], counter: Engine, settings: Settings
-) -> int | None:
-    """The sum of the quotient dimensions of the masked gradient over all cells; None if one is not finite or not found."""
-    jobs = []
-    for cell, nonzero in cells:
-        names = [f"u{k}" for k in range(len(cell.free) + len(nonzero))]
-        context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
-        generators = list(context.gens())[::-1]
-        point = cell.lift(generators[: len(cell.free)], context.constant(1))
-        polynomials = core.over(context.constant).gradient(point)
-        polynomials += [z * point[k] - 1 for z, k in zip(generators[len(cell.free) :], nonzero, strict=True)]
-        jobs.append(Job(Task.COUNT, make_system(names, [p.to_dict() for p in polynomials])))
-    total = 0
-    for answer in counter.run(jobs, settings.seconds, settings.workers):
-        if not isinstance(answer, Dimension) or answer.quotient_dimension is None:
-            return None
-        total += answer.quotient_dimension
-    return total
-
-
-def _judge(attempt: Attempt, answers: list[Answer], verifier: _Verifier, settings: Settings) -> CoreSolution | Attempt:
+def _judge(attempt: Attempt, answers: list[Answer], verifier: _Companion, settings: Settings) -> CoreSolution | Attempt:
     """A solution, or the next attempt."""
     failed = next((a for a in answers if isinstance(a, LandscapeError)), None)
     first, counts = answers[0], [a for a in answers[1:] if isinstance(a, Dimension)]

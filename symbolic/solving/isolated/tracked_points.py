@@ -1,32 +1,47 @@
-"""Critical orbits proposed by path tracking instead of an engine: brought to the slice, certified by balls, told apart."""
+"""Critical orbits proposed by path tracking instead of an engine: brought to the slice, certified by balls, told apart.
+
+Everything here is done in steps, so that it can go on while engines count: a step tells whether it did something, or waits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from typing import TypeVar
 
 import numpy as np
 from flint import acb, arb
 
 from symbolic.budget import look
+from symbolic.engines.system import Parametrization
 from symbolic.exact.krawczyk import Box, certify
 from symbolic.exact.precision import working_precision
 from symbolic.homotopy.family import Array, DataFamily
-from symbolic.homotopy.monodromy import continued, random_linear_term, search_orbits
+from symbolic.homotopy.monodromy import continued, random_data, search_orbits
 from symbolic.homotopy.stored import StoredStarts, load_starts, store_starts
+from symbolic.homotopy.tracker import without_pause
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import ROOT_BITS, CorePoint, Found, Pairs
+from symbolic.verify.proposals import propose
 from symbolic.verify.slice_system import SliceSystem
 
+T = TypeVar("T")
 REAL = 1e-7
 """Imaginary parts below this, relative to the point, are taken for zero; the box decides."""
 
 
-def tracked_points(attempt: Attempt, wanted: int, seed: int) -> Found:
-    """Certified orbits of an attempt, from stored starts or by monodromy.
+def starts_known(attempt: Attempt) -> int:
+    """How many orbits are stored for the masks of an attempt."""
+    family = DataFamily.of(attempt.core)
+    known = None if family is None else load_starts(family)
+    return 0 if known is None else len(known.points)
+
+
+def tracked_points(attempt: Attempt, wanted: Callable[[], int | None], seed: int) -> Generator[bool, None, Found]:
+    """Certified orbits of an attempt: from stored starts, or by monodromy where these lead to fewer than are counted.
 
     Arguments:
         attempt: one that may be tracked, with its slice.
-        wanted: the number of orbits that counts say there are.
+        wanted: tells the number of orbits that counts say there are, once it is known.
         seed: chooses the loops.
 
     Raises:
@@ -34,21 +49,62 @@ def tracked_points(attempt: Attempt, wanted: int, seed: int) -> Found:
     """
     family = DataFamily.of(attempt.core)
     assert family is not None
-    known = load_starts(family)
+    known, orbits = load_starts(family), np.zeros((0, family.size), complex)
     if known is not None:
-        orbits = continued(family, known.points, known.linear, family.linear, wanted, seed)
-        if len(orbits) >= wanted:
-            return certified_orbits(attempt, family, orbits)
-    orbits = search_orbits(family, wanted, seed)
-    if len(orbits) == wanted:
-        linear = random_linear_term(family, seed)
-        points = continued(family, orbits, family.linear, linear, wanted, seed)
-        if len(points) == wanted:
-            store_starts(family, StoredStarts(linear, points))
-    return certified_orbits(attempt, family, orbits)
+        orbits = yield from _busy(continued(family, known, family.data, seed=seed))
+    while wanted() is None:
+        look("path tracking")
+        yield False
+    count = wanted() or 0
+    if len(orbits) < count:
+        orbits = yield from _busy(search_orbits(family, count, seed))
+        if len(orbits) == count:
+            yield from _busy(_stored(family, orbits, seed))
+    return (yield from certified_orbits(attempt, family, orbits))
 
 
-def certified_orbits(attempt: Attempt, family: DataFamily, orbits: Array) -> Found:
+def keep_starts(attempt: Attempt, answer: Parametrization, seed: int) -> None:
+    """Store the solutions that an engine found as starts for other data.
+
+    Arguments:
+        attempt: one that may be tracked.
+        answer: its solutions, in the units of the data.
+        seed: chooses the data they are stored for.
+
+    Raises:
+        BudgetSpent: when the time is over.
+    """
+    family = DataFamily.of(attempt.core)
+    if family is None or load_starts(family) is not None:
+        return
+    rows = []
+    for proposal in propose(answer):
+        unknowns = [complex(acb(x).mid()) for x in proposal.unknowns(len(attempt.cut.free))]
+        rows.append(attempt.cut.lift(unknowns, 1.0))
+    points = family.from_core(np.array(rows, complex))
+    real = np.abs(points.imag).max(axis=1) == 0
+    without_pause(_stored(family, np.concatenate([points, points[~real].conj()]), seed))
+
+
+def _stored(family: DataFamily, orbits: Array, seed: int) -> Generator[None, None, None]:
+    data = random_data(family, seed)
+    points = yield from continued(family, StoredStarts(family.data, orbits), data, seed=seed)
+    if len(points) == len(orbits):
+        store_starts(family, StoredStarts(data, points))
+
+
+def _busy(steps: Generator[None, None, T]) -> Generator[bool, None, T]:
+    """Steps that never wait."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        yield True
+
+
+def certified_orbits(attempt: Attempt, family: DataFamily, orbits: Array) -> Generator[bool, None, Found]:
     """What certification makes of proposed orbits.
 
     Arguments:
@@ -62,6 +118,7 @@ def certified_orbits(attempt: Attempt, family: DataFamily, orbits: Array) -> Fou
     found, pairs, boxes = Found(), Pairs(), list[Box[SliceSystem]]()
     system = SliceSystem(attempt.core, attempt.cut)
     for unknowns in _upper(_on_slice(attempt, family, orbits)):
+        yield True
         look("the certification of tracked points")
         real = not unknowns.imag.any()
         with working_precision(ROOT_BITS):
@@ -103,8 +160,7 @@ def _upper(points: Array) -> Array:
 
 def _on_slice(attempt: Attempt, family: DataFamily, orbits: Array) -> Array:
     """The unknowns of the points of the slice on the orbits; those whose functional vanishes are left out."""
-    points = np.zeros((len(orbits), attempt.core.size), complex)
-    points[:, family.places] = orbits
+    points = family.of_core(orbits)
     pins = {pin.weight: pin for pin in attempt.cut.pins}
     for number, unit in enumerate(attempt.core.units):
         v = [attempt.core.v_index(number, o) for o in range(len(unit.outputs))]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from zipfile import ZipFile
 
 import numpy as np
 import pytest
 
+import symbolic.solving.isolated.core_problems as core_problems
 import symbolic.solving.isolated.tracked_points as tracked
 import symbolic.solving.isolated.when_to_track as when
-from symbolic import solve
+from symbolic import Problem, SparseNetwork, solve
+from symbolic.homotopy.family import Data
 from symbolic.homotopy.stored import StoredStarts, forget_all, load_starts, store_starts, stored_files
-from tests.symbolic.homotopy.test_tracking import CROSSING, drawn, family
+from tests.symbolic.homotopy.test_tracking import CROSSING, drawn, family, gives_up
 
 
 @pytest.fixture
@@ -20,10 +23,17 @@ def folder(tmp_path, monkeypatch):
     return tmp_path / "starts"
 
 
+NESTED = ([[1, 1, 1], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]])
+
+
+def whitened():
+    return Problem.of(SparseNetwork.of(*CROSSING), targets=[[1, 2, 3], [4, 5, 7], [1, 1, 2]])
+
+
 def some(systems, count=3):
     draw = np.random.default_rng(0)
     points = draw.normal(size=(count, systems.size)) + 1j
-    return StoredStarts(systems.linear + 1j, points)
+    return StoredStarts(Data(systems.data.gram, systems.data.linear + 1j), points)
 
 
 def test_what_is_stored_is_read_back_for_the_same_masks_only(folder):
@@ -32,7 +42,9 @@ def test_what_is_stored_is_read_back_for_the_same_masks_only(folder):
     store_starts(systems, some(systems))
     found = load_starts(systems)
     assert found is not None and np.array_equal(found.points, some(systems).points)
-    assert load_starts(family(drawn(CROSSING, seed=2))) is None  # other inputs
+    assert load_starts(family(drawn(CROSSING, seed=2))) is not None  # other inputs
+    assert load_starts(family(whitened())) is None  # orthogonal ones
+    assert load_starts(family(drawn(NESTED))) is None
     assert forget_all() == 1 and load_starts(systems) is None
 
 
@@ -73,15 +85,21 @@ def test_arrays_of_another_shape_or_kind_are_not_used(folder):
     store_starts(systems, some(systems))
     (path,) = stored_files()
     good = some(systems)
-    for linear, points in (
-        (good.linear[:, :1], good.points),
-        (good.linear, good.points[:, :-1]),
-        (good.linear, good.points.real),
-        (good.linear, good.points * np.nan),
-        (np.array([object()]), good.points),
+    gram, linear, points = good.data.gram, good.data.linear, good.points
+    for wrong in (
+        {"linear": linear[:, :1]},
+        {"gram": gram[:1]},
+        {"points": points[:, :-1]},
+        {"points": points.real},
+        {"points": points * np.nan},
+        {"points": np.full_like(points, 1e308 + 1e308j)},
+        {"gram": gram + 1e308j},
+        {"linear": np.array([object()])},
     ):
-        np.savez(path, linear=linear, points=points, allow_pickle=True)
-        assert load_starts(systems) is None
+        np.savez(path, **({"gram": gram, "linear": linear, "points": points} | wrong), allow_pickle=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert load_starts(systems) is None
 
 
 def test_without_a_folder_nothing_is_kept(monkeypatch):
@@ -92,8 +110,10 @@ def test_without_a_folder_nothing_is_kept(monkeypatch):
 
 
 def test_a_second_problem_is_reached_from_stored_starts_and_forged_ones_do_no_harm(folder, monkeypatch):
-    monkeypatch.setattr(when, "FEWEST_UNKNOWNS", 5)
-    monkeypatch.setattr(when, "FEWEST_ORBITS", 1)
+    for name in ("FEWEST_UNKNOWNS", "FEWEST_UNKNOWNS_STORED"):
+        monkeypatch.setattr(when, name, 5)
+    for name in ("FEWEST_ORBITS", "FEWEST_STORED"):
+        monkeypatch.setattr(when, name, 1)
     problem = drawn(CROSSING)
     assert solve(problem).complete
     (path,) = stored_files()
@@ -103,8 +123,37 @@ def test_a_second_problem_is_reached_from_stored_starts_and_forged_ones_do_no_ha
     twice = [[2 * y for y in row] for row in problem.targets]
     twice[0][0] += 1
     again = type(problem).of(problem.network, inputs=problem.inputs, targets=twice)
-    assert solve(again).complete and not searched
+    other = drawn(CROSSING, seed=5)
+    for one in (again, other):
+        with monkeypatch.context() as here:
+            here.setattr(core_problems, "_judge", gives_up)
+            assert solve(one).complete and not searched
     systems = family(problem)
     store_starts(systems, some(systems, 30))
     assert stored_files() == [path]
     assert solve(again).complete and searched
+
+
+def test_what_an_engine_found_is_stored_for_other_data(folder, monkeypatch):
+    monkeypatch.setattr(when, "FEWEST_UNKNOWNS_STORED", 5)
+    for name in ("FEWEST_STORED", "FEWEST_KEPT"):
+        monkeypatch.setattr(when, name, 20)
+    assert solve(drawn(CROSSING)).complete
+    known = load_starts(family(drawn(CROSSING)))
+    assert known is not None and len(known.points) == 25
+    monkeypatch.setattr(core_problems, "_judge", gives_up)
+    solution = solve(drawn(CROSSING, seed=3))
+    (whole,) = (s for s in solution.strata if len(s.stratum.alive) == 2)
+    assert whole.complete.proved and whole.count == 25
+
+
+@pytest.mark.parametrize("points", [1e8, 0.0])
+def test_forged_points_that_are_huge_or_zero_end_quietly(folder, monkeypatch, points):
+    for name in ("FEWEST_UNKNOWNS_STORED", "FEWEST_STORED"):
+        monkeypatch.setattr(when, name, 5)
+    problem = drawn(CROSSING)
+    systems = family(problem)
+    store_starts(systems, StoredStarts(systems.data, np.full((25, systems.size), points + 0j)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        assert solve(problem).complete

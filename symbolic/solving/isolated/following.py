@@ -1,0 +1,66 @@
+"""Path tracking while engines count: one attempt after another, in steps that fill the time spent waiting for answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+
+from symbolic import budget
+from symbolic.engines.system import Answer, Dimension
+from symbolic.solving.isolated.slice_attempt import Attempt
+from symbolic.solving.isolated.verified_points import Found
+
+TRACKING = 0.6
+"""Part of the time that is left which path tracking may take for one problem."""
+
+
+class Following:
+    """The orbits of one attempt, found by path tracking.
+
+    Attributes:
+        attempt: the attempt.
+        counts: the answers to the questions how many there are, as far as they are there.
+    """
+
+    def __init__(self, attempt: Attempt, seed: int, counts: Sequence[Answer]) -> None:
+        self.attempt, self.counts = attempt, list(counts)
+        self._seed = seed
+        self._steps: Generator[bool, None, Found] | None = None
+        self._found: Found | None = None
+        self._seconds: float | None = None
+
+    @property
+    def wanted(self) -> int | None:
+        """The number of orbits by the first count; None where it is not known."""
+        sizes = (answer.quotient_dimension for answer in self.counts if isinstance(answer, Dimension))
+        return next(sizes, None)
+
+    def step(self) -> bool:
+        """A few milliseconds of tracking; whether there was something to do."""
+        if self._seconds == 0:
+            return False
+        if self._seconds is None:
+            self._seconds = TRACKING * min(budget.left(), 1e9)
+        begin = time.monotonic()
+        with budget.within(self._seconds):
+            busy = budget.in_time(self._one_step, lambda _: None)
+        self._seconds = 0.0 if busy is None else max(self._seconds - (time.monotonic() - begin), 1e-3)
+        return bool(busy)
+
+    def _one_step(self) -> bool | None:
+        """Whether something was done; None at the end."""
+        if self._steps is None:
+            from symbolic.solving.isolated.tracked_points import tracked_points
+
+            self._steps = tracked_points(self.attempt, lambda: self.wanted, self._seed)
+        try:
+            return next(self._steps)
+        except StopIteration as end:
+            self._found = end.value
+            return None
+
+    def found(self) -> Found | None:
+        """The certified orbits, after all remaining steps; None where there was no time, or the count is not known."""
+        while self.step():
+            pass
+        return self._found
