@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from proofs.sweeps.store import Store
 
 NOT_ALL_DECIDED = 3
+ANSWER_SECONDS = 600.0
+"""The time that a question about a class may take; a search ends after its tries long before."""
 
 store_argument = click.argument("store", type=click.Path(path_type=Path))
 jobs_option = click.option(
@@ -40,7 +42,7 @@ def _sizes(_context: click.Context, _option: click.Parameter, texts: tuple[str, 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def sweep() -> None:
-    """Decide all masks of some sizes with several data sets each, into a store that survives every kill.
+    """Decide all masks of some sizes with several data sets each, or for all data, into a store that survives every kill.
 
     \b
     Examples:
@@ -48,27 +50,38 @@ def sweep() -> None:
       landscape sweep status small.db
       landscape sweep resume small.db
       landscape sweep export small.db --csv small.csv
+      landscape sweep classes --up-to 3,3,3 --store classes.db
     """
 
 
-@sweep.command(
-    epilog="Exit status: 0 every task decided, 3 some task undecided or with an error, 2 bad input, 130 and 143 interrupted."
-)
-@click.option(
+sizes_option = click.option(
     "--sizes",
     metavar="D,H,K",
     multiple=True,
     callback=_sizes,
     help="Inputs, units, outputs; may be given several times.",
 )
-@click.option(
+up_to_option = click.option(
     "--up-to",
     "largest",
     metavar="D,H,K",
     callback=options.optional_size,
     help="All sizes with at most so many of each.",
 )
-@click.option("--store", required=True, type=click.Path(path_type=Path), help="The store: a new file, or one begun so.")
+store_option = click.option(
+    "--store", required=True, type=click.Path(path_type=Path), help="The store: a new file, or one begun so."
+)
+shard_option = click.option(
+    "--shard", default="1/1", show_default=True, metavar="I/N", help="Do only part I of N of the tasks."
+)
+
+
+@sweep.command(
+    epilog="Exit status: 0 every task decided, 3 some task undecided or with an error, 2 bad input, 130 and 143 interrupted."
+)
+@sizes_option
+@up_to_option
+@store_option
 @click.option(
     "--data",
     metavar="NAMES",
@@ -84,7 +97,7 @@ def sweep() -> None:
     help="Draws the data and chooses the slices (default: 0); given several times, every mask gets several draws.",
 )
 @options.each_budget_option("Time of the solver for each task; what is not decided then is UNDECIDED.")
-@click.option("--shard", default="1/1", show_default=True, metavar="I/N", help="Do only part I of N of the tasks.")
+@shard_option
 @jobs_option
 @dask_option
 @quiet_option
@@ -111,15 +124,82 @@ def start(
       landscape sweep start --up-to 3,2,3 --data whitened,correlated --shard 1/2 --store first.db
       landscape sweep start --up-to 2,2,2 --store small.db --dask tcp://scheduler:8786
     """
-    from proofs.sweeps.plan import DATA, Settings, Shard, sizes_up_to
+    from proofs.sweeps.plan import DATA, Settings, Shard
     from proofs.sweeps.session import begin
 
-    if not sizes and largest is None:
-        raise click.UsageError("Give --sizes or --up-to.")
+    chosen = _chosen(sizes, largest)
     _one_kind(jobs, address)
     names = list(DATA) if data is None else data.split(",")
-    settings = Settings.of([*sizes, *(sizes_up_to(largest) if largest else [])], names, seeds, budget)
+    settings = Settings.of(chosen, names, seeds, budget)
     begin(store, settings, Shard.parse(shard))
+    return _go_on(store, jobs, address, quiet=quiet)
+
+
+@sweep.command(
+    epilog="Exit status: 0 every question answered, 3 some open or with an error, 2 bad input, 130 and 143 interrupted."
+)
+@sizes_option
+@up_to_option
+@click.option("--units", metavar="H", type=click.IntRange(1), help="Of these sizes only those with so many units.")
+@store_option
+@click.option(
+    "--data",
+    type=click.Choice(["whitened", "any"]),
+    help="Only for some whitened inputs (X X^T = I), or only for some inputs at all (default: both).",
+)
+@click.option(
+    "--claim",
+    "claims",
+    multiple=True,
+    type=click.Choice(["spurious_minimum", "spurious_strict_minimum", "spurious_valley"]),
+    help="Only this question; may be given several times (default: all three).",
+)
+@click.option(
+    "--tries",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(0, 10**9),
+    help="Critical points that a search draws for each open question; with 0 only lemmas, known examples and the order are asked.",
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the searches.")
+@shard_option
+@jobs_option
+@dask_option
+@quiet_option
+def classes(
+    sizes: list[Size],
+    largest: Size | None,
+    units: int | None,
+    store: Path,
+    data: str | None,
+    claims: tuple[str, ...],
+    tries: int,
+    seed: int,
+    shard: str,
+    jobs: int | None,
+    address: str | None,
+    quiet: bool,
+) -> int:
+    """Ask of all classes of masks whether some data have a spurious minimum, a strict one, a spurious valley.
+
+    Lemmas and known examples answer first; then, small masks first, a seeded search looks for exact examples. What an answer
+    says of larger or smaller masks is written down at once. Certificates are in the store; `resume`, `status`, `merge` and
+    `export` work as for `start`.
+
+    \b
+    Examples:
+      landscape sweep classes --up-to 3,3,3 --store three.db
+      landscape sweep classes --up-to 3,4,3 --units 4 --claim spurious_minimum --store four.db
+      landscape sweep classes --sizes 2,2,2 --data whitened --tries 0 --store two.db
+    """
+    from proofs.sweeps.plan import Settings, Shard
+    from proofs.sweeps.questions import QUESTIONS
+    from proofs.sweeps.session import begin
+
+    chosen = [size for size in _chosen(sizes, largest) if units in (None, size[1])]
+    _one_kind(jobs, address)
+    asked = [q for q in QUESTIONS.values() if data in (None, q.data) and (not claims or q.claim in claims)]
+    begin(store, Settings.of(chosen, [q.name for q in asked], [seed], ANSWER_SECONDS, tries), Shard.parse(shard))
     return _go_on(store, jobs, address, quiet=quiet)
 
 
@@ -201,6 +281,15 @@ def export(store: Path, csv_path: str) -> None:
     with Store(store) as opened:
         content = table(opened)
     write_bytes(content, csv_path)
+
+
+def _chosen(sizes: list[Size], largest: Size | None) -> list[Size]:
+    """The sizes that were asked for."""
+    from proofs.sweeps.plan import sizes_up_to
+
+    if not sizes and largest is None:
+        raise click.UsageError("Give --sizes or --up-to.")
+    return [*sizes, *(sizes_up_to(largest) if largest else [])]
 
 
 def _one_kind(jobs: int | None, address: str | None) -> None:
@@ -291,7 +380,7 @@ def _status_text(answer: dict[str, Any]) -> str:
         ("sizes", sizes),
         ("data", " ".join(settings["data"])),
         ("seeds", " ".join(map(str, settings["seeds"]))),
-        ("budget", f"{settings['budget']} s per task"),
+        ("tries", str(settings["tries"])) if settings["tries"] else ("budget", f"{settings['budget']} s per task"),
         ("shards", " ".join(settings["shards"])),
     ):
         lines += wrap(text, 80, initial_indent=f"{name:8s}", subsequent_indent=" " * 8)

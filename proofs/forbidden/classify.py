@@ -3,7 +3,7 @@
 Units that have no input or no output do not change the loss and are left out. With one unit left the problem is a best approximation of rank one
 (docs/rules.md, *single_class*), with two the lists of :mod:`proofs.forbidden.table` decide. With three or more nothing is taken from the lists: a good
 mask with two units can become bad, and a bad one good, when a unit is added. There a lemma shows that no data are bad, or an example that sits in
-the mask undisturbed (docs/certificates.md, "A widened example") that some are; masks with three units are also compared with known bad ones.
+the mask undisturbed (docs/certificates.md, "A widened example") that some are (:mod:`proofs.forbidden.known`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 
 from proofs.badness.base_cases import BaseCase, base_cases
 from proofs.badness.example import bad_example, looked_for
@@ -20,9 +21,9 @@ from proofs.claims import Claim
 from proofs.forbidden.chambers import strict_cases
 from proofs.forbidden.check import CheckedList, checked
 from proofs.forbidden.examples import Kind, example_of, stored_chambers
+from proofs.forbidden.known import known_examples
 from proofs.forbidden.lemmas import lemma
 from proofs.forbidden.table import CLAIMS, DATA, counts_of, two_unit_list, types_of
-from proofs.forbidden.three_units import known_bad
 from proofs.rules.engine import prove_mask
 from proofs.rules.tree import ProofNode
 from symbolic.graph.mask_graph import MaskGraph
@@ -171,7 +172,7 @@ def _of_two(network: SparseNetwork, alive: tuple[int, ...], claim: Claim, data: 
         raise ArithmeticError(f"the list of {claim} for {data} data does not know {types_of(point)}")
     name = str(types_of(forbidden))
     example = example_of(types_of(forbidden), claim, data)
-    placed = None if example is None or not looked_for(network) else _place(network, example.case, example.kind)
+    placed = None if example is None or not looked_for(network) else place(network, example.case, example.kind)
     return MaskAnswer(claim, data, proved(f"the mask lies above the forbidden mask {name}"), name, placed)
 
 
@@ -207,25 +208,19 @@ def _find(network: SparseNetwork, claim: Claim, data: str, known: LiftedExample 
         return Placed(known.lift.case, MaskTypes.of(known.lift.case.problem.network), kind, known.lift)
     valley = claim is Claim.SPURIOUS_VALLEY
     cases = [case for case in (*base_cases(), *strict_cases()) if case.strict or not valley]
-    for case in variants([case for case in cases if case.identity_inputs or data == "any"]):
-        placed = _place(network, case, Kind.STRICT_MINIMUM if case.strict else Kind.FAMILY_MINIMUM)
+    small = variants([case for case in cases if case.identity_inputs or data == "any"])
+    for case in chain(small, known_examples(network, claim, data)):
+        placed = place(network, case, Kind.STRICT_MINIMUM if case.strict else Kind.FAMILY_MINIMUM)
         if placed is not None and (not valley or placed.lift.case.verified().valley.proved):
             return placed
     if not valley:
-        return _known_of_three(network, data)
-    found = (_place(network, chamber.case, Kind.CHAMBER) for chamber in stored_chambers())
+        return None
+    found = (place(network, chamber.case, Kind.CHAMBER) for chamber in stored_chambers())
     return next((placed for placed in found if placed is not None), None)
 
 
-def _known_of_three(network: SparseNetwork, data: str) -> Placed | None:
-    """A known spurious minimum of three units below a mask in which three units can change the loss."""
-    alive = MaskGraph.of(network).units
-    case = known_bad(MaskTypes.of(network).restricted(alive), data) if len(alive) == 3 else None
-    return None if case is None else _place(network, case, Kind.STRICT_MINIMUM if case.strict else Kind.FAMILY_MINIMUM)
-
-
-def _place(network: SparseNetwork, case: BaseCase, kind: Kind) -> Placed | None:
-    """An example inside a mask, verified in full; None if it does not fit."""
+def place(network: SparseNetwork, case: BaseCase, kind: Kind) -> Placed | None:
+    """An example inside a mask, verified in full; None if it is not found to fit."""
     match = find_match(*network.masks, *case.problem.network.masks, whitened=case.identity_inputs)
     if match is None:
         return None

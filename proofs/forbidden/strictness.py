@@ -1,4 +1,4 @@
-"""Which masks with two units have a spurious minimum that is strict up to symmetry: by an exact example, none by a theorem, or not known.
+"""Which masks have a spurious minimum that is strict up to symmetry: by an exact example, none by a theorem, or not known.
 
 ``strict_minima.json`` holds examples that searches have met (:func:`proofs.search.critical_first.search_bad`); each is a claim that
 :meth:`BaseCase.verified` proves. A mask without an example and without a theorem is open: a search that finds nothing proves nothing.
@@ -7,15 +7,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from proofs.badness.base_cases import BaseCase, read_case
+from proofs.badness.base_cases import BaseCase, base_cases, read_case
+from proofs.badness.example import looked_for
+from proofs.badness.lifting import variants
 from proofs.claims import Claim
+from proofs.forbidden.chambers import strict_cases
+from proofs.forbidden.classify import MaskAnswer, place
+from proofs.forbidden.examples import Kind
+from proofs.forbidden.known import known_examples
 from proofs.forbidden.table import counts_of, two_unit_list
+from symbolic.graph.mask_graph import MaskGraph
 from symbolic.graph.types import MaskTypes
+from symbolic.network import SparseNetwork
+from symbolic.verdict import Status, proved, refuted, undecided
 
 FILE = "strict_minima.json"
 CORNER = MaskTypes.of_counts(2, (0, 1, 1), (0, 1, 1))
@@ -90,3 +100,50 @@ def strictness(types: MaskTypes, data: str) -> Strictness:
     if whitened and types in CORNER.orbit(transposing=True):
         return Strictness(Strict.NONE, "corner")
     return Strictness(Strict.OPEN, "-")
+
+
+def strict_answer(network: SparseNetwork, minimum: MaskAnswer) -> MaskAnswer:
+    """Whether a mask has a spurious minimum that is strict up to symmetry for some data of a kind.
+
+    Arguments:
+        network: one hidden layer, linear activation, no weight decay.
+        minimum: the answer for spurious minima of any kind, and for the kind of data.
+
+    Returns:
+        REFUTED where no data have a spurious minimum, or two units have no strict one by a theorem; PROVED where a strict example sits in the
+        mask and its minimum is strict there too, which is verified.
+
+    Examples:
+        >>> from proofs.forbidden.classify import classify
+        >>> golden = SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0], [0, 1]])
+        >>> found = strict_answer(golden, classify(golden)[0])
+        >>> str(found.claim), str(found.verdict.status), found.by
+        ('spurious_strict_minimum', 'PROVED', 'golden')
+        >>> corner = SparseNetwork.of([[1, 0], [1, 1]], [[1, 1], [0, 1]])
+        >>> str(strict_answer(corner, classify(corner)[0]).verdict.status)
+        'REFUTED'
+    """
+    claim, data = Claim.SPURIOUS_STRICT_MINIMUM, minimum.data
+    if minimum.verdict.status is Status.REFUTED:
+        return replace(minimum, claim=claim)
+    alive = MaskGraph.of(network).units
+    if len(alive) == 2:
+        two = strictness(MaskTypes.of(network).restricted(alive), data)
+        if two.answer is Strict.NONE:
+            return MaskAnswer(
+                claim, data, refuted(f"none is strict: {two.by} (docs/forbidden.md, Strict minima)"), two.by
+            )
+    if looked_for(network):
+        for case in _strict_examples(network, data):
+            placed = place(network, case, Kind.STRICT_MINIMUM)
+            if placed is not None and placed.lift.strict():
+                words = f'the example "{placed.case.name}" sits in the mask and is strict there'
+                return MaskAnswer(claim, data, proved(words), placed.case.name, placed)
+    return MaskAnswer(claim, data, undecided("no example with a strict minimum is known for this mask"))
+
+
+def _strict_examples(network: SparseNetwork, data: str) -> Iterator[BaseCase]:
+    """Strict examples that may sit in a mask."""
+    small = [c for c in (*base_cases(), *strict_cases(), *strict_minima()) if c.strict]
+    yield from variants([c for c in small if c.identity_inputs or data == "any"])
+    yield from known_examples(network, Claim.SPURIOUS_STRICT_MINIMUM, data)

@@ -44,6 +44,7 @@ def search_bad(
     *,
     whitened: bool = True,
     strict: bool = False,
+    valley: bool = False,
     seed: int = 0,
     tries: int = 2000,
     wanted: int = 1,
@@ -55,6 +56,7 @@ def search_bad(
         second: M2; no unit may be void.
         whitened: X = I; otherwise small random invertible X.
         strict: whether the minimum is to be strict, or one on a critical family (then half of the draws have a dead unit).
+        valley: whether it is to lie in a spurious valley; then it must be strict.
         seed: of the random draws.
         tries: how many critical points are drawn at most.
         wanted: stop after this many verified examples.
@@ -79,7 +81,7 @@ def search_bad(
         drawn += count
         candidates = _minima(masks, batch) if batch else []
         for example in _lower(masks, candidates, numeric):
-            if example.strict is not strict:
+            if example.strict is not strict or (valley and not example.valley.proved):
                 continue
             found.append(example)
             if len(found) >= wanted:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from proofs.sweeps.files import StoreError
-from proofs.sweeps.plan import DATA, Settings, Shard, Task
+from proofs.sweeps.plan import NAMES, Settings, Shard, Task
 from proofs.sweeps.row import Row
 from symbolic.errors import LandscapeError
 
@@ -99,6 +99,8 @@ def read_about(database: sqlite3.Connection, path: Path) -> About:
         _need(all(type(seed) is int and 0 <= seed <= MOST_SEED for seed in about["seeds"]), "seeds")
         budget = about["budget"]
         _need(type(budget) in (int, float) and 0 < budget < math.inf, "budget")
+        tries = about["tries"]
+        _need(type(tries) is int and 0 <= tries <= MOST_SEED, "tries")
         _need(isinstance(about["shards"], list) and all(isinstance(shard, str) for shard in about["shards"]), "shards")
         shards = tuple(str(Shard.parse(shard)) for shard in about["shards"])
         _need(isinstance(about["plan"], str) and re.fullmatch("[0-9a-f]{64}", about["plan"]) is not None, "plan")
@@ -106,7 +108,8 @@ def read_about(database: sqlite3.Connection, path: Path) -> About:
             isinstance(about["version"], str) and re.fullmatch(r"[\w.+!-]{1,60}", about["version"]) is not None,
             "version",
         )
-        return About(Settings.of(sizes, about["data"], about["seeds"], budget), shards, about["plan"], about["version"])
+        settings = Settings.of(sizes, about["data"], about["seeds"], budget, tries)
+        return About(settings, shards, about["plan"], about["version"])
     except (KeyError, TypeError, ValueError, RecursionError, LandscapeError) as error:
         raise StoreError(path, "the settings of the store must be readable", f"{error!r:.200}") from None
 
@@ -118,7 +121,7 @@ def read_task(path: Path, mask: str, data: str, seed: int) -> Task:
         StoreError: if its mask or its data are none.
     """
     match = _MASK.fullmatch(mask) if len(mask) < 20_000 else None
-    if match is not None and data in DATA:
+    if match is not None and data in NAMES:
         inputs, units, outputs = (int(match[place]) for place in (2, 3, 4))
         rows = [[int(number, 16) for number in match[place].split(",")] for place in (5, 6)]
         widths = ((units, inputs), (outputs, units))

@@ -37,7 +37,7 @@ def merge(target: Path, sources: Sequence[Path]) -> None:
             new = store.about()
             shards.update(dict.fromkeys(store.shards))
             about = about or new
-            for name in ("sizes", "data", "seeds", "budget", "plan"):
+            for name in ("sizes", "data", "seeds", "budget", "tries", "plan"):
                 if new[name] != about[name]:
                     rule = (
                         f"stores that are merged have equal settings: {name} must be {about[name]} as in {sources[0]}"

@@ -1,7 +1,8 @@
 """What a sweep does: a list of tasks that depends on its settings alone, and how shards divide it.
 
 A task is a mask class (its canonical text), the name of a data set and a seed; these three make its key. The data come
-from a hash of the key, so that they are the same on every machine and with every version of Python.
+from a hash of the key, so that they are the same on every machine and with every version of Python. In the place of a data set may
+stand a question about all data of a kind (:mod:`proofs.sweeps.questions`); then the seed is that of a search.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from hashlib import sha256, shake_256
 from itertools import count, product
 from typing import Any
 
+from proofs.sweeps.questions import QUESTIONS
 from symbolic.errors import ProblemError
 from symbolic.graph.canonical import canonical_form
 from symbolic.graph.enumeration import masks
@@ -98,6 +100,8 @@ DATA = {
     "rank_deficient": DataSet("the last input is the sum of the others (0 if it is alone)", _rank_deficient),
 }
 """The data sets by name."""
+NAMES = (*DATA, *QUESTIONS)
+"""Data sets and questions, in their order."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,8 @@ class Task:
 
     Attributes:
         mask: the canonical text of the mask class.
-        data: the name of the data set.
-        seed: of the data, and of the solver's slices.
+        data: the name of the data set, or of a question.
+        seed: of the data and of the solver's slices, or of the search.
     """
 
     mask: str
@@ -181,22 +185,31 @@ class Settings:
 
     Attributes:
         sizes: inputs, units, outputs; sorted.
-        data: names of data sets, in the order of ``DATA``.
+        data: names of data sets or of questions, not both; in the order of ``NAMES``.
         seeds: sorted.
         budget: seconds for each task.
+        tries: critical points that a search for an answer draws; 0 for data sets.
     """
 
     sizes: tuple[Size, ...]
     data: tuple[str, ...]
     seeds: tuple[int, ...]
     budget: float
+    tries: int = 0
+
+    @property
+    def asks(self) -> bool:
+        """Whether the tasks are questions about classes."""
+        return self.data[0] in QUESTIONS
 
     @classmethod
-    def of(cls, sizes: Sequence[Size], data: Sequence[str], seeds: Sequence[int], budget: float) -> Settings:
+    def of(
+        cls, sizes: Sequence[Size], data: Sequence[str], seeds: Sequence[int], budget: float, tries: int = 0
+    ) -> Settings:
         """Settings in their standard order.
 
         Raises:
-            ProblemError: if there is nothing to do, a size is not positive, or a data set is unknown.
+            ProblemError: if there is nothing to do, a size is not positive, a data set is unknown, or data sets and questions are mixed.
 
         Examples:
             >>> Settings.of([(2, 2, 1), (1, 1, 1), (2, 2, 1)], ["correlated", "whitened"], [0], 60).sizes
@@ -209,9 +222,10 @@ class Settings:
             if min(size) < 1:
                 raise ProblemError("sizes", "inputs, units and outputs are at least 1", ",".join(map(str, size)))
         for name in data:
-            if name not in DATA:
+            if name not in (QUESTIONS if data[0] in QUESTIONS else DATA):
                 raise ProblemError("data", f"must be among {', '.join(DATA)}", repr(name)[:40])
-        return cls(tuple(sorted(set(sizes))), tuple(n for n in DATA if n in data), tuple(sorted(set(seeds))), budget)
+        names = tuple(n for n in NAMES if n in data)
+        return cls(tuple(sorted(set(sizes))), names, tuple(sorted(set(seeds))), budget, tries)
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as JSON gives them back."""
@@ -302,5 +316,5 @@ def _tasks(settings: Settings) -> Iterator[Task]:
         for first, second in masks(*size):
             text = canonical_form(first, second).text
             for name in settings.data:
-                seeds = settings.seeds if DATA[name].drawn else settings.seeds[:1]
+                seeds = settings.seeds if name in QUESTIONS or DATA[name].drawn else settings.seeds[:1]
                 yield from (Task(text, name, seed) for seed in seeds)

@@ -15,8 +15,8 @@ class Row:
         key: the key of the task.
         claim: the leading claim: the strongest that is proved.
         status: PROVED, REFUTED or UNDECIDED; None in a row that tells an error.
-        method: ``structure`` or ``solver``.
-        shown_by: the lemma at the root of the proof, or the component that shows it; None where nothing is decided.
+        method: ``structure`` or ``solver``; for a question about a class ``structure``, ``example``, ``order`` or ``search``.
+        shown_by: the lemma at the root of the proof, the component, example or other class that shows it; None where nothing is decided.
         spurious_minimum: status of that claim.
         spurious_strict_minimum: the same.
         spurious_valley: the same.
@@ -26,7 +26,8 @@ class Row:
         strata: for each stratum ``alive``, ``complex`` and ``real`` counts (null where they are infinite), ``dimension`` and
             the status of ``complete``; None likewise.
         engine: name and version of the engine; None likewise.
-        proof: the proof tree of the leading claim.
+        tries: how many critical points a search has drawn; None where none was made.
+        proof: the proof tree of the leading claim, or the example that shows it.
         certificate: the certificate of the leading claim, checked.
         refusal: why there is none.
         error: what went wrong, for a task that was not carried through.
@@ -48,6 +49,7 @@ class Row:
     components: int | None = None
     strata: str | None = None
     engine: str | None = None
+    tries: int | None = None
     proof: str | None = None
     certificate: str | None = None
     refusal: str | None = None

@@ -26,7 +26,7 @@ from proofs.sweeps.row import COLUMNS, Row, own_version, sql_columns
 
 APPLICATION = 0x6C616E64
 """Marks a database of this program (``land``)."""
-SCHEMA = 1
+SCHEMA = 2
 
 _TABLES = f"""
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
