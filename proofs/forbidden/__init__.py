@@ -10,7 +10,9 @@
 - forbidden_masks, ForbiddenMasks == what is known of the forbidden masks of a width
 - bad_probability == how often a random mask with two units is bad for some data
 - strictness, Strictness, Strict == whether a mask with two units has a strict spurious minimum for some data: some, none or open
+- strict_answer == the same for any mask, as an answer
 - MaskFacts == what lemmas and base cases say of a mask
 - MaskClass == a class of masks with three units, and what is known of its minima
+- Known, known_examples == an example with three or more units as it stands in a file; those that sit in a mask
 - Knowledge, Corner == which masks with three units are open, of any size; a box of good masks with the lemma that settles it
 """
