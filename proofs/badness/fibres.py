@@ -3,15 +3,15 @@
 At a critical point with half gradient G in M the weights whose filters and output vectors G annihilates, unit by unit, form a linear
 space. Where the derivative of ``W2 W1 X`` on it reaches every product of two of its members, the points of the space with the same product
 form a manifold near the point, and all of them are critical. A smaller space does as well: filters and output vectors that are 0
-may stay so.
+may stay so, or be annihilated by the whole of G where their unit sees (feeds) a part of it only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations_with_replacement, product
 
 from flint import fmpq
 
@@ -20,8 +20,10 @@ from symbolic.exact.linear_algebra import independent_rows, null_space, to_matri
 from symbolic.network import Problem
 from symbolic.network.weights import Place, Weights, places
 
-MOST_CHOICES = 5
-"""Up to this many filters and output vectors that are 0 every choice of those that stay so is tried."""
+MOST_CHOICES = 4
+"""Up to this many filters and output vectors that are 0 every choice of what they may become is tried."""
+FREE, STILL, WHOLE = "free", "still", "whole"
+"""What a filter or output vector that is 0 may become: what its block of G annihilates, 0 only, or what all of G annihilates."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Fibre:
 def critical_fibre(problem: Problem, point: Weights) -> Fibre | None:
     """The largest fibre through a critical point of two linear layers without decay; None where a product is never reached.
 
-    Filters and output vectors that are 0 may be kept so; all choices are tried for few of them.
+    Filters and output vectors that are 0 may be kept so, or where all of G annihilates them; all choices are tried for few of them.
 
     Examples:
         >>> from symbolic.network import SparseNetwork
@@ -57,16 +59,17 @@ def critical_fibre(problem: Problem, point: Weights) -> Fibre | None:
     """
     dead = [(0, j) for j, row in enumerate(point.first) if not any(row)]
     dead += [(1, j) for j, column in enumerate(zip(*point.second, strict=True)) if not any(column)]
-    sizes = range(len(dead) + 1) if len(dead) <= MOST_CHOICES else (0, len(dead))
-    found = (_fibre(problem, point, still) for size in sizes for still in combinations(dead, size))
+    each = (FREE, STILL, WHOLE) if len(dead) <= MOST_CHOICES else ()
+    choices = product(each, repeat=len(dead)) if each else iter([(FREE,) * len(dead), (STILL,) * len(dead)])
+    found = (_fibre(problem, point, dict(zip(dead, choice, strict=True))) for choice in choices)
     return max((fibre for fibre in found if fibre is not None), key=lambda fibre: len(fibre.tangents), default=None)
 
 
-def _fibre(problem: Problem, point: Weights, still: Sequence[tuple[int, int]]) -> Fibre | None:
-    """The fibre in the weights where some filters (0, j) and output vectors (1, j) stay 0; None where a product is not reached."""
+def _fibre(problem: Problem, point: Weights, kept: Mapping[tuple[int, int], str]) -> Fibre | None:
+    """The fibre in the weights where filters (0, j) and output vectors (1, j) are kept as chosen; None where a product is not reached."""
     order = places(problem)
-    equations = _kept(problem, point, order)
-    for layer, unit in still:
+    equations = _kept(problem, point, order, {place for place, choice in kept.items() if choice == WHOLE})
+    for layer, unit in (place for place, choice in kept.items() if choice == STILL):
         for n, (level, r, c) in enumerate(order):
             if level == layer and (c if level else r) == unit:
                 equations.append([fmpq(int(m == n)) for m in range(len(order))])
@@ -82,8 +85,8 @@ def _fibre(problem: Problem, point: Weights, still: Sequence[tuple[int, int]]) -
     return Fibre(tangents, others) if reached else None
 
 
-def _kept(problem: Problem, point: Weights, order: Sequence[Place]) -> list[list[fmpq]]:
-    """The equations ``G_j w_j = 0`` and ``v_j^T G_j = 0`` in all weights."""
+def _kept(problem: Problem, point: Weights, order: Sequence[Place], whole: Set[tuple[int, int]]) -> list[list[fmpq]]:
+    """The equations ``G_j w_j = 0`` and ``v_j^T G_j = 0`` in all weights, with all of G for filters and output vectors in ``whole``."""
     gradient = matrix_gradient(problem, point)
     index = {place: n for n, place in enumerate(order)}
     first, second = problem.network.masks
@@ -91,7 +94,7 @@ def _kept(problem: Problem, point: Weights, order: Sequence[Place]) -> list[list
     for j, row in enumerate(first):
         inputs, outputs = [i for i, bit in enumerate(row) if bit], [o for o, line in enumerate(second) if line[j]]
         for layer, rows, columns in ((0, outputs, inputs), (1, inputs, outputs)):
-            for r in rows:
+            for r in range(len(gradient.tolist()[0]) if layer else len(second)) if (layer, j) in whole else rows:
                 equation = [fmpq(0)] * len(order)
                 for c in columns:
                     place, value = ((0, j, c), gradient[r, c]) if layer == 0 else ((1, c, j), gradient[c, r])

@@ -14,5 +14,5 @@
 - MaskFacts == what lemmas and base cases say of a mask
 - MaskClass == a class of masks with three units, and what is known of its minima
 - Known, known_examples == an example with three or more units as it stands in a file; those that sit in a mask
-- Knowledge, Corner == which masks with three units are open, of any size; a box of good masks with the lemma that settles it
+- Corner == a box of good masks with three units, and the lemma that settles it
 """

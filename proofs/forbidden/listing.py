@@ -10,9 +10,9 @@ from typing import Any
 from proofs.claims import Claim
 from proofs.forbidden.classify import checked_list, classify
 from proofs.forbidden.examples import ForbiddenExample
-from proofs.forbidden.frontier import three_unit_knowledge
 from proofs.forbidden.table import CLAIMS, DATA, types_of
 from proofs.forbidden.three_units import known_minimal
+from proofs.forbidden.width_three import good_corners
 from symbolic.display import counted, escaped, lines, masks_html, table
 from symbolic.graph.types import Counts, MaskTypes
 from symbolic.network import SparseNetwork
@@ -90,8 +90,8 @@ def forbidden_masks(
         claim: ``spurious_minimum`` or ``spurious_valley``.
 
     Returns:
-        The masks with a verified example each, and whether the list is proved to be complete. For three units those are given that
-        are known, for more none: no list is known to be complete there.
+        The masks with a verified example each, and whether the list is proved to be complete. For valleys of three units those are
+        given that are known, for more units none: no list is known to be complete there.
 
     Raises:
         ValueError: for no unit, another kind of data, or another claim.
@@ -106,7 +106,7 @@ def forbidden_masks(
     Examples:
         >>> forbidden_masks(2, "any", "spurious_minimum")
         ForbiddenMasks of 2 units, any data, spurious_minimum: 11 masks, complete: PROVED
-        >>> forbidden_masks(1), forbidden_masks(3).complete.status.value
+        >>> forbidden_masks(1), forbidden_masks(4).complete.status.value
         (ForbiddenMasks of 1 unit, whitened data, spurious_minimum: 0 masks, complete: PROVED, 'UNDECIDED')
     """
     wanted = Claim(claim)
@@ -118,15 +118,10 @@ def forbidden_masks(
     if units == 1:
         none = "one unit is a best approximation of rank one (single_class): nothing is ever bad"
         return ForbiddenMasks(1, data, wanted, proved(none))
-    if units > 2:
-        finite = f"the masks of {units} units have finitely many minimal forbidden ones (docs/forbidden.md)"
-        if units > 3:
-            return ForbiddenMasks(units, data, wanted, undecided(f"{finite}, but no list is known"))
-        known = known_minimal(wanted, data)
-        masks, shown = (tuple(types for types, _ in known), tuple(example for _, example in known))
-        proofs = tuple(is_minimal(types, wanted, data) for types in masks)
-        words = f"{finite}; these are bad, by examples, and {sum(proofs)} of them minimal, by lemmas; {_others(wanted, data)}"
-        return ForbiddenMasks(3, data, wanted, undecided(words), masks, shown, proofs)
+    if units == 3:
+        return _three(wanted, data)
+    if units > 3:
+        return ForbiddenMasks(units, data, wanted, undecided(f"{_finite(units)}, but no list is known"))
     found = checked_list(wanted, data)
     source = found.source
     reason = (
@@ -137,12 +132,24 @@ def forbidden_masks(
     return ForbiddenMasks(2, data, wanted, proved(reason), masks, found.examples, (True,) * len(masks))
 
 
-def _others(claim: Claim, data: str) -> str:
-    """What is known of masks with three units that are not in the list."""
-    if claim is Claim.SPURIOUS_VALLEY:
-        return "others are not excluded"
-    number = counted(len(three_unit_knowledge(data).beyond), "mask")
-    return f"every other one has an idle unit, or lies above one of {number} with open minima (docs/three_units.md)"
+def _three(claim: Claim, data: str) -> ForbiddenMasks:
+    """The list for three units: complete for minima; for valleys the masks that are known."""
+    known = known_minimal(claim, data)
+    masks, shown = (tuple(types for types, _ in known), tuple(example for _, example in known))
+    corners = good_corners(data) if claim is Claim.SPURIOUS_MINIMUM else ()
+    if corners and all(corner.lemma for corner in corners):
+        words = (
+            f"the masks above none of them fill {len(corners)} boxes up to symmetry, and in each of these a lemma shows that there is nothing bad; "
+            "every forbidden mask has a verified example"
+        )
+        return ForbiddenMasks(3, data, claim, proved(words), masks, shown, (True,) * len(masks))
+    proofs = tuple(is_minimal(types, claim, data) for types in masks)
+    words = f"{_finite(3)}; these are bad, by examples, and {sum(proofs)} of them minimal, by lemmas; others are not excluded"
+    return ForbiddenMasks(3, data, claim, undecided(words), masks, shown, proofs)
+
+
+def _finite(units: int) -> str:
+    return f"the masks of {units} units have finitely many minimal forbidden ones (docs/forbidden.md)"
 
 
 def is_minimal(types: MaskTypes, claim: Claim, data: str) -> bool:

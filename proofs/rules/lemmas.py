@@ -155,13 +155,32 @@ COLUMNS = Lemma(
 
 THREE_UNITS = Lemma(
     rules.THREE_UNITS.name,
-    "three units in one of twelve arrangements have no bad minima, whatever the data",
-    ("the three units lie below one of twelve patterns (docs/closure.md), with inputs and outputs exchanged or not",),
+    "three units in one of thirteen arrangements have no bad minima",
+    (
+        "the three units lie below one of thirteen patterns (docs/closure.md), with inputs and outputs exchanged or not",
+        "for one of them: whitened data, or inputs and outputs exchanged",
+    ),
     rules.THREE_UNITS.gives,
     "derived in docs/closure.md",
     "Where the gradient does not vanish the filters are dependent, a unit can be made dead or aligned at constant loss, and small moves that the others "
     "take back show that the gradient is orthogonal to an open set.",
     rules.THREE_UNITS.applies,
+)
+
+ELIMINATION = Lemma(
+    rules.ELIMINATION.name,
+    "units with one input (output) may be eliminated when minima are sought, if a class that helps them is of full rank or must be at its best",
+    (
+        "units K see one input (or, in the mirror image, have one output)",
+        "classes see it too, feed no output that K does not feed, and each of them satisfies Rado's inequality with K",
+        "the rules of closure fill every entry, given those of these classes",
+    ),
+    rules.ELIMINATION.gives,
+    "derived in docs/closure.md",
+    "If one of the classes is of full rank, it moves the column with K in all directions, so the column may be minimised over first; "
+    "what is left is good by the premise. Otherwise each class can be rotated until a unit is dead, "
+    "the gradient vanishes on its rectangle, and by closure on all of them.",
+    rules.ELIMINATION.applies,
 )
 
 REDUCTION = Lemma(
@@ -213,6 +232,7 @@ LEMMAS = (
     CLOSURE,
     COLUMNS,
     THREE_UNITS,
+    ELIMINATION,
     REDUCTION,
     NESTED_TWO,
     NESTED_GAUGE,

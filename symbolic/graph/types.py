@@ -207,7 +207,17 @@ def minimal(found: Iterable[MaskTypes]) -> tuple[MaskTypes, ...]:
         ['{0} x {0}*2', '{0}*2 x {0}']
     """
     different = sorted(set(found), key=MaskTypes.vectors)
-    return tuple(t for t in different if not any(other != t and other.below(t) for other in different))
+    rows = [outputs + inputs for outputs, inputs in map(MaskTypes.vectors, different)]
+    field = max((n for row in rows for n in row), default=0).bit_length() + 1
+    packed = [sum(n << field * place for place, n in enumerate(row)) for row in rows]
+    guards = sum(1 << field * (place + 1) - 1 for place in range(len(rows[0]))) if rows else 0
+    return tuple(t for t, p in zip(different, packed, strict=True) if not _others_below(packed, p, guards))
+
+
+def _others_below(packed: Sequence[int], p: int, guards: int) -> bool:
+    """Whether another list of counts lies below p: no subtraction borrows the guard, the highest bit of the field of a count."""
+    high = p | guards
+    return any(high - q & guards == guards and q != p for q in packed)
 
 
 def _members(row: Sequence[int]) -> UnitSet:

@@ -55,12 +55,15 @@ def rectangles(structure: MaskStructure, units: Units) -> dict[int, Rectangle]:
     return {j: (frozenset(bits(outputs)), frozenset(bits(inputs))) for j, (outputs, inputs) in sides.items()}
 
 
-def closure(structure: MaskStructure, units: Units) -> tuple[Filling, ...] | None:
+def closure(
+    structure: MaskStructure, units: Units, given: frozenset[Entry] = frozenset()
+) -> tuple[Filling, ...] | None:
     """Applications of the rules, in an order in which each may use those before, that fill all entries that some units cover.
 
     Arguments:
         structure: masks with nothing eliminated.
         units: the units.
+        given: entries that are filled for another reason.
 
     Returns:
         The applications; None if the rules leave an entry, or the masks are too large.
@@ -83,7 +86,7 @@ def closure(structure: MaskStructure, units: Units) -> tuple[Filling, ...] | Non
     if not units or sum(len(outputs) * len(inputs) for outputs, inputs in found.values()) > MAX_ENTRIES:
         return None
     views = (_View("inputs", found), _View("outputs", {j: (i, o) for j, (o, i) in found.items()}))
-    work = _Work()
+    work = _Work(set(given))
     for view in views:
         for used, line in view.dependences():
             work.fill("dependence", view.side, used, [view.entry(*entry) for entry in line])

@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from symbolic.structure.chains import complete_chains
 from symbolic.structure.closure import closure
 from symbolic.structure.columns import class_with_columns
+from symbolic.structure.elimination import elimination
 from symbolic.structure.lines import class_with_lines
 from symbolic.structure.nested import NestedPair, nested_pair
 from symbolic.structure.structure import Structure, Units, complete
@@ -159,14 +160,14 @@ def _complete_classes(structure: Structure, units: Units) -> Application | None:
 
 
 def _complete_chains(structure: Structure, units: Units) -> Application | None:
-    chains = complete_chains(structure, units)
+    chains = None if structure.by_sets() is None else complete_chains(structure, units)
     if chains is None:
         return None
     return Application({"chains": [{"side": c.side, "units": list(c.units)} for c in chains]})
 
 
 def _lines(structure: Structure, units: Units) -> Application | None:
-    found = class_with_lines(structure, units)
+    found = None if structure.by_sets() is None else class_with_lines(structure, units)
     if found is None:
         return None
     return Application({"side": found.side, "classes": [list(found.main), *map(list, found.lines)]})
@@ -206,6 +207,21 @@ def _three_units(structure: Structure, units: Units) -> Application | None:
     return Application({"pattern": found.name, "side": found.side, "order": list(found.order)})
 
 
+def _elimination(structure: Structure, units: Units) -> Application | None:
+    """The first elimination that leaves something good."""
+    for found in elimination(structure, units):
+        rest = found.rest
+        if derive(rest, Claim.ALL_MINIMA_GLOBAL, AFTERWARDS, rest.units) is not None:
+            facts = {
+                "side": found.side,
+                "classes": [list(twins) for twins in found.columns],
+                "movers": [list(twins) for twins in found.movers],
+                "steps": [step.to_dict() for step in found.steps],
+            }
+            return Application(facts, ((rest, rest.units),))
+    return None
+
+
 def _nested_two(structure: Structure, units: Units) -> Application | None:
     return _nested(nested_pair(structure, units), lambda pair: pair.common <= 2)
 
@@ -229,9 +245,13 @@ DECOUPLING = Rule("decoupling", BOTH, _decoupling)
 CLOSURE = Rule("closure", MINIMA, _closure)
 COLUMNS = Rule("columns", MINIMA, _columns)
 THREE_UNITS = Rule("three_units", MINIMA, _three_units)
+ELIMINATION = Rule("elimination", MINIMA, _elimination)
 REDUCTION = Rule("reduction", VALLEYS, _reduction)
 NESTED_TWO = Rule("nested_two", VALLEYS, _nested_two)
 NESTED_GAUGE = Rule("nested_gauge", VALLEYS, _nested_gauge)
+
+AFTERWARDS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, DECOUPLING)
+"""Those that show that every local minimum is global also where something was eliminated."""
 
 RULES = (
     LINEAR_UNITS,
@@ -243,6 +263,7 @@ RULES = (
     CLOSURE,
     COLUMNS,
     THREE_UNITS,
+    ELIMINATION,
     REDUCTION,
     NESTED_TWO,
     NESTED_GAUGE,

@@ -278,13 +278,18 @@ class MaskStructure:
     def _known(self) -> bool:
         """Whether what outputs see is known after an elimination.
 
-        For whitened data it is. For any data it is where all outputs that still see something have lost the same inputs: each row of X loses its
-        projection to theirs, and what is left are any data again.
+        For whitened data it is. For any data it is where all outputs that see something of a part have lost the same inputs: each row of X loses its
+        projection to theirs, and what is left of the part are any data again. On linear units it does not matter what outputs see.
         """
         if self.graph.gram.name == "whitened" or not any(self.covered):
             return True
-        alive = {o for j in self.members for rows, _ in self._sights[j] for o in bits(rows)}
-        return not alive or (self.graph.gram.name == "generic" and len({self.covered[o] for o in alive}) == 1)
+        if self.graph.gram.name != "generic":
+            return not any(rows for sight in self._sights.values() for rows, _ in sight)
+        return all(self._alike(part) or all(min(self.shape(j)) <= 1 for j in part) for part in self.parts(self.members))
+
+    def _alike(self, part: Units) -> bool:
+        """Whether all outputs that see something of some units have lost the same inputs."""
+        return len({self.covered[o] for j in part for rows, _ in self._sights[j] for o in bits(rows)}) <= 1
 
 
 MAX_UNITS, MAX_INPUTS = 24, 64

@@ -1,7 +1,7 @@
-"""Masks with three units that no general rule settles: twelve patterns, by type counts (docs/closure.md, "three_units").
+"""Masks with three units that no general rule settles: thirteen patterns, by type counts (docs/closure.md, "three_units").
 
 A pattern says how many outputs each set of units may feed at most, and how many inputs it may see at most. Every mask below it has no
-spurious minimum, whatever the data: adding an input or an output cannot make a bad mask good (docs/forbidden.md).
+spurious minimum, whatever the data (one pattern: for whitened data): adding an input or an output cannot make a bad mask good (docs/forbidden.md).
 """
 
 from __future__ import annotations
@@ -37,8 +37,11 @@ PATTERNS: Mapping[str, tuple[Most, Most]] = {
     "outputs 012 012, inputs 2* 01 012": (_most("012 012"), _most("2* 01 012")),
     "outputs 012 012, inputs 2* 01 12": (_most("012 012"), _most("2* 01 12")),
     "outputs 012 012, inputs 2* 12 012": (_most("012 012"), _most("2* 12 012")),
+    "outputs 012 012 012, inputs 02 12*": (_most("012 012 012"), _most("02 12*")),
 }
 """For each pattern what outputs, and what inputs, there may be."""
+WHITENED = frozenset({"outputs 012 012 012, inputs 02 12*"})
+"""For whitened data; with inputs and outputs exchanged for all data, since then every unit sees the same inputs."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def three_unit_pattern(structure: MaskStructure, units: Units) -> Pattern | None
         for order in permutations(units):
             view = [found[j] if side == "inputs" else (found[j][1], found[j][0]) for j in order]
             for name, (outputs, inputs) in PATTERNS.items():
-                if _below(view, 0, outputs) and _below(view, 1, inputs):
+                known = name not in WHITENED or side == "outputs" or structure.graph.gram.name == "whitened"
+                if known and _below(view, 0, outputs) and _below(view, 1, inputs):
                     return Pattern(name, side, order)
     return None
 

@@ -1,4 +1,4 @@
-"""Lemmas on masks that look at nothing but rectangles: closure, columns, three_units (docs/certificates.md: Structure)."""
+"""Lemmas on masks that look at nothing but rectangles: closure, columns, three_units, elimination (docs/certificates.md: Structure)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ PATTERNS = {
     "outputs 012 012, inputs 2* 01 012": (["012", "012"], ["2*", "01", "012"]),
     "outputs 012 012, inputs 2* 01 12": (["012", "012"], ["2*", "01", "12"]),
     "outputs 012 012, inputs 2* 12 012": (["012", "012"], ["2*", "12", "012"]),
+    "outputs 012 012 012, inputs 02 12*": (["012", "012", "012"], ["02", "12*"]),
 }
+UNCORRELATED = ("outputs 012 012 012, inputs 02 12*",)  # for inputs with rows that are orthogonal, or as a mirror image
 
 
 def by_sets(problem: Problem, units: list[int], node: dict[str, Any]) -> None:
@@ -41,19 +43,42 @@ def by_sets(problem: Problem, units: list[int], node: dict[str, Any]) -> None:
     require(node["side"] in ("inputs", "outputs"), "the side of a lemma is inputs or outputs")
     if mirrored:
         sides = {j: (i, o) for j, (o, i) in sides.items()}
+    apart = all(dot(a, b) == 0 for a, b in combinations(problem.x, 2))  # then columns do not meet
     if node["lemma"] == "columns":
         groups = items(node["classes"], 1)
         main = indices(groups[0], len(problem.masks[0]))
-        apart = all(dot(a, b) == 0 for a, b in combinations(problem.x, 2))  # then columns do not meet
         columns(sides, main, mirrored or apart)
     else:
+        require(node["pattern"] not in UNCORRELATED or mirrored or apart, "the pattern is for uncorrelated inputs")
         three_units(sides, indices(node["order"], len(problem.masks[0])), node["pattern"])
 
 
-def closure(sides: dict[int, Side], steps: list[Any]) -> None:
+def movable(problem: Problem, units: list[int], node: dict[str, Any], members: list[int]) -> None:
+    """Check that units with one input are moved in all directions by each of some classes, which else fill everything by closure."""
+    sides: dict[int, Side] = {j: (set(problem.columns[0][j]), set(problem.rows[0][j])) for j in units}
+    require(node["side"] in ("inputs", "outputs"), "the side of a lemma is inputs or outputs")
+    view = {j: (i, o) for j, (o, i) in sides.items()} if node["side"] == "outputs" else sides
+    require(bool(members), "an elimination needs a unit")
+    seen = view[members[0]][1]
+    require(len(seen) == 1 and all(view[j][1] == seen for j in members), "eliminated units see one and the same input")
+    union = set().union(*(view[j][0] for j in members))
+    given: set[tuple[int, int]] = set()
+    movers = [indices(group, len(problem.masks[0])) for group in items(node["movers"])]
+    require(bool(movers), "an elimination needs a class that moves")
+    for group in movers:
+        require(bool(group) and all(j in view and j not in members for j in group), "a class holds another unit")
+        outputs, inputs = view[group[0]]
+        require(all(view[j] == (outputs, inputs) for j in group), "a class holds units that are no twins")
+        require(seen <= inputs and outputs <= union, "a class that moves sees the input, and feeds no other outputs")
+        rado(outputs, len(group), [view[j][0] for j in members])
+        given |= {(o, i) for o in sides[group[0]][0] for i in sides[group[0]][1]}
+    closure(sides, items(node["steps"]), given)
+
+
+def closure(sides: dict[int, Side], steps: list[Any], given: set[tuple[int, int]] | None = None) -> None:
     """Check that each step fills what it says, given the steps before, and that in the end all covered entries are filled."""
     flipped = {j: (i, o) for j, (o, i) in sides.items()}
-    filled: set[tuple[int, int]] = set()
+    filled = set(given or ())
     size = max(max(o | i) for o, i in sides.values()) + 1
     for step in steps:
         Clock.tick()

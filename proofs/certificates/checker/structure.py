@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from .closure import by_sets
+from .closure import by_sets, movable
 from .decay import linear_units_decay
 from .density import wide_dense
 from .exact import dot, rank
@@ -104,6 +104,7 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     extra = {"decoupling": "parts", "complete_classes": "classes", "complete_chains": "chains", "reduction": "classes"}
     extra |= {"lines": "classes side", "nested_two": "side order", "nested_gauge": "side order"}
     extra |= {"closure": "steps", "columns": "classes side", "three_units": "pattern side order"}
+    extra |= {"elimination": "classes movers steps side"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(node, "lemma units premises " + extra.get(lemma, ""))
@@ -111,13 +112,15 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
     about_valleys = lemma in ("reduction", "nested_two", "nested_gauge")
     require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
-    about_minima = lemma in ("complete_chains", "lines", "closure", "columns", "three_units")
+    about_minima = lemma in ("complete_chains", "lines", "closure", "columns", "three_units", "elimination")
     require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
+    require(not about_minima or not sight.eliminated, f"{lemma} is about masks with nothing eliminated")
     groups: list[list[int]] = []
-    if lemma in ("decoupling", "complete_classes", "reduction", "lines"):
+    if lemma in ("decoupling", "complete_classes", "reduction", "lines", "elimination"):
         groups = [indices(group, size) for group in items(node[extra[lemma].split()[0]])]
         members = [j for group in groups for j in group]
-        fits = set(members) == set(units) if lemma != "reduction" else set(members) <= set(units)
+        partly = lemma in ("reduction", "elimination")
+        fits = set(members) <= set(units) if partly else set(members) == set(units)
         require(len(set(members)) == len(members) and fits, "parts or classes are no partition of the units")
     if lemma == "decoupling":
         for number_of_group, group in enumerate(groups):
@@ -128,8 +131,10 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
                         require(apart, f"units {a} and {b} of different parts interact")
         for group, premise in zip(groups, items(premises, len(groups)), strict=True):
             prove(premise, claim, group, sight)
-    elif lemma == "reduction":
+    elif lemma in ("reduction", "elimination"):
         require(sight.complete(groups), "a class is not complete")
+        if lemma == "elimination":
+            movable(sight.problem, units, node, members)
         reduced = sight.eliminate(groups)
         rest = [j for j in units if all(j not in group for group in groups) and reduced.outputs(j)]
         prove(items(premises, 1)[0], claim, rest, reduced)
@@ -145,7 +150,7 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
             nested(sight, node, units, lemma)
         elif lemma == "lines":
             class_with_lines(sight, groups, node["side"])
-        elif lemma in ("closure", "columns", "three_units"):  # about minima, so that nothing was eliminated before
+        elif lemma in ("closure", "columns", "three_units"):
             by_sets(sight.problem, units, node)
         else:
             for unit, chain in zip(node["units"], items(node["chains"], len(units)), strict=True):

@@ -24,6 +24,7 @@ Pattern = Literal[
     "outputs 012 012, inputs 2* 01 012",
     "outputs 012 012, inputs 2* 01 12",
     "outputs 012 012, inputs 2* 12 012",
+    "outputs 012 012 012, inputs 02 12*",
 ]
 
 
@@ -112,6 +113,13 @@ class ThreeUnits(Step, frozen=True, tag="three_units"):
     order: Indices
 
 
+class Elimination(BesideLines, frozen=True, tag="elimination", kw_only=True):
+    """Units with one input (output) that are eliminated, classes of which one has to be of full rank, how all is filled else, and a proof for the rest."""
+
+    movers: Sequence[Indices]
+    steps: Sequence[Filling]
+
+
 class Nested(Step, frozen=True, kw_only=True):
     """Two units, the inputs (outputs) of the first of ``order`` among those of the second."""
 
@@ -151,6 +159,7 @@ Node = Annotated[
     | Closure
     | Columns
     | ThreeUnits
+    | Elimination
     | NestedTwo
     | NestedGauge
     | WideDense

@@ -1,13 +1,15 @@
-"""Two hidden units: masks without a forbidden one are good, for masks of every size (docs/forbidden.md)."""
+"""Two hidden units, and the minima of three: masks without a forbidden one are good, for masks of every size (docs/forbidden.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from proofs.claims import Claim
 from proofs.forbidden.classify import checked_list
 from proofs.forbidden.table import counts_of
+from proofs.forbidden.three_units import known_bad_below, known_minimal
 from proofs.statements import predicates as given
+from proofs.statements.cases import CaseSet
 from proofs.statements.decide import Decider, minima_are_global
 from proofs.statements.registry.valleys import CLAIM as PATHS
 from proofs.statements.registry.valleys import paths_lead_down
@@ -42,6 +44,48 @@ def free_of_forbidden(claim: Claim, data: str) -> Hypothesis:
     return Hypothesis("no_forbidden_mask", words, holds)
 
 
+def free_of_width_three(data: str) -> Hypothesis:
+    """That three units can change the loss, and that the mask of these lies above no forbidden mask of width three for minima.
+
+    Examples:
+        >>> from symbolic.examples import golden
+        >>> free_of_width_three("whitened").holds(golden())
+        False
+    """
+
+    def holds(problem: Problem) -> bool:
+        if len(problem.network.masks) != 2:
+            return False
+        alive = MaskGraph.of(problem.network).units
+        return len(alive) == 3 and not known_bad_below(MaskTypes.of(problem.network).restricted(alive), data)
+
+    words = f"three units can change the loss, and the mask of these lies above no forbidden mask of width three for minima and {data} data"
+    return Hypothesis("no_forbidden_mask", words, holds)
+
+
+def _small(data: str) -> Iterator[Problem]:
+    """Small problems that meet the hypotheses, with whitened or with correlated inputs."""
+    drawn = CaseSet(2, 3, 2, ("random" if data == "whitened" else "correlated",), weights=8).problems()
+    return filter(free_of_width_three(data).holds, drawn)
+
+
+def _three(data: str) -> Statement:
+    kind = "whitened data" if data == "whitened" else "any data"
+    return Statement(
+        f"forbidden_three_{'' if data == 'whitened' else 'any_'}minima",
+        f"three hidden units: a mask above no forbidden mask of width three has no spurious minima, for {kind}",
+        (given.LINEAR, *((given.WHITENED,) if data == "whitened" else ()), free_of_width_three(data)),
+        GLOBAL,
+        minima_are_global,
+        "derived in docs/three_units.md; for masks of every size, and every forbidden mask has data that are bad",
+        Standing.PROVED,
+        "the theorem in docs/three_units.md; its case distinction is made anew by proofs.forbidden.width_three",
+        extra=lambda: _small(data),
+        common=False,
+        near=lambda: [example.case.problem for _, example in known_minimal(Claim.SPURIOUS_MINIMUM, data)],
+    )
+
+
 def _examples(claim: Claim, data: str) -> Callable[[], Iterable[Problem]]:
     return lambda: [example.case.problem for example in checked_list(claim, data).examples]
 
@@ -69,4 +113,6 @@ STATEMENTS = (
     _statement(Claim.SPURIOUS_MINIMUM, "any", GLOBAL, minima_are_global),
     _statement(Claim.SPURIOUS_VALLEY, "whitened", PATHS, paths_lead_down),
     _statement(Claim.SPURIOUS_VALLEY, "any", PATHS, paths_lead_down),
+    _three("whitened"),
+    _three("any"),
 )

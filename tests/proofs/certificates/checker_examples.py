@@ -190,11 +190,20 @@ def structure():
         [[[1, 1, 0], [1, 0, 1], [0, 1, 1]], [[1, 1, 1] for _ in range(3)]], ones, [[1, 0, 1], [1, 1, 0], [0, 1, 1]]
     )
     names = {"pattern": "equal outputs, inputs 01 02 12", "side": "inputs", "order": [0, 1, 2]}
+    wide = problem([[[1, 0, 0, 0], [0, 1, 1, 1], [1, 1, 1, 1]], [[1, 1, 1] for _ in range(3)]], [[*r, 2] for r in ones])
+    last = {"pattern": "outputs 012 012 012, inputs 02 12*", "side": "inputs", "order": [0, 1, 2]}
+    moved = problem([[[0, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 1]], [[1, 1, 1], [1, 1, 1]]], [[*r, 2] for r in ones[:2]])
+    apart = leaf("decoupling", [1, 2], parts=[[1], [2]]) | {
+        "premises": [leaf("complete_classes", [1], classes=[[1]]), leaf("single_class", [2])]
+    }
+    eliminated = {"classes": [[0]], "movers": [[1], [2]], "steps": [], "side": "inputs", "premises": [apart]}
     return {
         "closure": claims(corners, leaf("closure", [0, 1, 2], steps=steps), both[:1]),
         "closure by a chain": claims(helped, leaf("closure", [0, 1, 2], steps=mixed), both[:1]),
         "columns": claims(column, leaf("columns", [0, 1, 2], classes=[[0]], side="inputs"), both[:1]),
         "three units": claims(triangle, leaf("three_units", [0, 1, 2], **names), both[:1]),
+        "pattern for whitened data": claims(wide, leaf("three_units", [0, 1, 2], **last), both[:1]),
+        "elimination": claims(moved, leaf("elimination", [0, 1, 2]) | eliminated, both[:1]),
         "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
         "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),
         "line": claims(line, leaf("lines", [0, 1], classes=[[0], [1]], side="inputs"), both[:1]),
@@ -405,7 +414,7 @@ NAMES = (
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
     "nested pair", "nested gauge", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
-    "closure", "closure by a chain", "columns", "three units",
+    "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination",
     "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",
     "curved fibre", "curved fibre in a list",
 )  # fmt: skip

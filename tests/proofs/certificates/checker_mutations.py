@@ -22,6 +22,9 @@ OUTSIDE = problem(  # an input that the class does not see meets one of its outp
     [[1, 2, 3]] * 3,
     [[1, 0, 1], [0, 1, 0], [0, 0, 1]],
 )
+FOUR_OUTPUTS = problem([[[1, 0, 0, 0], [0, 1, 1, 1], [1, 1, 1, 1]], [[1, 1, 1]] * 4], [[1, 2, 3, 4]] * 4)
+THREE_OUTPUTS = problem([[[0, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 1]], [[1, 1, 1]] * 3], [[1, 2, 3, 4]] * 3)
+AGAIN = leaf("closure", [1, 2], steps=[])
 NEGATIVE_PIVOT = {  # the saddle at 0
     "claim": "strict_minimum",
     "point": [[[0]], [[0]]],
@@ -342,6 +345,35 @@ MUTATIONS = {
         [[1, 1, 1], [0, 1, 0], [0, 0, 1]],
         "below the pattern",
     ),
+    "pattern for correlated inputs": (
+        "pattern for whitened data",
+        ["problem", "inputs"],
+        [[1, 1, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]],
+        "uncorrelated",
+    ),
+    "pattern with four outputs": ("pattern for whitened data", ["problem"], FOUR_OUTPUTS, "below the pattern"),
+    "elimination with three outputs": ("elimination", ["problem"], THREE_OUTPUTS, "too few units"),
+    "elimination of a unit with more inputs": (
+        "elimination",
+        [*FIRST, "proof", "classes"],
+        [[1]],
+        "one and the same input",
+    ),
+    "elimination of twins only": ("elimination", [*FIRST, "proof", "classes"], [[0, 1]], "no twins"),
+    "elimination moved by nothing": ("elimination", [*FIRST, "proof", "movers"], [], "needs a class"),
+    "elimination moved by one class": ("elimination", [*FIRST, "proof", "movers"], [[1]], "not filled"),
+    "elimination moved by itself": ("elimination", [*FIRST, "proof", "movers"], [[0], [1], [2]], "another unit"),
+    "elimination moved by no twins": ("elimination", [*FIRST, "proof", "movers"], [[1, 2]], "no twins"),
+    "elimination moved elsewhere": ("elimination", ["problem", "masks", 0, 1, 3], 0, "sees the input"),
+    "elimination on another side": ("elimination", [*FIRST, "proof", "side"], "outputs", "one and the same input"),
+    "elimination with a wrong premise": (
+        "elimination",
+        [*FIRST, "proof", "premises", 0],
+        {"lemma": "single_class", "units": [1, 2], "premises": []},
+        "no twins",
+    ),
+    "elimination twice": ("elimination", [*FIRST, "proof", "premises", 0], AGAIN, "nothing eliminated"),
+    "elimination for valleys": ("elimination", [*FIRST, "claim"], "no_spurious_valley", "all_minima_global only"),
     "wide parts with decay": ("wide parts", ["problem", "weight_decay"], 1, "without decay"),
     "wide parts that share an output": ("wide parts", ["problem", "masks", 1, 0, 2], 1, "not dense|share an output"),
     "wide parts with another input": ("wide parts", ["problem", "inputs", 1, 0], 1, "different inputs"),

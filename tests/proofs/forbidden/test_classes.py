@@ -214,15 +214,17 @@ def test_a_pattern_with_one_more_is_not_good(name, monkeypatch):
     from proofs.forbidden.three_units import known_bad
 
     outputs, inputs = three_units.PATTERNS[name]
+    data = "whitened" if name in three_units.WHITENED else "any"
     pattern = MaskTypes(
         3,
         tuple((tuple(sorted(s)), 3 if n is None else n) for s, n in outputs.items()),
         tuple((tuple(sorted(s)), 3 if n is None else n) for s, n in inputs.items()),
     )
-    assert prove_mask(SparseNetwork(pattern.masks()), rules.Claim.ALL_MINIMA_GLOBAL, "any") is not None
-    assert known_bad(pattern, "any") is None
+    assert prove_mask(SparseNetwork(pattern.masks()), rules.Claim.ALL_MINIMA_GLOBAL, data) is not None
+    assert known_bad(pattern, data) is None
     larger = [MaskTypes(3, pattern.outputs, _added(pattern.inputs, s)) for s in unit_sets(3)]
-    assert any(known_bad(types, "any") is not None for types in larger)
+    larger += [MaskTypes(3, _added(pattern.outputs, s), pattern.inputs) for s in unit_sets(3)]
+    assert any(known_bad(types, data) is not None for types in larger)
 
 
 def _added(counts, extra):

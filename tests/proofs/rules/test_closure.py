@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from proofs.certificates import checker
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
-from proofs.forbidden.frontier import UNBOUNDED, three_unit_knowledge
+from proofs.forbidden.width_three import UNBOUNDED, good_corners
 from proofs.rules.engine import prove_mask, prove_problem
 from proofs.rules.lemmas import COLUMNS
 from symbolic import Problem, SparseNetwork
@@ -22,7 +22,7 @@ from symbolic.structure.rules import Claim
 from tests.proofs.forbidden.planting import losses, planted, suspect
 
 MINIMA = Claim.ALL_MINIMA_GLOBAL
-NEW = ("closure", "columns", "three_units")
+NEW = ("closure", "columns", "three_units", "elimination")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,14 @@ NEW = ("closure", "columns", "three_units")
         ([[1, 1, 0], [1, 1, 0], [1, 0, 1]], [[1] * 3] * 3, "any", "three_units"),
         ([[1, 0], [1, 1], [1, 1]], [[1, 1, 1], [1, 1, 0], [1, 0, 1]], "any", "three_units"),
         ([[1, 0], [1, 1], [1, 1]], [[0, 1, 1], [1, 1, 0], [1, 0, 1]], "any", "three_units"),
+        ([[1, 0, 0, 0], [0, 1, 1, 1], [1, 1, 1, 1]], [[1] * 3] * 3, "whitened", "three_units"),
+        ([[1, 0, 0, 0], [0, 1, 1, 1], [1, 1, 1, 1]], [[1] * 3] * 3, "any", None),  # bad
+        ([[1, 0, 0, 0], [0, 1, 1, 1], [1, 1, 1, 1]], [[1] * 3] * 4, "whitened", None),  # bad
+        ([[1] * 3] * 3, [[1, 0, 1]] + [[0, 1, 1]] * 4, "any", "three_units"),
+        ([[0, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 1]], [[1] * 3] * 2, "whitened", "elimination"),
+        ([[0, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 1]], [[1] * 3] * 3, "whitened", None),  # bad
+        ([[0, 0, 1, 1], [1, 1, 1, 1], [0, 0, 1, 1]], [[0, 0, 1]] * 3 + [[1, 1, 1]], "any", "elimination"),
+        ([[1, 1, 0], [0, 0, 1], [1, 1, 0]], [[0, 1, 0], [0, 0, 1], [0, 0, 1], [1, 1, 1]], "any", "elimination"),
         ([[1, 1, 1], [0, 1, 0], [0, 0, 1]], [[1] * 3] * 3, "whitened", None),  # a perfect matching is not enough
         ([[1, 1], [1, 0]], [[1, 1], [1, 1], [0, 1]], "whitened", None),
     ],
@@ -121,7 +129,7 @@ def escapes(first, second, drawn, random):
 
 def box_masks(random, data):
     """Random masks with three units from the boxes that cover everything that is good, of any size up to some ten inputs and outputs."""
-    corners = three_unit_knowledge(data).corners
+    corners = good_corners(data)
     while True:
         upper = corners[random.integers(len(corners))].upper
         counts = [
