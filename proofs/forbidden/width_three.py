@@ -80,7 +80,8 @@ def cut(points: list[Vector], data: str) -> tuple[Vector, ...]:
         raise ValueError(f"no count of a point may be larger than {UNBOUNDED}")
     order = sorted(points, key=lambda p: (-sum(map(bool, p)), sum(p), p))
     table = np.array(order, dtype=np.int8)
-    todo, seen, free = [(UNBOUNDED,) * 14], set[Vector](), set[Vector]()
+    everything: Vector = (UNBOUNDED,) * 14
+    todo, seen, free = [everything], set[Vector](), set[Vector]()
     while todo:
         box = min(orbit(todo.pop(), data))
         if box in seen:
