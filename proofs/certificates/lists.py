@@ -55,7 +55,7 @@ def list_claims(solution: Solution) -> tuple[list[ClaimEntry], FieldEntry | None
     verdicts = [s.complete for s in solution.strata]
     complete = Completeness(
         status="PROVED",
-        reason=f"{len(verdicts)} strata, each complete",
+        reason="the one stratum is complete" if len(verdicts) == 1 else f"all {len(verdicts)} strata are complete",
         error_probability=error_text(min(sum((v.error for v in verdicts), Fraction(0)), Fraction(1))),
         rests_on=sorted({name for v in verdicts for name in v.rests_on}),
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from proofs.certificates.activation_cells import CellExpansion
 from proofs.certificates.points import CertifiedPoint
-from proofs.derivations.numbers import ExactPoint
+from proofs.derivations.numbers import ExactPoint, squared
 from proofs.derivations.point import point_table
 from proofs.derivations.setting import equal
 from proofs.documents.document import Check, Step, StepFailed, Table, checked_step
-from proofs.documents.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
+from proofs.documents.formulas import Formula, Gradient, Matrix, Name, Relation, lifted, total
 from proofs.documents.prose import text
 from symbolic.exact.field import FieldElement
 from symbolic.exact.linear_algebra import rational
@@ -63,7 +63,7 @@ class CellPoint:
         """The loss as the sum of squared residuals, and its value."""
         squares = [r for row in self.cell.residuals for r in row if not r.is_zero()]
         value = self.exact.formula(self.cell.loss)
-        terms: list[Formula] = [Power(self.exact.formula(r), 2) for r in squares]
+        terms: list[Formula] = [squared(self.exact.formula(r)) for r in squares]
         sides = (symbol, total(terms), value) if len(terms) > 1 and not self.problem.decayed else (symbol, value)
 
         def run(step: Step) -> None:

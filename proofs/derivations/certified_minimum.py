@@ -7,6 +7,8 @@ from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+from flint import fmpq
+
 from proofs.certificates.certify import Uncertified
 from proofs.certificates.checker import loss_bounds
 from proofs.certificates.claims import minimal_point
@@ -31,6 +33,7 @@ from proofs.documents.formulas import (
     Relation,
     Sum,
     lifted,
+    scaled,
 )
 from proofs.documents.prose import paragraph
 from proofs.proving.prove import Proving
@@ -94,7 +97,7 @@ def certified_step(name: str, chain: Formula, rule: str, certified: Certified) -
         if not certified.report.valid:
             raise StepFailed(step.name, f"the checker rejects the certificate: {certified.report.reason}")
 
-    return checked_step(name, None, chain, rule, "docs/certificates.md", Check("certificate", ACCEPTED, run))
+    return checked_step(name, None, chain, rule, "", Check("certificate", ACCEPTED, run))
 
 
 class _Told:
@@ -152,10 +155,10 @@ class _Told:
         bound = self.entry.get("definite") or self.entry.get("ball")
         if not free or bound is None:
             return blocks
-        mu = Rational(Fraction(bound["mu"]))
-        tau = Rational(Fraction(self.entry.get("stiffness", 0)))
+        least = scaled(2 * Fraction(bound["mu"]), UNIT_MATRIX)
+        tau = Rational(2 * Fraction(self.entry.get("stiffness", 0)))
         stiff: Formula = Sum((HESSIAN, Product((tau, KINKS)))) if tau.value else HESSIAN
-        chain = Relation((stiff, Product((mu, UNIT_MATRIX))), (">=",))
+        chain = Relation((stiff, least), (">=",))
         key = "nonlinear.curvature_ball" if "radius" in self.entry else "nonlinear.curvature"
         intro = paragraph(key, H=HESSIAN, I=UNIT_MATRIX, kinks=kinks and bool(tau.value), tau=tau, N=KINKS)
         return [*blocks, intro, certified_step("curvature", chain, "definite Hessian", self.certified)]
@@ -169,22 +172,24 @@ class _Told:
             paragraph("minimum.lower_loss"),
         ]
         rule = "comparison with the minimum"
-        top: Formula = Approximate(self.component.loss.decimal(DIGITS))
-        if self.problem.network.activation.piecewise:
-            low: Formula = point.exact.formula(point.cell.loss)
-            blocks.append(point.loss_step("loss at the lower point", LOSS))
-        else:
+        if not self.problem.network.activation.piecewise:
             low, top = self._decimals()
+            chain = Relation((LOSS, Approximate(low), Approximate(top), STAR), ("<=", "<", "<="))
+            return [*blocks, certified_step("lower point", chain, rule, self.certified)]
+        blocks.append(point.loss_step("loss at the lower point", LOSS))
+        value = point.exact.formula(point.cell.loss)
         if self.exact is not None:
-            top = self.exact.exact.formula(self.exact.cell.loss)
-        return [*blocks, certified_step("lower point", Relation((low, top), ("<",)), rule, self.certified)]
+            chain = Relation((value, self.exact.exact.formula(self.exact.cell.loss)), ("<",))
+        else:
+            chain = Relation((value, Approximate(self._decimals()[1]), STAR), ("<", "<="))
+        return [*blocks, certified_step("lower point", chain, rule, self.certified)]
 
-    def _decimals(self) -> tuple[Formula, Formula]:
-        """The loss at the lower point, rounded up, and at the minimum, with enough digits to see which is larger."""
+    def _decimals(self) -> tuple[str, str]:
+        """The loss at the lower point, rounded up, and at the minimum, rounded down, with enough digits to see which is larger."""
         for digits in (DIGITS, 2 * DIGITS, 4 * DIGITS, 8 * DIGITS):
-            low, top = loss_above(self.problem, self.entry["lower_point"], digits), self.component.loss.decimal(digits)
+            low, top = loss_above(self.problem, self.entry["lower_point"], digits), below(self.component.loss, digits)
             if Decimal(low) < Decimal(top):
-                return Approximate(low), Approximate(top)
+                return low, top
         raise NotCertifiable("the lower point", "its loss is too close to that of the minimum to be written down")
 
 
@@ -197,6 +202,23 @@ def _radius(value: Fraction) -> Formula:
     """A radius: a power of two, or a rational."""
     bits = value.denominator.bit_length() - 1
     return Power(lifted(2), -bits) if value == Fraction(1, 1 << bits) else Rational(value)
+
+
+def below(number: RealNumber, digits: int) -> str:
+    """A decimal of so many digits that is at most the number.
+
+    Examples:
+        >>> from flint import fmpq
+        >>> below(RealNumber.rational(fmpq(2, 3)), 4), below(RealNumber.rational(fmpq(1, 2)), 4)
+        ('0.6666', '0.5')
+    """
+    text = number.decimal(digits)
+    rounded = Decimal(text)
+    value = fmpq(*rounded.as_integer_ratio())
+    if RealNumber.rational(value).compare(number) in (0, -1):
+        return text
+    exponent = rounded.adjusted() - digits + 1
+    return str(rounded - Decimal((0, (1,), exponent)))
 
 
 def loss_above(problem: Problem, tables: Sequence[Any], digits: int) -> str:

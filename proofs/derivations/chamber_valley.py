@@ -9,6 +9,7 @@ from proofs.certificates.document import Certified
 from proofs.certificates.points import rational_point
 from proofs.claims import Claim
 from proofs.derivations.certified_minimum import STAR, certified_step
+from proofs.derivations.pages import by_title
 from proofs.derivations.point import PointSteps
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import layers
@@ -35,7 +36,10 @@ def chamber_section(proving: Proving, certified: Certified | Uncertified, residu
         return None
     if isinstance(certified, Uncertified):
         raise certified.error
-    blocks = [paragraph("chamber.intro", words=chamber.proposal.words), *_walls(chamber, certified, residuals)]
+    blocks = [
+        paragraph("chamber.intro", words=chamber.proposal.words, page=by_title("docs/chambers.md")),
+        *_walls(chamber, certified, residuals),
+    ]
     for name, tables, symbol in (("start", chamber.start, STAR), ("lower point", chamber.lower, LOSS)):
         point = PointSteps(residuals, rational_point(tables))
         blocks.append(paragraph("chamber.start" if name == "start" else "chamber.lower"))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from proofs.derivations.numbers import shown
+from proofs.certificates.points import rational_tables
+from proofs.derivations.certified_minimum import DIGITS as ROUNDED
+from proofs.derivations.certified_minimum import loss_above
+from proofs.derivations.numbers import decimal, known, shown
 from proofs.derivations.reduction import reduction_blocks
 from proofs.derivations.residuals import Residuals
 from proofs.documents.document import Block, Inlines, Math, Section, Strong, Table, Text
-from proofs.documents.formulas import Name, Power, lifted
+from proofs.documents.formulas import About, Formula, Name, Power, lifted
 from proofs.documents.prose import listed, numbered, paragraph, say, text
+from symbolic.exact.real import RealNumber
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.landscape.component import Component
 from symbolic.landscape.solution import Solution
 from symbolic.verdict import Status, Verdict, error_text
 
 DIGITS = 10
+ATTAINED = {True: "attained", False: "not attained", None: ""}
 MOST_ROWS = 24
 """Components that are listed in the table; more are counted."""
 
@@ -21,7 +26,7 @@ MOST_ROWS = 24
 def certainty(verdict: Verdict) -> Inlines:
     """How sure a verdict is."""
     if verdict.status is Status.UNDECIDED:
-        return text(f"UNDECIDED: {verdict.reason}")
+        return text(f"not decided: {verdict.reason}")
     if verdict.error == 0:
         return text("certain")
     base, _, exponent = error_text(verdict.error).partition("^")
@@ -31,7 +36,7 @@ def certainty(verdict: Verdict) -> Inlines:
 
 def critical_section(solution: Solution, residuals: Residuals) -> Section:
     """How the critical points were found, and what they are."""
-    blocks: list[Block] = [*_symmetry(solution), *reduction_blocks(residuals), *_strata(solution)]
+    blocks: list[Block] = [*_symmetry(solution), *reduction_blocks(residuals), *strata_blocks(solution)]
     blocks += [
         paragraph(
             "critical.table",
@@ -64,19 +69,28 @@ def _symmetry(solution: Solution) -> list[Block]:
     ]
 
 
-def _strata(solution: Solution) -> list[Block]:
+def strata_blocks(solution: Solution) -> list[Block]:
+    """How the list was found, and how far it is complete."""
     rows: list[tuple[Inlines, ...]] = []
     for stratum in solution.strata:
         units = "all points" if stratum.scope else numbered(solution.units_of(stratum))
-        count = "?" if stratum.count is None else str(stratum.count)
-        real = "?" if stratum.real_count is None else str(stratum.real_count)
+        many = "infinitely many" if stratum.dimension else "not counted"
+        count = many if stratum.count is None else str(stratum.count)
+        real = many if stratum.real_count is None else str(stratum.real_count)
         rows.append((text(units), text(count), text(real), certainty(stratum.complete)))
     names = tuple(text(x) for x in ("alive units", "complex", "real", "completeness"))
     name, version = solution.engine
     whole = all(stratum.scope for stratum in solution.strata)
     caption = "Critical points in weight space." if whole else "Critical orbits by alive units."
     return [
-        paragraph("critical.strata", engine=f"{name} {version}", whole=whole, complete=is_complete(solution)),
+        paragraph(
+            "critical.strata",
+            engine=f"{name} {version}",
+            whole=whole,
+            complete=is_complete(solution),
+            counted=is_complete(solution) and any(s.count is not None for s in solution.strata),
+            primes=any(s.complete.error for s in solution.strata),
+        ),
         Table(caption, names, tuple(rows), "strata"),
     ]
 
@@ -106,3 +120,26 @@ def _row(component: Component) -> tuple[Inlines, ...]:
         text(str(component.inertia) if component.inertia is not None else "?"),
         text(dimension),
     )
+
+
+def infimum_block(solution: Solution) -> Block:
+    """What is known about the infimum."""
+    infimum = solution.infimum
+    if infimum.value is None:
+        return paragraph("critical.nothing")
+    if infimum.verdict.status is Status.PROVED:
+        return paragraph(
+            "critical.infimum",
+            value=_number(infimum.value),
+            attained=ATTAINED[infimum.attained],
+            reason=infimum.verdict.reason,
+        )
+    lowest = _number(infimum.value)
+    if solution.lower is not None:
+        lowest = About(loss_above(solution.problem, rational_tables(solution.lower), ROUNDED))
+    return paragraph("critical.infimum_open", value=lowest, reason=infimum.verdict.reason)
+
+
+def _number(number: RealNumber) -> Formula:
+    exact = known(number)
+    return decimal(number) if exact is None else exact

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from proofs.certificates.certify import attempt
 from proofs.derivations.derived import Derived
-from proofs.derivations.of_problem import board_of, derivation_of, need_formulas
+from proofs.derivations.of_problem import board_of, derivation_of, illustration, need_formulas
 from proofs.derivations.one_page import need_short_form
 from proofs.proving.prove import Proving, prove
 from symbolic.network import Problem
+from symbolic.solving.solve import solve
 
 
 def derive(subject: Problem | Proving, *, short: bool = False, pictures: bool = True) -> Derived:
@@ -47,4 +48,7 @@ def derive(subject: Problem | Proving, *, short: bool = False, pictures: bool = 
     if short:
         need_short_form(found)
     certified = attempt(found)
-    return board_of(found, certified) if short else derivation_of(found, certified, pictures=pictures)
+    shown = illustration(found, solve)
+    if short:
+        return board_of(found, certified, solution=shown)
+    return derivation_of(found, certified, pictures=pictures, solution=shown)

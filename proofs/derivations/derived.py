@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from proofs.documents.document import Derivation, Section
 from proofs.documents.picture import Picture
@@ -21,6 +21,7 @@ class Derived:
     Attributes:
         derivation: the document.
         pictures: the pictures of its figures, by name.
+        files: what the text says is beside it, by the names it uses: the certificate.
 
     References:
         The rules of the steps are proved in docs/theory.md and docs/rules.md.
@@ -34,20 +35,41 @@ class Derived:
 
     derivation: Derivation
     pictures: dict[str, Picture]
+    files: dict[str, bytes] = field(default_factory=dict)
 
-    def render(self, form: str) -> bytes:
+    def signed(self, author: str = "", date: str = "") -> Derived:
+        """The same document with an author and a date below its title.
+
+        Arguments:
+            author: who signs it; empty for nobody.
+            date: a date in words; empty for none.
+
+        Returns:
+            The document.
+
+        Examples:
+            >>> from proofs import derive
+            >>> from symbolic import Problem, SparseNetwork
+            >>> found = derive(Problem.of(SparseNetwork.of([[1, 1]], [[1]]), targets=[[1, 2]]), pictures=False)
+            >>> found.signed("A. Author", "2026").render("md").decode().splitlines()[2]
+            'A. Author, 2026'
+        """
+        return replace(self, derivation=replace(self.derivation, author=author, date=date))
+
+    def render(self, form: str, template: str = "article") -> bytes:
         """The document as a file; every step is checked again before.
 
         Arguments:
             form: ``tex``, ``html``, ``md``, ``ipynb`` or ``pdf``. ``tex`` reads ``NAME.pdf`` and ``md`` shows ``NAME.svg`` for
                 every picture; the other formats hold their pictures.
+            template: the LaTeX class of ``tex`` and ``pdf``: ``article``, ``amsart`` or ``beamer`` (a handout).
 
         Returns:
             The file; the same bytes for the same document.
 
         Raises:
             StepFailed: if a step does not hold, or a reference leads nowhere.
-            LandscapeError: if the format is unknown.
+            LandscapeError: if the format or the template is unknown.
             EngineMissing: if what the format needs is not installed (extra ``documents``; a LaTeX for ``pdf``).
 
         Examples:
@@ -57,7 +79,7 @@ class Derived:
             >>> found.render("md").decode().splitlines()[0]
             '# A sparse network'
         """
-        return render(self.derivation, form, self.pictures)
+        return render(self.derivation, form, self.pictures, template)
 
     def __repr__(self) -> str:
         parts = [counted(len(self.derivation.sections), "section")]

@@ -1,8 +1,11 @@
-"""Other points of a derivation besides the spurious minimum: the lowest one, and the lowest saddle of index 1."""
+"""Other points of a derivation besides a spurious minimum: a lowest one, and a saddle with a direction of descent."""
 
 from __future__ import annotations
 
+from itertools import islice
+
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
+from proofs.derivations.falling import falling_blocks
 from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.setting import layers
@@ -15,45 +18,77 @@ from symbolic.landscape.solution import Solution
 
 WIDEST = 8
 """Most free weights with which a Hessian is written out."""
+TRIED = 4
+"""Components of a kind that are tried."""
+MINIMA = (Kind.STRICT_MINIMUM, Kind.MINIMUM)
 
 
-def landmarks_section(solution: Solution, residuals: Residuals, told: Component) -> Section | None:
-    """The lowest minimum and the lowest saddle of index 1, where numbers with square roots do; None if neither can be told.
+def landmarks_section(solution: Solution, residuals: Residuals, told: Component | None) -> Section | None:
+    """A lowest minimum and a lowest saddle, where numbers with square roots do; None if neither can be told.
 
     Arguments:
         solution: a solved problem with a polynomial activation.
         residuals: the problem as formulas.
         told: the component that another section is about.
     """
-    best = [c for c in solution.components if c.kind is Kind.STRICT_MINIMUM and c is not told][:1]
-    ridges = [c for c in solution.components if c.inertia is not None and c.inertia.negative == 1]
+    blocks = landmark_blocks(solution, residuals, told)
+    title = "A minimum and a saddle" if told is None else "Other critical points"
+    return Section(title, tuple(blocks), "landmarks") if blocks else None
+
+
+def landmark_blocks(solution: Solution, residuals: Residuals, told: Component | None) -> list[Block]:
+    """The same without a heading."""
+    minima = (c for c in solution.components if c.kind in MINIMA and c is not told)
+    saddles = (c for c in solution.components if c.kind is Kind.SADDLE)
     blocks: list[Block] = []
-    for candidates in (best, ridges):
-        found = (_landmark(solution, residuals, component) for component in candidates)
+    for candidates, tell in ((minima, _minimum), (saddles, _saddle)):
+        found = (tell(solution, residuals, component) for component in islice(candidates, TRIED))
         blocks += next((told for told in found if told), [])
-    return Section("Other critical points", tuple(blocks), "landmarks") if blocks else None
+    return blocks
 
 
-def _landmark(solution: Solution, residuals: Residuals, component: Component) -> list[Block]:
-    name = component.identifier
+def _point(residuals: Residuals, component: Component) -> PointSteps | None:
+    """The point of a component; None where its numbers are too long to be read."""
     try:
-        steps = PointSteps(residuals, CertifiedPoint.of(component.tables, name))
+        steps = PointSteps(residuals, CertifiedPoint.of(component.tables, component.identifier))
     except NotCertifiable:
-        return []
-    hessian, symbol = SliceHessian(steps), Name("H")
-    negative = hessian.negative
-    if steps.exact.names_a_number or not steps.readable or negative is None or len(hessian.free) > WIDEST:
-        return []
-    free, pinned = ([residuals.weights[place] for place in places] for places in (hessian.free, hessian.pinned))
-    infimum = solution.infimum
-    least = infimum.verdict.proved and infimum.value is not None and infimum.value.compare(component.loss) == 0
+        return None
+    return None if steps.exact.names_a_number or not steps.readable else steps
+
+
+def _weights(steps: PointSteps, component: Component) -> list[Block]:
+    """The weights of a critical point, that its gradient vanishes, its loss."""
+    name, problem = component.identifier, steps.residuals.problem
     return [
         paragraph("minimum.weights", name=name, alive=numbered(component.alive)),
-        *(steps.table_step(layer, star, name) for layer, star in enumerate(layers(residuals.problem, star=True))),
+        *(steps.table_step(layer, star, name) for layer, star in enumerate(layers(problem, star=True))),
         paragraph("landmark.critical"),
         steps.gradient_step(f"critical point {name}"),
         steps.loss_step(f"loss at {name}", Name("L", (), star=True)),
-        paragraph("landmark.hessian", free=free, pinned=pinned, some=bool(pinned)),
-        hessian.step(symbol, negative, f"Hessian at {name}"),
-        paragraph("landmark.pivots", pivots=hessian.pivot_formulas, H=symbol, negative=negative, least=least),
     ]
+
+
+def _minimum(solution: Solution, residuals: Residuals, component: Component) -> list[Block]:
+    """A minimum: global where the infimum is known, else by its Hessian."""
+    steps, infimum = _point(residuals, component), solution.infimum
+    if steps is None:
+        return []
+    if infimum.verdict.proved and infimum.value is not None and infimum.value.compare(component.loss) == 0:
+        return [*_weights(steps, component), paragraph("landmark.least", reason=infimum.verdict.reason)]
+    hessian, symbol = SliceHessian(steps), Name("H")
+    if component.kind is not Kind.STRICT_MINIMUM or hessian.negative != 0 or len(hessian.free) > WIDEST:
+        return []
+    free, pinned = ([residuals.weights[place] for place in places] for places in (hessian.free, hessian.pinned))
+    return [
+        *_weights(steps, component),
+        paragraph("landmark.hessian", free=free, pinned=pinned, some=bool(pinned)),
+        hessian.step(symbol, 0, f"Hessian at {component.identifier}"),
+        paragraph("landmark.pivots", pivots=hessian.pivot_formulas, one=len(hessian.free) == 1),
+    ]
+
+
+def _saddle(_solution: Solution, residuals: Residuals, component: Component) -> list[Block]:
+    """A saddle, and a direction in which the loss falls."""
+    steps = _point(residuals, component)
+    falling = [] if steps is None else falling_blocks(steps, component.identifier)
+    return [*_weights(steps, component), *falling] if steps is not None and falling else []

@@ -75,7 +75,7 @@ def _hessian(steps: PointSteps) -> list[Block]:
     return [
         intro,
         hessian.step(HESSIAN),
-        paragraph("minimum.pivots", pivots=hessian.pivot_formulas, H=HESSIAN),
+        paragraph("minimum.pivots", pivots=hessian.pivot_formulas, one=len(hessian.free) == 1, H=HESSIAN),
         paragraph("minimum.strict"),
     ]
 

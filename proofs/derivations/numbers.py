@@ -12,9 +12,11 @@ from flint import arb, fmpq
 
 from proofs.certificates.points import RATIONAL, CertifiedPoint
 from proofs.documents.formulas import (
+    About,
     Approximate,
     Formula,
     Name,
+    Negative,
     Power,
     Product,
     Quotient,
@@ -62,8 +64,8 @@ def known(number: RealNumber) -> Formula | None:
 
 
 def decimal(number: RealNumber, digits: int = DIGITS) -> Formula:
-    """The number rounded to some digits."""
-    return Approximate(number.decimal(digits))
+    """The number rounded to some digits, with the sign that says so."""
+    return About(number.decimal(digits))
 
 
 def shown(number: RealNumber, digits: int = DIGITS) -> Formula:
@@ -71,7 +73,23 @@ def shown(number: RealNumber, digits: int = DIGITS) -> Formula:
     exact = known(number)
     if exact is None:
         return decimal(number, digits)
-    return exact if number.value is not None else Relation((exact, decimal(number, digits)), ("approx",))
+    return exact if number.value is not None else Relation((exact, Approximate(number.decimal(digits))), ("approx",))
+
+
+def squared(formula: Formula) -> Formula:
+    """The square of a number, without the sign that it does not need.
+
+    Examples:
+        >>> from proofs.documents.latex import latex
+        >>> latex(squared(lifted(-1))), latex(squared(surd(Fraction(-1, 2), Fraction(1, 2), 5)))
+        ('1^2', '\\\\left(\\\\tfrac{1}{2} - \\\\frac{\\\\sqrt{5}}{2}\\\\right)^2')
+    """
+    match formula:
+        case Negative(argument):
+            return Power(argument, 2)
+        case Sum((Negative(), *_) as terms):
+            return Power(Sum(tuple(t.argument if isinstance(t, Negative) else Negative(t) for t in terms)), 2)
+    return Power(formula, 2)
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,19 @@ from itertools import product
 
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import CertificateRejected, assembled, checked
+from proofs.derivations.listed import capital
 from proofs.derivations.of_problem import PAPER
-from proofs.derivations.of_statement import capital, checks_section, problem_blocks
+from proofs.derivations.of_statement import checks_section, problem_blocks
+from proofs.derivations.pages import by_title
 from proofs.derivations.setting import TARGETS, equal, numbers
+from proofs.derivations.structure import called, with_symbols
 from proofs.documents.document import (
     Block,
     Check,
     Derivation,
     Items,
     Listing,
+    Paragraph,
     Section,
     Statement,
     Step,
@@ -28,7 +32,7 @@ from proofs.rules.decay import LINEAR_UNITS_DECAY, linear_units_decay
 from proofs.rules.density import WIDE_DENSE, wide_dense
 from proofs.rules.engine import prove_problem
 from proofs.rules.fixed import FIXED_FEATURES, fixed_features
-from proofs.rules.lemmas import LEMMAS, NESTED_GAUGE, NESTED_TWO, Lemma
+from proofs.rules.lemmas import LEMMAS, Lemma
 from proofs.rules.tree import ProofNode
 from symbolic.errors import ProblemError
 from symbolic.graph.enumeration import masks
@@ -38,13 +42,6 @@ from symbolic.structure.rules import Claim
 
 ALONE = (WIDE_DENSE, FIXED_FEATURES, LINEAR_UNITS_DECAY)
 """Lemmas that are never used with others."""
-PAGES = {
-    WIDE_DENSE.name: "docs/wide.md",
-    LINEAR_UNITS_DECAY.name: "docs/decay.md",
-    NESTED_TWO.name: "docs/forbidden.md",
-    NESTED_GAUGE.name: "docs/forbidden.md",
-}
-"""Where lemmas are proved, if not in docs/rules.md."""
 SIZE = 3
 """Most inputs, units and outputs of an example."""
 
@@ -79,9 +76,9 @@ def lemma_derivation(name: str) -> Derivation:
         paragraph("lemma.gives"),
         Items(claims),
     )
-    proof = (paragraph("structure.argument", argument=lemma.argument),)
+    proof = (Paragraph(with_symbols(lemma.argument)),)
     block = Statement("lemma", capital(lemma.name.replace("_", " ")), content, "lemma", proof)
-    source = paragraph("lemma.reference", reference=lemma.reference)
+    source = paragraph("lemma.reference", reference=by_title(lemma.reference))
     sections = [Section("The lemma", (block, source), "claim")]
     found = next(_applications(lemma), None)
     if found is None:
@@ -161,7 +158,7 @@ def _applied(lemma: Lemma, problem: Problem, node: ProofNode) -> list[Block]:
     check = Check("certificate", words, run)
     return [
         *problem_blocks("example", replace(problem, title="")),
-        checked_step("example", None, data, lemma.name, PAGES.get(lemma.name, "docs/rules.md"), check),
+        checked_step("example", None, data, called(node), "", check),
         paragraph("lemma.tree", claim=SENTENCES[node.claim]),
         Listing(node.text()),
     ]

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from importlib.metadata import version
-from typing import Any
 
 from proofs.certificates.certify import Uncertified
 from proofs.certificates.document import Certified
-from proofs.certificates.points import NotCertifiable, rational_tables
+from proofs.certificates.points import NotCertifiable
 from proofs.claims import Claim
+from proofs.derivations.abstract import abstract
 from proofs.derivations.activations import residuals_of
-from proofs.derivations.certified_minimum import DIGITS, loss_above, told_section
+from proofs.derivations.certified_minimum import told_section
 from proofs.derivations.chamber_valley import chamber_section
-from proofs.derivations.critical import critical_section
+from proofs.derivations.checks import checks_section
+from proofs.derivations.critical import critical_section, infimum_block
 from proofs.derivations.derived import Derived
 from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
+from proofs.derivations.flat_minimum import flat_minimum_section
 from proofs.derivations.landmarks import landmarks_section
 from proofs.derivations.minimum import minimum_section
 from proofs.derivations.nonlinear import nonlinear_critical_section
-from proofs.derivations.numbers import decimal, known
 from proofs.derivations.one_page import board, strict_witness
 from proofs.derivations.residuals import Residuals
-from proofs.derivations.setting import loss_section, network_section
-from proofs.documents.document import Block, Derivation, Inlines, Items, Listing, Section, Source, Statement, Table
-from proofs.documents.formulas import Approximate
+from proofs.derivations.setting import MANY, loss_section, network_section
+from proofs.derivations.structure import structure_section
+from proofs.documents.document import Derivation, Section, Source
 from proofs.documents.picture import Picture
-from proofs.documents.prose import numbered, paragraph, say, text
+from proofs.documents.prose import paragraph
 from proofs.proving.prove import Proving
-from proofs.rules.tree import ProofNode, shown
-from symbolic.errors import UnsupportedProblem
-from symbolic.exact.real import RealNumber
+from symbolic.errors import EngineMissing, UnsupportedProblem
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
-from symbolic.network.writing import problem_toml
-from symbolic.verdict import Status
 
 PAPER = Source(
     "LSZ",
@@ -43,11 +39,36 @@ PAPER = Source(
     "https://arxiv.org/abs/2009.07439",
 )
 UNTITLED = "A sparse network"
-MAX_LISTING = 40_000
-"""Longest certificate that is printed in full."""
 
 
-def derivation_of(result: Proving, certified: Certified | Uncertified, seed: int = 0, pictures: bool = True) -> Derived:
+def illustration(result: Proving, solve: Callable[[Problem], Solution]) -> Solution | None:
+    """The critical points of a small problem that structure decides, so that its text can show some; None for others.
+
+    Arguments:
+        result: the findings on the problem.
+        solve: the solver.
+    """
+    problem = result.problem
+    small = problem.network.activation.polynomial and problem.network.weights <= MANY
+    if result.leading.method != "structure" or not small:
+        return None
+    if result.solution is not None:
+        return result.solution
+    try:
+        return solve(problem)
+    except (UnsupportedProblem, EngineMissing):
+        return None
+
+
+def derivation_of(
+    result: Proving,
+    certified: Certified | Uncertified,
+    seed: int = 0,
+    pictures: bool = True,
+    *,
+    solution: Solution | None = None,
+    file: str = "",
+) -> Derived:
     """The derivation of the leading claim on a problem.
 
     Arguments:
@@ -55,6 +76,8 @@ def derivation_of(result: Proving, certified: Certified | Uncertified, seed: int
         certified: their certificate, or why there is none; it is read, never made or checked again.
         seed: the seed they were made with.
         pictures: whether pictures are drawn (needs matplotlib).
+        solution: the critical points of a problem that structure decides, where some are to be shown.
+        file: the name that the file of the certificate will have beside the text; empty to print a short one.
 
     Raises:
         UnsupportedProblem: for more than two layers of an activation that is no polynomial.
@@ -65,29 +88,41 @@ def derivation_of(result: Proving, certified: Certified | Uncertified, seed: int
     sections = [figures.after(network_section(residuals), lambda: [mask_figure(problem)]), loss_section(residuals)]
     node = result.leading.node
     if result.leading.method == "structure" and node is not None:
-        sections.append(_structure_section(node, result.masks_decide))
+        sections.append(structure_section(node, result.masks_decide))
+        sections += [] if solution is None else _shown(solution, residuals, figures)
     elif result.solution is not None and not problem.network.activation.polynomial:
         sections += _solved_nonlinear(result, certified, result.solution, figures)
     elif result.solution is not None:
         sections += _solved(result, certified, result.solution, residuals, figures)
-    sections.append(_checks(result, certified, sections, seed))
+    sections.append(checks_section(result, certified, sections, seed, file))
     title = problem.title or UNTITLED
-    return Derived(Derivation(title, _abstract(result), tuple(sections), (PAPER,)), figures.drawn)
+    derivation = Derivation(title, abstract(result), tuple(sections), (PAPER,))
+    return Derived(derivation, figures.drawn, _files(certified, file))
 
 
-def board_of(result: Proving, certified: Certified | Uncertified) -> Derived:
+def board_of(
+    result: Proving, certified: Certified | Uncertified, *, solution: Solution | None = None, file: str = ""
+) -> Derived:
     """The short form: one theorem and its proof, without pictures.
 
     Arguments:
         result: the findings on the problem.
         certified: their certificate, or why there is none.
+        solution: the critical points of a problem that structure decides, where some are to be shown.
+        file: the name that the file of the certificate will have beside the text; empty where none is written.
 
     Raises:
         UnsupportedProblem: for more than two layers of an activation that is no polynomial, or if there is no short form.
     """
     need_formulas(result.problem)
     residuals = residuals_of(result.problem)
-    return Derived(board(result, certified, residuals, result.problem.title or UNTITLED, _program()), {})
+    page = board(result, certified, residuals, result.problem.title or UNTITLED, solution=solution, file=file)
+    return Derived(page, {}, _files(certified, file))
+
+
+def _files(certified: Certified | Uncertified, file: str) -> dict[str, bytes]:
+    """The files that the text speaks of."""
+    return {file: certified.data} if file and isinstance(certified, Certified) else {}
 
 
 def need_formulas(problem: Problem) -> None:
@@ -114,38 +149,47 @@ class _Figures:
         return replace(section, blocks=(*section.blocks, *(d.figure for d in found)))
 
 
-def _abstract(result: Proving) -> Inlines:
-    leading = result.leading
-    status = str(leading.verdict.status)
-    return say("document.abstract", claim=leading.claim.sentence, status=status, reason=leading.verdict.reason)
-
-
 def _solved(
     result: Proving, certified: Certified | Uncertified, solution: Solution, residuals: Residuals, figures: _Figures
 ) -> list[Section]:
     critical = critical_section(solution, residuals)
-    critical = replace(critical, blocks=(*critical.blocks, _infimum(solution)))
+    critical = replace(critical, blocks=(*critical.blocks, infimum_block(solution)))
     sections = [figures.after(critical, lambda: landscape_figures(solution))]
     valley = chamber_section(result, certified, residuals)
     if valley is not None:
         sections.append(valley)
-    bad = strict_witness(result)
-    if bad is not None:
-        try:
-            told = [minimum_section(result, certified, residuals, bad), landmarks_section(solution, residuals, bad)]
-            sections += [section for section in told if section is not None]
-        except NotCertifiable as error:
-            sections.append(
-                Section("The spurious minimum", (paragraph("minimum.boxed", reason=str(error)),), "minimum")
-            )
-    return sections
+    told = [_bad(result, certified, residuals), landmarks_section(solution, residuals, result.witness)]
+    return [*sections, *(section for section in told if section is not None)]
+
+
+def _bad(result: Proving, certified: Certified | Uncertified, residuals: Residuals) -> Section | None:
+    """The spurious minimum that shows the leading claim; None where the claim is another one."""
+    claim, witness, strict = result.shown, result.witness, strict_witness(result)
+    if claim is None or not claim.bad or witness is None:
+        return None
+    try:
+        if strict is not None:
+            return minimum_section(result, certified, residuals, strict)
+        return flat_minimum_section(certified, residuals, witness)
+    except NotCertifiable as error:
+        accepted = isinstance(certified, Certified)
+        words = paragraph("minimum.boxed", reason=str(error), certificate=accepted, strict=strict is not None)
+        return Section("The spurious minimum", (words,), "minimum")
+
+
+def _shown(solution: Solution, residuals: Residuals, figures: _Figures) -> list[Section]:
+    """The critical points of a problem that structure decides."""
+    critical = critical_section(solution, residuals)
+    critical = replace(critical, blocks=(*critical.blocks, infimum_block(solution)))
+    found = [figures.after(critical, lambda: landscape_figures(solution)), landmarks_section(solution, residuals, None)]
+    return [section for section in found if section is not None]
 
 
 def _solved_nonlinear(
     result: Proving, certified: Certified | Uncertified, solution: Solution, figures: _Figures
 ) -> list[Section]:
     critical = nonlinear_critical_section(solution)
-    critical = replace(critical, blocks=(*critical.blocks, _infimum(solution)))
+    critical = replace(critical, blocks=(*critical.blocks, infimum_block(solution)))
     sections = [figures.after(critical, lambda: landscape_figures(solution))]
     try:
         bad = told_section(result, certified)
@@ -155,68 +199,7 @@ def _solved_nonlinear(
         sections.append(bad)
     node = next((f.node for f in result.findings if f.node is not None and f.verdict.proved), None)
     if node is not None:
-        section = _structure_section(node, masks_alone=False)
+        section = structure_section(node, masks_alone=False)
         title = Claim(node.claim).sentence.capitalize()
         sections.append(replace(section, title=title))
     return sections
-
-
-def _infimum(solution: Solution) -> Block:
-    infimum = solution.infimum
-    if infimum.value is None:
-        return paragraph("critical.nothing")
-    if infimum.verdict.status is Status.PROVED:
-        return paragraph("critical.infimum", value=_number(infimum.value), reason=infimum.verdict.reason)
-    lowest = _number(infimum.value)
-    if solution.lower is not None:
-        lowest = Approximate(loss_above(solution.problem, rational_tables(solution.lower), DIGITS))
-    return paragraph("critical.infimum_open", value=lowest, reason=infimum.verdict.reason)
-
-
-def _number(number: RealNumber) -> Any:
-    exact = known(number)
-    return decimal(number) if exact is None else exact
-
-
-def _structure_section(node: ProofNode, masks_alone: bool) -> Section:
-    """The proof tree as lemmas, the root first."""
-    blocks: list[Block] = [paragraph("structure.intro", data=not masks_alone)]
-    for number, step in enumerate(node.nodes(), 1):
-        facts = "; ".join(f"{name} {shown(value)}" for name, value in step.facts.items())
-        units = numbered(step.units) if step.units else "the whole network"
-        used = paragraph("structure.used", units=units, facts=facts)
-        proof = (paragraph("structure.argument", argument=step.lemma.argument),)
-        needs = Items(tuple(text(h) for h in step.lemma.hypotheses))
-        title = step.lemma.name.replace("_", " ").capitalize()
-        claim = paragraph("structure.lemma", title=step.lemma.title)
-        blocks.append(Statement("lemma", title, (claim, needs, used), f"lemma{number}", proof))
-    return Section("The proof", tuple(blocks), "structure")
-
-
-def _checks(result: Proving, certified: Certified | Uncertified, sections: list[Section], seed: int) -> Section:
-    """What the computer checked, and how to repeat it."""
-    rows = []
-    for section in sections:
-        for step in Derivation("", (), (section,)).steps():
-            rows.append(tuple(text(x) for x in (step.name, step.rule, step.check.words)))
-    blocks: list[Block] = [paragraph("checks.intro")]
-    if rows:
-        blocks.append(
-            Table("Steps and how they were checked.", (text("step"), text("rule"), text("check")), tuple(rows), "steps")
-        )
-    blocks += [
-        paragraph("checks.reproduce", program=_program(), seed=seed),
-        Listing(problem_toml(result.problem), "toml"),
-    ]
-    if isinstance(certified, Uncertified):
-        blocks.append(paragraph("checks.none", reason=str(certified.error)))
-    else:
-        listing = certified.data.decode()
-        blocks += [paragraph("checks.certificate"), Listing("landscape check certificate.json", "shell")]
-        if len(listing) <= MAX_LISTING:
-            blocks.append(Listing(listing, "json"))
-    return Section("What was checked", tuple(blocks), "checks")
-
-
-def _program() -> str:
-    return f"sparse-landscape {version('sparse-landscape')}"

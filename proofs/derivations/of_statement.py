@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from proofs.derivations.activations import NAMES
+from proofs.derivations.checks import steps_table
+from proofs.derivations.listed import capital
 from proofs.derivations.of_problem import PAPER
+from proofs.derivations.pages import by_title
 from proofs.derivations.setting import INPUTS, TARGETS, equal, numbers
 from proofs.derivations.tables import data_step
 from proofs.documents.document import (
@@ -67,11 +70,6 @@ def statement_derivation(
     return Derivation(capital(told.title), abstract, tuple(sections), (PAPER,))
 
 
-def capital(words: str) -> str:
-    """Words with a capital first letter."""
-    return words[0].upper() + words[1:]
-
-
 def _claim_section(told: Registered) -> Section:
     hypotheses = Items(tuple(text(h.words) for h in told.hypotheses))
     some = told.quantifier is Quantifier.SOME
@@ -83,7 +81,7 @@ def _claim_section(told: Registered) -> Section:
     )
     title = f"{'conjecture: ' if conjecture else ''}{told.title}"
     block = Statement("remark" if conjecture else "theorem", capital(title), content, "statement")
-    standing = paragraph(f"statement.{told.standing}", proof=told.proof, reference=told.reference)
+    standing = paragraph(f"statement.{told.standing}", proof=by_title(told.proof), reference=by_title(told.reference))
     return Section("The statement", (block, standing), "claim")
 
 
@@ -170,9 +168,7 @@ def problem_blocks(name: str, problem: Problem) -> list[Block]:
 
 def checks_section(steps: Sequence[Step]) -> Section:
     """The steps and how they were checked."""
-    rows = tuple(tuple(text(x) for x in (step.name, step.rule, step.check.words)) for step in steps)
-    blocks: list[Block] = [paragraph("statement.checks", some=len(rows))]
-    if rows:
-        header = (text("step"), text("rule"), text("check"))
-        blocks.append(Table("Steps and how they were checked.", header, rows, "steps"))
+    blocks: list[Block] = [paragraph("statement.checks", some=len(steps))]
+    if steps:
+        blocks.append(steps_table(steps))
     return Section("What was checked", tuple(blocks), "checks")

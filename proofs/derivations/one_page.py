@@ -9,11 +9,16 @@ from proofs.certificates.certify import Uncertified
 from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from proofs.claims import Claim
+from proofs.derivations.checks import program, promise
+from proofs.derivations.flat_minimum import FlatMinimum
+from proofs.derivations.landmarks import landmark_blocks
+from proofs.derivations.listed import capital, listed_statement
 from proofs.derivations.minimum import HESSIAN, STAR, below, lower_steps
 from proofs.derivations.numbers import ALPHA
 from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal, layers, output, rounding_blocks
+from proofs.derivations.structure import called, with_symbols
 from proofs.derivations.tables import data_step, mask_step, table_step
 from proofs.documents.document import (
     Block,
@@ -36,6 +41,7 @@ from symbolic.exact.field import FieldElement
 from symbolic.exact.linear_algebra import rational
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
+from symbolic.landscape.solution import Solution
 
 LARGEST = 12
 """Most rows and columns of the tables on a page."""
@@ -49,10 +55,10 @@ def strict_witness(proving: Proving) -> Component | None:
 
 
 def need_short_form(proving: Proving) -> None:
-    """Require findings that a page has room for: a proof by structure, or a strict spurious minimum.
+    """Require findings that a page has room for.
 
     Raises:
-        UnsupportedProblem: if not, or if the tables of the problem are too large.
+        UnsupportedProblem: if the tables of the problem are too large, or what the solver found is not about polynomials.
     """
     problem = proving.problem
     sizes = (
@@ -65,31 +71,38 @@ def need_short_form(proving: Proving) -> None:
             "a short derivation", f"the problem is too large for a page (more than {LARGEST} rows or columns)"
         )
     by_structure = proving.leading.method == "structure" and proving.leading.node is not None
-    if not by_structure and (strict_witness(proving) is None or not problem.network.activation.polynomial):
-        rule = "it is written where structure decides, or for a strict spurious minimum with exact weights"
-        raise UnsupportedProblem("a short derivation", rule)
+    if not by_structure and not problem.network.activation.polynomial:
+        raise UnsupportedProblem("a short derivation", "it is written where structure decides, or for polynomials")
 
 
-def board_section(proving: Proving, certified: Certified | Uncertified, residuals: Residuals) -> Section:
+def board_section(
+    proving: Proving, certified: Certified | Uncertified, residuals: Residuals, solution: Solution | None = None
+) -> Section:
     """One section with the theorem and its proof.
 
     Arguments:
         proving: the findings on the problem.
         certified: their certificate.
         residuals: the problem as formulas.
+        solution: the critical points of a problem that structure decides, where some are to be shown.
 
     Raises:
-        UnsupportedProblem: if there is neither a proof by structure nor a strict spurious minimum with exact weights.
+        UnsupportedProblem: for what has no short form: large tables, weights that are too long, ReLU and the like.
     """
     need_short_form(proving)
-    node, claimed = proving.leading.node, proving.leading.claim.sentence
-    claimed = claimed[0].upper() + claimed[1:]
+    node, claim = proving.leading.node, proving.shown
+    claimed = "What is known" if claim is None else capital(claim.sentence)
     if proving.leading.method == "structure" and node is not None:
-        return Section(claimed, (_structural(proving, residuals, node),), "board")
-    witness = strict_witness(proving)
-    assert witness is not None
+        found = landmark_blocks(solution, residuals, None) if solution is not None else []
+        return Section(claimed, (_structural(proving, residuals, node), *found), "board")
+    witness = proving.witness if claim is not None and claim.bad else None
     try:
-        statement = _spurious(proving, certified, residuals, witness)
+        if witness is None:
+            statement = listed_statement(proving, residuals, _setting(residuals, point=False))
+        elif witness.kind is Kind.STRICT_MINIMUM:
+            statement = _spurious(proving, certified, residuals, witness)
+        else:
+            statement = _flat(FlatMinimum(certified, residuals, witness))
     except NotCertifiable as error:
         raise UnsupportedProblem("a short derivation", error.reason) from None
     return Section(claimed, (statement,), "board")
@@ -235,19 +248,24 @@ def _curvature(star: PointSteps) -> list[Block]:
     return [
         paragraph("board.slice", pinned=pinned, free=free, some=bool(pinned)),
         replace(hessian.step(HESSIAN), quiet=True),
-        paragraph("board.pivots", pivots=hessian.pivot_formulas, H=HESSIAN, some=bool(pinned)),
+        paragraph(
+            "board.pivots", pivots=hessian.pivot_formulas, one=len(hessian.free) == 1, H=HESSIAN, some=bool(pinned)
+        ),
     ]
 
 
 def _structural(proving: Proving, residuals: Residuals, node: ProofNode) -> Statement:
     """What the masks alone decide."""
     problem = residuals.problem
-    arguments = tuple(
-        text(f"{step.lemma.name.replace('_', ' ').capitalize()}: {step.lemma.argument}") for step in node.nodes()
-    )
+    arguments = tuple((*text(f"{called(step)}: "), *with_symbols(step.lemma.argument)) for step in node.nodes())
     blocks: tuple[Block, ...] = (
         *_setting(residuals, point=False),
-        paragraph("board.decided", claim=Claim(node.claim).sentence),
+        paragraph(
+            "board.decided",
+            claim=Claim(node.claim).sentence,
+            masks=proving.masks_decide,
+            whitened=problem.whitened,
+        ),
     )
     hypotheses = Items(tuple(text(h) for h in node.lemma.hypotheses))
     proof = (
@@ -256,17 +274,37 @@ def _structural(proving: Proving, residuals: Residuals, node: ProofNode) -> Stat
         paragraph("board.arguments"),
         Items(arguments),
     )
-    return Statement("theorem", node.lemma.name.replace("_", " ").capitalize(), blocks, "theorem", proof)
+    return Statement("theorem", called(node), blocks, "theorem", proof)
+
+
+def _flat(told: FlatMinimum) -> Statement:
+    """A spurious minimum that need not be strict."""
+    loss = paragraph("board.flat", loss=lambda: told.star.exact.formula(told.star.loss))
+    claim: list[Block] = [*_setting(told.residuals, point=True), *told.tables(), loss]
+    return Statement(
+        "theorem", "A spurious minimum", tuple(claim), "theorem", _quiet([*told.argument(), *told.lower_point()])
+    )
+
+
+def _quiet(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks whose steps do not say how they were checked."""
+    return tuple(replace(block, quiet=True) if isinstance(block, Step) else block for block in blocks)
 
 
 def board(
-    proving: Proving, certified: Certified | Uncertified, residuals: Residuals, title: str, program: str
+    proving: Proving,
+    certified: Certified | Uncertified,
+    residuals: Residuals,
+    title: str,
+    *,
+    solution: Solution | None = None,
+    file: str = "",
 ) -> Derivation:
     """The short document.
 
     Raises:
         UnsupportedProblem: if there is no short form.
     """
-    section = board_section(proving, certified, residuals)
-    last = paragraph("board.checked", program=program, listed=proving.solution is not None)
-    return Derivation(title, (), (replace(section, blocks=(*section.blocks, last)),))
+    section = board_section(proving, certified, residuals, solution)
+    last = [paragraph("board.checked", program=program()), *(promise(certified, file) if file else [])]
+    return Derivation(title, (), (replace(section, blocks=(*section.blocks, *last)),))

@@ -8,11 +8,11 @@ from flint import fmpq
 
 from proofs.certificates.minimum import free_hessian, pinned_places, symmetry_directions
 from proofs.certificates.points import CertifiedPoint
-from proofs.derivations.numbers import ExactPoint
+from proofs.derivations.numbers import ExactPoint, squared
 from proofs.derivations.residuals import Residuals
 from proofs.derivations.tables import table_step
 from proofs.documents.document import Check, Step, StepFailed, checked_step
-from proofs.documents.formulas import Formula, Gradient, Matrix, Name, Power, Relation, lifted, total
+from proofs.documents.formulas import Formula, Gradient, Matrix, Name, Relation, lifted, total
 from proofs.documents.latex import latex, width
 from symbolic.exact.field import FieldElement
 from symbolic.network.weights import Place, places
@@ -56,7 +56,7 @@ class PointSteps:
     def loss_step(self, name: str, symbol: Name) -> Step:
         """The loss as the sum of the squares of the residuals at the point, and its value."""
         squares = [self.at(self.residuals.residual(i, s)) for i, s in self.residuals.entries]
-        terms: list[Formula] = [Power(self.exact.formula(x), 2) for x in squares if not x.is_zero()]
+        terms: list[Formula] = [squared(self.exact.formula(x)) for x in squares if not x.is_zero()]
         value = self.exact.formula(self.loss)
         sides = (
             (symbol, total(terms), value) if len(terms) > 1 and not self.residuals.problem.decayed else (symbol, value)
@@ -102,27 +102,36 @@ def point_table(exact: ExactPoint, layer: int, symbol: Name, where: str) -> Step
     def same(entry: Formula, value: FieldElement) -> bool:
         return bool((exact.value(entry, {}) - value).is_zero())
 
-    return table_step(f"layer {layer + 1} at {where}", symbol, shown, entries, same, "the point of the certificate")
+    return table_step(
+        f"layer {layer + 1} at {where}",
+        symbol,
+        shown,
+        entries,
+        same,
+        "the critical point" if symbol.star else "the lower point of the certificate",
+    )
 
 
 class SliceHessian:
-    """Half the Hessian at a point along the weights that the symmetry leaves free.
+    """The Hessian at a point along the weights that the symmetry leaves free.
 
     Attributes:
         pinned: weights kept fixed, as many as the symmetry has dimensions at the point.
         free: the others.
     """
 
-    def __init__(self, steps: PointSteps) -> None:
+    def __init__(self, steps: PointSteps, pinned: list[Place] | None = None) -> None:
         problem, point = steps.residuals.problem, steps.exact.point
-        tangents = symmetry_directions(problem, point).tangents
+        if pinned is None:
+            pinned = pinned_places(symmetry_directions(problem, point).tangents, places(problem))
         self.steps = steps
-        self.pinned: list[Place] = pinned_places(tangents, places(problem))
+        self.pinned = pinned
         self.free = [place for place in places(problem) if place not in set(self.pinned)]
 
     def entries(self) -> list[list[FieldElement]]:
         """The matrix."""
-        return free_hessian(self.steps.residuals.problem, self.steps.exact.point, self.pinned)
+        half = free_hessian(self.steps.residuals.problem, self.steps.exact.point, self.pinned)
+        return [[x + x for x in row] for row in half]
 
     def pivot_formulas(self) -> list[Formula]:
         """The pivots of elimination, computed again, as they are written."""
@@ -149,7 +158,7 @@ class SliceHessian:
             for row, values in zip(table.rows, found, strict=True):
                 for entry, value in zip(row, values, strict=True):
                     if not (exact.value(entry, {}) - value).is_zero():
-                        raise StepFailed(step.name, "an entry is not half the second derivative")
+                        raise StepFailed(step.name, "an entry is not the second derivative")
             positive = [bool(pivot.ball(128) > 0) for pivot in pivots(found)]
             if len(positive) != len(found) or self.negative != negative:
                 raise StepFailed(step.name, "the pivots have other signs")
@@ -157,7 +166,7 @@ class SliceHessian:
         signs = "the signs of the pivots of elimination" if negative else "all pivots of elimination are positive"
         words = f"entries computed from the expanded loss; {signs}"
         chain = Relation((symbol, shown), ("=",))
-        return checked_step(name, None, chain, "second derivatives", "docs/theory.md", Check("exact", words, run))
+        return checked_step(name, None, chain, "second derivatives", "", Check("exact", words, run))
 
 
 def pivots(matrix: Sequence[Sequence[FieldElement]]) -> list[FieldElement]:

@@ -56,7 +56,7 @@ def reduction_blocks(residuals: Residuals) -> list[Block]:
     )
     check = Check("exact", "projected onto what the covered inputs leave of the residuals, and expanded", run)
     chain = Relation((REDUCED, formula), ("=",))
-    return [words, checked_step("reduced loss", None, chain, "elimination", "docs/theory.md", check)]
+    return [words, checked_step("reduced loss", None, chain, "elimination", "", check)]
 
 
 def _rectangle(graph: MaskGraph, twins: tuple[int, ...]) -> tuple[frozenset[int], frozenset[int]]:

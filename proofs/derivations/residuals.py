@@ -9,6 +9,7 @@ from typing import Any
 
 from flint import fmpq, fmpq_mpoly
 
+from proofs.derivations.numbers import squared
 from proofs.documents.document import Check, Step, StepFailed
 from proofs.documents.formulas import (
     Formula,
@@ -112,7 +113,7 @@ class Residuals:
     @cached_property
     def squares(self) -> Formula:
         """The loss as a sum of squares, and decay."""
-        terms: list[Formula] = [Power(self.residual(i, s), 2) for i, s in self.entries]
+        terms: list[Formula] = [squared(self.residual(i, s)) for i, s in self.entries]
         for (layer, r, c), name in self.weights.items():
             rate = self.problem.decay[layer][r][c]
             if rate:
@@ -124,9 +125,9 @@ class Residuals:
         """The loss as a sum of monomials, highest ones first."""
         return self.monomials(self.polynomial.loss)
 
-    def half_derivative(self, name: Name) -> Formula:
-        """Half the derivative of the expanded loss by a weight, as a sum of monomials."""
-        return self.monomials(self.polynomial.gradient[list(self.values).index(name)] * fmpq(1, 2))
+    def derivative(self, name: Name) -> Formula:
+        """The derivative of the expanded loss by a weight, as a sum of monomials."""
+        return self.monomials(self.polynomial.gradient[list(self.values).index(name)])
 
     def monomials(self, polynomial: fmpq_mpoly) -> Formula:
         """A polynomial in the weights as a sum of monomials, highest ones first."""
@@ -177,18 +178,18 @@ class Residuals:
 
         return Check("exact", "expanded and compared with the loss made from masks and data", run)
 
-    def is_half_derivative(self, name: Name) -> Check:
-        """The check that twice a formula is the derivative of the loss by a weight; residual names stand for residuals."""
+    def is_derivative(self, name: Name) -> Check:
+        """The check that a formula is the derivative of the loss by a weight; residual names stand for residuals."""
 
         def run(step: Step) -> None:
             values = dict(self.values)
             values.update({residual_name(i, s): self.expand(self.residual(i, s)) for i, s in self.entries})
             context = self.polynomial.loss.context()
             right = step.after.sides[-1] if isinstance(step.after, Relation) else step.after
-            found = evaluate(right, values, lambda x: context.constant(fmpq(x.numerator, x.denominator))) * 2
+            found = evaluate(right, values, lambda x: context.constant(fmpq(x.numerator, x.denominator)))
             position = list(self.values).index(name)
             if found != self.polynomial.gradient[position]:
-                raise StepFailed(step.name, f"it is not half the derivative by {name.letter}{name.indices}")
+                raise StepFailed(step.name, f"it is not the derivative by {name.letter}{name.indices}")
 
         return Check("exact", "compared with the derivative of the expanded loss", run)
 

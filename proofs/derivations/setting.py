@@ -10,13 +10,14 @@ from proofs.derivations.tables import data_step, mask_step
 from proofs.documents.document import Block, Check, Section, Step, StepFailed, checked_step
 from proofs.documents.formulas import (
     Applied,
+    Derivative,
     Formula,
-    HalfDerivative,
     Matrix,
     Name,
     Negative,
     Power,
     Product,
+    Rational,
     Relation,
     lifted,
     scaled,
@@ -135,7 +136,7 @@ def _wiring(problem: Problem) -> str:
 
 
 def loss_section(residuals: Residuals) -> Section:
-    """The loss as a sum of squares, and half its gradient."""
+    """The loss as a sum of squares, and its gradient."""
     problem = residuals.problem
     decay = ", plus the weight decay" if problem.decayed else ""
     difference = equal(Name("r"), output(problem) - TARGETS)
@@ -177,15 +178,15 @@ def _gradient(residuals: Residuals) -> list[Block]:
 
 
 def _expanded_derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:
-    """Half the derivative by one weight, as a polynomial."""
+    """The derivative by one weight, as a polynomial."""
     name = residuals.weights[place]
     title = f"derivative by {name.letter}_{place[1]},{place[2]}"
-    check = residuals.is_half_derivative(name)
-    return checked_step(title, HalfDerivative(name), residuals.half_derivative(name), "derivative", "", check)
+    check = residuals.is_derivative(name)
+    return checked_step(title, Derivative(name), residuals.derivative(name), "derivative", "", check)
 
 
 def _derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:
-    """Half the derivative by one weight: the residuals it meets, grouped by the weights they are multiplied with."""
+    """The derivative by one weight: the residuals it meets, grouped by the weights they are multiplied with."""
     layer, row, column = place
     problem, name = residuals.problem, residuals.weights[place]
     groups: dict[Name, list[Formula]] = {}
@@ -199,9 +200,21 @@ def _derivative(residuals: Residuals, place: tuple[int, int, int]) -> Step:
             found = groups.setdefault(residuals.weights[1, i, row], [])
             found.append(scaled(problem.inputs[column][s], residual_name(i, s)))
     terms = [_grouped(group, weight) for weight, group in groups.items()]
-    check = residuals.is_half_derivative(name)
+    check = residuals.is_derivative(name)
     title = f"derivative by {name.letter}_{row},{column}"
-    return checked_step(title, HalfDerivative(name), total(terms), "chain rule", "", check)
+    return checked_step(title, Derivative(name), _doubled(total(terms)), "chain rule", "", check)
+
+
+def _doubled(formula: Formula) -> Formula:
+    """Twice a sum of products, as it is written by hand."""
+    match formula:
+        case Product((Rational(number), *factors)) if factors:
+            return scaled(2 * number, Product(tuple(factors)) if len(factors) > 1 else factors[0])
+        case Product(factors):
+            return Product((lifted(2), *factors))
+        case Negative(argument):
+            return Negative(_doubled(argument))
+    return scaled(2, formula)
 
 
 def _grouped(group: list[Formula], weight: Name) -> Formula:

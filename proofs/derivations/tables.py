@@ -53,9 +53,7 @@ def table_step(
                     raise StepFailed(step.name, f"row {r}, column {c} is another number")
 
     check = Check("exact", f"compared with {source}", run)
-    return checked_step(
-        name, None, Relation((symbol, shown), (sign,)), "copy, entry by entry", "", check, label=label, quiet=True
-    )
+    return checked_step(name, None, Relation((symbol, shown), (sign,)), "table", "", check, label=label, quiet=True)
 
 
 def is_number(entry: Formula, value: Fraction) -> bool:
@@ -64,10 +62,12 @@ def is_number(entry: Formula, value: Fraction) -> bool:
     return found == value
 
 
-def data_step(name: str, symbol: Name, rows: Sequence[Sequence[Fraction]], label: str = "") -> Step:
+def data_step(
+    name: str, symbol: Name, rows: Sequence[Sequence[Fraction]], label: str = "", source: str = "the problem"
+) -> Step:
     """A table of rational data."""
     shown = Matrix(tuple(tuple(lifted(x) for x in row) for row in rows))
-    return table_step(name, symbol, shown, rows, is_number, "the problem", label)
+    return table_step(name, symbol, shown, rows, is_number, source, label)
 
 
 def mask_step(symbol: Name, residuals: Residuals, layer: int, label: str = "") -> Step:

@@ -7,7 +7,7 @@
 - Source == an entry of the bibliography
 - Formula == a tree that simplifies nothing
 - Rational, Name, Negative, Sum, Product, Quotient, Power, Root, Matrix, Applied, Transposed, Approximate == its kinds
-- HalfDerivative, Gradient == derivatives of the loss by name
+- Derivative, HalfDerivative, Gradient == derivatives of the loss by name
 - Relation, Beside == a chain a = b < c, and several formulas on a line
 - lifted, total, scaled, evaluate == numbers as formulas, sums, multiples, values
 - latex == a formula as LaTeX

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from proofs.documents.formulas import Beside, Formula, Gradient, HalfDerivative, Matrix, Relation, names
+from proofs.documents.formulas import Beside, Derivative, Formula, Gradient, HalfDerivative, Matrix, Relation, names
 from symbolic.errors import LandscapeError
 
 Certainty = Literal["exact", "certificate", "engine"]
@@ -180,7 +180,11 @@ def _form(formula: Formula) -> tuple[object, ...]:
     """What of a formula is not a number: the signs and the symbol of a chain, the sizes of tables."""
     match formula:
         case Relation(sides, signs):
-            symbol = sides[0] if any(names(sides[0])) or isinstance(sides[0], Gradient | HalfDerivative) else None
+            symbol = (
+                sides[0]
+                if any(names(sides[0])) or isinstance(sides[0], Gradient | Derivative | HalfDerivative)
+                else None
+            )
             return (symbol, signs, *map(_form, sides))
         case Beside(found):
             return tuple(map(_form, found))
@@ -274,12 +278,16 @@ class Derivation:
         abstract: the result in one paragraph.
         sections: its sections.
         sources: the bibliography.
+        author: who signs it; empty for nobody.
+        date: its date as it is printed; empty for none.
     """
 
     title: str
     abstract: Inlines
     sections: tuple[Section, ...]
     sources: tuple[Source, ...] = ()
+    author: str = ""
+    date: str = ""
 
     def blocks(self) -> Iterator[Block]:
         """Every block, outer ones first."""

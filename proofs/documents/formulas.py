@@ -64,6 +64,17 @@ class Approximate(Formula):
 
 
 @dataclass(frozen=True)
+class About(Formula):
+    """A decimal that was rounded and stands alone: printed with the sign of approximation in front.
+
+    Attributes:
+        digits: the decimal.
+    """
+
+    digits: str
+
+
+@dataclass(frozen=True)
 class Sum(Formula):
     """A sum of at least one term."""
 
@@ -118,6 +129,13 @@ class Applied(Formula):
 
     function: str
     arguments: tuple[Formula, ...]
+
+
+@dataclass(frozen=True)
+class Derivative(Formula):
+    """The partial derivative of the loss by a weight."""
+
+    weight: Name
 
 
 @dataclass(frozen=True)

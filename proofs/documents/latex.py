@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from proofs.documents.formulas import (
+    About,
     Applied,
     Approximate,
     Beside,
+    Derivative,
     Formula,
     Gradient,
     HalfDerivative,
@@ -50,6 +52,8 @@ def latex(formula: Formula) -> str:
             return str(value) if value.denominator == 1 else rf"\tfrac{{{value.numerator}}}{{{value.denominator}}}"
         case Approximate(digits):
             return digits
+        case About(digits):
+            return rf"{{\approx}}\,{digits}"
         case Sum(terms):
             return _sum(terms)
         case Product(factors):
@@ -72,6 +76,8 @@ def latex(formula: Formula) -> str:
             return word + bracketed(", ".join(latex(x) for x in arguments))
         case Gradient():
             return r"\nabla L"
+        case Derivative(weight):
+            return rf"\frac{{\partial L}}{{\partial {latex(weight)}}}"
         case HalfDerivative(weight):
             return rf"\tfrac{{1}}{{2}} \frac{{\partial L}}{{\partial {latex(weight)}}}"
         case Matrix(rows):
@@ -167,10 +173,13 @@ def width(text: str) -> float:
 def lines(formula: Formula, room: float = LINE) -> list[str]:
     """A formula cut into lines of a display: at relation signs first, then at plus and minus signs.
 
-    The first line may be followed by lines that begin with a sign; each has an alignment mark before the first relation.
+    A chain that fits stays on one line. The first line may be followed by lines that begin with a sign; each has an alignment mark before the first relation.
     """
     if not isinstance(formula, Relation):
         return _terms(formula, "", room)
+    if width(latex(formula)) <= room and not any(isinstance(side, Matrix) for side in formula.sides):
+        rest = "".join(f" {SIGNS[s]} {latex(side)}" for s, side in zip(formula.signs, formula.sides[1:], strict=True))
+        return [f"{latex(formula.sides[0])} &{rest[1:]}"]
     result, text = [], f"{latex(formula.sides[0])} &"
     for sign, side in zip(formula.signs, formula.sides[1:], strict=True):
         first, *rest = _terms(side, f"{SIGNS[sign]} ", room - width(latex(formula.sides[0])))

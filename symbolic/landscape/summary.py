@@ -10,6 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from symbolic.display import counted
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
 from symbolic.network.masks import mask_picture
@@ -50,8 +51,9 @@ def title_line(solution: Solution) -> str:
     problem = solution.problem
     hidden = sum(len(mask) for mask in problem.network.masks[:-1])
     return (
-        f"{problem.title or 'Untitled problem'}: {hidden} hidden units, {problem.network.weights} weights, "
-        f"{len(solution.strata)} strata, {len(solution.components)} critical components"
+        f"{problem.title or 'Untitled problem'}: {counted(hidden, 'hidden unit')}, "
+        f"{counted(problem.network.weights, 'weight')}, {counted(len(solution.strata), 'stratum', 'strata')}, "
+        f"{counted(len(solution.components), 'critical component')}"
     )
 
 

@@ -11,6 +11,7 @@ from flint import arb, fmpq
 from symbolic.bounds.curves_to_infinity import DescentCurve
 from symbolic.bounds.squares import SquaresBound
 from symbolic.budget import in_time
+from symbolic.display import counted
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
@@ -77,7 +78,9 @@ def infimum_from_list(components: Sequence[Component], attained: Verdict, strata
     missing = [s for s in strata if not s.proved]
     if missing:
         return Infimum(
-            undecided(f"the infimum is attained ({attained.reason}), but {len(missing)} strata are not complete"),
+            undecided(
+                f"the infimum is attained ({attained.reason}), but of the strata {_missing(missing)} not complete"
+            ),
             lowest,
             True,
         )
@@ -235,11 +238,15 @@ def overall(
     }
 
 
+def _missing(strata: Sequence[Verdict]) -> str:
+    return "1 is" if len(strata) == 1 else f"{len(strata)} are"
+
+
 def _open_reason(strata: Sequence[Verdict], doubtful: Sequence[Component], infimum: Infimum) -> str:
     reasons = []
     missing = [s for s in strata if not s.proved]
     if missing:
-        reasons.append(f"{len(missing)} of {len(strata)} strata are not complete")
+        reasons.append(f"of {counted(len(strata), 'stratum', 'strata')} {_missing(missing)} not complete")
     if doubtful:
         reasons.append("undecided components: " + ", ".join(c.identifier for c in doubtful))
     if not infimum.verdict.proved:

@@ -15,9 +15,10 @@ from proofs.documents.render.numbering import numbered
 from symbolic.errors import EngineMissing, LandscapeError
 
 FORMATS = ("tex", "html", "md", "ipynb", "pdf")
+TEMPLATES = ("article", "amsart", "beamer")
 
 
-def render(derivation: Derivation, format: str, pictures: Mapping[str, Picture]) -> bytes:
+def render(derivation: Derivation, format: str, pictures: Mapping[str, Picture], template: str = "article") -> bytes:
     """Check every step of a derivation again, then make the document.
 
     Arguments:
@@ -25,13 +26,14 @@ def render(derivation: Derivation, format: str, pictures: Mapping[str, Picture])
         format: one of :data:`FORMATS`. ``tex`` reads ``NAME.pdf`` and ``md`` shows ``NAME.svg`` for every picture;
             the other formats hold their pictures.
         pictures: the pictures of its figures, by name.
+        template: the LaTeX class of ``tex`` and ``pdf``, one of :data:`TEMPLATES`.
 
     Returns:
         The file; the same bytes for the same document.
 
     Raises:
         StepFailed: if a step does not hold, or a reference leads nowhere.
-        LandscapeError: if a picture is missing, or the format is unknown.
+        LandscapeError: if a picture is missing, or the format or the template is unknown.
         EngineMissing: if what the format needs is not installed.
 
     Examples:
@@ -42,6 +44,8 @@ def render(derivation: Derivation, format: str, pictures: Mapping[str, Picture])
     derivation.verify()
     if format not in FORMATS:
         raise LandscapeError(f"a document is made as {', '.join(FORMATS)} (found {format!r})")
+    if template not in TEMPLATES:
+        raise LandscapeError(f"the templates are {', '.join(TEMPLATES)} (found {template!r})")
     shown = {}
     for block in derivation.blocks():
         if isinstance(block, Figure):
@@ -57,14 +61,14 @@ def render(derivation: Derivation, format: str, pictures: Mapping[str, Picture])
         raise EngineMissing(str(missing.name), "pip install 'sparse-landscape[documents]'") from None
     match format:
         case "tex":
-            return render_tex(document, shown)
+            return render_tex(document, shown, template)
         case "html":
             return render_html(document, shown)
         case "md":
             return render_markdown(document)
         case "ipynb":
             return render_notebook(document, shown)
-    return render_pdf(document, shown)
+    return render_pdf(document, shown, template)
 
 
 def _picture(figure: Figure, pictures: Mapping[str, Picture]) -> Picture:

@@ -21,12 +21,15 @@ SECONDS = 120.0
 _RUNS, _MOST_RUNS = 2, 5  # the second run knows the numbers of all references, later ones the widths of long tables
 
 
-def render_pdf(document: Numbered, pictures: Mapping[str, Picture], seconds: float = SECONDS) -> bytes:
+def render_pdf(
+    document: Numbered, pictures: Mapping[str, Picture], template: str = "article", seconds: float = SECONDS
+) -> bytes:
     """The document as PDF: equal bytes whenever it is built by the same TeX system.
 
     Arguments:
         document: the document with its numbers.
         pictures: its pictures by name.
+        template: its LaTeX class.
         seconds: the budget.
 
     Returns:
@@ -38,7 +41,7 @@ def render_pdf(document: Numbered, pictures: Mapping[str, Picture], seconds: flo
         BudgetSpent: if it takes too long.
     """
     with tempfile.TemporaryDirectory(prefix=scratch_prefix()) as own:
-        compile_tex(Path(own), render_tex(document, pictures), pictures, seconds)
+        compile_tex(Path(own), render_tex(document, pictures, template), pictures, seconds)
         return (Path(own) / "document.pdf").read_bytes()
 
 

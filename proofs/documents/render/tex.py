@@ -28,22 +28,25 @@ _MARKS = {
 _BOOKMARK = 120
 
 
-def render_tex(document: Numbered, pictures: Mapping[str, Picture]) -> bytes:
+def render_tex(document: Numbered, pictures: Mapping[str, Picture], template: str = "article") -> bytes:
     """The LaTeX source; it reads ``NAME.pdf`` for every picture.
 
     Arguments:
         document: the document with its numbers.
         pictures: its pictures by name.
+        template: its LaTeX class: article, amsart or beamer.
 
     Returns:
         The source, in UTF-8.
     """
-    return tex_environment().get_template("document.tex.j2").render(document=document, pictures=pictures).encode()
+    found = tex_environment().get_template("document.tex.j2")
+    return found.render(document=document, pictures=pictures, template=template).encode()
 
 
 def tex_environment() -> Environment:
     """The templates of LaTeX, for documents and for sheets of exercises."""
     jinja = environment(escape.tex, **_MARKS)
+    jinja.globals["template"] = "article"
     jinja.filters |= {
         "inline": lambda formula: made(f"${latex(formula)}$"),
         "display": lambda node: shown(node.block, *node.more),

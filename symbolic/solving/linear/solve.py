@@ -12,6 +12,7 @@ from symbolic.bounds.curves_to_infinity import best_descent
 from symbolic.bounds.escape import convex_bound, escape_bound
 from symbolic.bounds.rank import rank_bound
 from symbolic.budget import in_time, look, overtime, within
+from symbolic.display import counted
 from symbolic.exact.real import RealNumber
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.landscape.component import Component, by_loss
@@ -238,9 +239,7 @@ def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | No
     cost = escape.bound + core.form.constant
     least = RealNumber.rational(cost)
     if least.compare(lowest) in (0, 1):
-        reason = (
-            f"every unbounded minimising sequence costs at least {least.radical()} ({escape.cases} blow-up patterns)"
-        )
+        reason = f"every unbounded minimising sequence costs at least {least.radical()} ({counted(escape.cases, 'blow-up pattern')})"
         return proved(reason), cost
     reason = f"whether the infimum is attained is not known: sequences to infinity are only known to cost at least {least.radical()}"
     return undecided(reason), cost

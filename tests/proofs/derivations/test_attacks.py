@@ -183,8 +183,8 @@ def test_a_sum_that_is_announced_is_there():
 
 def test_the_lowest_loss_known_is_the_lowest_on_the_page():
     text = long_form(THREE_SAMPLES)
-    lowest = re.search(r"lowest loss known is \$([0-9.]+)\$", text)
-    lower = re.search(r"\$\$\n([0-9.]+) < ", text)
+    lowest = re.search(r"lowest loss known is \$\{\\approx\}\\,([0-9.]+)\$", text)
+    lower = re.search(r"L \\le ([0-9.]+) < [0-9.]+ \\le L\^", text)
     assert lowest and lower and float(lowest[1]) <= float(lower[1])
 
 
@@ -195,7 +195,7 @@ def test_the_bound_on_the_hessian_at_kinks_is_one():
     )
     assert bound
     tau = Fraction("/".join(re.findall("[0-9]+", bound[1])))
-    stiffened = (3 / 2) ** 2 / 9 * np.array([[1, -1], [-1, 2]]) + float(tau) * np.array([[1, 0], [0, 0]])
+    stiffened = 2 * (3 / 2) ** 2 / 9 * np.array([[1, -1], [-1, 2]]) + float(tau) * np.array([[1, 0], [0, 0]])
     assert np.linalg.eigvalsh(stiffened)[0] >= int(bound[2]) / int(bound[3])
 
 
