@@ -178,8 +178,8 @@ def lines(formula: Formula, room: float = LINE) -> list[str]:
     if not isinstance(formula, Relation):
         return _terms(formula, "", room)
     if width(latex(formula)) <= room and not any(isinstance(side, Matrix) for side in formula.sides):
-        rest = "".join(f" {SIGNS[s]} {latex(side)}" for s, side in zip(formula.signs, formula.sides[1:], strict=True))
-        return [f"{latex(formula.sides[0])} &{rest[1:]}"]
+        others = zip(formula.signs, formula.sides[1:], strict=True)
+        return [f"{latex(formula.sides[0])} &" + " ".join(f"{SIGNS[sign]} {latex(side)}" for sign, side in others)]
     result, text = [], f"{latex(formula.sides[0])} &"
     for sign, side in zip(formula.signs, formula.sides[1:], strict=True):
         first, *rest = _terms(side, f"{SIGNS[sign]} ", room - width(latex(formula.sides[0])))
