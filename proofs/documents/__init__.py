@@ -8,6 +8,7 @@
 - Formula == a tree that simplifies nothing
 - Rational, Name, Negative, Sum, Product, Quotient, Power, Root, Matrix, Applied, Transposed, Approximate == its kinds
 - Derivative, HalfDerivative, Gradient == derivatives of the loss by name
+- About == a rounded decimal that stands alone
 - Relation, Beside == a chain a = b < c, and several formulas on a line
 - lifted, total, scaled, evaluate == numbers as formulas, sums, multiples, values
 - latex == a formula as LaTeX
