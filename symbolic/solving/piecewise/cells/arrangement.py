@@ -43,7 +43,10 @@ def sign(value: fmpq) -> int:
 
 def dot(left: Sequence[fmpq], right: Sequence[fmpq]) -> fmpq:
     """The scalar product."""
-    return sum((a * b for a, b in zip(left, right, strict=True)), fmpq(0))
+    total = fmpq(0)
+    for a, b in zip(left, right, strict=True):
+        total += a * b
+    return total
 
 
 def signs_at(samples: Sequence[Sequence[fmpq]], point: Sequence[fmpq]) -> Signs:

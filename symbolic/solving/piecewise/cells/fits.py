@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement, pairwise, product
+from itertools import combinations_with_replacement, pairwise, product, takewhile
 from math import comb, prod
 
 from flint import fmpq, fmpq_mat
 
 from symbolic.budget import look
 from symbolic.exact.linear_algebra import Row, to_matrix, to_rows
-from symbolic.solving.piecewise.cells.arrangement import dot, sign, signs_at
-from symbolic.solving.piecewise.cells.inequalities import strict_point
+from symbolic.solving.piecewise.cells.arrangement import dot, sign
+from symbolic.solving.piecewise.cells.inequalities import strict_step
 from symbolic.solving.piecewise.cells.patterns import CellUnit
 
 OFF = -1
@@ -72,14 +72,13 @@ def least_squares(units: Sequence[CellUnit], support: Support, targets: Row) -> 
     """A solution of the normal equations: the vectors u_j, a basis of the directions of all solutions, and ``f - y``."""
     alive = [j for j, face in enumerate(support) if face != OFF]
     columns: list[Row] = []
-    places = []
+    places: list[tuple[int, Row]] = []
     for j in alive:
-        for b in units[j].faces[support[j]].span:
-            columns.append(units[j].values(support[j], b))
-            places.append((j, b))
+        columns += units[j].columns(support[j])
+        places += [(j, b) for b in units[j].faces[support[j]].span]
     coefficients, kernel = _normal_equations(columns, targets)
-    fitted = [sum((z * c[s] for z, c in zip(coefficients, columns, strict=True)), fmpq(0)) for s in range(len(targets))]
-    residual = tuple(f - y for f, y in zip(fitted, targets, strict=True))
+    fitted = to_matrix([coefficients], len(columns)) * to_matrix(columns, len(targets))
+    residual = tuple(f - y for f, y in zip(fitted.entries(), targets, strict=True))
 
     def vectors(values: Sequence[fmpq]) -> list[Row]:
         found = [[fmpq(0)] * len(unit.inputs) if face != OFF else [] for unit, face in zip(units, support, strict=True)]
@@ -122,50 +121,65 @@ def fits(
     start, kernel, residual = least_squares(units, support, targets)
     alive = [j for j, face in enumerate(support) if face != OFF]
     if not kernel:
-        sides = tuple(0 if face == OFF else _side(units[j], face, start[j]) for j, face in enumerate(support))
-        good = all(sides[j] for j in alive)
-        return ([Fit(support, sides, tuple(start), residual, 0)] if good else []), residual
+        seen = dict(takewhile(lambda told: told[1], ((j, _side(units[j], support[j], start[j])) for j in alive)))
+        if len(seen) < len(alive):
+            return [], residual
+        sides = tuple(seen.get(j, 0) for j in range(len(units)))
+        return [Fit(support, sides, tuple(start), residual, 0)], residual
     found = []
-    for chosen in product((1, -1), repeat=len(alive)):
+    cones = {j: _Cone.of(units[j], support[j], start[j], [k[j] for k in kernel]) for j in alive}
+    for chosen in product(*(cones[j].sides for j in alive)):
         look("the signs of the output weights on a product of faces")
         own = dict(zip(alive, chosen, strict=True))
         if any(support[a] == support[b] != OFF and own[a] > own[b] for c in twins for a, b in pairwise(c)):
             continue
-        vectors = _in_cones(units, support, own, start, kernel)
-        if vectors is not None:
+        values = [side * v for j, side in own.items() for v in cones[j].values]
+        step = strict_step([[side * x for x in row] for j, side in own.items() for row in cones[j].slopes], values)
+        if step is not None:
             sides = tuple(own.get(j, 0) for j in range(len(units)))
-            found.append(Fit(support, sides, vectors, residual, len(kernel)))
+            found.append(Fit(support, sides, _moved(start, kernel, step), residual, len(kernel)))
     return found, residual
+
+
+@dataclass(frozen=True)
+class _Cone:
+    """Where solutions ``u + sum_k t_k d_k`` lie on the face of one unit: where all rows ``values + slopes t`` are positive.
+
+    Attributes:
+        values, slopes: the rows, for v of sign 1; for sign -1 they are to be negative.
+        sides: the signs of v that rows without slopes allow.
+    """
+
+    values: list[fmpq]
+    slopes: list[list[fmpq]]
+    sides: tuple[int, ...]
+
+    @classmethod
+    def of(cls, unit: CellUnit, face: int, vector: Row, kernel: Sequence[Row]) -> _Cone:
+        signed = [(s, x) for s, x in zip(unit.faces[face].signs, unit.samples, strict=True) if s]
+        values = [s * dot(x, vector) for s, x in signed]
+        moving = [k if any(k) else None for k in kernel]
+        slopes = [[fmpq(0) if k is None else s * dot(x, k) for k in moving] for s, x in signed]
+        fixed = [v for v, row in zip(values, slopes, strict=True) if not any(row)]
+        return cls(values, slopes, tuple(side for side in (1, -1) if all(side * v > 0 for v in fixed)))
+
+
+def _moved(start: Sequence[Row], kernel: Sequence[Sequence[Row]], step: Sequence[fmpq]) -> tuple[Row, ...]:
+    return tuple(
+        tuple(x + dot(step, [k[j][c] for k in kernel]) for c, x in enumerate(vector)) for j, vector in enumerate(start)
+    )
 
 
 def _side(unit: CellUnit, face: int, vector: Row) -> int:
     """1 if the vector lies on the face, -1 if its negative does, 0 otherwise."""
-    signs, wanted = signs_at(unit.samples, vector), unit.faces[face].signs
-    return 1 if signs == wanted else -1 if tuple(-s for s in signs) == wanted else 0
-
-
-def _in_cones(
-    units: Sequence[CellUnit],
-    support: Support,
-    sides: dict[int, int],
-    start: Sequence[Row],
-    kernel: Sequence[Sequence[Row]],
-) -> tuple[Row, ...] | None:
-    """A solution with ``sides_j u_j`` on the face of every unit j; None if there is none (an exact linear program)."""
-    flat = [x for vector in start for x in vector]
-    directions = [tuple(x for vector in k for x in vector) for k in kernel]
-    offsets = [sum(len(v) for v in start[:j]) for j in range(len(units))]
-    rows = []
-    for j, side in sides.items():
-        for x, s in zip(units[j].samples, units[j].faces[support[j]].signs, strict=True):
-            if s:
-                row = [fmpq(0)] * len(flat)
-                row[offsets[j] : offsets[j] + len(x)] = [side * s * c for c in x]
-                rows.append(tuple(row))
-    point = strict_point(rows, tuple(flat), directions)
-    if point is None:
-        return None
-    return tuple(point[o : o + len(v)] for o, v in zip(offsets, start, strict=True))
+    side = 0
+    for x, wanted in zip(unit.samples, unit.faces[face].signs, strict=True):
+        found = sign(dot(x, vector))
+        if wanted and not side:
+            side = found * wanted
+        if found != side * wanted or (wanted and not found):
+            return 0
+    return side
 
 
 def holds_at_border(unit: CellUnit, face: int, side: int, residual: Sequence[fmpq]) -> bool:

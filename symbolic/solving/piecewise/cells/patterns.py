@@ -74,6 +74,16 @@ class CellUnit:
             for f, (plus, minus) in enumerate(masks)
         )
 
+    @cached_property
+    def _columns(self) -> dict[int, Rows]:
+        return {}
+
+    def columns(self, face: int) -> Rows:
+        """The values at all samples for each vector of the basis of a face (kept)."""
+        if face not in self._columns:
+            self._columns[face] = tuple(self.values(face, b) for b in self.faces[face].span)
+        return self._columns[face]
+
     def open(self, face: Face) -> bool:
         """Whether a face is an open cell."""
         return all(s or not any(x) for s, x in zip(face.signs, self.samples, strict=True))

@@ -11,10 +11,11 @@ from flint import fmpq
 
 from symbolic import Problem, SparseNetwork
 from symbolic.errors import UnsupportedProblem
+from symbolic.solving.piecewise.cells import inequalities
 from symbolic.solving.piecewise.cells.arrangement import cells, dot, faces, generic_count, generic_faces, signs_at
 from symbolic.solving.piecewise.cells.at_a_point import border_statement
 from symbolic.solving.piecewise.cells.cones import projected
-from symbolic.solving.piecewise.cells.fits import OFF, fits, least_squares, support_count, supports
+from symbolic.solving.piecewise.cells.fits import OFF, _side, fits, least_squares, support_count, supports
 from symbolic.solving.piecewise.cells.inequalities import strict_point
 from symbolic.solving.piecewise.cells.patterns import blocks, cell_units, twin_classes
 
@@ -84,9 +85,64 @@ def test_strict_inequalities_against_elimination(seed):
         assert all(dot(row, point) > 0 for row in rows)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_floats_propose_what_the_exact_method_finds(seed, monkeypatch):
+    rng = Random(seed)
+    dimension, size = rng.randint(1, 4), rng.choice((3, 10**12))
+    rows = vectors(rng, rng.randint(1, 9), dimension, size)
+    start = vectors(rng, 1, dimension, size)[0]
+    directions = vectors(rng, rng.randint(1, dimension), dimension, 2)
+    by_floats = strict_point(rows, start, directions)
+    monkeypatch.setattr(inequalities, "_by_floats", lambda slopes, values: None)
+    exact = strict_point(rows, start, directions)
+    assert (by_floats is None) == (exact is None)
+    assert by_floats is None or all(dot(row, by_floats) > 0 for row in rows)
+
+
+@pytest.mark.parametrize("lie", ["no end", "wrong basis", "wrong prices"])
+def test_a_lie_of_the_floating_point_method_is_noticed(lie, monkeypatch):
+    """Whatever the method proposes in floating point, the answer is that of the exact one."""
+    honest, told = inequalities._simplex, []
+
+    def lying(program, noise):
+        ended = honest(program, noise)
+        if noise:
+            told.append(program)
+            if lie == "wrong basis":
+                program.basis[:] = range(len(program.basis))
+                program.costs[-1] = 1.0
+            if lie == "wrong prices":
+                program.costs[:] = [1.0] * (len(program.costs) - 1) + [-1e9]
+        return ended and lie != "no end"
+
+    problems = []
+    for seed in range(30):
+        rng = Random(seed)
+        problems.append((vectors(rng, 6, 3, 3), vectors(rng, 1, 3, 3)[0], vectors(rng, 2, 3, 2)))
+    expected = [strict_point(*one) is None for one in problems]
+    assert True in expected and False in expected
+    monkeypatch.setattr(inequalities, "_simplex", lying)
+    for one, impossible in zip(problems, expected, strict=True):
+        point = strict_point(*one)
+        assert (point is None) == impossible
+        assert point is None or all(dot(row, point) > 0 for row in one[0])
+    assert told
+
+
 def one_output(activation="relu", inputs=((1, -1),), targets=(1, 2), units=1):
     network = SparseNetwork.of([[1] * len(inputs)] * units, [[1] * units], activation=activation)
     return Problem.of(network, inputs=[list(row) for row in inputs], targets=[list(targets)])
+
+
+def test_a_vector_lies_on_the_face_of_its_signs_only():
+    problem = one_output(inputs=((1, -1, 2, 0), (1, 2, -1, 3)), targets=(1, 2, -1, 4))
+    ((unit,), _) = cell_units(problem)
+    for k, face in enumerate(unit.faces):
+        for other, second in enumerate(unit.faces):
+            opposite = tuple(-s for s in second.signs)
+            expected = 1 if face.signs == second.signs else -1 if face.signs == opposite else 0
+            if any(face.signs):
+                assert _side(unit, other, face.point) == expected, (k, other)
 
 
 def test_supports_of_twins_come_in_one_order():
