@@ -31,12 +31,24 @@ MOST_LINES = 20_000
     "--example",
     "example_path",
     type=click.Path(path_type=Path),
-    help="Write a certificate for data that make this mask bad, if it contains a base case.",
+    help="Write a certificate for data that make this mask bad, if a known example sits in it.",
+)
+@click.option(
+    "--claim",
+    default="spurious_minimum",
+    show_default=True,
+    type=click.Choice(["spurious_minimum", "spurious_valley"]),
+    help="What the data of --example have.",
 )
 @options.limit_option
 @options.quiet_option
 def graph(
-    file: Path | None, json_path: str | None, svg_path: Path | None, example_path: Path | None, quiet: bool
+    file: Path | None,
+    json_path: str | None,
+    svg_path: Path | None,
+    example_path: Path | None,
+    claim: str,
+    quiet: bool,
 ) -> int:
     """The mask graph of the problem in FILE: rectangles, twins, symmetry, ranks, and what structural lemmas prove.
 
@@ -46,6 +58,7 @@ def graph(
     Examples:
       landscape graph examples/golden.toml
       landscape graph examples/golden.toml --json --svg golden.svg
+      landscape graph examples/valley_at_infinity.toml --example valley.json --claim spurious_valley
     """
     file, json_path = options.the_file(file, json_path)
     from proofs.cli.output import write_whole
@@ -64,9 +77,11 @@ def graph(
     if svg_path is not None:
         write_whole(svg_path, mask_svg(report.graph, problem.title).encode())
     if example_path is not None:
-        if report.example is None:
-            return options.refuse(file, "no base case was found in this mask, no example written", UNDECIDED)
-        write_whole(example_path, _example_certificate(report.example))
+        example = report.example_of(Claim(claim))
+        if example is None:
+            nothing = f"no known example of a {claim.replace('_', ' ')} was found in this mask, no example written"
+            return options.refuse(file, nothing, UNDECIDED)
+        write_whole(example_path, _example_certificate(example))
     if json_path is not None:
         options.write_json(report_dict(report), json_path)
     if json_path is None or (json_path != "-" and not quiet):

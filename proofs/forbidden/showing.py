@@ -7,10 +7,13 @@ from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
 
+from proofs.badness.points import loss_at
 from proofs.claims import Claim
 from proofs.forbidden.classify import MaskAnswer, Placed
 from proofs.forbidden.listing import types_dict
 from proofs.forbidden.table import CLAIMS, DATA
+from symbolic.network.arrays import Matrix
+from symbolic.network.numbers import number_text
 from symbolic.network.problem import Mask
 from symbolic.verdict import Status, error_text
 
@@ -19,6 +22,8 @@ WORDS = {Status.PROVED: "yes", Status.REFUTED: "no", Status.UNDECIDED: "not know
 ROWS = {Claim.SPURIOUS_MINIMUM: "a spurious minimum", Claim.SPURIOUS_VALLEY: "a spurious valley"}
 HEADS = {"whitened": "whitened inputs", "any": "any inputs"}
 COLUMN = 27
+LONGEST = 40
+"""Most entries of X that are listed one by one."""
 
 
 def answers_text(answers: Sequence[MaskAnswer]) -> list[str]:
@@ -37,17 +42,23 @@ def answers_text(answers: Sequence[MaskAnswer]) -> list[str]:
           unit   0 1      output   0 1
              0   . #           0   # #
              1   # #           1   . #
+          "corner": X = I, Y[0,1] = 4, Y[1,0] = 3, all other targets 0
+          "corner at infinity": X = I, Y[0,0] = 1, Y[1,0] = 1, Y[1,1] = 1, all other
+            targets 0
     """
     found = {(answer.claim, answer.data): answer for answer in answers}
     lines = [" " * 22 + "".join(HEADS[data].ljust(COLUMN) for data in DATA)]
     for claim in CLAIMS:
         cells = (_cell(found[claim, data]) for data in DATA)
         lines.append(f"  {ROWS[claim]:20}" + "".join(cell.ljust(COLUMN) for cell in cells))
-    for names, placed in _different(answers):
+    for examples in _different(answers):
         lines.append("")
-        known = ", ".join(f'"{name}"' for name in names)
-        lines += wrap(f"{placed.types} inside ({known}):", WIDTH, initial_indent="  ", subsequent_indent="  ")
-        lines += [f"  {line}" for line in placed_picture(placed)]
+        known = ", ".join(f'"{placed.case.name}"' for placed in examples)
+        lines += wrap(f"{examples[0].types} inside ({known}):", WIDTH, initial_indent="  ", subsequent_indent="  ")
+        lines += [f"  {line}" for line in placed_picture(examples[0])]
+        for placed in examples:
+            words = f'"{placed.case.name}": {data_words(placed)}'
+            lines += wrap(words, WIDTH, initial_indent="  ", subsequent_indent="    ")
     return [line.rstrip() for line in lines]
 
 
@@ -57,17 +68,15 @@ def _cell(answer: MaskAnswer) -> str:
     return text if len(text) < COLUMN else text[: COLUMN - 4] + "..."
 
 
-def _different(answers: Sequence[MaskAnswer]) -> list[tuple[list[str], Placed]]:
-    """The places where examples sit, each once, with the names of the examples there."""
-    found: dict[tuple[frozenset[int], frozenset[int], frozenset[int]], tuple[list[str], Placed]] = {}
+def _different(answers: Sequence[MaskAnswer]) -> list[list[Placed]]:
+    """The examples inside the mask, each once, those at the same place together."""
+    found: dict[tuple[frozenset[int], frozenset[int], frozenset[int]], dict[str, Placed]] = {}
     for answer in answers:
         placed = answer.placed
         if placed is not None:
             key = frozenset(placed.units), frozenset(placed.inputs), frozenset(placed.outputs)
-            names, _ = found.setdefault(key, ([], placed))
-            if placed.case.name not in names:
-                names.append(placed.case.name)
-    return list(found.values())
+            found.setdefault(key, {}).setdefault(placed.case.name, placed)
+    return [list(examples.values()) for examples in found.values()]
 
 
 def placed_picture(placed: Placed) -> list[str]:
@@ -78,6 +87,38 @@ def placed_picture(placed: Placed) -> list[str]:
     right = _table("W2", "unit", "output", units, outputs, second)
     width = max(map(len, left)) + 4
     return [f"{a.ljust(width)}{b}".rstrip() for a, b in zip_longest(left, right, fillvalue="")]
+
+
+def data_words(placed: Placed) -> str:
+    """The data that the example gives the whole mask, in its own numbers of inputs and outputs.
+
+    Examples:
+        >>> from proofs.forbidden.classify import classify
+        >>> from symbolic.network import SparseNetwork
+        >>> found = classify(SparseNetwork.of([[1, 0, 0], [0, 1, 1]], [[1, 1], [0, 1]]))
+        >>> data_words(found[3].placed)
+        'X[0,0] = 2, X[0,2] = 1, X[1,1] = 2, X[2,0] = 1, X[2,2] = 1, Y[0,0] = 1, Y[1,1] = 1, all other entries 0'
+    """
+    problem, identity = placed.lift.problem, placed.lift.case.identity_inputs
+    entries = [] if identity else [f"X[{r},{c}] = {value}" for r, c, value in nonzero(problem.inputs)]
+    if len(entries) > LONGEST:
+        others = [r for r in range(len(problem.inputs)) if r not in placed.inputs]
+        entries = [e for e in entries if int(e[2 : e.index(",")]) not in others]
+        entries.append("a sample of its own, with entry 1, for each other input")
+    targets = [f"Y[{r},{c}] = {value}" for r, c, value in nonzero(problem.targets)]
+    rest = "all other targets 0" if identity else "all other entries 0"
+    return ", ".join([*(["X = I"] if identity else entries), *targets, rest])
+
+
+def nonzero(rows: Matrix) -> list[tuple[int, int, str]]:
+    """Row, column and value of the entries that are not 0.
+
+    Examples:
+        >>> from fractions import Fraction
+        >>> nonzero(((Fraction(0), Fraction(1, 2)), (Fraction(-3), Fraction(0))))
+        [(0, 1, '1/2'), (1, 0, '-3')]
+    """
+    return [(r, c, number_text(x)) for r, row in enumerate(rows) for c, x in enumerate(row) if x]
 
 
 def _table(name: str, columns: str, rows: str, across: Sequence[int], down: Sequence[int], mask: Mask) -> list[str]:
@@ -113,6 +154,7 @@ def answer_dict(answer: MaskAnswer) -> dict[str, Any]:
 
 
 def _placed_dict(placed: Placed) -> dict[str, Any]:
+    lift = placed.lift
     return {
         "example": placed.case.name,
         "kind": str(placed.kind),
@@ -120,4 +162,15 @@ def _placed_dict(placed: Placed) -> dict[str, Any]:
         "units": list(placed.units),
         "inputs": list(placed.inputs),
         "outputs": list(placed.outputs),
+        "data": {
+            "inputs": None if lift.case.identity_inputs else _entries(lift.problem.inputs),
+            "targets": _entries(lift.problem.targets),
+        },
+        "loss": number_text(loss_at(lift.case.problem, lift.case.point)),
+        "lower_loss": number_text(loss_at(lift.case.problem, lift.case.lower)),
     }
+
+
+def _entries(rows: Matrix) -> list[dict[str, Any]]:
+    """The entries that are not 0 as JSON-ready dictionaries."""
+    return [{"row": r, "column": c, "value": value} for r, c, value in nonzero(rows)]

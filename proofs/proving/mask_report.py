@@ -11,7 +11,7 @@ from typing import Any
 from proofs import claims
 from proofs.badness.example import example_dict, looked_for
 from proofs.badness.lifting import LiftedExample
-from proofs.forbidden.classify import MaskAnswer, classify, mask_facts
+from proofs.forbidden.classify import MaskAnswer, Placed, classify, mask_facts
 from proofs.forbidden.listing import counts_list
 from proofs.forbidden.showing import answers_dict, answers_text
 from proofs.rules.engine import prove_problem
@@ -70,6 +70,22 @@ class MaskReport:
     proofs: dict[Claim, dict[str, ProofNode]]
     example: LiftedExample | None
     answers: tuple[MaskAnswer, ...]
+
+    def example_of(self, claim: claims.Claim) -> LiftedExample | Placed | None:
+        """Verified data that make the mask bad, whitened if possible.
+
+        Arguments:
+            claim: ``SPURIOUS_MINIMUM`` or ``SPURIOUS_VALLEY``.
+
+        Examples:
+            >>> from symbolic.network import SparseNetwork
+            >>> corner = mask_report(OpenProblem.of(SparseNetwork.of([[1, 0], [1, 1]], [[1, 1], [0, 1]])))
+            >>> corner.example_of(claims.Claim.SPURIOUS_VALLEY).case.name
+            'corner at infinity'
+        """
+        if self.example is not None and (claim is claims.Claim.SPURIOUS_MINIMUM or self.example.valley.proved):
+            return self.example
+        return next((a.placed for a in self.answers if a.claim is claim and a.placed is not None), None)
 
 
 def mask_report(subject: Problem | OpenProblem) -> MaskReport:
@@ -238,9 +254,11 @@ def report_text(report: MaskReport) -> str:
             if len(tree) > SHOWN:
                 lines.append(f"    ... and {len(tree) - SHOWN} more steps (--json lists all)")
     if any(answer.by is not None for answer in report.answers):
-        lines += ["", "For some data of a kind (docs/forbidden.md):", *answers_text(report.answers)]
+        placed = any(answer.placed is not None for answer in report.answers)
+        source = "docs/forbidden.md; --example writes a certificate" if placed else "docs/forbidden.md"
+        lines += ["", f"For some data of a kind ({source}):", *answers_text(report.answers)]
     if report.example is not None:
-        lines += ["", "Bad for some data (verified; --example writes the certificate):"]
+        lines += ["", "Bad for some data (verified):"]
         lines += [f"  {line}" for line in wrap(report.example.words, WIDTH)]
     elif not looked_for(report.subject.network) and report.subject.network.activation.kind == "linear":
         lines += ["", "Known bad masks inside this one: not looked for (the mask is too large)"]

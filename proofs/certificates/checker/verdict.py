@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from .exact import Field
 from .loss import Problem
-from .reading import Invalid, items, require
+from .reading import MAX_WEIGHTS, Invalid, items, require
 
 MOST_LETTERS = 160
 """Longest line that stands for a report."""
+ANY_SIZE = ("widened",)
+"""Claims whose check looks at the tables only; all others are about a network of at most ``MAX_WEIGHTS`` weights."""
 NOT_CHECKED = "not checked"
 """How the reason begins when a limit of time or memory was reached."""
 
@@ -98,6 +100,8 @@ class Scope:
             name = claim.get("claim") if isinstance(claim, dict) else None
             if not isinstance(name, str) or name not in checks:
                 raise Invalid(f"claims[{position}]: unknown claim")
+            fits = name in ANY_SIZE or len(self.problem.at) <= MAX_WEIGHTS
+            require(fits, f"claims[{position}] ({name}): a network has at most {MAX_WEIGHTS} weights")
             try:
                 trust = checks[name](self, claim)
             except Invalid as problem:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+import time
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -173,4 +175,48 @@ def test_the_certificate_of_a_mask_shows_the_claim_that_leads(tmp_path):
         (shown,) = json.loads(written.read_text())["claims"]
         assert shown["statement"] == statement
         assert ("chamber" in shown["base"]["claims"][0]) == (claim == "spurious_valley")
+        assert "valid" in run("check", written).stdout
+
+
+@pytest.mark.parametrize("claim", ["spurious_minimum", "spurious_valley"])
+def test_graph_writes_a_certificate_of_a_minimum_or_of_a_valley(tmp_path, claim):
+    path, written = write(tmp_path, CORNER), tmp_path / "example.json"
+    assert run("graph", path, "--example", written, "--claim", claim).returncode == 0
+    certificate = json.loads(written.read_text())
+    (shown,) = certificate["claims"]
+    assert shown["statement"] == claim and "valid" in run("check", written).stdout
+    inside = json.loads(run("graph", path, "--json").stdout)["verdict"]["whitened"][claim]["inside"]
+    told = {(entry["row"], entry["column"]): entry["value"] for entry in inside["data"]["targets"]}
+    targets = certificate["problem"]["targets"]
+    assert told == {(r, c): str(x) for r, row in enumerate(targets) for c, x in enumerate(row) if x}
+    nested = run("graph", write(tmp_path, NESTED), "--example", tmp_path / "none.json", "--claim", "spurious_valley")
+    assert nested.returncode == 3 and "no known example of a spurious valley" in nested.stderr
+
+
+def test_data_that_are_not_whitened_are_told_entry_by_entry(tmp_path):
+    split = "masks = [[[1,0,0,0],[0,1,1,1]],[[1,1],[0,1]]]\n"
+    text = " ".join(run("graph", write(tmp_path, split)).stdout.split())
+    inside = json.loads(run("graph", write(tmp_path, split), "--json").stdout)["verdict"]["any"]["spurious_valley"]
+    entries = inside["inside"]["data"]["inputs"]
+    assert entries and all(f"X[{e['row']},{e['column']}] = {e['value']}" in text for e in entries)
+    assert {e["row"] for e in entries} == {0, 1, 2, 3}
+
+
+@pytest.mark.slow
+def test_a_pruned_network_of_784_300_10_is_answered_in_seconds_with_a_certificate(tmp_path):
+    """The mask of the picture, the data on the whole mask, and a certificate that the checker accepts."""
+    stream = random.Random(784)
+    first = [[int(stream.random() < 0.1) for _ in range(784)] for _ in range(300)]
+    second = [[int(stream.random() < 0.1) for _ in range(300)] for _ in range(10)]
+    path = write(tmp_path, f"masks = {[first, second]}\n")
+    for claim in ("spurious_minimum", "spurious_valley"):
+        written = tmp_path / f"{claim}.json"
+        start = time.process_time()
+        result = run("graph", path, "--json", "--example", written, "--claim", claim)
+        assert time.process_time() - start < 60
+        inside = json.loads(result.stdout)["verdict"]["whitened"][claim]["inside"]
+        certificate = json.loads(written.read_text())
+        assert certificate["problem"]["masks"] == [first, second]
+        for entry in inside["data"]["targets"]:
+            assert certificate["problem"]["targets"][entry["row"]][entry["column"]] == int(entry["value"])
         assert "valid" in run("check", written).stdout
