@@ -53,6 +53,21 @@ class EngineMissing(LandscapeError):
         super().__init__(f"engine {engine} is not installed; install it with: {install}")
 
 
+class ExtraMissing(EngineMissing):
+    """A Python package of an extra is not installed.
+
+    Attributes:
+        engine: the package.
+        extra: the extra that it comes with.
+        install: the command that installs it.
+    """
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(package, f"pip install 'sparse-landscape[{extra}]'")
+        self.extra = extra
+        self.args = (f"the Python package {package} is missing; it comes with the extra {extra!r}: {self.install}",)
+
+
 class EngineWarning(UserWarning):
     """A needed engine is not installed, and something else is done instead."""
 

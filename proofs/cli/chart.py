@@ -92,10 +92,10 @@ def _need_matplotlib() -> None:
     """
     from importlib.util import find_spec
 
-    from symbolic.errors import EngineMissing
+    from symbolic.errors import ExtraMissing
 
     if find_spec("matplotlib") is None:
-        raise EngineMissing("matplotlib", "pip install 'sparse-landscape[documents]'")
+        raise ExtraMissing("matplotlib", "documents")
 
 
 def _steps(grid: str | None, count: int) -> list[int]:

@@ -160,10 +160,10 @@ def _variants(
     from proofs.cli.output import progress
     from proofs.exercises.topics import topic
     from proofs.exercises.variants import variants
-    from symbolic.errors import EngineMissing
+    from symbolic.errors import ExtraMissing
 
     if find_spec("jinja2") is None:
-        raise EngineMissing("jinja2", "pip install 'sparse-landscape[documents]'")
+        raise ExtraMissing("jinja2", "documents")
     found = []
     with progress(quiet) as report:
         for confirm, name in [(topic(name).confirm, name) for name in names]:

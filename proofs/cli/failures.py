@@ -14,6 +14,7 @@ from symbolic.errors import (
     BudgetSpent,
     EngineFailed,
     EngineMissing,
+    ExtraMissing,
     LandscapeError,
     ProblemError,
     UnsupportedProblem,
@@ -25,6 +26,7 @@ _KINDS: dict[type[BaseException], str] = {
     ProblemError: "bad_input",
     UnsupportedProblem: "unsupported",
     EngineMissing: "engine_missing",
+    ExtraMissing: "engine_missing",
     EngineFailed: "engine_failed",
     BudgetSpent: "budget_spent",
 }
@@ -71,7 +73,9 @@ def failure_of(error: BaseException) -> Failure:
         case click.ClickException():
             return Failure("usage", error.format_message(), BAD_INPUT)
         case LandscapeError():
-            status = {EngineMissing: ENGINE_MISSING, BudgetSpent: UNDECIDED}.get(type(error), BAD_INPUT)
+            status = {EngineMissing: ENGINE_MISSING, ExtraMissing: ENGINE_MISSING, BudgetSpent: UNDECIDED}.get(
+                type(error), BAD_INPUT
+            )
             known = {name: _told(value) for name, value in vars(error).items() if not name.startswith("_")}
             return Failure(_KINDS.get(type(error), "refused"), str(error), status, known)
         case MemoryError():
@@ -218,6 +222,9 @@ ANSWERS = frozenset(
         "sweep",
         "explanation",
         "words",
+        "examples",
+        "example",
+        "pictures",
         "doctor",
         "derivation",
         "paper",

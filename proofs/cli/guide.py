@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import click
 from proofs.cli import options
 from proofs.cli.output import is_open_file, write_bytes
 from proofs.cli.terminal import shown
+
+INDENTED: Any = {"initial_indent": "  ", "subsequent_indent": "  "}
 
 
 @click.command()
@@ -21,10 +24,54 @@ def new(output: Path | None) -> None:
     Example:
       landscape new --output problem.toml
     """
-    text = Path(__file__).with_name("template.toml").read_bytes()
+    _write_new(Path(__file__).with_name("template.toml").read_bytes(), output)
+
+
+def _write_new(text: bytes, output: Path | None) -> None:
+    """Write to a file that is not there yet, or to standard output."""
     if output is not None and (output.is_file() or output.is_dir()) and not is_open_file(output):
         raise click.BadParameter(f"{output} exists already; choose another name", param_hint="--output")
     write_bytes(text, "-" if output is None else str(output))
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this new file instead of standard output.")
+@options.json_option
+def examples(name: str | None, output: Path | None, json_path: str | None) -> None:
+    """The problem file of the example NAME; without NAME the list of examples, each with one thing to see.
+
+    \b
+    Examples:
+      landscape examples
+      landscape examples golden --output golden.toml
+      landscape examples golden | landscape solve -
+    """
+    from difflib import get_close_matches
+
+    from symbolic import examples as known
+    from symbolic.network.writing import problem_toml
+
+    if name is None:
+        listed = [
+            (word, (getattr(known, word).__doc__ or "").splitlines()[0].replace("``", "")) for word in known.names()
+        ]
+        if json_path is not None:
+            answer = {"schema": "landscape/examples/1", "examples": [{"name": n, "about": a} for n, a in listed]}
+            options.write_json(answer, json_path)
+        if json_path != "-":
+            click.echo("\n".join(f"{word}\n{textwrap.fill(about, 78, **INDENTED)}" for word, about in listed))
+        return
+    key = name.removesuffix(".toml").replace("-", "_")
+    if key not in known.names():
+        near = get_close_matches(key, known.names(), n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; see `landscape examples`"
+        raise click.UsageError(f"there is no example {name!r}{hint}")
+    problem = getattr(known, key)()
+    if json_path is not None:
+        options.write_json({"schema": "landscape/example/1", "name": key, "problem": problem.to_dict()}, json_path)
+    if output is not None or json_path != "-":
+        _write_new(problem_toml(problem).encode(), output)
 
 
 @click.command()

@@ -9,6 +9,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from symbolic.landscape.solution import Solution
 
 _MOST_LINKS = 40
+PAUSE = 10.0
+"""Seconds between lines of progress that no terminal shows."""
 
 
 def print_summary(solution: Solution, digits: int) -> None:
@@ -37,19 +40,22 @@ def print_summary(solution: Solution, digits: int) -> None:
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A function that shows what is being done, on stderr when it is a terminal.
+    """A function that shows what is being done, and how long it takes: one line on a terminal, a line now and then in a file.
 
     No thread and no lock: the process may be copied at any moment (proofs/cli/supervisor.py).
     """
-    if quiet or not sys.stderr.isatty():
+    if quiet:
         yield lambda _: None
         return
-
+    began = time.monotonic()
+    if not sys.stderr.isatty():
+        yield _rarely(began)
+        return
     paper = canvas()
 
     def show(text: str) -> None:
         width = max(shutil.get_terminal_size().columns - 1, 20)
-        paper.write(f"\r\x1b[K{harmless(text)[:width]}")
+        paper.write(f"\r\x1b[K{(_clock(began) + harmless(text))[:width]}")
         paper.flush()
 
     try:
@@ -57,6 +63,28 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
     finally:
         paper.write("\r\x1b[K")
         paper.flush()
+
+
+def _clock(began: float) -> str:
+    """Seconds so far, and those that the budget leaves."""
+    from symbolic import budget
+
+    left = budget.left()
+    rest = f", {max(left, 0):.0f} s left" if left < float("inf") else ""
+    return f"{time.monotonic() - began:.0f} s{rest}: "
+
+
+def _rarely(began: float) -> Callable[[str], None]:
+    """Progress in a file: a line whenever ten seconds have passed since the last one."""
+    last = began
+
+    def show(text: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PAUSE:
+            last = time.monotonic()
+            print(f"landscape: {_clock(began)}{harmless(text)}", file=sys.stderr)
+
+    return show
 
 
 def read_bytes(path: Path, most: int = 20_000_001) -> bytes:

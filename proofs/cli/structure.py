@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from proofs.proving.prove import Proving
 
 UNDECIDED = 3
-MOST_LINES = 20_000
-"""Most weights that are drawn."""
+MOST_LINES = 400
+"""Most weights that are drawn as lines; of more the matrices are drawn."""
 
 
 @click.command(
@@ -26,7 +26,12 @@ MOST_LINES = 20_000
 )
 @options.optional_file
 @options.json_option
-@click.option("--svg", "svg_path", type=click.Path(path_type=Path), help="Draw the mask graph into this SVG file.")
+@click.option(
+    "--svg",
+    "svg_path",
+    type=click.Path(path_type=Path),
+    help="Draw the mask graph (of a large mask its matrices) into this SVG file.",
+)
 @click.option(
     "--example",
     "example_path",
@@ -64,18 +69,18 @@ def graph(
     from proofs.cli.output import write_whole
     from proofs.proving.mask_report import mask_report, report_dict, report_text
     from symbolic.graph.drawing import mask_svg
+    from symbolic.graph.matrix_drawing import matrix_svg
     from symbolic.network import read_masks
 
     problem = read_masks(file)
-    if svg_path is not None and problem.network.weights > MOST_LINES:
-        drawn = f"a picture has at most {MOST_LINES} lines (found {problem.network.weights} weights); leave --svg out"
-        return options.refuse(file, drawn, UNDECIDED)
     try:
         report = mask_report(problem)
     except UnsupportedProblem as error:
         return options.refuse(file, error, UNDECIDED)
     if svg_path is not None:
-        write_whole(svg_path, mask_svg(report.graph, problem.title).encode())
+        large = problem.network.weights > MOST_LINES
+        drawn = matrix_svg(problem.network.masks, problem.title) if large else mask_svg(report.graph, problem.title)
+        write_whole(svg_path, drawn.encode())
     if example_path is not None:
         example = report.example_of(Claim(claim))
         if example is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.documents.document import Cite, Inline, Inlines, Math, Paragraph, Ref, Strong, Text
 from proofs.documents.formulas import Formula
-from symbolic.errors import EngineMissing
+from symbolic.errors import ExtraMissing
 
 if TYPE_CHECKING:
     import jinja2
@@ -26,7 +26,7 @@ def _environment() -> jinja2.Environment:
     try:
         import jinja2
     except ModuleNotFoundError:
-        raise EngineMissing("jinja2", "pip install 'sparse-landscape[documents]'") from None
+        raise ExtraMissing("jinja2", "documents") from None
     return jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 (renderers escape)
 
 

@@ -8,7 +8,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from proofs.exercises.parts import Asked, Parts
-from symbolic.errors import EngineMissing
+from symbolic.errors import ExtraMissing
 
 if TYPE_CHECKING:
     from proofs.documents.document import Inlines
@@ -46,7 +46,7 @@ class MarkdownWriter:
         try:
             from proofs.documents.render.markdown import markdown_macros
         except ModuleNotFoundError as missing:
-            raise EngineMissing(str(missing.name), "pip install 'sparse-landscape[documents]'") from None
+            raise ExtraMissing(str(missing.name), "documents") from None
         self._macros = markdown_macros(parts.document, str)
 
     def prose(self, words: Inlines) -> str:

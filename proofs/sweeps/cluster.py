@@ -17,7 +17,7 @@ from proofs.sweeps.plan import Task
 from proofs.sweeps.row import Row, error_row
 from proofs.sweeps.run import OnRow
 from proofs.sweeps.work import LONGEST_ERROR, Work, attempted
-from symbolic.errors import EngineMissing, LandscapeError
+from symbolic.errors import ExtraMissing, LandscapeError
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -60,7 +60,7 @@ def run_on_cluster(tasks: Sequence[Task], work: Work, on_row: OnRow, *, address:
         ClusterLost: if the scheduler cannot be reached, or is lost.
     """
     if find_spec("distributed") is None:
-        raise EngineMissing("dask.distributed", "pip install 'sparse-landscape[cluster]'")
+        raise ExtraMissing("dask.distributed", "cluster")
     from distributed import as_completed
 
     with _client(address) as client:

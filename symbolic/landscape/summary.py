@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -17,16 +18,19 @@ from symbolic.network.masks import mask_picture
 from symbolic.verdict import Status, error_text
 
 if TYPE_CHECKING:
+    from symbolic.exact.real import RealNumber
     from symbolic.landscape.solution import Solution
 
 WIDTH = 80
 DIGITS = 10
+LONG = re.compile(r"\d{13}")
+"""An integer with more digits than are read at a glance."""
 SIGNS = "signs of w.x"
 """The column for activations that are linear on both sides of 0."""
 
 
-def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
-    """The summary as something rich can print."""
+def summary(solution: Solution, digits: int = DIGITS, width: int = WIDTH) -> RenderableType:
+    """The summary as something rich can print; on a narrow terminal exact losses stand below the table."""
     problem = solution.problem
     parts: list[RenderableType] = [
         Text(title_line(solution) + "\n"),
@@ -38,7 +42,7 @@ def summary(solution: Solution, digits: int = DIGITS) -> RenderableType:
         Text(f"\n{heading(solution)}"),
         _strata(solution),
         Text("Components by loss; inertia is (negative, zero, positive); * is spurious"),
-        _components(solution, digits),
+        *_components(solution, digits, narrow=width < WIDTH),
         Text(conclusion(solution, digits)),
         Text(""),
         Text(trust(solution)),
@@ -71,7 +75,7 @@ def summary_text(solution: Solution, digits: int = DIGITS, width: int = WIDTH) -
     console = Console(
         file=StringIO(), width=width, color_system=None, legacy_windows=False, force_jupyter=False, force_terminal=False
     )
-    console.print(summary(solution, digits))
+    console.print(summary(solution, digits, width))
     assert isinstance(console.file, StringIO)
     return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
 
@@ -108,18 +112,45 @@ def strata_rows(solution: Solution) -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def _components(solution: Solution, digits: int) -> Table:
+def _components(solution: Solution, digits: int, narrow: bool) -> list[RenderableType]:
     table = Table(
         box=SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
         pad_edge=False,
     )
-    for name in component_head(solution):
+    head = component_head(solution)
+    kept = [k for k, name in enumerate(head) if not (narrow and name == "exact")]
+    for name in (head[k] for k in kept):
         right, folded = name == "dim", name in ("exact", SIGNS)
-        table.add_column(name, justify="right" if right else "left", no_wrap=not (right or folded), overflow="fold")
+        table.add_column(
+            "signs" if narrow and name == SIGNS else name,
+            justify="right" if right else "left",
+            no_wrap=not (right or folded),
+            overflow="fold",
+        )
     for component in solution.components:
-        table.add_row(*component_row(solution, component, digits))
-    return table
+        row = component_row(solution, component, digits)
+        table.add_row(*(row[k] for k in kept))
+    return (
+        [table, Text(exact_losses(solution, digits) + "\n")] if narrow and exact_losses(solution, digits) else [table]
+    )
+
+
+def exact_losses(solution: Solution, digits: int) -> str:
+    """The losses that have an exact form other than their decimal, each once, for terminals without room for a column."""
+    found: dict[str, list[str]] = {}
+    for component in solution.components:
+        exact = exact_text(component.loss)
+        if exact is not None and exact != component.loss.decimal(digits):
+            found.setdefault(exact, []).append(component.identifier)
+    listed = "; ".join(f"{', '.join(names)}: {exact}" for exact, names in found.items())
+    return f"Exact losses: {listed}." if listed else ""
+
+
+def exact_text(number: RealNumber) -> str | None:
+    """A short exact form; None where there is none, or its integers have more than 12 digits: JSON has them."""
+    text = number.radical()
+    return None if text is None or LONG.search(text) else text
 
 
 def component_head(solution: Solution) -> list[str]:
@@ -135,7 +166,7 @@ def component_row(solution: Solution, component: Component, digits: int) -> list
         component.identifier,
         ", ".join(map(str, component.alive)) or "none",
         component.loss.decimal(digits),
-        component.loss.radical() or "",
+        exact_text(component.loss) or "",
         component.kind.words + (" *" if component.spurious.proved else ""),
         str(component.inertia or "?"),
         "?" if component.dimension is None else str(component.dimension),
@@ -145,7 +176,7 @@ def component_row(solution: Solution, component: Component, digits: int) -> list
 
 def loss_text(component: Component, digits: int) -> str:
     """The loss: exact with its decimal when there is a short form, else the decimal."""
-    exact, decimal = component.loss.radical(), component.loss.decimal(digits)
+    exact, decimal = exact_text(component.loss), component.loss.decimal(digits)
     return decimal if exact is None else exact if exact == decimal else f"{exact} = {decimal}"
 
 
@@ -193,7 +224,7 @@ def _on_minima(solution: Solution, digits: int) -> str:
 def _value(solution: Solution, digits: int) -> str:
     value = solution.infimum.value
     assert value is not None
-    return value.radical() or value.decimal(digits)
+    return exact_text(value) or value.decimal(digits)
 
 
 def trust(solution: Solution) -> str:

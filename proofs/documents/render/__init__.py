@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from proofs.documents.document import Derivation, Figure
 from proofs.documents.picture import Picture
 from proofs.documents.render.numbering import numbered
-from symbolic.errors import EngineMissing, LandscapeError
+from symbolic.errors import ExtraMissing, LandscapeError
 
 FORMATS = ("tex", "html", "md", "ipynb", "pdf")
 TEMPLATES = ("article", "amsart", "beamer")
@@ -58,7 +58,7 @@ def render(derivation: Derivation, format: str, pictures: Mapping[str, Picture],
         from proofs.documents.render.pdf import render_pdf
         from proofs.documents.render.tex import render_tex
     except ModuleNotFoundError as missing:
-        raise EngineMissing(str(missing.name), "pip install 'sparse-landscape[documents]'") from None
+        raise ExtraMissing(str(missing.name), "documents") from None
     match format:
         case "tex":
             return render_tex(document, shown, template)

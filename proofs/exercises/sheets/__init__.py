@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from proofs.exercises.exercise import Exercise
 from proofs.exercises.statement import entry
-from symbolic.errors import EngineMissing, LandscapeError
+from symbolic.errors import ExtraMissing, LandscapeError
 
 FORMATS = ("tex", "pdf", "html", "ipynb", "moodle", "json")
 
@@ -53,7 +53,7 @@ def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, tit
         from proofs.exercises.sheets.sheet import sheet_of
         from proofs.exercises.sheets.tex import render_pdf, render_tex
     except ModuleNotFoundError as missing:
-        raise EngineMissing(str(missing.name), "pip install 'sparse-landscape[documents]'") from None
+        raise ExtraMissing(str(missing.name), "documents") from None
     sheet = sheet_of(exercises, with_key, title)
     match format:
         case "tex":

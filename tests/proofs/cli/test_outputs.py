@@ -355,6 +355,9 @@ ANSWERS = {
     ],
     "explanation": ["explain", "valley"],
     "words": ["explain"],
+    "examples": ["examples"],
+    "example": ["examples", "golden"],
+    "pictures": ["plot", "examples/quadratic.toml", "--picture", "mask"],
     "doctor": ["doctor"],
     "selftest": ["selftest"],
     "mask_proof": ["prove", "examples/golden.toml", "--masks-only"],
@@ -374,7 +377,7 @@ def schema(name):
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_is_valid_and_its_numbers_are_exact(tmp_path, name):
-    arguments = [*ANSWERS[name], *(["--output", tmp_path] if name in ("derivation", "paper") else [])]
+    arguments = [*ANSWERS[name], *(["--output", tmp_path] if name in ("derivation", "paper", "pictures") else [])]
     done, answer = answered(*arguments, *(() if name == "check" else ["--json"]))
     assert answer["schema"] == f"landscape/{name}/1" and done.returncode in (0, 1), done.stderr
     schema(name).validate(answer)

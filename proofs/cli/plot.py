@@ -1,0 +1,129 @@
+"""``landscape plot``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from proofs.cli import options
+from symbolic.errors import UnsupportedProblem
+
+if TYPE_CHECKING:
+    from proofs.documents.picture import Picture
+    from symbolic.landscape.solution import Solution
+    from symbolic.network import Problem
+
+NAMES = ("mask", "levels", "path", "plane")
+FORMATS = ("svg", "png", "pdf")
+NOTHING = 3
+
+
+def _chosen(known: tuple[str, ...], what: str, text: str) -> tuple[str, ...]:
+    """Words with commas between them."""
+    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    for name in chosen:
+        if name not in known:
+            raise click.BadParameter(f"{what} are {', '.join(known)}, with commas between them (got {name!r})")
+    return chosen
+
+
+@click.command(
+    epilog="Exit status: 0 drawn, 2 bad input, 3 none of the pictures makes sense here, 4 the extra documents is missing."
+)
+@options.optional_file
+@click.option(
+    "--picture",
+    "names",
+    default=",".join(NAMES),
+    metavar="NAMES",
+    callback=lambda _c, _o, text: _chosen(NAMES, "pictures", text),
+    help="mask, levels, path, plane, with commas between them (default: all that make sense).",
+)
+@click.option(
+    "--format",
+    "formats",
+    default="svg",
+    show_default=True,
+    metavar="NAMES",
+    callback=lambda _c, _o, text: _chosen(FORMATS, "formats", text),
+    help="svg, png, pdf, with commas between them.",
+)
+@click.option(
+    "--output",
+    default=Path(),
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write into (default: here).",
+)
+@options.json_option
+@options.seed_option
+@options.budget_option
+@options.quiet_option
+def plot(
+    file: Path | None,
+    names: tuple[str, ...],
+    formats: tuple[str, ...],
+    output: Path,
+    json_path: str | None,
+    seed: int,
+    budget: float,
+    quiet: bool,
+) -> int:
+    """Pictures of the landscape of the problem in FILE, each with a description in words.
+
+    mask: the network. levels: the critical components by loss and number of negative eigenvalues. path: the loss along a way
+    from a spurious minimum over the lowest saddle. plane: contours through three critical points. What is drawn between
+    critical points is computed in floating point.
+
+    \b
+    Examples:
+      landscape plot examples/tug_of_war.toml --output pictures
+      landscape plot examples/golden.toml --picture path,plane --format svg,png
+    """
+    file, json_path = options.the_file(file, json_path)
+    from proofs.cli.output import make_folder, progress, write_whole
+    from symbolic.network import read_problem
+    from symbolic.solving.solve import solve
+
+    problem = read_problem(file)
+    with progress(quiet) as report:
+        try:
+            solution = None
+            if set(names) != {"mask"}:
+                engine = options.solving_engine(report)
+                solution = solve(problem, engine=engine, seed=seed, budget=0.7 * budget, progress=report)
+            found = _drawn(names, solution) if solution is not None else [_mask(problem)]
+        except UnsupportedProblem as error:
+            return options.refuse(file, error, NOTHING)
+    if not found:
+        return options.refuse(file, f"nothing to draw as {', '.join(names)}", NOTHING)
+    make_folder(output)
+    stem = "problem" if str(file) == "-" else file.stem
+    written = []
+    for picture in found:
+        for kind in formats:
+            path = output / f"{stem}-{picture.name}.{kind}"
+            write_whole(path, getattr(picture, kind))
+            written.append({"picture": picture.name, "format": kind, "path": str(path)})
+            if json_path != "-":
+                click.echo(str(path))
+    if json_path is not None:
+        about = [{"picture": picture.name, "description": picture.description} for picture in found]
+        options.write_json({"schema": "landscape/pictures/1", "pictures": about, "files": written}, json_path)
+    return 0
+
+
+def _drawn(names: tuple[str, ...], solution: Solution) -> list[Picture]:
+    """The pictures that were asked for and make sense."""
+    from proofs.derivations.figures import landscape_figures, mask_figure
+
+    figures = [mask_figure(solution.problem), *landscape_figures(solution)]
+    pictures = [figure.picture for figure in figures if figure is not None]
+    return [picture for picture in pictures if picture.name.removesuffix("-graph") in names]
+
+
+def _mask(problem: Problem) -> Picture:
+    from proofs.derivations.pictures import mask_graph_picture
+
+    return mask_graph_picture(problem)
