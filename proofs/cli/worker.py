@@ -22,8 +22,10 @@ SECOND_CHANCE = 0.35
 """A copy that wakes when more than this part of the time after the budget is left may use some of it to put together what is there."""
 EARLY = 0.5
 """Seconds in which no copy is made but the first, which is small: most commands are done by then."""
-COPY_COST, FIRST_COPY = 50.0, 0.02
-"""A new copy is made when the last one is older than so many times what it cost to make, and so many seconds."""
+COPY_COST = 50.0
+"""A new copy is made when the last one is older than so many times what it cost to make, ..."""
+COPY_AGE, OLDEST = 0.5, 2.0
+"""... and than this part of the time so far, or so many seconds: every page that is written after a copy costs once more."""
 FIRST, MOST = -1, 1 << 30
 """The depth of the copy that is made before anything is done, and more than any depth."""
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
@@ -54,8 +56,8 @@ class Link:
     def keep_copy(self, depth: int) -> bool:
         """Fork a copy that sleeps; True in the copy when the worker was killed because it took too long."""
         now = time.monotonic()
-        recent = depth > 0 and now < self.next_copy and self.copies and self.copies[-1][0] >= depth
-        if os.getpid() != self.pid or self.ended or (depth > FIRST and (recent or now < self.began + EARLY)):
+        soon = depth > FIRST and now < max(self.next_copy, self.began + EARLY)
+        if os.getpid() != self.pid or self.ended or soon:
             return False
         hold_output()
         sys.stderr.flush()  # what is in its buffer would be written by every copy
@@ -81,7 +83,8 @@ class Link:
         os.close(reading)
         self.copies.append((depth, pid, writing))
         self.tell(f"copy {pid} {depth}")
-        self.next_copy = time.monotonic() + max(COPY_COST * (time.monotonic() - now), FIRST_COPY)
+        done = time.monotonic()
+        self.next_copy = done + max(COPY_COST * (done - now), min(COPY_AGE * (done - self.began), OLDEST))
         return False
 
     def drop_copies(self, depth: int = FIRST) -> None:

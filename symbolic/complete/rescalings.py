@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 
 from symbolic.complete.bezout import HeightBound, two_group_degree, two_group_heights
 from symbolic.complete.monte_carlo import COEFFICIENTS, equation_norms
 from symbolic.polynomials.core import CoreProblem
 from symbolic.symmetry.preorder import Preorder
-from symbolic.symmetry.slices import Pin, Slice
+from symbolic.symmetry.slices import Pin, Slice, pinned_side
 
+FORMS = 2
+"""Linear forms that a draw has for each unit: one on its pinned side, and one where the first weight there is 0."""
 MOST_SLICES = 8
 """Up to so many times the unknowns on pinned sides, trial slices are averaged over."""
 
@@ -34,9 +37,9 @@ def trial_slice(core: CoreProblem, sides: Mapping[int, str], a: int) -> Slice:
         a: a whole number.
     """
     pins = []
-    for unit, shape in enumerate(core.units):
-        index, room = (core.w_index, len(shape.basis)) if sides[unit] == "w" else (core.v_index, len(shape.outputs))
-        pins.append(Pin(index(unit, 0), 1, tuple((index(unit, k), a**k) for k in range(1, room) if a)))
+    for unit in range(len(core.units)):
+        pivot, *others = pinned_side(core, sides, unit)
+        pins.append(Pin(pivot, 1, tuple((weight, a**k) for k, weight in enumerate(others, 1) if a)))
     return Slice(core.size, tuple(pins), ())
 
 
@@ -50,24 +53,21 @@ def rescaling_error(
         sides: the side each unit is pinned on.
         exact_count: whether counts are made over the rationals, so that no prime can be bad.
     """
-    pinned = {
-        core.w_index(unit, k) if sides[unit] == "w" else core.v_index(unit, k)
-        for unit, shape in enumerate(core.units)
-        for k in range(len(shape.basis) if sides[unit] == "w" else len(shape.outputs))
-    }
+    pinned = {weight for unit in range(len(core.units)) for weight in pinned_side(core, sides, unit)}
     across = len(pinned) - len(core.units)
 
-    def heights(slices: int) -> tuple[Fraction, Fraction]:
-        cut = trial_slice(core, sides, slices // 2)  # the largest coefficient of so many whole numbers around zero
+    @cache
+    def heights(largest: int) -> tuple[Fraction, Fraction]:
+        cut = trial_slice(core, sides, largest)
         norms = list(zip(cut.free, equation_norms(core, cut), strict=True))
         return two_group_heights([n for k, n in norms if k not in pinned], [n for k, n in norms if k in pinned])
 
-    infinite = sum(heights(across + 1), Fraction(0))
+    infinite = sum(heights((across + 1) // 2), Fraction(0))  # so many whole numbers around zero go up to the half
     finite = min(
-        heights(slices)[0] * Fraction(slices, slices - across)
+        heights(slices // 2)[0] * Fraction(slices, slices - across)
         for slices in range(across + 1, max(MOST_SLICES * across, 1) + 1)
     )
     free = core.size - len(pinned)
     bound = HeightBound(two_group_degree(free, across, free), int(max(infinite, finite)) + 1)
-    missed = min(Fraction(bound.degree * len(core.units), COEFFICIENTS), Fraction(1))
+    missed = min(Fraction(bound.degree * FORMS * len(core.units), COEFFICIENTS), Fraction(1))
     return min(missed + (0 if exact_count else bound.bad_primes), Fraction(1)), bound

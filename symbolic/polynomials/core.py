@@ -245,24 +245,25 @@ class Evaluator:
         images = self._images(ws)
         residuals = self._residuals(vs, images)
         hessian = [[self.zero] * core.size for _ in range(core.size)]
+        starts = [core.w_index(a, 0) for a in range(len(core.units))]
         for i, members in enumerate(self._members):
             for a in members:
                 va, row_a = vs[a][self._position[a][i]], core.v_index(a, self._position[a][i])
-                for q, r in enumerate(residuals[i, a]):
-                    column = core.w_index(a, q)
+                for column, r in enumerate(residuals[i, a], starts[a]):
                     hessian[row_a][column] += r
                     hessian[column][row_a] += r
                 for b in members:
                     vb, row_b = vs[b][self._position[b][i]], core.v_index(b, self._position[b][i])
                     image = images[i, a, b]
                     hessian[row_a][row_b] += sum((x * y for x, y in zip(ws[a], image, strict=True)), self.zero)
-                    for q, y in enumerate(image):
-                        hessian[core.w_index(a, q)][row_b] += va * y
-                        hessian[row_b][core.w_index(a, q)] += va * y
-                    weight = va * vb
-                    for q, row in enumerate(self._quadratic[i, a, b]):
+                    for column, y in enumerate(image, starts[a]):
+                        change = va * y
+                        hessian[column][row_b] += change
+                        hessian[row_b][column] += change
+                    weight, start = va * vb, starts[b]
+                    for line, row in zip(hessian[starts[a] :], self._quadratic[i, a, b], strict=False):
                         for other, x in row:
-                            hessian[core.w_index(a, q)][core.w_index(b, other)] += weight * x
+                            line[start + other] += weight * x
         return self._assemble(vs, ws, residuals), hessian
 
 

@@ -11,7 +11,7 @@ would not be, since then no functional of the units above would see the pivots o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -73,17 +73,19 @@ class Slice:
         size: N, the number of weights.
         pins: the pinned weights in terms of free ones.
         functionals: per class its functionals, for the invertibility tests.
+        first: weights that come first among the unknowns, if they are unknown.
     """
 
     size: int
     pins: tuple[Pin, ...]
     functionals: tuple[Functionals, ...]
+    first: tuple[int, ...] = ()
 
     @cached_property
     def free(self) -> tuple[int, ...]:
         """Positions of the weights that stay unknown."""
         pinned = {pin.weight for pin in self.pins}
-        return tuple(index for index in range(self.size) if index not in pinned)
+        return tuple(index for index in dict.fromkeys((*self.first, *range(self.size))) if index not in pinned)
 
     @cached_property
     def columns(self) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -109,6 +111,8 @@ class Slice:
 
     def restrict(self, gradient: Sequence[Any]) -> list[Any]:
         """The gradient along the slice."""
+        if not any(pin.terms for pin in self.pins):
+            return [gradient[index] for index in self.free]
         return [_along(column, gradient) for column in self.columns]
 
     def restrict_twice(self, hessian: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -177,6 +181,14 @@ def choose_sides(core: CoreProblem, order: Preorder) -> dict[int, str] | None:
         best = min(fits, key=lambda side: (fits[side], side != "w"))
         sides.update(dict.fromkeys(part, best))
     return sides
+
+
+def pinned_side(core: CoreProblem, sides: Mapping[int, str], unit: int) -> tuple[int, ...]:
+    """Positions of the weights of a unit on the side it is pinned on."""
+    shape = core.units[unit]
+    if sides[unit] == "w":
+        return tuple(core.w_index(unit, k) for k in range(len(shape.basis)))
+    return tuple(core.v_index(unit, k) for k in range(len(shape.outputs)))
 
 
 def make_slice(core: CoreProblem, order: Preorder, sides: dict[int, str], draw: Draw) -> Slice:

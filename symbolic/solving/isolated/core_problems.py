@@ -12,6 +12,7 @@ from symbolic.errors import LandscapeError
 from symbolic.exact.field import rational_point
 from symbolic.exact.krawczyk import Box
 from symbolic.polynomials.core import CoreProblem
+from symbolic.solving.isolated.chart_choice import choose_charts, is_empty
 from symbolic.solving.isolated.counts_over_q import certain
 from symbolic.solving.isolated.following import Following
 from symbolic.solving.isolated.one_unit import one_unit_orbits
@@ -42,12 +43,14 @@ class Settings:
         seed: chooses the slice (not the primes).
         workers: engine processes at once.
         counter: an engine whose counts over Q are exact, to replace error probabilities by certainty where it can.
+        counted: whether the points are counted; without that no list is complete.
     """
 
     engine: Engine
     seed: int = 0
     workers: int = 2
     counter: Engine | None = None
+    counted: bool = True
 
     @property
     def seconds(self) -> float:
@@ -151,6 +154,8 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
             else:
                 pending.append(attempt)
     tracked: dict[CoreProblem, CoreSolution] = {}
+    if settings.counted:
+        choose_charts(pending, settings.engine, settings.seconds, settings.workers)
     while pending:
         prepared = [(attempt, _prepared(attempt, settings)) for attempt in pending]
         for attempt, jobs in prepared:
@@ -191,16 +196,17 @@ def _round(
             flat += jobs
             companion.solving[begin] = attempt
         else:
+            counts = len(attempt.draws) - len(follower.counts)
             flat += jobs[1 + len(follower.counts) :]
-            companion.counting |= dict.fromkeys(range(begin, len(flat)), follower)
+            companion.counting |= dict.fromkeys(range(begin, begin + counts), follower)
         places.append(range(begin, len(flat)))
     answers = settings.engine.run(flat, settings.seconds, settings.workers, companion)
     retries = []
-    for (attempt, _), place in zip(prepared, places, strict=True):
+    for (attempt, jobs), place in zip(prepared, places, strict=True):
         mine = [answers[k] for k in place]
         follower = followed.get(attempt.core)
         if follower is not None:
-            first = follower.counts[:1] if len(place) < len(attempt.draws) else []
+            first = follower.counts[: len(jobs) - 1 - len(place)]
             tracked[attempt.core] = solution = _compared(follower, [*first, *mine], settings)
             if not solution.complete.proved:
                 retries.append(attempt)
@@ -232,7 +238,7 @@ def _by_singular_pairs(attempt: Attempt, settings: Settings) -> CoreSolution | N
 
 def _followed(prepared: Sequence[tuple[Attempt, list[Job]]], settings: Settings) -> dict[CoreProblem, Following]:
     """The attempts that are left to path tracking: those with stored starts, and large ones with many orbits, which are counted first."""
-    if settings.engine.exact_counts:
+    if settings.engine.exact_counts or not settings.counted:
         return {}
     stored = {a.core: Following(a, settings.seed, []) for a, _ in prepared if has_starts(a)}
     large = [(a, jobs) for a, jobs in prepared if a.core not in stored and may_be_searched(a)]
@@ -243,11 +249,13 @@ def _followed(prepared: Sequence[tuple[Attempt, list[Job]]], settings: Settings)
     return stored | {one.attempt.core: one for one in searched if worth_searching(one.wanted or 0)}
 
 
-def _compared(follower: Following, counts: Sequence[Answer], settings: Settings) -> CoreSolution:
-    """What path tracking found, against the counts."""
+def _compared(follower: Following, answers: Sequence[Answer], settings: Settings) -> CoreSolution:
+    """What path tracking found, against the counts, and the borders of charts."""
     attempt, found = follower.attempt, follower.found()
+    counts, borders = answers[: len(attempt.draws)], answers[len(attempt.draws) :]
     sizes = [a.quotient_dimension if isinstance(a, Dimension) else None for a in counts]
-    if found is not None and set(sizes) == {found.count} and len(sizes) == len(attempt.draws):
+    agreed = found is not None and set(sizes) == {found.count} and len(sizes) == len(attempt.draws)
+    if found is not None and agreed and all(map(is_empty, borders)):
         return _complete(attempt, found, settings.engine)
     number = "no" if found is None else str(found.count)
     counted = [f"{size} modulo {draw.prime}" for size, draw in zip(sizes, attempt.draws, strict=False) if size]
@@ -266,16 +274,18 @@ def _kept(attempt: Attempt, answer: Answer, solution: CoreSolution, settings: Se
 
 def _prepared(attempt: Attempt, settings: Settings) -> list[Job] | None:
     """The engine jobs of an attempt; None if there is no time to write them down."""
-    return budget.in_time(lambda: attempt.prepare(settings.seed, settings.engine), lambda _: None)
+    return budget.in_time(lambda: attempt.prepare(settings.seed, settings.engine, settings.counted), lambda _: None)
 
 
 def _judge(attempt: Attempt, answers: list[Answer], verifier: _Companion, settings: Settings) -> CoreSolution | Attempt:
     """A solution, or the next attempt."""
     failed = next((a for a in answers if isinstance(a, LandscapeError)), None)
-    first, counts = answers[0], [a for a in answers[1:] if isinstance(a, Dimension)]
+    first, counts = answers[0], [a for a in answers[1 : 1 + len(attempt.draws)] if isinstance(a, Dimension)]
     if failed is not None:
         found = verifier.of(attempt, first).result() if isinstance(first, Parametrization) else None
         return _undecided(attempt, str(failed), found)
+    if not all(map(is_empty, answers[1 + len(attempt.draws) :])):
+        return _next(attempt, number=attempt.number + 1)
     if (isinstance(first, Dimension) and first.dimension > 0) or any(c.quotient_dimension is None for c in counts):
         if not attempt.saturated:
             return _next(attempt, saturated=True)
@@ -295,6 +305,8 @@ def _judge(attempt: Attempt, answers: list[Answer], verifier: _Companion, settin
         return _undecided(attempt, f"{found.count} solutions verified, then {found.stopped}", found)
     if found.rejected and not attempt.saturated:
         return _next(attempt, saturated=True)
+    if not settings.counted:
+        return _undecided(attempt, f"{found.count} solutions verified, not counted", found)
     sizes = [c.quotient_dimension for c in counts]
     proposed = first.quotient_dimension if isinstance(first, Parametrization) else 0
     if found.rejected == 0 and found.weight <= proposed and all(size == found.weight for size in sizes):
@@ -343,7 +355,8 @@ def _complete(attempt: Attempt, found: Found, engine: Engine) -> CoreSolution:
             if engine.exact_counts
             else f", bad primes hold at most {attempt.bits} bits, primes {', '.join(str(d.prime) for d in attempt.draws)}"
         )
-        reason = f"{values}; {count} random slices give the same count {kind}{primes}; error probability at most {error_text(total)}"
+        tests = "random draws" if attempt.charts else "random slices"
+        reason = f"{values}; {count} {tests} give the same count {kind}{primes}; error probability at most {error_text(total)}"
         verdict = Verdict(proved("").status, reason, total, (f"{engine.name} {engine.version} (counts {kind})",))
     nonreal = found.multiple - sum(1 for point in found.real if point.box is None)
     return CoreSolution(

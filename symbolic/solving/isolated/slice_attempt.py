@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
+from symbolic.complete.charts import border_slice, chart_slice
 from symbolic.complete.monte_carlo import (
     COEFFICIENTS,
     Draw,
@@ -59,13 +60,27 @@ class Try(Protocol):
 
 @dataclass
 class Attempt:
-    """One try at one core problem."""
+    """One try at one core problem.
+
+    Attributes:
+        core: the problem.
+        order: its preorder.
+        sides: the side each unit is pinned on.
+        number: how many tries there were before.
+        saturated: whether dead units are excluded by further equations.
+        charts: units that are pinned at one weight.
+        cut: the slice on which orbits are looked for.
+        draws: the random draws by which they are counted.
+        error: the probability that one draw is bad.
+        bits: most bits that all bad primes hold.
+    """
 
     core: CoreProblem
     order: Preorder
     sides: dict[int, str]
     number: int = 0
     saturated: bool = False
+    charts: tuple[int, ...] = ()
     cut: Slice = field(init=False)
     tests: tuple[AliveCondition, ...] = field(init=False)
     conditions: tuple[AliveCondition, ...] = field(init=False)
@@ -81,19 +96,29 @@ class Attempt:
     def choose(self, seed: int) -> None:
         """Choose the slice."""
         stream, reach = Random(f"{seed}/{self.number}"), self._reach
-        self.cut = make_slice(
-            self.core, self.order, self.sides, lambda: stream.choice((-1, 1)) * stream.randint(1, reach)
+        self.cut = self._charted(
+            make_slice(self.core, self.order, self.sides, lambda: stream.choice((-1, 1)) * stream.randint(1, reach))
         )
         self.tests = alive_conditions(self.core, self.order, self.sides)
         self.scales = self._scales()
 
-    def prepare(self, seed: int, engine: Engine) -> list[Job]:
-        """Choose the slice and the draws; the engine jobs, the solving one first."""
+    def prepare(self, seed: int, engine: Engine, counted: bool = True) -> list[Job]:
+        """Choose the slice and the draws; the engine jobs: the solving one, a count for every draw, then the borders of charts.
+
+        Arguments:
+            seed: chooses the slice.
+            engine: does the jobs.
+            counted: whether there are draws.
+        """
         self.choose(seed)
         reach = self._reach
         self.conditions = (
             tuple(c for c in self.tests if c.forced and len(c.units) <= LARGEST_MINOR) if self.saturated else ()
         )
+        self.draws = []
+        jobs = [Job(Task.SOLVE, self.system(self.cut, Random(f"{seed}/{self.number}/saturate"), reach, self.scales))]
+        if not counted:
+            return jobs
         degrees = [len(c.units) + 1 for c in self.conditions]
         if only_rescalings(self.order) and not degrees:
             self.error, bound = rescaling_error(self.core, self.sides, engine.exact_counts)
@@ -101,21 +126,29 @@ class Attempt:
             self.error, bound = error_per_draw(self.core, self.order, self.cut, degrees, engine.exact_counts)
         self.bits = bound.bits
         needed = draws_needed(self.error)
-        self.draws = []
         while len(self.draws) < (EVIDENCE_DRAWS if needed is None else needed):
             draw = random_draw()
             if usable(draw, self.core, self.order):
                 self.draws.append(draw)
-        jobs = [Job(Task.SOLVE, self.system(self.cut, Random(f"{seed}/{self.number}/saturate"), reach, self.scales))]
         for draw in self.draws:
-            cut, stream = slice_for(self.core, self.order, self.sides, draw), Random(draw.token + 1)
+            drawn, stream = slice_for(self.core, self.order, self.sides, draw), Random(draw.token + 1)
+            cut = self._charted(drawn)
             if engine.exact_counts:
                 system = self.system(cut, stream, COEFFICIENTS)
             else:
                 extra = self._saturation(stream, COEFFICIENTS)
                 system = modular_system(self.core, cut, draw.prime, extra, len(self.conditions))
             jobs.append(Job(Task.COUNT, system))
-        return jobs
+        return [*jobs, *(job for draw in self.draws for job in self.borders(draw, self.charts))]
+
+    def borders(self, draw: Draw, units: Sequence[int]) -> list[Job]:
+        """For each unit the orbits on the slice of a draw where its first pinned weight is 0, modulo the prime, to be counted."""
+        drawn = slice_for(self.core, self.order, self.sides, draw)
+        slices = (border_slice(self.core, self.sides, drawn, unit) for unit in units)
+        return [Job(Task.COUNT, modular_system(self.core, cut, draw.prime)) for cut in slices]
+
+    def _charted(self, cut: Slice) -> Slice:
+        return chart_slice(self.core, self.sides, cut, self.charts) if self.charts else cut
 
     def certainly_alive(self, point: Sequence[Any], convert: Callable[[Any], Any]) -> bool:
         """Whether a point of the slice is certainly orbit-alive, with the slice transversal to its orbit."""

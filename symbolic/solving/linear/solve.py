@@ -1,10 +1,13 @@
-"""Two linear layers without decay: stratum by stratum, with families where a stratum has infinitely many orbits."""
+"""Two linear layers without decay: stratum by stratum, with families where a stratum has infinitely many orbits.
+
+The code for families takes long to load, so it is loaded where there are any.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
@@ -22,10 +25,8 @@ from symbolic.landscape.verdicts import Infimum, infimum_from_list, lowest_of
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.reduced import ReducedNetwork, reduce_inputs
-from symbolic.solving.families.decompose import WholeSolution, not_decomposed
 from symbolic.solving.isolated.core_problems import CoreSolution, Settings, solve_cores
 from symbolic.solving.linear.components import build_components
-from symbolic.solving.linear.infinite_strata import stratum_families, whole_families
 from symbolic.solving.linear.strata import Plan, assemble, plan_stratum
 from symbolic.structure.benign import benign, complete_classes
 from symbolic.structure.rules import Claim
@@ -34,6 +35,9 @@ from symbolic.symmetry.interaction import decoupled, restricted
 from symbolic.symmetry.preorder import Preorder, preorder
 from symbolic.symmetry.strata import full_rank_of, strata
 from symbolic.verdict import Verdict, proved, undecided
+
+if TYPE_CHECKING:
+    from symbolic.solving.families.decompose import WholeSolution
 
 DESCENT_SHARE, DESCENT_SECONDS = 0.1, 20.0
 """Part of the remaining budget, and most seconds, that the search for ways to infinity may take."""
@@ -53,6 +57,9 @@ def solve_two_layers(problem: Problem, settings: Settings, report: Callable[[str
         results = tuple(_assembled(plan, solved, core.form.constant) for plan in plans)
         components = build_components(network, order, results)
     if any(s.open_ended for s in results):
+        from symbolic.solving.families.decompose import not_decomposed
+        from symbolic.solving.linear.infinite_strata import whole_families
+
         whole = in_time(lambda: whole_families(network, order, settings, report), not_decomposed)
         if whole.complete.proved:
             components = [*whole.components]
@@ -121,6 +128,8 @@ def _one_by_one(
 def _families_in_time(
     network: ReducedNetwork, plan: Plan, settings: Settings, listed: Sequence[Component]
 ) -> tuple[Verdict, list[Component]] | None:
+    from symbolic.solving.linear.infinite_strata import stratum_families
+
     return in_time(lambda: stratum_families(network, plan, settings, listed), lambda _: None)
 
 
@@ -193,13 +202,15 @@ def find_infimum(
 
 
 def _critical_points(problem: Problem, settings: Settings) -> list[tuple[RealNumber, Any]]:
-    """Critical points of another problem with exactly known weights, lowest first."""
+    """Critical points of another problem with exactly known weights, lowest first; whether there are more is not asked."""
     network = reduce_inputs(problem)
     order = preorder(network.core)
     plans = list(_plans(network.core, order))
-    solved = solve_cores([piece for plan in plans for piece in plan.cores()], settings)
+    solved = solve_cores([piece for plan in plans for piece in plan.cores()], replace(settings, counted=False))
     components = build_components(network, order, [assemble(p, solved, network.core.form.constant) for p in plans])
     if any(p.empty is None for p in plans) and not components:
+        from symbolic.solving.linear.infinite_strata import whole_families
+
         whole = whole_families(network, order, settings, lambda _: None)
         components = by_loss([*components, *whole.components])
     return [(c.loss, c.tables) for c in components]
