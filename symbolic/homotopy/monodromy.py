@@ -7,7 +7,7 @@ nodes the conjugate of an orbit is one for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -84,12 +84,12 @@ class _Edge:
     followed: list[int] = field(default_factory=lambda: [0, 0])
 
 
-def search_orbits(family: DataFamily, wanted: int, seed: int = 0) -> Generator[None, None, Array]:
+def search_orbits(family: DataFamily, wanted: Callable[[], float], seed: int = 0) -> Generator[None, None, Array]:
     """Critical orbits of a problem, one point of each; candidates, and perhaps not all. With pauses.
 
     Arguments:
         family: the systems.
-        wanted: stop at so many, or when nothing new comes.
+        wanted: tells how many are enough, as far as it is known; the search ends as well when nothing new comes.
         seed: chooses nodes and edges.
 
     Raises:
@@ -99,7 +99,7 @@ def search_orbits(family: DataFamily, wanted: int, seed: int = 0) -> Generator[N
     nodes = [Orbits(family, family.data), *_real_nodes(family, random)]
     target, edges, fresh = nodes[0], list[_Edge](), iter(_edges(nodes, family, random))
     rounds = 0
-    while len(target.points) < wanted:
+    while len(target.points) < wanted():
         yield
         edge, side = _most_promising(nodes, edges)
         if edge is not None:

@@ -237,16 +237,18 @@ def _by_singular_pairs(attempt: Attempt, settings: Settings) -> CoreSolution | N
 
 
 def _followed(prepared: Sequence[tuple[Attempt, list[Job]]], settings: Settings) -> dict[CoreProblem, Following]:
-    """The attempts that are left to path tracking: those with stored starts, and large ones with many orbits, which are counted first."""
+    """The attempts that are left to path tracking: those with stored starts, and large ones with many orbits, by a first count or without one."""
     if settings.engine.exact_counts or not settings.counted:
         return {}
     stored = {a.core: Following(a, settings.seed, []) for a, _ in prepared if has_starts(a)}
     large = [(a, jobs) for a, jobs in prepared if a.core not in stored and may_be_searched(a)]
     if not large:
         return stored
-    first = settings.engine.run([jobs[1] for _, jobs in large], settings.seconds, settings.workers)
-    searched = [Following(a, settings.seed, [answer]) for (a, _), answer in zip(large, first, strict=True)]
-    return stored | {one.attempt.core: one for one in searched if worth_searching(one.wanted or 0)}
+    companion, searched = _Companion(), [Following(a, settings.seed, []) for a, _ in large]
+    companion.counting = dict(enumerate(searched))
+    settings.engine.run([jobs[1] for _, jobs in large], settings.seconds, settings.workers, companion)
+    worth = [one for one in searched if not one.hopeless and (one.wanted is None or worth_searching(one.wanted))]
+    return stored | {one.attempt.core: one for one in worth}
 
 
 def _compared(follower: Following, answers: Sequence[Answer], settings: Settings) -> CoreSolution:

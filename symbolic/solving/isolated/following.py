@@ -25,7 +25,7 @@ class Following:
     def __init__(self, attempt: Attempt, seed: int, counts: Sequence[Answer]) -> None:
         self.attempt, self.counts = attempt, list(counts)
         self._seed = seed
-        self._steps: Generator[bool, None, Found] | None = None
+        self._steps: Generator[bool, None, None] | None = None
         self._found: Found | None = None
         self._seconds: float | None = None
 
@@ -35,9 +35,14 @@ class Following:
         sizes = (answer.quotient_dimension for answer in self.counts if isinstance(answer, Dimension))
         return next(sizes, None)
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether a count says that there are infinitely many."""
+        return any(isinstance(answer, Dimension) and answer.quotient_dimension is None for answer in self.counts)
+
     def step(self) -> bool:
         """A few milliseconds of tracking; whether there was something to do."""
-        if self._seconds == 0:
+        if self._seconds == 0 or self.hopeless:
             return False
         if self._seconds is None:
             self._seconds = TRACKING * min(budget.left(), 1e9)
@@ -52,15 +57,14 @@ class Following:
         if self._steps is None:
             from symbolic.solving.isolated.tracked_points import tracked_points
 
-            self._steps = tracked_points(self.attempt, lambda: self.wanted, self._seed)
-        try:
-            return next(self._steps)
-        except StopIteration as end:
-            self._found = end.value
-            return None
+            self._steps = tracked_points(self.attempt, lambda: self.wanted, self._tell, self._seed)
+        return next(self._steps, None)
+
+    def _tell(self, found: Found) -> None:
+        self._found = found
 
     def found(self) -> Found | None:
-        """The certified orbits, after all remaining steps; None where there was no time, or the count is not known."""
+        """The certified orbits, after all remaining steps or those there was time for; None where there are none."""
         while self.step():
             pass
         return self._found

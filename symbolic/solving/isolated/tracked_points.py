@@ -5,15 +5,20 @@ Everything here is done in steps, so that it can go on while engines count: a st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator
+from fractions import Fraction
+from math import inf
 from typing import TypeVar
 
 import numpy as np
-from flint import acb, arb
+from flint import acb, arb, fmpq
 
 from symbolic.budget import look
 from symbolic.engines.system import Parametrization
+from symbolic.exact.field import ExactPoint, rational_point
 from symbolic.exact.krawczyk import Box, certify
+from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
 from symbolic.homotopy.family import Array, DataFamily
 from symbolic.homotopy.monodromy import continued, random_data, search_orbits
@@ -21,12 +26,19 @@ from symbolic.homotopy.stored import StoredStarts, load_starts, store_starts
 from symbolic.homotopy.tracker import without_pause
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import ROOT_BITS, CorePoint, Found, Pairs
+from symbolic.symmetry.slices import Pin
 from symbolic.verify.proposals import propose
 from symbolic.verify.slice_system import SliceSystem
 
 T = TypeVar("T")
 REAL = 1e-7
 """Imaginary parts below this, relative to the point, are taken for zero; the box decides."""
+LARGEST_DENOMINATOR, CERTAIN = 10**9, Fraction(1, 2**80)
+"""Coordinates so close to a fraction with such a denominator are tried as rational ones."""
+PATIENCE = 5.0
+"""Seconds that monodromy waits for a count."""
+SLICES, MEETS = 4, 1e-6
+"""Slices that are tried, and the least size of a functional, relative to the weights, where one meets an orbit."""
 
 
 def starts_known(attempt: Attempt) -> int:
@@ -36,12 +48,17 @@ def starts_known(attempt: Attempt) -> int:
     return 0 if known is None else len(known.points)
 
 
-def tracked_points(attempt: Attempt, wanted: Callable[[], int | None], seed: int) -> Generator[bool, None, Found]:
+def tracked_points(
+    attempt: Attempt, wanted: Callable[[], int | None], tell: Callable[[Found], None], seed: int
+) -> Generator[bool, None, None]:
     """Certified orbits of an attempt: from stored starts, or by monodromy where these lead to fewer than are counted.
+
+    Without a count monodromy ends when nothing new comes.
 
     Arguments:
         attempt: one that may be tracked, with its slice.
         wanted: tells the number of orbits that counts say there are, once it is known.
+        tell: gets what is found before it is complete; it grows then.
         seed: chooses the loops.
 
     Raises:
@@ -49,18 +66,24 @@ def tracked_points(attempt: Attempt, wanted: Callable[[], int | None], seed: int
     """
     family = DataFamily.of(attempt.core)
     assert family is not None
-    known, orbits = load_starts(family), np.zeros((0, family.size), complex)
+    known = load_starts(family)
     if known is not None:
         orbits = yield from _busy(continued(family, known, family.data, seed=seed))
-    while wanted() is None:
-        look("path tracking")
+        if len(orbits) >= (wanted() or len(known.points)):
+            _meet(attempt, family, orbits, seed)
+            found = yield from certified_orbits(attempt, family, orbits, tell)
+            while wanted() is None:
+                yield False
+            if found.count >= (wanted() or 0):
+                return
+    begin = time.monotonic()
+    while wanted() is None and time.monotonic() < begin + PATIENCE:
         yield False
-    count = wanted() or 0
-    if len(orbits) < count:
-        orbits = yield from _busy(search_orbits(family, count, seed))
-        if len(orbits) == count:
-            yield from _busy(_stored(family, orbits, seed))
-    return (yield from certified_orbits(attempt, family, orbits))
+    orbits = yield from _busy(search_orbits(family, lambda: wanted() or inf, seed))
+    if len(orbits) >= (wanted() or len(orbits)):
+        yield from _busy(_stored(family, orbits, seed))
+    _meet(attempt, family, orbits, seed)
+    yield from certified_orbits(attempt, family, orbits, tell)
 
 
 def keep_starts(attempt: Attempt, answer: Parametrization, seed: int) -> None:
@@ -104,18 +127,23 @@ def _busy(steps: Generator[None, None, T]) -> Generator[bool, None, T]:
         yield True
 
 
-def certified_orbits(attempt: Attempt, family: DataFamily, orbits: Array) -> Generator[bool, None, Found]:
+def certified_orbits(
+    attempt: Attempt, family: DataFamily, orbits: Array, tell: Callable[[Found], None] = lambda _: None
+) -> Generator[bool, None, Found]:
     """What certification makes of proposed orbits.
 
     Arguments:
         attempt: the problem and its slice.
         family: the systems the orbits were found in.
         orbits: one point of each, one a row; closed under conjugation or not.
+        tell: gets what is found before it is complete.
 
     Raises:
         BudgetSpent: when the time is over.
     """
-    found, pairs, boxes = Found(), Pairs(), list[Box[SliceSystem]]()
+    pairs, apart = Pairs(), _Apart()
+    found = Found(pairs=lambda: pairs)
+    tell(found)
     system = SliceSystem(attempt.core, attempt.cut)
     for unknowns in _upper(_on_slice(attempt, family, orbits)):
         yield True
@@ -123,24 +151,54 @@ def certified_orbits(attempt: Attempt, family: DataFamily, orbits: Array) -> Gen
         real = not unknowns.imag.any()
         with working_precision(ROOT_BITS):
             box = certify(system, [arb(x.real) if real else acb(x.real, x.imag) for x in unknowns])
-            if box is None or _met(box, boxes):
-                found.rejected += 1 if real else 2
-                continue
-            boxes.append(box)
-            if not attempt.certainly_alive(box.system.point(box.entries), acb):
+            new = box is not None and apart.add(box)
+            if box is None or not new or not attempt.certainly_alive(box.system.point(box.entries), acb):
                 found.rejected += 1 if real else 2
             elif real:
-                found.real.append(CorePoint(box, None))
+                found.real.append(CorePoint(box, _rational(box)))
             else:
                 pairs.append((box, None))
-    found.nonreal, found.pairs = 2 * len(pairs), lambda: pairs
-    found.weight = found.count
+        found.nonreal = 2 * len(pairs)
+        found.weight = found.count
     return found
 
 
-def _met(box: Box[SliceSystem], others: Sequence[Box[SliceSystem]]) -> bool:
-    """Whether a box or its conjugate has a point in common with another one."""
-    return any(box.overlaps(other) or box.overlaps(other.conjugate()) for other in others)
+class _Apart:
+    """Boxes without a point in common, conjugates included; only those are compared whose first real parts meet."""
+
+    def __init__(self) -> None:
+        self._boxes: list[Box[SliceSystem]] = []
+        self._low: list[float] = []
+        self._high: list[float] = []
+
+    def add(self, box: Box[SliceSystem]) -> bool:
+        """Add a box; whether neither it nor its conjugate has a point in common with one that is there."""
+        first = acb(box.entries[0]).real
+        low, high = np.nextafter(float(first.lower()), -np.inf), np.nextafter(float(first.upper()), np.inf)
+        near = np.flatnonzero((np.array(self._low) <= high) & (np.array(self._high) >= low))
+        others = (self._boxes[k] for k in near)
+        if any(box.overlaps(other) or box.overlaps(other.conjugate()) for other in others):
+            return False
+        self._boxes.append(box)
+        self._low.append(float(low))
+        self._high.append(float(high))
+        return True
+
+
+def _rational(box: Box[SliceSystem]) -> ExactPoint | None:
+    """The point of a real box, if it has small rational coordinates: they lie in the box, and the gradient there is exactly 0."""
+    unknowns = []
+    for entry in box.entries:
+        man, exponent = entry.mid().man_exp()
+        middle = Fraction(int(man)) * Fraction(2) ** int(exponent)
+        near = middle.limit_denominator(LARGEST_DENOMINATOR)
+        if abs(near - middle) > CERTAIN * (1 + abs(middle)):
+            return None
+        unknowns.append(rational(near))
+    system = box.system
+    point = system.cut.lift(unknowns, fmpq(1))
+    inside = all(region.contains(arb(x)) for region, x in zip(box.region, unknowns, strict=True))
+    return rational_point(point) if inside and not any(system.core.over(fmpq).gradient(point)) else None
 
 
 def _upper(points: Array) -> Array:
@@ -158,17 +216,42 @@ def _upper(points: Array) -> Array:
     return np.array(kept).reshape(-1, points.shape[1])
 
 
-def _on_slice(attempt: Attempt, family: DataFamily, orbits: Array) -> Array:
-    """The unknowns of the points of the slice on the orbits; those whose functional vanishes are left out."""
+def _meet(attempt: Attempt, family: DataFamily, orbits: Array, seed: int) -> None:
+    """Choose another slice where some orbit does not meet that of the attempt, or only far away."""
+    while attempt.number + 1 < SLICES and len(orbits) and min(map(_least, _pinned(attempt, family, orbits))) < MEETS:
+        attempt.number += 1
+        attempt.choose(seed)
+
+
+def _least(pinned: tuple[Array, Array]) -> float:
+    """The least size of a functional, relative to the weights of its unit."""
+    value, own = pinned
+    return float((np.abs(value) / (np.abs(own).max(axis=1) + 1e-300)).min())
+
+
+def _pinned(attempt: Attempt, family: DataFamily, orbits: Array) -> Iterator[tuple[Array, Array]]:
+    """For each unit the functional that the slice fixes, and the weights it is one of."""
     points = family.of_core(orbits)
+    for pin, own, _ in _sides(attempt):
+        yield points[:, pin.weight] + sum(c * points[:, k] for k, c in pin.terms), points[:, own]
+
+
+def _sides(attempt: Attempt) -> Iterator[tuple[Pin, list[int], list[int]]]:
+    """For each unit its pin, the weights on the side of it, and the others."""
     pins = {pin.weight: pin for pin in attempt.cut.pins}
     for number, unit in enumerate(attempt.core.units):
         v = [attempt.core.v_index(number, o) for o in range(len(unit.outputs))]
         w = [attempt.core.w_index(number, r) for r in range(len(unit.basis))]
         pin = next(pins[k] for k in (*v, *w) if k in pins)
+        yield pin, *((v, w) if pin.weight in v else (w, v))
+
+
+def _on_slice(attempt: Attempt, family: DataFamily, orbits: Array) -> Array:
+    """The unknowns of the points of the slice on the orbits; those whose functional vanishes are left out."""
+    points = family.of_core(orbits)
+    for pin, own, other in _sides(attempt):
         value = points[:, pin.weight] + sum(c * points[:, k] for k, c in pin.terms)
         points, value = points[value != 0], value[value != 0]
-        own, other = (v, w) if pin.weight in v else (w, v)
         factor = (pin.constant / value)[:, None]
         points[:, own] *= factor
         points[:, other] /= factor

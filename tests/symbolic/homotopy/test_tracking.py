@@ -11,10 +11,14 @@ import symbolic.solving.isolated.core_problems as core_problems
 import symbolic.solving.isolated.tracked_points as tracked
 import symbolic.solving.isolated.when_to_track as when
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.errors import BudgetSpent
 from symbolic.homotopy.family import Data, DataFamily, complex_normal
 from symbolic.homotopy.monodromy import search_orbits
 from symbolic.homotopy.tracker import Segment, _taylor, _value, track, without_pause
 from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.solving.isolated.slice_attempt import Attempt
+from symbolic.symmetry.preorder import preorder
+from symbolic.symmetry.slices import choose_sides
 
 CROSSING = ([[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]])
 """Two 2 x 2 units with one entry in common: 25 orbits with both units alive when X is generic."""
@@ -88,7 +92,7 @@ def test_the_gradient_vanishes_where_the_exact_one_does(factor):
 
 def test_the_series_solves_the_equations():
     systems, draw = family(drawn(CROSSING)), np.random.default_rng(1)
-    orbits = without_pause(search_orbits(systems, 25))
+    orbits = without_pause(search_orbits(systems, lambda: 25))
     segment, start = Segment(systems.data, some_data(systems, draw), complex(np.exp(1j))), np.zeros(len(orbits))
     series = _taylor(systems, orbits, segment, start)
     for small, bound in ((1e-3, 1e-9), (1e-4, 1e-12)):
@@ -99,7 +103,7 @@ def test_the_series_solves_the_equations():
 
 def test_a_path_there_and_back_ends_where_it_began():
     systems, draw = family(drawn(CROSSING)), np.random.default_rng(1)
-    orbits = without_pause(search_orbits(systems, 25))
+    orbits = without_pause(search_orbits(systems, lambda: 25))
     assert len(orbits) == 25
     segment = Segment(systems.data, some_data(systems, draw), complex(np.exp(1j)))
     there, reached = without_pause(track(systems, orbits, segment))
@@ -151,3 +155,46 @@ def test_doubled_and_invented_points_do_not_count(always, monkeypatch):
     solution = solve(problem)
     (whole,) = (s for s in solution.strata if len(s.stratum.alive) == 2)
     assert solution.complete and whole.count == 25
+
+
+class Countless:
+    """An engine that never answers; the caller has the time it takes."""
+
+    name, version, exact_counts = "countless", "0", False
+
+    def run(self, jobs, seconds, workers, companion=None):
+        while companion is not None and companion.idle():
+            pass
+        return [BudgetSpent(self.name, seconds) for _ in jobs]
+
+
+def test_without_a_count_what_was_found_is_listed_and_not_called_complete(always, monkeypatch):
+    monkeypatch.setattr(tracked, "PATIENCE", 0.0)
+    solution = solve(drawn(CROSSING), engine=Countless())
+    (whole,) = (s for s in solution.strata if len(s.stratum.alive) == 2)
+    assert not whole.complete.proved and not solution.complete
+    assert "path tracking found 25 orbits; counts: none in time" in whole.complete.reason
+    assert sum(1 for c in solution.components if len(c.alive) == 2) == 5
+
+
+def test_rational_points_are_known_exactly(always, monkeypatch):
+    problem = Problem.of(SparseNetwork.of([[1, 1], [1, 0]], [[1, 0], [0, 1]]), targets=[[3, 4], [5, 0]])
+    for name in ("FEWEST_UNKNOWNS", "FEWEST_UNKNOWNS_STORED"):
+        monkeypatch.setattr(when, name, 2)
+    monkeypatch.setattr(core_problems, "_judge", gives_up)
+    (whole,) = (s for s in solve(problem).strata if len(s.stratum.alive) == 2)
+    assert whole.complete.proved and whole.points and all(point.exact is not None for point in whole.points)
+
+
+def test_boxes_that_meet_are_told(always):
+    problem = drawn(CROSSING)
+    core = reduce_inputs(problem).core
+    order = preorder(core)
+    attempt, systems = Attempt(core, order, choose_sides(core, order)), family(problem)
+    attempt.choose(0)
+    orbits = without_pause(search_orbits(systems, lambda: 25))
+    once = without_pause(tracked.certified_orbits(attempt, systems, orbits))
+    apart = tracked._Apart()
+    boxes = [point.box for point in once.real] + [box for box, _ in once.pairs()]
+    assert once.count == 25 and all(apart.add(box) for box in boxes)
+    assert not any(apart.add(box) or apart.add(box.conjugate()) for box in boxes)
