@@ -30,7 +30,7 @@ def prove_structure(
         The proof tree, or None if none was found; that says nothing about the claim.
     """
     step = derive(structure, claim, lemmas, units)
-    return None if step is None else ProofNode.of(claim, step)
+    return None if step is None else ProofNode.of(step)
 
 
 def prove_problem(problem: Problem, claim: Claim, lemmas: Sequence[Lemma] = LEMMAS) -> ProofNode | None:

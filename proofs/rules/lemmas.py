@@ -29,7 +29,7 @@ class Lemma:
         name: its identifier.
         title: the statement in one line.
         hypotheses: what ``applies`` checks, in words.
-        gives: the claims it proves (with the same claim as its premises).
+        gives: the claims it proves (with the same claim as its premises; for `onto` these are about minima).
         reference: where it comes from.
         argument: the proof, in short; in full in docs/rules.md.
         applies: checks the hypotheses on some units; None where one fails.
@@ -222,6 +222,21 @@ NESTED_GAUGE = Lemma(
     rules.NESTED_GAUGE.applies,
 )
 
+ONTO = Lemma(
+    rules.ONTO.name,
+    "no bad minima, and one vector of each unit that together make any matrix: then there is no spurious valley",
+    (
+        "every local minimum is global",
+        "for some values of the output vectors of some units and the filters of the others, "
+        "the remaining vectors make every matrix on the covered entries",
+    ),
+    rules.ONTO.gives,
+    "derived in docs/rules.md",
+    "For almost all values the linear map is onto, and a straight line leads down to the minimum over all matrices. In a valley with points below its level there "
+    "are such values; a valley without such points consists of local minima.",
+    rules.ONTO.applies,
+)
+
 LEMMAS = (
     LINEAR_UNITS,
     SINGLE_CLASS,
@@ -236,5 +251,6 @@ LEMMAS = (
     REDUCTION,
     NESTED_TWO,
     NESTED_GAUGE,
+    ONTO,
 )
 """In the order in which they are tried."""

@@ -34,10 +34,10 @@ class ProofNode:
     assumptions: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, claim: Claim, step: Step[Lemma]) -> ProofNode:
+    def of(cls, step: Step[Lemma]) -> ProofNode:
         """The tree of a derivation."""
-        premises = tuple(cls.of(claim, premise) for premise in step.premises)
-        return cls(claim, step.rule, step.units, step.facts, premises, step.assumptions)
+        premises = tuple(cls.of(premise) for premise in step.premises)
+        return cls(step.claim, step.rule, step.units, step.facts, premises, step.assumptions)
 
     def nodes(self) -> Iterator[ProofNode]:
         """The node itself and all below it."""
@@ -66,7 +66,7 @@ class ProofNode:
 
 
 def shown(groups: Any) -> str:
-    """Groups of units as sets; chains and steps as their units; units in an order, and words, as they are."""
+    """Groups of units, and vectors, as sets; chains and steps as their units; units in an order, and words, as they are."""
     if isinstance(groups, str):
         return groups
     if all(isinstance(unit, int) for unit in groups):

@@ -16,6 +16,7 @@ from symbolic.structure.columns import class_with_columns
 from symbolic.structure.elimination import elimination
 from symbolic.structure.lines import class_with_lines
 from symbolic.structure.nested import NestedPair, nested_pair
+from symbolic.structure.onto import onto
 from symbolic.structure.structure import Structure, Units, complete
 from symbolic.structure.three_units import three_unit_pattern
 
@@ -41,10 +42,12 @@ class Application:
     Attributes:
         facts: what it found, ready for JSON.
         premises: structures and units for which the claim remains to be shown.
+        about: the claim of the premises, if it is not the one that is shown.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
     premises: tuple[tuple[Structure, Units], ...] = ()
+    about: Claim | None = None
 
 
 class Usable(Protocol):
@@ -69,7 +72,7 @@ class Rule:
 
     Attributes:
         name: its identifier.
-        gives: the claims it shows.
+        gives: the claims it shows (with the same claim as its premises, unless the application says otherwise).
         applies: checks its hypotheses.
     """
 
@@ -86,6 +89,7 @@ class Step(Generic[R]):
     """A rule that was used, with what it used.
 
     Attributes:
+        claim: what is shown of the units.
         rule: the rule.
         units: the units it is about, numbered as in the network.
         facts: what it found.
@@ -93,6 +97,7 @@ class Step(Generic[R]):
         assumptions: what is assumed of the data.
     """
 
+    claim: Claim
     rule: R
     units: Units
     facts: dict[str, Any] = field(default_factory=dict)
@@ -130,12 +135,12 @@ def derive(
             continue
         premises = []
         for other, rest in application.premises:
-            premise = derive(other, claim, rules, rest, depth + 1)
+            premise = derive(other, application.about or claim, rules, rest, depth + 1)
             if premise is None:
                 break
             premises.append(premise)
         else:
-            return Step(rule, units, application.facts, tuple(premises), structure.assumptions)
+            return Step(claim, rule, units, application.facts, tuple(premises), structure.assumptions)
     return None
 
 
@@ -230,6 +235,15 @@ def _nested_gauge(structure: Structure, units: Units) -> Application | None:
     return _nested(nested_pair(structure, units), lambda pair: pair.more <= 1)
 
 
+def _onto(structure: Structure, units: Units) -> Application | None:
+    masks = structure.by_sets()
+    found = None if masks is None else onto(masks, units)
+    if found is None:
+        return None
+    facts = {"filters": list(found.filters), "values": [list(vector) for vector in found.values]}
+    return Application(facts, ((structure, units),), Claim.ALL_MINIMA_GLOBAL)
+
+
 def _nested(pair: NestedPair | None, small: Callable[[NestedPair], bool]) -> Application | None:
     if pair is None or not small(pair):
         return None
@@ -249,6 +263,7 @@ ELIMINATION = Rule("elimination", MINIMA, _elimination)
 REDUCTION = Rule("reduction", VALLEYS, _reduction)
 NESTED_TWO = Rule("nested_two", VALLEYS, _nested_two)
 NESTED_GAUGE = Rule("nested_gauge", VALLEYS, _nested_gauge)
+ONTO = Rule("onto", VALLEYS, _onto)
 
 AFTERWARDS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, DECOUPLING)
 """Those that show that every local minimum is global also where something was eliminated."""
@@ -267,5 +282,6 @@ RULES = (
     REDUCTION,
     NESTED_TWO,
     NESTED_GAUGE,
+    ONTO,
 )
 """In the order in which they are tried."""

@@ -13,7 +13,7 @@ from .density import wide_dense
 from .exact import dot, rank
 from .loss import Problem
 from .reach import fixed_features
-from .reading import Clock, Rows, items, keys, require
+from .reading import Clock, Rows, items, keys, rationals, require
 from .shared import indices
 from .verdict import Scope, Trust
 
@@ -104,17 +104,18 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     extra = {"decoupling": "parts", "complete_classes": "classes", "complete_chains": "chains", "reduction": "classes"}
     extra |= {"lines": "classes side", "nested_two": "side order", "nested_gauge": "side order"}
     extra |= {"closure": "steps", "columns": "classes side", "three_units": "pattern side order"}
-    extra |= {"elimination": "classes movers steps side"}
+    extra |= {"elimination": "classes movers steps side", "onto": "filters values"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(node, "lemma units premises " + extra.get(lemma, ""))
     size, premises = len(sight.problem.masks[0]), items(node["premises"])
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
-    about_valleys = lemma in ("reduction", "nested_two", "nested_gauge")
+    about_valleys = lemma in ("reduction", "nested_two", "nested_gauge", "onto")
     require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
     about_minima = lemma in ("complete_chains", "lines", "closure", "columns", "three_units", "elimination")
     require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
-    require(not about_minima or not sight.eliminated, f"{lemma} is about masks with nothing eliminated")
+    first = about_minima or lemma == "onto"
+    require(not first or not sight.eliminated, f"{lemma} is about masks with nothing eliminated")
     groups: list[list[int]] = []
     if lemma in ("decoupling", "complete_classes", "reduction", "lines", "elimination"):
         groups = [indices(group, size) for group in items(node[extra[lemma].split()[0]])]
@@ -131,6 +132,9 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
                         require(apart, f"units {a} and {b} of different parts interact")
         for group, premise in zip(groups, items(premises, len(groups)), strict=True):
             prove(premise, claim, group, sight)
+    elif lemma == "onto":
+        make_everything(sight.problem, node)
+        prove(items(premises, 1)[0], "all_minima_global", units, sight)
     elif lemma in ("reduction", "elimination"):
         require(sight.complete(groups), "a class is not complete")
         if lemma == "elimination":
@@ -155,6 +159,24 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
         else:
             for unit, chain in zip(node["units"], items(node["chains"], len(units)), strict=True):
                 complete_chain(sight, unit, keys(chain, "side units"), set(units))
+
+
+def make_everything(problem: Problem, node: dict[str, Any]) -> None:
+    """Check that filters of some units and output vectors of the others, the rest held, make every matrix on the covered entries."""
+    filters = indices(node["filters"], len(problem.masks[0]))
+    require(set(filters) <= set(node["units"]), "a filter of another unit")
+    sides = {j: (sorted(problem.columns[0][j]), sorted(problem.rows[0][j])) for j in node["units"]}
+    place = {entry: n for n, entry in enumerate({(o, i) for fed, seen in sides.values() for o in fed for i in seen})}
+    rows: list[list[Fraction]] = []
+    for j, vector in zip(node["units"], items(node["values"], len(node["units"])), strict=True):
+        held, moving = sides[j] if j in filters else sides[j][::-1]
+        numbers = rationals(vector, len(held))
+        for m in moving:
+            row = [Fraction(0)] * len(place)
+            for h, x in zip(held, numbers, strict=True):
+                row[place[(h, m) if j in filters else (m, h)]] = x
+            rows.append(row)
+    require(rank(rows) == len(place), "these vectors do not make every matrix")
 
 
 def complete_chain(sight: Sight, unit: int, chain: dict[str, Any], units: set[int]) -> None:

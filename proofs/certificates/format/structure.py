@@ -135,6 +135,13 @@ class NestedGauge(Nested, frozen=True, tag="nested_gauge"):
     """A nested pair of which one unit has at most one dimension of inputs (output) more."""
 
 
+class Onto(Step, frozen=True, tag="onto", kw_only=True):
+    """The units whose filters move, the vectors of all units that are held, and a proof that every local minimum is global."""
+
+    filters: Indices
+    values: Sequence[Sequence[int]]
+
+
 class WideDense(Step, frozen=True, tag="wide_dense"):
     """As many units as their features span dimensions, in each part; without ``parts`` all units are one part."""
 
@@ -162,6 +169,7 @@ Node = Annotated[
     | Elimination
     | NestedTwo
     | NestedGauge
+    | Onto
     | WideDense
     | FixedFeatures
     | LinearUnitsDecay,
