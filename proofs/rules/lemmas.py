@@ -232,8 +232,8 @@ ONTO = Lemma(
     ),
     rules.ONTO.gives,
     "derived in docs/rules.md",
-    "For almost all values the linear map is onto, and a straight line leads down to the minimum over all matrices. In a valley with points below its level there "
-    "are such values; a valley without such points consists of local minima.",
+    "For almost all values the linear map is onto, and a straight line leads down to the minimum over all matrices. "
+    "In a valley with points below its level there are such values; a valley without such points consists of local minima.",
     rules.ONTO.applies,
 )
 

@@ -196,6 +196,12 @@ def structure():
     apart = leaf("decoupling", [1, 2], parts=[[1], [2]]) | {
         "premises": [leaf("complete_classes", [1], classes=[[1]]), leaf("single_class", [2])]
     }
+    hollow = problem(
+        [[[1, 1, 0], [1, 0, 1], [0, 1, 1]], [[1, 1, 1], [1, 1, 1]]], ones[:2], [[1, 1, 0], [0, 1, 0], [0, 0, 2]]
+    )
+    all_filters = {"filters": [0, 1, 2], "values": [[1, 0], [0, 1], [1, 1]]}
+    below = {"pattern": "equal outputs, inputs 01 02 12", "side": "inputs", "order": [0, 1, 2]}
+    made = leaf("onto", [0, 1, 2], **all_filters) | {"premises": [leaf("three_units", [0, 1, 2], **below)]}
     eliminated = {"classes": [[0]], "movers": [[1], [2]], "steps": [], "side": "inputs", "premises": [apart]}
     return {
         "closure": claims(corners, leaf("closure", [0, 1, 2], steps=steps), both[:1]),
@@ -204,6 +210,7 @@ def structure():
         "three units": claims(triangle, leaf("three_units", [0, 1, 2], **names), both[:1]),
         "pattern for whitened data": claims(wide, leaf("three_units", [0, 1, 2], **last), both[:1]),
         "elimination": claims(moved, leaf("elimination", [0, 1, 2]) | eliminated, both[:1]),
+        "onto": claims(hollow, made, both[1:]),
         "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
         "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),
         "line": claims(line, leaf("lines", [0, 1], classes=[[0], [1]], side="inputs"), both[:1]),
@@ -414,7 +421,7 @@ NAMES = (
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
     "nested pair", "nested gauge", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
-    "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination",
+    "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination", "onto",
     "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",
     "curved fibre", "curved fibre in a list",
 )  # fmt: skip
