@@ -7,8 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
-from fractions import Fraction
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -17,16 +16,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from proofs.charts.grid import Axis, problem_at
+from proofs.charts.boundaries import Boundary, boundary_tasks, located, only_entries
+from proofs.charts.grid import Axis, Files, problem_at
 from proofs.charts.points import ChartPoint, ChartTask, examined
 from proofs.sweeps.row import Row
 from proofs.sweeps.run import run_tasks
+from proofs.sweeps.work import R, T
 from symbolic.errors import ProblemError
 from symbolic.network import Problem
 
 BUDGET = 60.0
 """Seconds for one point of the grid."""
 MOST_POINTS = 1_000_000
+MANY_WEIGHTS = 12
+"""From so many weights on the first point is solved alone: the others begin with the starts of path tracking it leaves."""
 OVERRUN, MORE = 2, 60
 """A process is stopped after so many times the budget and so many seconds more."""
 COLUMNS = tuple(field.name for field in fields(ChartPoint) if field.name != "place")
@@ -38,13 +41,15 @@ class Chart:
 
     Attributes:
         problem: the problem whose data vary.
-        axes: one or two entries with their values.
+        axes: one or two entries with their values, or problems one by one.
         points: what is known, by place; a place is missing only where a computation was stopped.
+        boundaries: where the numbers of minima change between neighbours, if that was asked for.
     """
 
     problem: Problem
-    axes: tuple[Axis, ...]
+    axes: tuple[Axis | Files, ...]
     points: dict[tuple[int, ...], ChartPoint]
+    boundaries: tuple[Boundary, ...] = ()
 
     def __repr__(self) -> str:
         sizes = " x ".join(str(len(axis.values)) for axis in self.axes)
@@ -71,9 +76,9 @@ class Chart:
 class ChartFile:
     """A table of points on disk; its first line says which chart it belongs to."""
 
-    def __init__(self, path: Path, problem: Problem, axes: Sequence[Axis]) -> None:
+    def __init__(self, path: Path, problem: Problem, axes: Sequence[Axis | Files]) -> None:
         self.path, self.axes = path, axes
-        described = [problem.to_dict(), [[axis.name, *map(str, axis.values)] for axis in axes]]
+        described = [problem.to_dict(), [axis.described() for axis in axes]]
         self.mark = "# landscape chart " + hashlib.sha256(json.dumps(described).encode()).hexdigest()[:16]
 
     def read(self) -> dict[tuple[int, ...], ChartPoint]:
@@ -97,7 +102,7 @@ class ChartFile:
     def _point(self, row: dict[str, Any]) -> ChartPoint | None:
         """A row as a point; None for one that was cut off."""
         try:
-            place = tuple(axis.values.index(Fraction(row[axis.name])) for axis in self.axes)
+            place = tuple(axis.place_of(row[axis.name]) for axis in self.axes)
             minima, spurious, undecided = (int(row[name]) for name in ("minima", "spurious", "undecided"))
             lowest, highest, gap, note = (str(row[name] or "") for name in ("lowest", "highest", "gap", "note"))
             complete = row["complete"] == "True"
@@ -119,11 +124,13 @@ class ChartFile:
 
 def chart(
     problem: Problem,
-    axes: Sequence[Axis],
+    axes: Sequence[Axis | Files],
     *,
     budget: float = BUDGET,
     jobs: int | None = None,
     seed: int = 0,
+    boundaries: int = 0,
+    address: str | None = None,
     file: ChartFile | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Chart:
@@ -131,15 +138,20 @@ def chart(
 
     Arguments:
         problem: the problem.
-        axes: one or two entries with their values, see :func:`proofs.charts.grid.read_axis`.
+        axes: one or two entries with their values, see :func:`proofs.charts.grid.read_axis`; or problems one by one, see
+            :func:`proofs.charts.grid.listed`.
         budget: seconds for each point; what is not decided by then counts as not known.
         jobs: processes; by default one for each core.
         seed: of the solver.
+        boundaries: how often the distance between neighbours with different numbers of minima is halved.
+        address: of a Dask scheduler, whose workers then do the work.
         file: a table that is read first and gets every new point at once.
         progress: called with the number of points that are done and of all.
 
     Raises:
         ProblemError: if an axis names no entry, or the grid is too large.
+        EngineMissing: without the extra ``cluster``, if an address is given.
+        ClusterLost: if the cluster cannot be reached, or is lost.
 
     Examples:
         >>> from proofs.charts.grid import read_axis
@@ -166,12 +178,38 @@ def chart(
             file.add(point)
         tell(len(known), total)
 
+    def carried_out(some: Sequence[T], work: Callable[[T], R], on_row: Callable[[R | Row], None], limit: float) -> None:
+        if address is None:
+            run_tasks(some, work, on_row, jobs=jobs or os.cpu_count() or 1, limit=limit)
+        else:
+            from proofs.sweeps.cluster import run_on_cluster
+
+            run_on_cluster(some, work, on_row, address=address)
+
     work, limit = partial(examined, budget=budget), OVERRUN * budget + MORE
-    run_tasks(tasks, work, on_point, jobs=jobs or os.cpu_count() or 1, limit=limit)
-    return Chart(problem, tuple(axes), dict(sorted(known.items())))
+    alone = 1 if problem.network.weights >= MANY_WEIGHTS else 0
+    carried_out(tasks[:alone], work, on_point, limit)
+    carried_out(tasks[alone:], work, on_point, limit)
+    points, entries = dict(sorted(known.items())), only_entries(axes)
+    changes = list(boundary_tasks(problem, entries, points, boundaries, seed)) if boundaries and entries else []
+    found: list[Boundary] = []
+
+    def on_boundary(one: Boundary | Row) -> None:
+        if isinstance(one, Row):
+            task = next(task for task in changes if task.key == one.key)
+            one = replace(task.known, note=_last_line(one))
+        found.append(one)
+        tell(total + len(found), total + len(changes))
+
+    carried_out(changes, partial(located, budget=budget), on_boundary, boundaries * limit)
+    return Chart(problem, tuple(axes), points, tuple(sorted(found, key=lambda one: (one.place, one.axis))))
+
+
+def _last_line(row: Row) -> str:
+    return (row.error or "").strip().splitlines()[-1][:300]
 
 
 def _failed(row: Row) -> ChartPoint:
     """The point of a task that was not carried through."""
     place = tuple(int(k) for k in row.key.split(","))
-    return ChartPoint(place, False, 0, 0, 0, note=(row.error or "").strip().splitlines()[-1][:300])
+    return ChartPoint(place, False, 0, 0, 0, note=_last_line(row))

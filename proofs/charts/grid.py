@@ -1,4 +1,4 @@
-"""Entries of the data that vary: which ones, over which exact values."""
+"""Entries of the data that vary: which ones, over which exact values; or problems one by one."""
 
 from __future__ import annotations
 
@@ -37,6 +37,27 @@ class Axis:
         """``Y[0,1]``."""
         return f"{self.table}[{self.row},{self.column}]"
 
+    @property
+    def positions(self) -> tuple[float, ...]:
+        """Where its values are in a picture."""
+        return tuple(map(float, self.values))
+
+    def described(self) -> list[object]:
+        """What tells it from other axes."""
+        return [self.name, *map(str, self.values)]
+
+    def place_of(self, text: str) -> int:
+        """The index of a value.
+
+        Raises:
+            ValueError: if it is none.
+        """
+        return self.values.index(Fraction(text))
+
+    def at(self, problem: Problem, place: int) -> Problem:
+        """The problem with the value at an index."""
+        return self.put(problem, self.values[place])
+
     def put(self, problem: Problem, value: Fraction) -> Problem:
         """The problem with this entry changed.
 
@@ -52,6 +73,53 @@ class Axis:
         rows[self.row][self.column] = value
         changed: tuple[tuple[Fraction, ...], ...] = tuple(map(tuple, rows))
         return replace(problem, inputs=changed) if key == "inputs" else replace(problem, targets=changed)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Problems one after another, in the place of an entry that varies.
+
+    Attributes:
+        values: their names.
+        problems: the problems.
+    """
+
+    values: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    name = "file"
+
+    @property
+    def positions(self) -> tuple[float, ...]:
+        """Where they are in a picture."""
+        return tuple(map(float, range(len(self.values))))
+
+    def described(self) -> list[object]:
+        """What tells them from other ones."""
+        return [self.name, *(problem.to_dict() for problem in self.problems)]
+
+    def place_of(self, text: str) -> int:
+        """The index of a name.
+
+        Raises:
+            ValueError: if it is none.
+        """
+        return self.values.index(text)
+
+    def at(self, _problem: Problem, place: int) -> Problem:
+        """The problem at an index."""
+        return self.problems[place]
+
+
+def listed(names: Sequence[str], problems: Sequence[Problem]) -> Files:
+    """Problems as an axis.
+
+    Raises:
+        ProblemError: if a name comes twice.
+    """
+    twice = next((name for k, name in enumerate(names) if name in names[:k]), None)
+    if twice is not None:
+        raise ProblemError("FILE", "must name different files", twice)
+    return Files(tuple(names), tuple(problems))
 
 
 def read_axis(text: str, steps: int = STEPS) -> Axis:
@@ -82,8 +150,8 @@ def read_axis(text: str, steps: int = STEPS) -> Axis:
     return Axis(found[1], int(found[2]), int(found[3]), values)
 
 
-def problem_at(problem: Problem, axes: Sequence[Axis], place: Sequence[int]) -> Problem:
+def problem_at(problem: Problem, axes: Sequence[Axis | Files], place: Sequence[int]) -> Problem:
     """The problem at a point of the grid."""
     for axis, k in zip(axes, place, strict=True):
-        problem = axis.put(problem, axis.values[k])
+        problem = axis.at(problem, k)
     return problem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from proofs.charts.chart import Chart
-from proofs.charts.grid import Axis
+from proofs.charts.grid import Axis, Files
 from proofs.derivations.pictures.style import BLUE, GREEN, PALE, VERMILLION, drawing, finished, framed
 from proofs.documents.picture import Picture
 
@@ -36,9 +36,11 @@ def chart_picture(chart: Chart) -> Picture:
 
 
 def _curves(chart: Chart, axes: Axes) -> None:
-    values = [float(value) for value in chart.axes[0].values]
+    values = chart.axes[0].positions
     for (name, title), colour, style in zip(PANELS, (BLUE, VERMILLION, GREEN), ("-", "--", ":"), strict=True):
         axes.plot(values, chart.array(name), color=colour, linestyle=style, label=title, drawstyle="default")
+    for boundary in chart.boundaries:
+        axes.axvline(float(boundary.low + boundary.high) / 2, color=BLUE, linewidth=0.4)
     axes.set_xlabel(chart.axes[0].name)
     axes.set_ylim(bottom=0)
     axes.legend(frameon=False)
@@ -61,6 +63,10 @@ def _panel(chart: Chart, figure: Figure, number: int, name: str, title: str) -> 
         vmax=max(float(top), 1 if counts else 1e-12),
     )
     axes.set_facecolor(PALE)
+    for boundary in chart.boundaries:
+        where = [axis.positions[k] for axis, k in zip(chart.axes, boundary.place, strict=True)]
+        where[boundary.axis] = float(boundary.low + boundary.high) / 2
+        axes.plot(*where, marker=".", markersize=1.5, color=VERMILLION)
     bar = figure.colorbar(image, ax=axes, fraction=0.05, pad=0.03)
     if counts:
         bar.set_ticks(range(int(top) + 1))
@@ -69,7 +75,8 @@ def _panel(chart: Chart, figure: Figure, number: int, name: str, title: str) -> 
     axes.set_ylabel(y.name)
 
 
-def _edges(axis: Axis) -> tuple[float, float]:
+def _edges(axis: Axis | Files) -> tuple[float, float]:
     """From half a step before the first value to half a step after the last: cells have the values in their middle."""
-    half = (axis.values[1] - axis.values[0]) / 2
-    return float(axis.values[0] - half), float(axis.values[-1] + half)
+    first, second, *_ = axis.positions
+    half = (second - first) / 2
+    return first - half, axis.positions[-1] + half

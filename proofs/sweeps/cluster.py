@@ -1,4 +1,4 @@
-"""The tasks of a sweep on a Dask cluster (optional extra ``cluster``). The client alone writes the store.
+"""The tasks of a sweep or a chart on a Dask cluster (optional extra ``cluster``). The client alone writes the store.
 
 Dask gives the task of a dead worker to another by itself; a task on which more workers died than the cluster's setting
 ``distributed.scheduler.allowed-failures`` allows (3 by default) comes back as an error.
@@ -6,17 +6,15 @@ Dask gives the task of a dead worker to another by itself; a task on which more 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from proofs.sweeps.plan import Task
 from proofs.sweeps.row import Row, error_row
-from proofs.sweeps.run import OnRow
-from proofs.sweeps.work import LONGEST_ERROR, Work, attempted
+from proofs.sweeps.work import LONGEST_ERROR, Keyed, R, T, attempted
 from symbolic.errors import ExtraMissing, LandscapeError
 
 if TYPE_CHECKING:
@@ -42,11 +40,13 @@ class ClusterLost(LandscapeError):
         self.address, self.found = address, found
         super().__init__(
             f"--dask {address}: must be the address of a running Dask scheduler (found: {found}); "
-            "what is done is in the store, `landscape sweep resume` goes on"
+            "what is done is kept: go on with `landscape sweep resume`, or the same chart with --csv"
         )
 
 
-def run_on_cluster(tasks: Sequence[Task], work: Work, on_row: OnRow, *, address: str) -> None:
+def run_on_cluster(
+    tasks: Sequence[T], work: Callable[[T], R], on_row: Callable[[R | Row], None], *, address: str
+) -> None:
     """Carry out tasks on a Dask cluster.
 
     Arguments:
@@ -65,7 +65,7 @@ def run_on_cluster(tasks: Sequence[Task], work: Work, on_row: OnRow, *, address:
 
     with _client(address) as client:
         waiting = iter(tasks)
-        names: dict[str, Task] = {}
+        names: dict[str, T] = {}
 
         def submitted(count: int) -> list[Any]:
             futures = []
@@ -83,18 +83,18 @@ def run_on_cluster(tasks: Sequence[Task], work: Work, on_row: OnRow, *, address:
                 running.add(new)
 
 
-def carry_out(work: Work, task: Task) -> Row:
+def carry_out(work: Callable[[T], R], task: T) -> R | Row:
     """Carry out a task in a thread of a Dask worker."""
     with _ONE_AT_A_TIME:
         return attempted(work, task)
 
 
-def _row(future: Any, task: Task, address: str) -> Row:
+def _row(future: Any, task: Keyed, address: str) -> Any:
     """The row of a future; one that was lost with its worker is awaited again."""
     from distributed import CancelledError, KilledWorker
 
     try:
-        row: Row = future.result()
+        row = future.result()
     except KilledWorker as error:
         return error_row(task.key, f"workers died on this task, the last one was {error.last_worker}")
     except CancelledError as error:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from random import Random
 
 import jsonschema
 import numpy as np
 import pytest
 
+import proofs.charts.boundaries as boundaries
 import proofs.charts.chart as charts
 from proofs.charts.chart import ChartFile, chart
-from proofs.charts.grid import problem_at, read_axis
-from proofs.charts.points import described
+from proofs.charts.grid import listed, problem_at, read_axis
+from proofs.charts.points import ChartPoint, ChartTask, described
 from symbolic import examples, solve
 from symbolic.errors import ProblemError
 from tests.command import ROOT, run
@@ -79,6 +81,85 @@ def test_points_that_are_not_complete_are_not_counted_as_known(in_process):
     assert np.isfinite(found.array("complete")).all()
 
 
+def test_boundaries_lie_between_points_that_differ(in_process):
+    problem, axes = examples.golden(), [read_axis("Y[0,1]=0..2", 3), read_axis("Y[1,0]=0..3", 2)]
+    found = chart(problem, axes, boundaries=2)
+    assert found.boundaries
+    for one in found.boundaries:
+        axis, other = axes[one.axis], axes[1 - one.axis]
+        at = other.put(problem, other.values[one.place[1 - one.axis]])
+        step = axis.values[1] - axis.values[0]
+        assert one.high - one.low == step / 4 and not one.note
+        for value, label in ((one.low, one.below), (one.high, one.above)):
+            point = described((), solve(axis.put(at, value)))
+            assert (point.minima, point.spurious) == label
+        assert one.below != one.above
+
+
+def test_a_boundary_is_bisected_until_a_point_is_not_complete(monkeypatch):
+    """A landscape that changes at 1/3 and at 2/3, and is not known in between."""
+
+    def told(task, *, budget):
+        x = task.problem.targets[0][0]
+        number = 1 if x < Fraction(1, 3) else 2 if x < Fraction(2, 3) else 3
+        return ChartPoint(task.place, number != 2 or not hidden, number, 0, 0, note="time over" if number == 2 else "")
+
+    monkeypatch.setattr(boundaries, "examined", told)
+    axis, hidden = read_axis("Y[0,0]=0..1", 2), False
+    points = {(k,): told(ChartTask((k,), axis.at(examples.tug_of_war(), k), 0), budget=1) for k in (0, 1)}
+    (task,) = boundaries.boundary_tasks(examples.tug_of_war(), [axis], points, 20, 0)
+    found = boundaries.located(task, budget=1)
+    assert found.low < Fraction(1, 3) <= found.high and found.high - found.low == Fraction(1, 2**20)
+    assert (found.below, found.above) == ((1, 0), (2, 0))
+    hidden = True
+    found = boundaries.located(task, budget=1)
+    assert (found.low, found.high, found.above) == (0, 1, (3, 0)) and "time over" in found.note
+
+
+def test_problems_one_by_one(in_process, tmp_path):
+    axis = read_axis("Y[0,0]=1..2", 2)
+    problems = [axis.at(examples.tug_of_war(), k) for k in (0, 1)] + [examples.golden()]
+    files = listed(["a", "b", "c"], problems)
+    table = ChartFile(tmp_path / "chart.csv", problems[0], [files])
+    found = chart(problems[0], [files], file=table, boundaries=3)
+    assert [found.points[k,] == described((k,), solve(problem)) for k, problem in enumerate(problems)] == [True] * 3
+    assert not found.boundaries and table.read() == found.points
+    with pytest.raises(ProblemError, match="different files"):
+        listed(["a", "a"], problems[:2])
+
+
+@pytest.mark.filterwarnings("ignore")  # of Dask's own threads and sockets; nothing here asserts about warnings
+def test_a_dask_cluster_draws_the_same_chart():
+    pytest.importorskip("distributed", reason="the optional extra `cluster` is not installed")
+    from distributed import LocalCluster
+
+    problem, axes = examples.tug_of_war(), [read_axis("Y[0,0]=0..3", 4)]
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=50) as machines:
+        found = chart(problem, axes, address=machines.scheduler_address, boundaries=2)
+    alone = chart(problem, axes, jobs=1, boundaries=2)
+    assert found.points == alone.points and found.boundaries == alone.boundaries and len(found.points) == 4
+
+
+@pytest.mark.slow
+def test_regions_agree_with_solves_at_random_points():
+    """Fifty random points, where the four corners around agree."""
+    problem, axes = examples.golden(), [read_axis("Y[0,1]=-2..2", 17), read_axis("Y[1,0]=-2..2", 17)]
+    found, stream, seen = chart(problem, axes), Random(1), 0
+    labels = found.array("minima") * 100 + found.array("spurious")
+    while seen < 50:
+        values = [Fraction(stream.randint(-2000, 1999), 1000) for _ in axes]
+        low = [int((value + 2) * 4) for value in values]
+        around = {labels[low[0] + a, low[1] + b] for a in (0, 1) for b in (0, 1)}
+        if len(around) > 1:
+            continue
+        seen += 1
+        for axis, value in zip(axes, values, strict=True):
+            problem = axis.put(problem, value)
+        point = described((), solve(problem))
+        assert point.complete and 100 * point.minima + point.spurious == around.pop(), values
+    assert len(set(labels.ravel())) > 1
+
+
 def test_the_summary_names_a_gap_only_where_there_is_a_spurious_minimum():
     where = ["--vary", "Y[0,0]=1..2", "--grid", "2"]
     assert "largest gap between two minima: about" in run("chart", "examples/tug_of_war.toml", *where).stdout
@@ -88,9 +169,18 @@ def test_the_summary_names_a_gap_only_where_there_is_a_spurious_minimum():
 
 def test_the_command(tmp_path):
     table, picture = tmp_path / "chart.csv", tmp_path / "chart.svg"
-    where = ["--csv", str(table), "--svg", str(picture), "--json"]
+    where = ["--csv", str(table), "--svg", str(picture), "--boundaries", "2", "--json"]
     result = run("chart", "examples/tug_of_war.toml", "--vary", "Y[0,0]=1..2", "--grid", "2", *where)
     answer = json.loads(result.stdout)
     jsonschema.validate(answer, json.loads((ROOT / "docs/schema/chart-1.json").read_text()))
     assert answer["schema"] == "landscape/chart/1" and [p["spurious"] for p in answer["points"]] == [1, 1]
     assert table.read_text().startswith("# landscape chart ") and picture.read_text().startswith("<svg")
+
+
+def test_files_and_entries_do_not_go_together():
+    one, two = "examples/tug_of_war.toml", "examples/golden.toml"
+    for arguments in ([one], [one, two, "--vary", "Y[0,0]=1..2"], [one, two, "--boundaries", "3"]):
+        result = run("chart", *arguments)
+        assert result.returncode == 2 and "Traceback" not in result.stderr
+    both = run("chart", one, two)
+    assert both.returncode in (0, 3) and "2 points" in both.stdout
