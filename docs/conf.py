@@ -13,7 +13,17 @@ project = "sparse-landscape"
 author = "the authors of sparse-landscape"
 release = version = installed("sparse-landscape")
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+sys.path.append(str(Path(__file__).parent))
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx_proof",
+    "sphinxcontrib.bibtex",
+    "mathematics",
+]
 exclude_patterns = ["schema", "note"]
 
 html_theme = "furo"
@@ -22,7 +32,11 @@ html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 
-myst_enable_extensions: list[str] = []  # no formulas in TeX: a reader would need MathJax from elsewhere
+myst_enable_extensions = ["dollarmath"]
+html_math_renderer = "mathml"  # set by the browser: no script, nothing from elsewhere
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "alpha"
+proof_minimal_theme = True
 myst_heading_anchors = 3
 nb_execution_mode = "force"  # a cache would not see that the program has changed
 nb_execution_raise_on_error = True

@@ -1,4 +1,4 @@
-"""Put the real output of the commands into README.md: ``.venv/bin/python docs/render_readme.py`` (``--check`` only compares)."""
+"""Put the real output of commands into README.md and pages of docs: ``.venv/bin/python docs/render_readme.py`` (``--check`` only compares)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from writing import write_or_compare
+
 ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
+PAGES = [ROOT / "README.md", ROOT / "docs/mask_alone.md", ROOT / "docs/reading_the_table.md"]
 BLOCK = re.compile(r"(<!-- output: landscape (?P<arguments>[^\n]*?) -->\n```\n)(?P<body>.*?)(```\n)", re.DOTALL)
 
 
 def rendered(text: str) -> str:
-    """The README with every output block replaced by what its command prints now."""
+    """A page with every output block replaced by what its command prints now."""
 
     def output(match: re.Match[str]) -> str:
         command = [str(Path(sys.executable).with_name("landscape")), *match["arguments"].split()]
@@ -24,8 +26,4 @@ def rendered(text: str) -> str:
 
 
 if __name__ == "__main__":
-    before = README.read_text()
-    after = rendered(before)
-    if "--check" in sys.argv:
-        sys.exit(before != after)
-    README.write_text(after)
+    sys.exit(max([write_or_compare(page, rendered(page.read_text())) for page in PAGES]))

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_the_snippet_runs():
     failed, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
     assert tried >= 6 and failed == 0
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,7 @@ def test_the_snippet_runs():
         "render_readme.py",  # what the command prints
         "render_tables.py",  # what lemmas and examples say about small masks
         "render_wide.py",  # what the certificates of wide networks say
+        "render_commands.py",  # what the help and the glossary say
         "render_gallery.py",  # what the solver concludes
         "reflow.py",  # one sentence a line, and no long lines
     ],

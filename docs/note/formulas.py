@@ -1,6 +1,6 @@
 """Formulas as the pages write them, in code or among words, as TeX.
 
-The pages have no formulas in TeX, since the site loads no scripts. Code in which a word of a program or of a language stands is no formula.
+Pages may have formulas in TeX; most have them in code, as ASCII texts do. Code in which a word of a program or of a language stands is no formula.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ import re
 WORDS = {
     **{
         name: rf"\{name}"
-        for name in ("inf", "min", "max", "det", "dim", "theta", "eta", "mu", "nu", "beta", "zeta", "sum")
+        for name in (
+            *("inf", "min", "max", "det", "dim", "sum"),
+            *("theta", "eta", "mu", "nu", "beta", "zeta", "lambda", "Lambda", "alpha", "rho", "tau"),
+        )
     },
     "eps": r"\varepsilon",
     "al": r"\alpha",

@@ -41,6 +41,19 @@ def words() -> list[str]:
     return sorted(_all_words(), key=str.lower)
 
 
+def explained() -> list[tuple[str, str]]:
+    """The words of the file with their meanings, sorted."""
+    return sorted(_file()["words"].items(), key=lambda item: item[0].lower())
+
+
+def other_names() -> dict[str, list[str]]:
+    """The other names of words."""
+    found: dict[str, list[str]] = {}
+    for name, word in _file()["aliases"].items():
+        found.setdefault(word, []).append(name)
+    return found
+
+
 def _known() -> dict[str, str]:
     known = {name.lower(): name for name in _all_words()}
     return _file()["aliases"] | known
