@@ -217,9 +217,9 @@ def _upper(points: Array) -> Array:
 
 
 def _meet(attempt: Attempt, family: DataFamily, orbits: Array, seed: int) -> None:
-    """Choose another slice where some orbit does not meet that of the attempt, or only far away."""
+    """Choose another slice, without charts, where some orbit does not meet that of the attempt, or only far away."""
     while attempt.number + 1 < SLICES and len(orbits) and min(map(_least, _pinned(attempt, family, orbits))) < MEETS:
-        attempt.number += 1
+        attempt.number, attempt.charts = attempt.number + 1, ()
         attempt.choose(seed)
 
 
