@@ -1,7 +1,11 @@
-"""Write the tables of docs/forbidden.md from the lists, their case distinctions and their examples. ``--check`` only compares."""
+"""Write the tables of docs/forbidden.md from the lists, their case distinctions and their examples.
+
+``--check`` only compares; ``--decide`` searches for the examples of strict minima anew first, which takes about a minute.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -12,14 +16,16 @@ from writing import write_or_compare
 
 from proofs.badness.base_cases import BaseCase
 from proofs.claims import Claim
+from proofs.forbidden import strictness
 from proofs.forbidden.boxes import Upper
 from proofs.forbidden.classes import SIZES as SIZES_OF_CLASSES
 from proofs.forbidden.classify import checked_list
 from proofs.forbidden.examples import ForbiddenExample, Kind
 from proofs.forbidden.frequency import bad_probability
 from proofs.forbidden.lemmas import LEMMAS
-from proofs.forbidden.strictness import Strict, strict_minima, strictness
+from proofs.forbidden.strictness import Strict
 from proofs.forbidden.table import CLAIMS, DATA, two_unit_lists, types_of
+from proofs.search.critical_first import search_bad
 from symbolic.graph.enumeration import masks
 from symbolic.graph.types import MaskTypes
 from symbolic.network import SparseNetwork
@@ -112,28 +118,74 @@ def examples() -> list[str]:
     return lines + [row.format("; ".join(names)) for row, names in rows.items()]
 
 
+STRICT = {
+    "whitened": ("003 022", "003 121", "012 022", "012 102", "102 111", "111 111", "201 201"),
+    "any": ("002 220", "101 210"),
+}
+"""Masks that are searched for a strict minimum: counts of outputs and of inputs."""
+TRIES = 20_000
+STRICT_FILE = Path(strictness.__file__).with_name(strictness.FILE)
+
+
+def strict_cases() -> str:
+    """An example of a strict minimum for each mask, as the file of them.
+
+    Raises:
+        ArithmeticError: if the search finds none.
+    """
+    found = []
+    for data, names in STRICT.items():
+        for name in names:
+            types = types_of(tuple(int(n) for n in name if n != " "))
+            bad, drawn = search_bad(*types.masks(), whitened=data == "whitened", strict=True, valley=True, tries=TRIES)
+            if bad is None:
+                raise ArithmeticError(f"{types}: no strict minimum among {drawn} critical points")
+            source = f"A strict spurious minimum of two units: {types}."
+            case = BaseCase(f"strict {len(found) + 1}", source, bad.problem, bad.point, bad.lower)
+            found.append(json.dumps(case.table()))
+    return "[\n" + ",\n".join(found) + "\n]\n"
+
+
 def strict() -> list[str]:
-    """What is known of strict minima on the classes up to 3 x 3 that have spurious ones for some data."""
+    """The minimal masks with strict minima."""
+    lines = ["| data | up to | minimal masks with a strict spurious minimum |", "|---|---|---|"]
+    for data in DATA:
+        transposing = data == "whitened"
+        orbits = {types_of(point).orbit(transposing=transposing) for point, _ in strictness.minimal_strict(data)}
+        names = "; ".join(sorted(str(orbit[0]) for orbit in orbits))
+        lines.append(f"| {data} | renaming{', transposition' if transposing else ''} | {names} |")
+    return lines
+
+
+def strict_none() -> list[str]:
+    """The cases of the theorem that no strict minimum is there."""
+    lines = ["| case | counts |", "|---|---|"]
+    found: dict[str, list[str]] = {}
+    for case in strictness.CASES:
+        found.setdefault(case.name, []).append(case.words())
+    return lines + [f"| {name} | {'; or '.join(words)} |" for name, words in found.items()]
+
+
+def strict_counts() -> list[str]:
+    """How many classes up to 3 x 3 with spurious minima have strict ones, and which."""
     classes = [MaskTypes.of(SparseNetwork(pair)) for size in SIZES_OF_CLASSES for pair in masks(size[0], 2, size[1])]
-    lines = ["| data | bad for minima | strict minimum | number | masks |", "|---|---|---|---|---|"]
+    lines = ["| data | strict minima | by | number | masks |", "|---|---|---|---|---|"]
     for data in DATA:
         found: dict[tuple[str, str], list[str]] = {}
         for types in classes:
-            known = strictness(types, data)
+            known = strictness.strictness(types, data)
             if known.by != "lemma":
-                why = known.by if known.answer is Strict.NONE else ""
-                found.setdefault((str(known.answer), why), []).append(str(types))
-        total = sum(map(len, found.values()))
-        for (answer, why), names in sorted(found.items()):
-            words = f"{answer} ({why})" if why else answer
-            lines.append(f"| {data} | {total} | {words} | {len(names)} | {'; '.join(names)} |")
+                by = "an example" if known.answer is Strict.SOME else known.by
+                found.setdefault((str(known.answer), by), []).append(str(types))
+        for (answer, by), names in sorted(found.items()):
+            lines.append(f"| {data} | {answer} | {by} | {len(names)} | {'; '.join(names)} |")
     return lines
 
 
 def strict_examples() -> list[str]:
     """The strict minima that are stored."""
     lines = ["| mask | data | W1 / W2 at the minimum | at the lower point | losses |", "|---|---|---|---|---|"]
-    for case in strict_minima():
+    for case in strictness.strict_minima():
         proved, types = case.verified(), MaskTypes.of(case.problem.network)
         losses = f"{number_text(proved.loss)} > {number_text(proved.lower_loss)}"
         lines.append(f"| {types} | {case_cells(case)} | {losses} |")
@@ -164,6 +216,8 @@ TABLES: dict[str, Callable[[], list[str]]] = {
     "examples": examples,
     "frequency": frequency,
     "strict": strict,
+    "strict_none": strict_none,
+    "strict_counts": strict_counts,
     "strict_examples": strict_examples,
 }
 
@@ -176,6 +230,9 @@ def page(text: str) -> str:
 
 def main() -> int:
     """Write, or compare."""
+    if "--decide" in sys.argv[1:]:
+        STRICT_FILE.write_text(strict_cases(), encoding="utf-8")
+        strictness.strict_minima.cache_clear()
     return write_or_compare(PAGE, page(PAGE.read_text(encoding="utf-8")))
 
 

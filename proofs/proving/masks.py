@@ -15,6 +15,7 @@ from proofs.badness.lifting import LiftedExample
 from proofs.claims import Claim
 from proofs.forbidden.classify import MaskAnswer, classify, mask_facts
 from proofs.forbidden.showing import answer_dict, placed_picture
+from proofs.forbidden.strictness import strict_answer
 from proofs.rules.scope import missing_lemma
 from proofs.rules.tree import ProofNode
 from symbolic.display import one_line
@@ -154,7 +155,10 @@ def prove_masks(subject: SparseNetwork | Problem | OpenProblem, claim: Claim | s
             else:
                 found = {claim: MaskFinding(claim, data, answer.verdict) for claim in (good, good.opposite)}
             known |= {(claim, data): finding for claim, finding in found.items()}
-        known[Claim.SPURIOUS_STRICT_MINIMUM, data] = _strict(known[Claim.SPURIOUS_MINIMUM, data])
+        minimum = answers[Claim.SPURIOUS_MINIMUM, data]
+        known[Claim.SPURIOUS_STRICT_MINIMUM, data] = _strict(
+            known[minimum.claim, data], strict_answer(network, minimum)
+        )
     return MaskProving(subject, _ordered(known, wanted))
 
 
@@ -176,14 +180,14 @@ def _bad(good: Claim, data: str, words: str, **shown: Any) -> dict[Claim, MaskFi
     }
 
 
-def _strict(minimum: MaskFinding) -> MaskFinding:
-    """A strict spurious minimum: none where there is no spurious one; one where the lifted example is strict."""
+def _strict(minimum: MaskFinding, answer: MaskAnswer) -> MaskFinding:
+    """A strict spurious minimum: none where there is no spurious one; one where the lifted example is strict, or another one is."""
     name, example = Claim.SPURIOUS_STRICT_MINIMUM, minimum.example
     if minimum.verdict.status is Status.REFUTED:
         return MaskFinding(name, minimum.data, minimum.verdict, minimum.node)
     if example is not None and example.lift.strict():
         return MaskFinding(name, minimum.data, minimum.verdict, example=example)
-    return MaskFinding(name, minimum.data, undecided("no example with a strict minimum is known for this mask"))
+    return MaskFinding(name, minimum.data, answer.verdict, answer=None if answer.by is None else answer)
 
 
 def _ordered(known: Mapping[tuple[Claim, str], MaskFinding], claim: Claim | None) -> tuple[MaskFinding, ...]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import random
+import sys
 from functools import cache
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -10,15 +14,18 @@ import pytest
 from benchmarks import census
 from proofs.badness.base_cases import base_cases
 from proofs.claims import Claim
+from proofs.forbidden import strictness as strict
 from proofs.forbidden.chambers import strict_cases
 from proofs.forbidden.classes import SIZES
 from proofs.forbidden.classify import classify
-from proofs.forbidden.strictness import Strict, strict_minima, strictness
+from proofs.forbidden.strictness import Strict, no_strict, strict_answer, strict_minima, strictness, unsettled
+from proofs.forbidden.table import counts_of, types_of
 from proofs.search.critical_first import search_bad
 from symbolic.graph.enumeration import masks
 from symbolic.graph.types import MaskTypes
 from symbolic.network.problem import SparseNetwork
 from symbolic.verdict import Status
+from tests.command import ROOT
 
 CORNER = ((1, 0), (1, 1)), ((1, 1), (0, 1))
 
@@ -71,12 +78,49 @@ def test_every_stored_example_is_a_strict_minimum_in_a_valley():
         assert proved.valley.proved, case.name
 
 
-@pytest.mark.parametrize(("data", "counts"), [("whitened", (5, 11, 15)), ("any", (9, 13, 16))])
-def test_what_is_known_of_strict_minima_up_to_three_by_three(data, counts):
+@pytest.mark.parametrize(("data", "counts"), [("whitened", (5, 26, 0)), ("any", (9, 29, 0))])
+def test_nothing_is_open_up_to_three_by_three(data, counts):
     valleys, without = bad_for_minima(data)
     answers = [strictness(MaskTypes.of(SparseNetwork(pair)), data).answer for pair in (*valleys, *without)]
     assert tuple(answers.count(answer) for answer in (Strict.SOME, Strict.NONE, Strict.OPEN)) == counts
     assert set(answers[len(valleys) :]) == {Strict.NONE}
+
+
+def test_examples_and_cases_settle_every_size_and_no_case_is_superfluous(monkeypatch):
+    for data in ("whitened", "any"):
+        assert unsettled(data)[0] is None
+    for number, case in enumerate(strict.CASES):
+        monkeypatch.setattr(strict, "CASES", (*strict.CASES[:number], *strict.CASES[number + 1 :]))
+        assert unsettled("whitened" if case.whitened else "any")[0] is not None, case.words()
+        monkeypatch.undo()
+
+
+def test_a_case_that_says_too_much_contradicts_an_example(monkeypatch):
+    for exact in ({"q1": 0, "q2": 1}, {"p0": 0, "p1": 0}, {"p0": 1, "p1": 0}, {"p0": 0, "p1": 0, "p2": 2, "q2": 0}):
+        monkeypatch.setattr(strict, "CASES", (*strict.CASES, strict.StrictCase("wrong", exact, ("q0",))))
+        assert unsettled("any")[0] is not None, exact
+        monkeypatch.undo()
+
+
+def test_each_minimal_mask_has_an_example_that_stays_strict_above():
+    """What the proof asks of examples, and the theorem on masks with a random output and a random input more."""
+    stream = random.Random("above")
+    for case in strict_minima():
+        network = case.problem.network
+        filters = np.array(case.point.first, dtype=float) @ np.array(case.problem.inputs, dtype=float)
+        assert np.linalg.matrix_rank(filters) == np.linalg.matrix_rank(np.array(case.point.second, dtype=float)) == 2
+        first, second = network.masks
+        data = "whitened" if case.identity_inputs else "any"
+        assert not set(counts_of(MaskTypes.of(network))) - {0, 1, 2, 3}
+        for _ in range(2):
+            column, row = (stream.choice(((0, 1), (1, 0), (1, 1))) for _ in range(2))
+            larger = SparseNetwork(
+                (tuple((*mask_row, x) for mask_row, x in zip(first, column, strict=True)), (*second, row))
+            )
+            [minimum] = [a for a in classify(larger) if (a.claim, a.data) == (Claim.SPURIOUS_MINIMUM, data)]
+            found = strict_answer(larger, minimum)
+            assert found.verdict.proved and found.placed.lift.strict(), (case.name, column, row)
+            assert strictness(MaskTypes.of(larger), data).answer is Strict.SOME
 
 
 def test_an_answer_does_not_depend_on_names():
@@ -86,16 +130,59 @@ def test_an_answer_does_not_depend_on_names():
         for other in types.orbit(transposing=case.identity_inputs):
             assert strictness(other, data).answer is Strict.SOME
     corner = MaskTypes.of(SparseNetwork(CORNER))
-    assert {strictness(t, "whitened").by for t in corner.orbit(transposing=True)} == {"corner"}
-    assert strictness(corner, "any").answer is Strict.OPEN
+    for data in ("whitened", "any"):
+        assert {strictness(t, data).by for t in corner.orbit(transposing=True)} <= {"one input", "one output"}
+
+
+LARGER = [
+    (2, 1, 1, 1, 0, 1),
+    (1, 1, 2, 3, 0, 1),
+    (3, 0, 1, 1, 1, 2),
+    (1, 0, 1, 3, 0, 2),
+    (1, 0, 3, 1, 0, 3),
+    (0, 0, 4, 1, 1, 2),
+]
+LARGER += [(0, 0, 2, 2, 3, 1), (0, 0, 2, 1, 3, 1)]
+"""Counts beyond 3 x 3, at least one of each case."""
+
+
+@pytest.mark.parametrize("data", ["whitened", "any"])
+def test_planted_critical_points_are_no_strict_minima_where_there_is_none(data):
+    """Critical points of masks above valleys that a case settles; with the same number of draws every mask with an example shows one."""
+    tried = 0
+    for point in LARGER:
+        if no_strict(point, data) is not None:
+            tried += 1
+            found, _ = search_bad(*types_of(point).masks(), whitened=data == "whitened", strict=True, tries=150)
+            assert found is None, point
+    assert tried >= 7
+    for case in strict_minima():
+        if case.identity_inputs == (data == "whitened"):
+            masks = case.problem.network.masks
+            assert search_bad(*masks, whitened=case.identity_inputs, strict=True, tries=2000)[0] is not None
+
+
+def test_the_file_is_what_the_search_finds():
+    """``docs/render_forbidden.py --decide`` writes it."""
+    spec = importlib.util.spec_from_file_location("render_forbidden", ROOT / "docs/render_forbidden.py")
+    module = importlib.util.module_from_spec(spec)
+    with patch.object(sys, "path", [str(ROOT / "docs"), *sys.path]):
+        spec.loader.exec_module(module)
+    assert module.STRICT_FILE.read_text(encoding="utf-8") == module.strict_cases()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("data", ["whitened", "any"])
-def test_no_strict_minimum_is_met_on_masks_without_valleys_nor_on_the_corner(data):
+def test_no_strict_minimum_is_met_on_masks_that_have_none(data):
     stream = np.random.default_rng(0)
-    pairs = bad_for_minima(data)[1] + ([CORNER] if data == "whitened" else [])
+    pairs = [
+        pair
+        for found in bad_for_minima(data)
+        for pair in found
+        if strictness(MaskTypes.of(SparseNetwork(pair)), data).answer is Strict.NONE
+    ]
     for first, second in pairs:
-        for _ in range(40):
+        assert search_bad(first, second, whitened=data == "whitened", strict=True, tries=1000)[0] is None
+        for _ in range(30):
             x, y = census.draw(stream, len(first[0]), len(second), data)
             assert census.strict_spurious(first, second, x, y, stream) is None, (first, second, x, y)
