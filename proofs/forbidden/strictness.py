@@ -132,7 +132,7 @@ def minimal_strict(data: str) -> tuple[tuple[Point, str], ...]:
         >>> sorted({str(types.orbit(transposing=True)[0]) for types in found})
         ['(0,0,3)x(0,2,2)', '(0,0,3)x(1,2,1)', '(0,1,2)x(0,2,2)', '(0,1,2)x(1,0,2)', '(0,1,2)x(1,1,1)', '(0,2,1)x(0,2,1)', '(1,1,1)x(1,1,1)']
     """
-    found = {}
+    found: dict[Point, str] = {}
     for case in strict_minima():
         if case.identity_inputs or data == "any":
             for types in MaskTypes.of(case.problem.network).orbit(transposing=case.identity_inputs):
