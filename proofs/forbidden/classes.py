@@ -1,7 +1,7 @@
-"""Every class of masks with three units and up to three inputs and outputs: for minima, good by a lemma or bad by an example.
+"""Every class of masks with three units and up to three inputs and outputs: good by a lemma, bad by an example, or (for valleys) open.
 
-``three_unit_classes.json`` is written by ``docs/render_three_units.py``, which asks :func:`settled` about each class. Reading checks the
-format only; the tests ask again, replay every lemma through the checker of certificates and verify every example.
+``three_unit_classes.json`` (minima) and ``three_unit_valleys.json`` are written by ``docs/render_three_units.py``, which asks :func:`settled` about each
+class. Reading checks the format only; the tests ask again, replay every lemma through the checker of certificates and verify every example.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from symbolic.graph.types import MaskTypes
 from symbolic.network.problem import Mask, SparseNetwork
 from symbolic.verdict import Status
 
-FILE = "three_unit_classes.json"
+FILES = {Claim.SPURIOUS_MINIMUM: "three_unit_classes.json", Claim.SPURIOUS_VALLEY: "three_unit_valleys.json"}
 GOOD, BAD, OPEN = "good", "bad", "open"
 WORDS = {Status.PROVED: BAD, Status.REFUTED: GOOD, Status.UNDECIDED: OPEN}
 SIZES = tuple(product((1, 2, 3), repeat=2))
@@ -30,12 +30,12 @@ SIZES = tuple(product((1, 2, 3), repeat=2))
 
 @dataclass(frozen=True)
 class MaskClass:
-    """An isomorphism class of masks and what is known of its minima.
+    """An isomorphism class of masks and what is known of its minima (valleys).
 
     Attributes:
         first: M1 of its representative.
         second: M2 of its representative.
-        verdicts: for each kind of data ``good`` (no data have a spurious minimum), ``bad`` (some have) or ``open``.
+        verdicts: for each kind of data ``good`` (no data have a spurious minimum, or valley), ``bad`` (some have) or ``open``.
         reasons: for each kind of data the lemma at the root of the proof, or the example.
     """
 
@@ -63,14 +63,15 @@ class MaskClass:
         return [both, *(f"{verdict} {self.reason(data)}" for data, verdict in self.verdicts)]
 
 
-def settled(first: Mask, second: Mask) -> MaskClass:
-    """Ask lemmas and examples about the minima of a mask, for whitened and for any data.
+def settled(first: Mask, second: Mask, claim: Claim = Claim.SPURIOUS_MINIMUM) -> MaskClass:
+    """Ask lemmas and examples about the minima or the valleys of a mask, for whitened and for any data.
 
     Examples:
-        >>> settled(((1, 1), (1, 0), (0, 1)), ((1, 1, 0), (1, 0, 1))).row()
-        ['11/10/01 110/101', 'good closure', 'good closure']
+        >>> corners = ((1, 1), (1, 0), (0, 1)), ((1, 1, 0), (1, 0, 1))
+        >>> settled(*corners).row(), settled(*corners, Claim.SPURIOUS_VALLEY).reason("any")
+        (['11/10/01 110/101', 'good closure', 'good closure'], 'onto')
     """
-    answers = [a for a in classify(SparseNetwork((first, second))) if a.claim is Claim.SPURIOUS_MINIMUM]
+    answers = [a for a in classify(SparseNetwork((first, second))) if a.claim is claim]
     verdicts = tuple((a.data, WORDS[a.verdict.status]) for a in answers)
     return MaskClass(first, second, verdicts, tuple((a.data, a.by or "-") for a in answers))
 
@@ -82,8 +83,8 @@ def class_masks() -> Iterator[tuple[Mask, Mask]]:
 
 
 @cache
-def three_unit_classes() -> tuple[MaskClass, ...]:
-    """All classes, as in the file.
+def three_unit_classes(claim: Claim = Claim.SPURIOUS_MINIMUM) -> tuple[MaskClass, ...]:
+    """All classes, as in the file for minima or for valleys.
 
     Raises:
         ProblemError: if the file is malformed.
@@ -93,7 +94,7 @@ def three_unit_classes() -> tuple[MaskClass, ...]:
         >>> [sum(c.verdict(data) == word for c in table) for data in ("whitened", "any") for word in (GOOD, BAD, OPEN)]
         [604, 425, 0, 561, 468, 0]
     """
-    rows = json.loads(files("proofs.forbidden").joinpath(FILE).read_text(encoding="utf-8"))
+    rows = json.loads(files("proofs.forbidden").joinpath(FILES[claim]).read_text(encoding="utf-8"))
     return tuple(_read(row, f"classes[{n}]") for n, row in enumerate(rows))
 
 
@@ -120,7 +121,7 @@ def maximal(found: tuple[MaskTypes, ...], transposing: bool) -> tuple[MaskTypes,
     )
 
 
-def least(data: str) -> tuple[MaskTypes, ...]:
+def least(data: str, claim: Claim = Claim.SPURIOUS_MINIMUM) -> tuple[MaskTypes, ...]:
     """The bad classes of the table above no other bad one, up to renaming units, and exchanging inputs and outputs for whitened data.
 
     Between a class and one above it there are only classes of the table, and above a bad one all are bad: one step down is enough.
@@ -130,6 +131,6 @@ def least(data: str) -> tuple[MaskTypes, ...]:
     def name(types: MaskTypes) -> MaskTypes:
         return types.orbit(transposing=transposing)[0]
 
-    bad = {name(c.types) for c in three_unit_classes() if c.verdict(data) == BAD}
+    bad = {name(c.types) for c in three_unit_classes(claim) if c.verdict(data) == BAD}
     found = (types for types in bad if not any(name(smaller) in bad for smaller in types.smaller()))
     return tuple(sorted(found, key=MaskTypes.vectors))

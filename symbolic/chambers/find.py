@@ -11,6 +11,7 @@ from symbolic.budget import left, look
 from symbolic.chambers.chamber import Chamber, Proposal, Tables
 from symbolic.chambers.crossings import crossing_proposals
 from symbolic.chambers.even_units import even_proposals
+from symbolic.chambers.sign_patterns import signs_around, signs_matter
 from symbolic.chambers.signs import sign_proposals
 from symbolic.chambers.verify import chamber_verdict, exact_loss
 from symbolic.network import Problem
@@ -28,6 +29,8 @@ STARTS, SCALES, SNAPSHOTS = 96, (0.5, 1.0, 2.0), (6, 14, 40)
 DENOMINATORS = (1, 2, 4, 16, 64, 1 << 10, 1 << 16)
 MOST_TRIED = 12
 """Points of a chamber that are rounded."""
+STUCK, MOST_STUCK = 1e-2, 24
+"""How far above the lowest one the end of a descent must be to be tried as a start, and how many are tried."""
 
 
 def proposals(problem: Problem) -> Iterator[Proposal]:
@@ -54,7 +57,7 @@ def find_chamber(problem: Problem, seed: int, lower: Tables | None = None) -> Ch
     if problem.network.weights > MAX_WEIGHTS:
         return None
     found = list(islice(proposals(problem), MAX_PROPOSALS))
-    if not found:
+    if not found and not signs_matter(problem):
         return None
     pool = _Pool(problem, seed)
     lows = [*pool.lowest(), *([] if lower is None else [lower])]
@@ -68,6 +71,16 @@ def find_chamber(problem: Problem, seed: int, lower: Tables | None = None) -> Ch
             chamber = Chamber(problem, proposal, start, low)
             if chamber_verdict(chamber).proved:
                 return chamber
+    return _of_signs(problem, pool, lows[int(min(range(len(values)), key=values.__getitem__))])
+
+
+def _of_signs(problem: Problem, pool: _Pool, low: Tables) -> Chamber | None:
+    """A chamber of many signs around the end of a descent that stays above a low point."""
+    for start in pool.stuck(exact_loss(problem, low)):
+        proposal = signs_around(problem, start)
+        chamber = None if proposal is None else Chamber(problem, proposal, start, low)
+        if chamber is not None and chamber_verdict(chamber).proved:
+            return chamber
     return None
 
 
@@ -114,6 +127,18 @@ class _Pool:
                 if proposal.holds(tables) and exact_loss(self.problem, tables) < proposal.barrier:
                     yield tables
                     break
+
+    def stuck(self, lowest: Fraction) -> Iterator[Tables]:
+        """Rational weights at ends of descents that are above a loss, one for each pattern of signs, small numbers first."""
+        import numpy as np
+
+        above = np.flatnonzero(self.losses > float(lowest) + STUCK * (1 + float(lowest)))
+        above = above[above >= len(self.points) - STARTS * len(SCALES)]
+        above = above[np.argsort(np.abs(self.points[above]).max(axis=1), kind="stable")]
+        _, first = np.unique(np.sign(self.points[above]), axis=0, return_index=True)
+        for n in above[np.sort(first)][:MOST_STUCK]:
+            for d in DENOMINATORS[2:]:
+                yield self.tables(self.points[n], d)
 
     def tables(self, point: Sequence[float], denominator: int) -> Tables:
         """Weights rounded to a denominator."""

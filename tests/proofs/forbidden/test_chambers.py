@@ -17,7 +17,7 @@ from symbolic.errors import ProblemError
 from symbolic.network import Problem
 from symbolic.network.weights import Weights
 
-CORNER, CROSSING, _ = chambers()
+CORNER, CROSSING, *_ = chambers()
 
 
 def test_the_numbers_of_the_chambers():

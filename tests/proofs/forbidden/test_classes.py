@@ -17,7 +17,7 @@ from proofs.certificates import checker
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
 from proofs.claims import Claim
-from proofs.forbidden.classes import BAD, GOOD, class_masks, least, settled, three_unit_classes
+from proofs.forbidden.classes import BAD, GOOD, OPEN, class_masks, least, settled, three_unit_classes
 from proofs.forbidden.classify import classify
 from proofs.forbidden.table import DATA
 from proofs.forbidden.three_units import three_unit_cases
@@ -68,11 +68,11 @@ def test_every_bad_class_lies_above_a_minimal_one(data, number):
     assert all(any(all(a <= b for a, b in zip(p, v, strict=True)) for p in pool) for v in bad)
 
 
-def replay(first, second, inputs):
+def replay(first, second, inputs, claim=rules.Claim.ALL_MINIMA_GLOBAL):
     """A certificate of the structural proof for some data, as the checker sees it; None without a proof."""
     targets = [[1 + 2 * o + 3 * s * s for s in range(len(first[0]))] for o in range(len(second))]
     problem = Problem.of(SparseNetwork((first, second)), targets=targets, inputs=inputs)
-    node = prove_problem(problem, rules.Claim.ALL_MINIMA_GLOBAL)
+    node = prove_problem(problem, claim)
     if node is None:
         return None
     return checker.check(json.dumps(assembled(problem, [structure_claim(node)], None)).encode())
@@ -97,12 +97,44 @@ def test_a_sample_is_confirmed():
         confirmed(three_unit_classes()[n])
 
 
+def confirmed_valley(c):
+    """The same for valleys; that stored examples are verified is tested elsewhere."""
+    assert settled(c.first, c.second, Claim.SPURIOUS_VALLEY) == c
+    size = len(c.first[0])
+    for answer in (a for a in classify(SparseNetwork((c.first, c.second))) if a.claim is Claim.SPURIOUS_VALLEY):
+        if c.verdict(answer.data) == GOOD:
+            inputs = None if answer.data == "whitened" else [row[:size] for row in CORRELATED[:size]]
+            found = replay(c.first, c.second, inputs, rules.Claim.NO_SPURIOUS_VALLEY)
+            assert found is not None and found.valid, (c.row(), found)
+        else:
+            assert (answer.placed is None) == (c.verdict(answer.data) == OPEN)
+
+
+def test_a_sample_of_valleys_is_confirmed():
+    for n in SAMPLE:
+        confirmed_valley(three_unit_classes(Claim.SPURIOUS_VALLEY)[n])
+
+
+def test_valleys_fit_minima_and_the_order():
+    """Good for minima is good for valleys; strict minima and chambers make bad; no bad class lies below a good one."""
+    minima = {(c.first, c.second): c for c in three_unit_classes()}
+    for data in DATA:
+        table = three_unit_classes(Claim.SPURIOUS_VALLEY)
+        assert all(c.verdict(data) == GOOD for c in table if minima[c.first, c.second].verdict(data) == GOOD)
+        good = [c.types for c in table if c.verdict(data) == GOOD]
+        bad = {t for c in table if c.verdict(data) == BAD for t in c.types.orbit(transposing=False)}
+        smallest = [t for t in bad if not any(s in bad for s in t.smaller())]
+        assert smallest and not any(s.below(t) for t in good for s in smallest)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_every_class_is_confirmed(part):
     assert [(c.first, c.second) for c in three_unit_classes()] == list(class_masks())
     for c in three_unit_classes()[part::4]:
         confirmed(c)
+    for c in three_unit_classes(Claim.SPURIOUS_VALLEY)[part::4]:
+        confirmed_valley(c)
 
 
 @pytest.mark.slow

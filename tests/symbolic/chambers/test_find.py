@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 
@@ -14,6 +15,7 @@ from proofs.certificates.document import assembled, certificate_bytes
 from symbolic import Problem, SparseNetwork
 from symbolic.chambers.chamber import Turning
 from symbolic.chambers.find import find_chamber, proposals
+from symbolic.chambers.sign_patterns import signs_around
 from symbolic.chambers.verify import chamber_verdict, exact_loss
 from symbolic.errors import BudgetSpent
 from tests.symbolic.chambers.problems import NONE, SQUARES, TYPES, crossing, problem, random_problem, signs, split
@@ -122,3 +124,28 @@ def test_a_network_that_is_not_solved_in_time(monkeypatch):
     solution = solving.solve(signs(), budget=60)
     assert solution.verdicts["spurious_valley"].proved and not solution.components
     assert accepted(solution.chamber)
+
+
+def ring():
+    """Three units, each blind to one input and silent at one output; products of one sign cannot make -1."""
+    masks = [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+    return Problem.of(SparseNetwork.of(masks, masks), targets=[[-1, 4, 4], [4, 20, 4], [4, 4, 20]])
+
+
+def test_a_pattern_of_signs():
+    """No single entry is enough here; both checks accept the chamber, and not with a sign less."""
+    chamber = find_chamber(ring(), 0)
+    assert chamber is not None and len(chamber.proposal.walls) > 2 and accepted(chamber)
+    proposal = chamber.proposal
+    for k in range(len(proposal.walls)):
+        fewer = replace(proposal, walls=proposal.walls[:k] + proposal.walls[k + 1 :])
+        assert not accepted(replace(chamber, proposal=fewer))
+
+
+def test_a_pattern_of_signs_is_where_its_point_is():
+    chamber = find_chamber(ring(), 0)
+    again = signs_around(chamber.problem, chamber.start)
+    assert again == chamber.proposal
+    assert signs_around(chamber.problem, chamber.lower) is None
+    correlated = Problem.of(chamber.problem.network, targets=[[1, 2, 3]] * 3, inputs=[[1, 1, 0], [0, 1, 0], [0, 0, 1]])
+    assert signs_around(correlated, chamber.start) is None
