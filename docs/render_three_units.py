@@ -78,8 +78,10 @@ The same classes, and whether some data have a spurious valley:
 
 {valley_lemmas}
 
-Every class that is good for minima is decided, and good for valleys as well, by one of these lemmas: `onto` ([rules.md](rules.md)) takes most of what others leave.
-The open ones are bad for minima: to call one good needs paths that lead away from its spurious minima, to call one bad a chamber or a strict minimum.
+Every class that is good for minima is decided, and good for valleys as well, by one of these lemmas;
+`onto` ([rules.md](rules.md)) takes what the others leave.
+The open ones are bad for minima:
+to call one good needs paths that lead away from its spurious minima, to call one bad a chamber or a strict minimum.
 Descents from random starts get stuck on some of them, on their way to infinity; that proves nothing.
 
 The minimal bad classes for whitened data, up to renaming the units and transposition;

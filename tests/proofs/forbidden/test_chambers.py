@@ -27,6 +27,9 @@ def test_the_numbers_of_the_chambers():
         (3, Fraction(5, 2), 2, Fraction(968, 401), 0),
         (3, Fraction(5, 2), 2, Fraction(968, 401), 0),
         (5, Fraction(1225, 256), 4, Fraction(1225, 256), 1),
+        (17, 9, 1, 9, Fraction(53, 64)),
+        (20, Fraction(159, 8), 16, Fraction(159, 8), 11),
+        (20, Fraction(159, 8), 16, Fraction(159, 8), 11),
     ]
 
 
