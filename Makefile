@@ -1,8 +1,9 @@
 # make demo   set everything up and solve the two examples
 # make test   set everything up and run all checks (about 5 minutes on 2 cores, setting up included)
-# make slow   the checks that take longer, and the documentation
+# make slow   the checks that take longer, the documentation and the packages
 # make docs   the documentation as a site, in build/docs
 # make note   the note on forbidden masks as PDF, in build/note (needs pdflatex)
+# make packages  wheel and sdist in build/dist, tried in fresh environments with the Pythons that PYTHONS lists
 # make rocq-versions  the Rocq library with the versions that ROCQ_VERSIONS lists
 # make bench  benchmarks, as ratios within one run
 
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 ENGINES := .engines
 export LANDSCAPE_ENGINES := $(CURDIR)/$(ENGINES)
 
-.PHONY: setup demo test slow docs note rocq-versions bench clean
+.PHONY: setup demo test slow docs note packages rocq-versions bench clean
 
 setup: $(VENV)/.done $(ENGINES)/.done
 
@@ -38,6 +39,7 @@ test: setup
 slow: setup $(VENV)/.classroom
 	$(BIN)/pytest -m slow -n 2
 	$(MAKE) docs
+	$(MAKE) packages
 	$(if $(shell command -v pdflatex),$(MAKE) note,@echo "pdflatex is not there: the note is not built")
 
 docs: setup $(VENV)/.docs
@@ -56,6 +58,9 @@ $(VENV)/.classroom: $(VENV)/.done
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[classroom]'
 	@touch $@
 
+packages: setup
+	$(BIN)/python -m tests.packages
+
 rocq-versions: setup
 	$(BIN)/python -m tests.rocq_versions
 
@@ -65,4 +70,4 @@ bench: setup
 	$(BIN)/python benchmarks/new_data.py 10 20 "chain of three"
 
 clean:
-	rm -rf $(VENV) $(ENGINES) build sparse_landscape.egg-info
+	rm -rf $(VENV) $(ENGINES) build

@@ -37,13 +37,21 @@ def _write_new(text: bytes, output: Path | None) -> None:
 @click.command()
 @click.argument("name", required=False)
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this new file instead of standard output.")
+@click.option(
+    "--all",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Write all example files, data and the course unit included, into this new folder.",
+)
 @options.json_option
-def examples(name: str | None, output: Path | None, json_path: str | None) -> None:
+def examples(name: str | None, output: Path | None, folder: Path | None, json_path: str | None) -> None:
     """The problem file of the example NAME; without NAME the list of examples, each with one thing to see.
 
     \b
     Examples:
       landscape examples
+      landscape examples --all examples
       landscape examples golden --output golden.toml
       landscape examples golden | landscape solve -
     """
@@ -52,6 +60,13 @@ def examples(name: str | None, output: Path | None, json_path: str | None) -> No
     from symbolic import examples as known
     from symbolic.network.writing import problem_toml
 
+    if folder is not None:
+        if name is not None or output is not None or json_path is not None:
+            raise click.UsageError(
+                "--all FOLDER writes every example; give neither NAME nor --output nor --json with it."
+            )
+        _copy_examples(folder)
+        return
     if name is None:
         listed = [
             (word, (getattr(known, word).__doc__ or "").splitlines()[0].replace("``", "")) for word in known.names()
@@ -72,6 +87,26 @@ def examples(name: str | None, output: Path | None, json_path: str | None) -> No
         options.write_json({"schema": "landscape/example/1", "name": key, "problem": problem.to_dict()}, json_path)
     if output is not None or json_path != "-":
         _write_new(problem_toml(problem).encode(), output)
+
+
+def _copy_examples(folder: Path) -> None:
+    """Write the folder of examples, to a place where nothing is yet."""
+    import shutil
+
+    from proofs.cli.example_files import examples_folder
+
+    source = examples_folder()
+    if source is None:
+        raise click.UsageError(
+            "this installation came without example files; `landscape examples NAME` writes single ones"
+        )
+    if folder.exists():
+        raise click.BadParameter(f"{shown(str(folder))} exists already; choose another name", param_hint="--all")
+    try:
+        shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    except OSError as error:
+        raise click.BadParameter(f"cannot be written: {error.strerror or error}", param_hint="--all") from None
+    click.echo(f"{sum(path.is_file() for path in folder.rglob('*'))} files in {shown(str(folder))}")
 
 
 @click.command()
