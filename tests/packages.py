@@ -102,11 +102,11 @@ def done(command: Sequence[str | Path], folder: Path, surroundings: dict[str, st
     return result.stdout
 
 
-def built() -> tuple[Path, Path]:
+def built(folder: Path = DIST) -> tuple[Path, Path]:
     """The wheel and the source distribution, the wheel made from the other."""
-    shutil.rmtree(DIST, ignore_errors=True)
-    done([sys.executable, "-m", "build", "--outdir", DIST, ROOT], ROOT, dict(os.environ))
-    (wheel,), (source,) = DIST.glob("*.whl"), DIST.glob("*.tar.gz")
+    shutil.rmtree(folder, ignore_errors=True)
+    done([sys.executable, "-m", "build", "--outdir", folder, ROOT], ROOT, dict(os.environ))
+    (wheel,), (source,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return wheel, source
 
 

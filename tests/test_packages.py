@@ -24,9 +24,9 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def built():
+def built(tmp_path_factory):
     """Metadata, names of the wheel and of the source distribution."""
-    wheel, source = packages.built()
+    wheel, source = packages.built(tmp_path_factory.mktemp("dist"))
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
         (name,) = [name for name in inside if name.endswith("METADATA")]
@@ -143,6 +143,6 @@ def test_the_container_is_built():
 @pytest.mark.skipif(
     not works("rattler-build", "--version"), reason="rattler-build is not here: the recipe is read only"
 )
-def test_the_conda_package_is_built(built, tmp_path):
+def test_the_conda_package_is_built(tmp_path):
     command = ["rattler-build", "build", "--recipe", FOLDER / "recipe.yaml", "--output-dir", tmp_path]
-    assert built and subprocess.run(command, check=False).returncode == 0
+    assert packages.built() and subprocess.run(command, check=False).returncode == 0
