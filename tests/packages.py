@@ -154,7 +154,7 @@ def newcomer(environment: Path, folder: Path, surroundings: dict[str, str]) -> N
     print("  " + done([command, "--version"], folder, surroundings).strip())
     done([command, "examples", "--all", "examples"], folder, surroundings)
     for line in readme_commands():
-        done([command, *shlex.split(line, comments=True)[1:]], folder, surroundings)
+        done(["sh", "-c", line], folder, surroundings)
     done([environment / "bin/python", "-c", NUMPY], folder, surroundings)
     grade_five(command, folder, surroundings)
 
