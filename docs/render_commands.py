@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -39,7 +40,7 @@ def _usage(name: str, command: click.Command) -> str:
 
 
 def _command(name: str, command: click.Command, depth: int = 3) -> list[str]:
-    told, _, examples = (command.help or "").replace("\b", "").partition("\nExample")
+    told, _, examples = cleandoc((command.help or "").replace("\b", "")).partition("\nExample")
     parts = [f"{'#' * depth} `{name}`"]
     parts += [_plain(paragraph) for paragraph in re.split(r"\n\s*\n", told.strip()) if paragraph.strip()]
     parts.append(f"```shell\n{_usage(name, command)}\n```")

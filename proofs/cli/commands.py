@@ -28,6 +28,7 @@ GROUPS = {
         "graph": Home("structure", "graph", "The mask graph, and what structural lemmas prove."),
         "plot": Home("plot", "plot", "Pictures: losses, the path over a saddle, a plane."),
         "chart": Home("chart", "chart", "The landscape while entries of the data vary."),
+        "export": Home("export", "export", "The equations as scripts for Singular, Macaulay2, Sage, ..."),
         "descend": Home("paths", "descend", "A descent path in a dense network, with its certificate."),
     },
     "Proofs": {

@@ -225,6 +225,7 @@ ANSWERS = frozenset(
         "examples",
         "example",
         "pictures",
+        "export",
         "doctor",
         "derivation",
         "paper",

@@ -356,6 +356,7 @@ ANSWERS = {
     "explanation": ["explain", "valley"],
     "words": ["explain"],
     "examples": ["examples"],
+    "export": ["export", "examples/quadratic.toml", "--to", "sage"],
     "example": ["examples", "golden"],
     "pictures": ["plot", "examples/quadratic.toml", "--picture", "mask"],
     "doctor": ["doctor"],
@@ -377,7 +378,10 @@ def schema(name):
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_is_valid_and_its_numbers_are_exact(tmp_path, name):
-    arguments = [*ANSWERS[name], *(["--output", tmp_path] if name in ("derivation", "paper", "pictures") else [])]
+    arguments = [
+        *ANSWERS[name],
+        *(["--output", tmp_path] if name in ("derivation", "paper", "pictures", "export") else []),
+    ]
     done, answer = answered(*arguments, *(() if name == "check" else ["--json"]))
     assert answer["schema"] == f"landscape/{name}/1" and done.returncode in (0, 1), done.stderr
     schema(name).validate(answer)
