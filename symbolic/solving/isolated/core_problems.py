@@ -154,8 +154,7 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
             else:
                 pending.append(attempt)
     tracked: dict[CoreProblem, CoreSolution] = {}
-    if settings.counted:
-        choose_charts(pending, settings.engine, settings.seconds, settings.workers)
+    choose_charts(pending, settings.engine, settings.seconds, settings.workers)
     while pending:
         prepared = [(attempt, _prepared(attempt, settings)) for attempt in pending]
         for attempt, jobs in prepared:

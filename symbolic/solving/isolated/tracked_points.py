@@ -22,7 +22,7 @@ from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
 from symbolic.homotopy.family import Array, DataFamily
 from symbolic.homotopy.monodromy import continued, random_data, search_orbits
-from symbolic.homotopy.stored import StoredStarts, load_starts, store_starts
+from symbolic.homotopy.stored import StoredStarts, cache_folder, load_starts, store_starts
 from symbolic.homotopy.tracker import without_pause
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import ROOT_BITS, CorePoint, Found, Pairs
@@ -98,12 +98,13 @@ def keep_starts(attempt: Attempt, answer: Parametrization, seed: int) -> None:
         BudgetSpent: when the time is over.
     """
     family = DataFamily.of(attempt.core)
-    if family is None or load_starts(family) is not None:
+    if family is None or cache_folder() is None or load_starts(family) is not None:
         return
     rows = []
-    for proposal in propose(answer):
-        unknowns = [complex(acb(x).mid()) for x in proposal.unknowns(len(attempt.cut.free))]
-        rows.append(attempt.cut.lift(unknowns, 1.0))
+    with working_precision(ROOT_BITS):
+        for proposal in propose(answer):
+            unknowns = [complex(acb(x).mid()) for x in proposal.unknowns(len(attempt.cut.free))]
+            rows.append(attempt.cut.lift(unknowns, 1.0))
     points = family.from_core(np.array(rows, complex))
     real = np.abs(points.imag).max(axis=1) == 0
     without_pause(_stored(family, np.concatenate([points, points[~real].conj()]), seed))
