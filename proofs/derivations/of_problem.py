@@ -14,6 +14,7 @@ from proofs.derivations.activations import residuals_of
 from proofs.derivations.certified_minimum import told_section
 from proofs.derivations.chamber_valley import chamber_section
 from proofs.derivations.checks import checks_section
+from proofs.derivations.code_cells import with_code
 from proofs.derivations.critical import critical_section, infimum_block
 from proofs.derivations.derived import Derived
 from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
@@ -97,7 +98,12 @@ def derivation_of(
     sections.append(checks_section(result, certified, sections, seed, file))
     title = problem.title or UNTITLED
     derivation = Derivation(title, abstract(result), tuple(sections), (PAPER,))
-    return Derived(derivation, figures.drawn, _files(certified, file))
+    return Derived(
+        derivation,
+        figures.drawn,
+        _files(certified, file),
+        with_code(derivation, result, isinstance(certified, Certified)),
+    )
 
 
 def board_of(
@@ -117,7 +123,7 @@ def board_of(
     need_formulas(result.problem)
     residuals = residuals_of(result.problem)
     page = board(result, certified, residuals, result.problem.title or UNTITLED, solution=solution, file=file)
-    return Derived(page, {}, _files(certified, file))
+    return Derived(page, {}, _files(certified, file), with_code(page, result, isinstance(certified, Certified)))
 
 
 def _files(certified: Certified | Uncertified, file: str) -> dict[str, bytes]:
