@@ -173,7 +173,7 @@ def cache(clear: bool, json_path: str | None) -> None:
       landscape cache --clear
       landscape cache --json
     """
-    from symbolic.homotopy.stored import cache_folder, forget_all, stored_files
+    from symbolic.homotopy.folder import cache_folder, forget_all, stored_files
 
     cleared = forget_all() if clear else 0
     files, folder = stored_files(), cache_folder()

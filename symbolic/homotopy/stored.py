@@ -1,35 +1,28 @@
 """Orbits for random data, kept in the user's cache folder: new data on a known mask need one homotopy.
 
 A file only proposes: what is read from it is followed and certified like everything else, so a damaged or forged one costs time
-at most. Files are arrays of numbers without code, named by a hash of the masks, whether data are whitened, and the version of the
-format.
+at most. Files are arrays of numbers without code (names and sizes: :mod:`symbolic.homotopy.folder`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import lzma
 import os
 import tempfile
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
 from symbolic.homotopy.family import Array, Data, DataFamily
+from symbolic.homotopy.folder import forget_oldest, starts_path
 
-VARIABLE = "LANDSCAPE_CACHE"
-"""Environment variable that names the folder; ``off`` keeps nothing."""
-VERSION = 2
 LARGEST_ENTRY = 1e9
 """Largest absolute value of a number: the data are scaled."""
 LARGEST_FILE = 16 << 20
-LARGEST_FOLDER = 128 << 20
-"""Bytes; the files that were not used for longest go first."""
+"""Bytes."""
 UNREADABLE = (
     OSError,
     EOFError,
@@ -58,30 +51,9 @@ class StoredStarts:
     points: Array
 
 
-def cache_folder() -> Path | None:
-    """The folder of stored starts: ``$LANDSCAPE_CACHE``, or one in the user's cache directory; None if it is ``off``."""
-    named = os.environ.get(VARIABLE)
-    if named == "off":
-        return None
-    if named:
-        return Path(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("sparse-landscape") / "starts"
-
-
-def stored_files() -> list[Path]:
-    """The files of stored starts, those that were not used for longest first."""
-    folder = cache_folder()
-    try:
-        return sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime) if folder is not None else []
-    except OSError:
-        return []
-
-
 def load_starts(family: DataFamily) -> StoredStarts | None:
     """The stored starts of a family; None where there are none that can be used."""
-    path = _path(family)
+    path = starts_path(family.core)
     try:
         if path is None or path.stat().st_size > LARGEST_FILE:
             return None
@@ -107,7 +79,7 @@ def load_starts(family: DataFamily) -> StoredStarts | None:
 
 def store_starts(family: DataFamily, starts: StoredStarts) -> None:
     """Keep starts for other data; where that is not possible nothing is kept."""
-    path = _path(family)
+    path = starts_path(family.core)
     if path is None or starts.points.nbytes + starts.data.linear.nbytes > LARGEST_FILE // 2:
         return
     with suppress(OSError):
@@ -120,33 +92,4 @@ def store_starts(family: DataFamily, starts: StoredStarts) -> None:
         finally:
             with suppress(OSError):
                 os.unlink(name)
-        _forget_oldest()
-
-
-def forget_all() -> int:
-    """Delete all stored starts; how many files there were."""
-    files = stored_files()
-    for path in files:
-        with suppress(OSError):
-            path.unlink()
-    return len(files)
-
-
-def _forget_oldest() -> None:
-    files = stored_files()
-    total = sum(path.stat().st_size for path in files)
-    for path in files[:-1]:
-        if total <= LARGEST_FOLDER:
-            break
-        total -= path.stat().st_size
-        with suppress(OSError):
-            path.unlink()
-
-
-def _path(family: DataFamily) -> Path | None:
-    folder, core = cache_folder(), family.core
-    if folder is None:
-        return None
-    units = [[unit.outputs, [[str(x) for x in row] for row in unit.basis]] for unit in core.units]
-    text = json.dumps([VERSION, len(core.form.grams), family.whitened, units])
-    return folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz"
+        forget_oldest()

@@ -21,8 +21,9 @@ from symbolic.exact.krawczyk import Box, certify
 from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
 from symbolic.homotopy.family import Array, DataFamily
+from symbolic.homotopy.folder import cache_folder
 from symbolic.homotopy.monodromy import continued, random_data, search_orbits
-from symbolic.homotopy.stored import StoredStarts, cache_folder, load_starts, store_starts
+from symbolic.homotopy.stored import StoredStarts, load_starts, store_starts
 from symbolic.homotopy.tracker import without_pause
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import ROOT_BITS, CorePoint, Found, Pairs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symbolic.complete.rescalings import only_rescalings
+from symbolic.homotopy.folder import starts_path, stored_files
 from symbolic.solving.isolated.slice_attempt import Attempt
 
 FEWEST_UNKNOWNS = 11
@@ -17,7 +18,7 @@ FEWEST_KEPT = 100
 
 def has_starts(attempt: Attempt) -> bool:
     """Whether enough starts are stored for the masks of an attempt."""
-    if not _tractable(attempt, FEWEST_UNKNOWNS_STORED):
+    if not _tractable(attempt, FEWEST_UNKNOWNS_STORED) or starts_path(attempt.core) not in stored_files():
         return False
     from symbolic.solving.isolated.tracked_points import starts_known
 
