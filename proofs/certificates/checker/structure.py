@@ -76,8 +76,12 @@ class Sight:
     def rectangle(self, j: int) -> tuple[list[int], Rows]:
         """Outputs, and the inputs as all of them see them; equal for twins, and the second has dim U_j rows."""
         outputs = self.outputs(j)
+        return outputs, self.stacked(outputs, j)
+
+    def stacked(self, outputs: list[int], j: int) -> Rows:
+        """The inputs of unit j as all of these outputs see them."""
         views = [self.view(i, j) for i in outputs]
-        return outputs, echelon([[x for rows in views for x in rows[u]] for u in range(len(self.spaces[j]))])
+        return echelon([[x for rows in views for x in rows[u]] for u in range(len(self.spaces[j]))])
 
     def complete(self, groups: list[list[int]]) -> bool:
         """Whether every group is a complete class of twins."""
@@ -222,8 +226,8 @@ def nested(sight: Sight, node: dict[str, Any], units: list[int], lemma: str) -> 
         require(echelon(large + small) == large, "the inputs of the first unit are not among those of the second")
         common, difference = len(less), len(large) - len(small)
     else:
-        require(sight.spaces[inner] == sight.spaces[outer], "the units have different inputs")
         require(set(less) <= set(more), "the outputs of the first unit are not among those of the second")
+        require(sight.stacked(less, outer) == small, "the units have different inputs")
         common, difference = len(large), len(more) - len(less)
     proportional(sight, outer)
     require(common <= 2 if lemma == "nested_two" else difference <= 1, "the nested pair is too large for its lemma")

@@ -18,6 +18,7 @@ MODULES = (
     "bad",
     "two_units",
     "forbidden",
+    "classification",
     "minima",
     "counts",
     "decay",

@@ -10,13 +10,13 @@ from proofs.statements.statement import Hypothesis, Standing, Statement
 from symbolic.network import Problem, SparseNetwork
 from symbolic.structure.chains import complete_chains
 from symbolic.structure.lines import class_with_lines
-from symbolic.structure.structure import Structure, Units, mask_structure
+from symbolic.structure.structure import MaskStructure, Units, mask_structure
 from symbolic.verdict import Status, Verdict, proved, refuted, undecided
 
 GLOBAL = "every local minimum is global"
 
 
-def _mask_condition(name: str, words: str, found: Callable[[Structure, Units], object]) -> Hypothesis:
+def mask_condition(name: str, words: str, found: Callable[[MaskStructure, Units], object]) -> Hypothesis:
     """A condition on the masks of one hidden layer, for all data."""
 
     def holds(problem: Problem) -> bool:
@@ -28,12 +28,12 @@ def _mask_condition(name: str, words: str, found: Callable[[Structure, Units], o
     return Hypothesis(name, words, holds)
 
 
-CHAINS = _mask_condition(
+CHAINS = mask_condition(
     "complete_chains",
     "every unit begins a complete chain: units of its outputs with shrinking inputs, or the mirror image, enough of them at every step",
     complete_chains,
 )
-LINES = _mask_condition(
+LINES = mask_condition(
     "lines",
     "one class and lines of its rectangle: single inputs (or outputs) with r + t units at least as many as outputs (inputs)",
     class_with_lines,

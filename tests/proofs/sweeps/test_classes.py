@@ -157,6 +157,19 @@ def test_shards_and_their_merge_hold_every_question_once(tmp_path, alone):
         assert rows[row.key].status == "UNDECIDED", "the shards contradict each other"
 
 
+@pytest.mark.parametrize("name", ["whitened:spurious_valley", "any:spurious_valley"])
+def test_a_nested_pair_that_sees_the_same_after_a_reduction_has_a_certificate(name):
+    """The checker looked at what the units see before the third one is eliminated, and refused a true proof: a sweep met it."""
+    row = answer.ask(Task("3.3.3:7,6,1;7,7,3", name, 0))
+    proof = json.loads(row.proof)
+    assert (row.status, proof["lemma"], proof["premises"][0]["lemma"]) == ("REFUTED", "reduction", "nested_two")
+    certificate = json.loads(row.certificate)
+    assert check(row.certificate.encode()).valid
+    certificate["problem"]["masks"][0][0][0] = 0
+    certificate["problem"]["inputs"][0][1:] = [0] * (len(certificate["problem"]["inputs"][0]) - 1)
+    assert "the units have different inputs" in check(json.dumps(certificate).encode()).reason
+
+
 def test_data_sets_and_questions_are_not_mixed():
     with pytest.raises(ProblemError):
         Settings.of([(1, 1, 1)], ["whitened", "any:spurious_minimum"], [0], 60)
