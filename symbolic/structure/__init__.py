@@ -1,7 +1,8 @@
 """What masks and quadratic forms decide alone, before anything is solved.
 
 - Claim == what structure can show: all minima are global, there is no spurious valley
-- Structure == facts about the units of two linear layers, from masks
+- Structure == facts about the units of two linear layers
+- MaskStructure == the same, of masks with all data of a kind
 - CoreStructure == the same, from the quadratic forms of a core problem
 - Rule, Application, Step == a structural lemma, why it applies, and that it was used
 - mask_structure, problem_structure == the structure of masks for all data of a kind, and of a problem
