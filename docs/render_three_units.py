@@ -121,6 +121,8 @@ or it is the inequality of `columns` and `elimination`, where `T` (`O_K`) withou
 must have at most `r + |K| - |K'| <= 3` members, and `|O ∩ O_K'|` counts up to r only.
 A pattern of `three_units` has counts of at most 3 or without bound.
 None of these tells {unbounded} from a larger number: a type that occurs {unbounded} times is in none of the sets that must be small.
+What the rules of closure have filled is filled at every entry with the same two types, since exchanging two inputs, or two outputs, of one type is
+a symmetry of the mask; so this holds for the rules one after the other.
 So the lemma applies to the corner with any larger numbers, and what lies below a good mask is good.
 
 No mask of the list lies above another one, and all masks below one of them are good, as they lie above none: they are the minimal ones. ∎

@@ -208,6 +208,7 @@ def _round(
             first = follower.counts[: len(jobs) - 1 - len(place)]
             tracked[attempt.core] = solution = _compared(follower, [*first, *mine], settings)
             if not solution.complete.proved:
+                attempt.earlier = attempt.risk
                 retries.append(attempt)
             continue
         with budget.overtime(VERIFYING):
@@ -310,7 +311,7 @@ def _judge(attempt: Attempt, answers: list[Answer], verifier: _Companion, settin
         return _undecided(attempt, f"{found.count} solutions verified, not counted", found)
     sizes = [c.quotient_dimension for c in counts]
     proposed = first.quotient_dimension if isinstance(first, Parametrization) else 0
-    if found.rejected == 0 and found.weight <= proposed and all(size == found.weight for size in sizes):
+    if found.rejected == 0 and found.weight <= proposed and sizes == [found.weight] * len(attempt.draws):
         return _complete(attempt, found, settings.engine)
     if attempt.number + 1 < ATTEMPTS:
         return _next(attempt, number=attempt.number + 1)
@@ -329,6 +330,7 @@ def _next(attempt: Attempt, number: int | None = None, saturated: bool | None = 
         attempt.sides,
         attempt.number if number is None else number,
         attempt.saturated if saturated is None else saturated,
+        earlier=attempt.risk,
     )
 
 
@@ -340,7 +342,7 @@ def _undecided(attempt: Attempt, reason: str, found: Found | None) -> CoreSoluti
 
 def _complete(attempt: Attempt, found: Found, engine: Engine) -> CoreSolution:
     count = len(attempt.draws)
-    total = attempt.error**count
+    total = attempt.risk
     kind = "over Q" if engine.exact_counts else "modulo random primes"
     values = f"{found.count} verified solutions"
     if found.dead:

@@ -69,6 +69,7 @@ class Attempt:
         number: how many tries there were before.
         saturated: whether dead units are excluded by further equations.
         charts: units that are pinned at one weight.
+        earlier: the probability that a try before this one would have accepted a list that is not complete.
         cut: the slice on which orbits are looked for.
         draws: the random draws by which they are counted.
         error: the probability that one draw is bad.
@@ -81,6 +82,7 @@ class Attempt:
     number: int = 0
     saturated: bool = False
     charts: tuple[int, ...] = ()
+    earlier: Fraction = Fraction(0)
     cut: Slice = field(init=False)
     tests: tuple[AliveCondition, ...] = field(init=False)
     conditions: tuple[AliveCondition, ...] = field(init=False)
@@ -88,6 +90,12 @@ class Attempt:
     error: Fraction = field(init=False)
     bits: int = field(init=False)
     scales: list[fmpq] = field(init=False)
+
+    @property
+    def risk(self) -> Fraction:
+        """The probability that this try or one before it accepts a list that is not complete."""
+        able = bool(self.draws) and draws_needed(self.error) is not None
+        return self.earlier + (self.error ** len(self.draws) if able else 0)
 
     @property
     def _reach(self) -> int:

@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 
 from proofs.claims import Claim
@@ -39,6 +40,37 @@ def test_every_mask_just_below_a_forbidden_one_is_in_a_box():
             assert not any(below(p, b) for b in boxes)
             smaller = [(*p[:n], x - 1, *p[n + 1 :]) for n, x in enumerate(p) if x]
             assert all(any(below(s, b) for b in boxes) for s in smaller)
+
+
+def least(vectors):
+    """The vectors that are above no other one."""
+    rest, found = np.unique(vectors, axis=0), []
+    rest = rest[np.argsort(rest.sum(axis=1), kind="stable")]
+    while len(rest):
+        found.append(rest[0])
+        rest = rest[~(rest >= rest[0]).all(axis=1)]
+    return np.array(found, np.int8).reshape(-1, 14)
+
+
+def least_below_no(corners):
+    """The minimal vectors that are below none of some corners: where one is below a corner, some count must become larger than that of the corner."""
+    found = np.zeros((1, 14), np.int8)
+    for corner in np.array(sorted(corners), np.int8):
+        below_it = (found <= corner).all(axis=1)
+        others, raised = found[~below_it], []
+        for n in np.flatnonzero(corner < UNBOUNDED):
+            raised.append(found[below_it])
+            raised[-1][:, n] = corner[n] + 1
+        new = [v for v in least(np.concatenate(raised)) if not (others <= v).all(axis=1).any()]
+        found = np.concatenate([others, np.array(new, np.int8).reshape(-1, 14)])
+    return {tuple(map(int, v)) for v in found}
+
+
+@pytest.mark.parametrize("data", ["whitened", pytest.param("any", marks=pytest.mark.slow)])
+def test_the_corners_alone_give_back_the_forbidden_masks(data):
+    """Nothing is left out and nothing is twice: the minimal masks in no box, found without cutting, are those of the list."""
+    corners = {box for corner in good_corners(data) for box in orbit(corner.upper, data)}
+    assert least_below_no(corners) == set(map(vector, known_minimal_types(data)))
 
 
 @pytest.mark.parametrize("data", DATA)

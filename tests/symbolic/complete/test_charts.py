@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,11 +12,13 @@ from symbolic.complete.charts import border_slice, chart_slice, chartable
 from symbolic.complete.monte_carlo import modular_system, random_draw, slice_for
 from symbolic.engines.msolve import Msolve
 from symbolic.engines.system import Dimension, Job, Task
+from symbolic.errors import BudgetSpent
 from symbolic.polynomials.reduced import reduce_inputs
-from symbolic.solving.isolated import chart_choice
+from symbolic.solving.isolated import chart_choice, core_problems
 from symbolic.solving.isolated.chart_choice import choose_charts
 from symbolic.solving.isolated.core_problems import Settings, solve_cores
 from symbolic.solving.isolated.slice_attempt import Attempt
+from symbolic.solving.isolated.verified_points import Found
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides, pinned_side
 
@@ -101,33 +104,80 @@ def test_a_unit_with_orbits_in_its_border_keeps_a_random_form(everywhere):
     assert 0 not in attempt.charts and 1 in attempt.charts
 
 
-def test_orbits_in_a_border_are_not_lost(nowhere, monkeypatch):
-    """Sabotage: the first look says that all borders are empty, and counts and points agree on what is left."""
-    core = zero_weight()
-    honest = summary(core)
-    chart_only = attempt_at(core)
-    chart_only.charts = (0, 1)
+@pytest.fixture
+def believed(monkeypatch):
+    """Sabotage: the first look says that all borders are empty."""
 
     def all_of_them(attempts, *_):
         for attempt in attempts:
             attempt.charts = (0, 1)
 
-    monkeypatch.setattr("symbolic.solving.isolated.core_problems.choose_charts", all_of_them)
+    return lambda: monkeypatch.setattr("symbolic.solving.isolated.core_problems.choose_charts", all_of_them)
+
+
+def error_of(core, engine=None):
+    [solution] = solve_cores([core], Settings(engine or Msolve())).values()
+    assert solution.complete.proved
+    return solution.complete.error
+
+
+def test_orbits_in_a_border_are_not_lost(nowhere, believed):
+    """Counts and points agree on what is left, and only the borders show that it is not all."""
+    core = zero_weight()
+    honest, error = summary(core), error_of(core)
+    chart_only = attempt_at(core)
+    chart_only.charts = (0, 1)
+    believed()
     draw = random_draw()
     drawn = slice_for(core, chart_only.order, chart_only.sides, draw)
     assert counted(core, chart_slice(core, chart_only.sides, drawn, (0, 1)), draw.prime) < honest[0]
     assert summary(core) == honest
+    assert error_of(core) == 2 * error > 0, "either of two tries could have gone wrong"
 
 
-def test_an_engine_that_calls_borders_infinite_is_asked_with_random_forms(everywhere):
+def test_an_engine_that_calls_borders_infinite_is_asked_with_random_forms(nowhere, believed):
+    core = core_of(CROSSING, 5, range(1, 10))
+    border = core.size - 3  # a slice has one unknown less for each of two units, a border has one less again
+
     class Confused(Msolve):
         def run(self, jobs, *rest, **more):
             answers = super().run(jobs, *rest, **more)
             return [
-                Dimension(1, None) if job.task is Task.COUNT and len(job.system.variables) == 3 else answer
+                Dimension(1, None) if job.task is Task.COUNT and len(job.system.variables) == border else answer
                 for job, answer in zip(jobs, answers, strict=True)
             ]
 
-    core = core_of(CROSSING, 5)
-    [solution] = solve_cores([core], Settings(Confused())).values()
-    assert solution.complete.proved and solution.count == summary(core)[0]
+    error = error_of(core)
+    believed()
+    assert error_of(core) == error, "in fact the borders are empty"
+    assert error_of(core, Confused()) == 2 * error
+
+
+@pytest.mark.parametrize("border", [Dimension(0, 1), Dimension(1, None), BudgetSpent("a count", 1.0)])
+def test_paths_do_not_make_a_list_complete_where_a_border_may_hold_orbits(border):
+    attempt = attempt_at(zero_weight())
+    attempt.charts = (0, 1)
+    jobs = attempt.prepare(0, Msolve())
+    draws, empty = len(attempt.draws), Dimension(-1, 0)
+    assert len(jobs) == 1 + draws + 2 * draws
+    follower = SimpleNamespace(attempt=attempt, found=lambda: Found(nonreal=4))
+
+    def complete(counts, borders):
+        return core_problems._compared(follower, [*counts, *borders], Settings(Msolve())).complete.proved
+
+    same = [Dimension(0, 4)] * draws
+    assert complete(same, [empty] * 2 * draws)
+    assert not complete([*same[1:], Dimension(0, 5)], [empty] * 2 * draws)
+    for place in range(2 * draws):
+        assert not complete(same, [border if n == place else empty for n in range(2 * draws)])
+
+
+def test_an_engine_that_solves_instead_of_counting_is_not_believed(nowhere):
+    class Solves(Msolve):
+        def run(self, jobs, *rest, **more):
+            answers = super().run(jobs, *rest, **more)
+            solved = (a for job, a in zip(jobs, answers, strict=True) if job.task is Task.SOLVE)
+            return [next(solved)] * len(jobs) if jobs else []
+
+    [solution] = solve_cores([core_of(CROSSING, 0)], Settings(Solves())).values()
+    assert not solution.complete.proved and solution.real
