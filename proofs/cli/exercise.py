@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from proofs.exercises.exercise import Exercise
 
-FORMATS = ("tex", "pdf", "html", "ipynb", "moodle", "json")
+FORMATS = ("tex", "pdf", "html", "form", "ipynb", "moodle", "json")
 DIFFICULTIES = ("easy", "medium", "hard")
 MOST = 1000
 KEYS = "key"
@@ -67,7 +67,7 @@ def _formats(_context: click.Context, _option: click.Parameter, text: str | None
     default=None,
     callback=_formats,
     metavar="NAMES",
-    help="tex, pdf, html, ipynb (for nbgrader), moodle (with --key only), json, with commas between them "
+    help="tex, pdf, html, form (HTML that saves the answer file), ipynb (for nbgrader), moodle (with --key only), json, with commas between them "
     "(default: Markdown on the terminal).",
 )
 @click.option(
@@ -196,12 +196,13 @@ def _write(
 
     for name, part in parts.items():
         for format_ in formats:
-            suffix = "moodle.xml" if format_ == "moodle" else format_
+            suffix = {"moodle": "moodle.xml", "form": "form.html"}.get(format_, format_)
             for with_key in (False, True) if key else (False,):
-                if format_ == "moodle" and not with_key:
+                if (format_ == "moodle" and not with_key) or (format_ == "form" and with_key and "html" in formats):
                     continue
-                path = folder / (KEYS if with_key else "") / f"{name}.{suffix}"
-                content = render_sheet(part, format_, with_key, title)
+                made = "html" if format_ == "form" and with_key else format_
+                path = folder / (KEYS if with_key else "") / f"{name}.{made if made != format_ else suffix}"
+                content = render_sheet(part, made, with_key, title)
                 make_folder(path.parent)
                 write_whole(path, content)
                 if not silent:

@@ -40,13 +40,15 @@ _COMMANDS: dict[str, Sort | None] = {
     ",": None, ";": None, " ": None, "!": None, "quad": None,
 }  # fmt: skip
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+", re.ASCII)
+_COMMA = re.compile(r",(?P<rest>\d{1,60})(?P<more>[.,]\d)?", re.ASCII)
+"""A decimal comma with its digits; single numbers are read here, so that it separates nothing."""
 _COMMAND = re.compile(r"\\([A-Za-z]+|[,;! ])")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _AROUND = re.compile(r"(?P<dollars>\${0,2})(?:\s*=)?(?P<inside>.*?)\.?\s*(?P=dollars)\s*\.?", re.DOTALL)
 _TWO_DIGITS = re.compile(r" *([0-9]) *([0-9])(?![0-9.])")
 _HINTS = {
     "=": "leave out the sign = and give the expression alone",
-    ",": "a comma has no meaning here (a decimal is written with a point)",
+    ",": "a comma has no meaning here (a decimal is written with a point or a comma between digits)",
     "±": "± stands for two numbers: give one",
     "∓": "∓ stands for two numbers: give one",
     "∞": "infinity is not a number",
@@ -140,10 +142,12 @@ def _number(text: str, at: int, found: list[Token]) -> int:
         raise AnswerError(text, at, "limit", f"a number has at most {MAX_DIGITS} digits")
     if re.match(r"[eE][+-]?\d", text[end : end + 3], re.ASCII):
         raise AnswerError(text, end, "syntax", "write powers of ten as 10^3, not with an e")
-    if text[end : end + 1] == "," and text[end + 1 : end + 2].isdigit():
-        raise AnswerError(
-            text, end, "syntax", "a decimal is written with a point, and digits are not grouped by commas"
-        )
+    comma = _COMMA.match(text, end)
+    if comma is not None:
+        if "." in digits or comma["more"] or len(comma["rest"]) == 3:
+            hint = "write a decimal with one point or comma; digits are not grouped, and a comma before three digits may mean that"
+            raise AnswerError(text, end, "syntax", hint)
+        digits, end = f"{digits}.{comma['rest']}", comma.end()
     whole, point, rest = digits.partition(".")
     found.append(Token("decimal" if point else "number", at, value=fmpq(int(whole + rest), 10 ** len(rest))))
     return end

@@ -13,7 +13,7 @@ from proofs.exercises.exercise import Exercise
 from proofs.exercises.statement import entry
 from symbolic.errors import ExtraMissing, LandscapeError
 
-FORMATS = ("tex", "pdf", "html", "ipynb", "moodle", "json")
+FORMATS = ("tex", "pdf", "html", "form", "ipynb", "moodle", "json")
 
 
 def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, title: str) -> bytes:
@@ -46,6 +46,8 @@ def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, tit
         raise LandscapeError(
             "a file for Moodle holds the answers, so that Moodle can grade: it is made with the key only"
         )
+    if format == "form" and with_key:
+        raise LandscapeError("a form is for students, and made without the key; the key is made as html")
     try:
         from proofs.exercises.sheets.html import render_html
         from proofs.exercises.sheets.moodle import render_moodle
@@ -60,8 +62,8 @@ def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, tit
             return render_tex(sheet)
         case "pdf":
             return render_pdf(sheet)
-        case "html":
-            return render_html(sheet)
+        case "html" | "form":
+            return render_html(sheet, form=format == "form")
         case "ipynb":
             return render_notebook(sheet)
     return render_moodle(sheet)

@@ -1,7 +1,9 @@
-"""A sheet as one HTML file that needs no network and no script; it prints as a worksheet."""
+"""A sheet as one HTML file that needs no network and no script and prints as a worksheet, or as a form that saves the answer file."""
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 from jinja2 import Environment
@@ -15,11 +17,12 @@ from proofs.exercises.sheets.sheet import Item, Sheet, empty_answers, points_wor
 from proofs.exercises.statement import how_to_write
 
 
-def render_html(sheet: Sheet) -> bytes:
+def render_html(sheet: Sheet, form: bool = False) -> bytes:
     """The page.
 
     Arguments:
         sheet: the sheet or the key.
+        form: whether it has fields for the answers and a button that saves them; its one script runs without a network.
 
     Returns:
         The file, in UTF-8.
@@ -27,12 +30,25 @@ def render_html(sheet: Sheet) -> bytes:
     jinja = html_environment()
     jinja.filters |= {"points": points_words, "model": model_text, "how": how_to_write}
     exercises = [filled(item, jinja) for item in sheet.items]
-    style = made(text_of("sheet.css"))
+    style = made(text_of("sheet.css") + (text_of("form.css") if form else ""))
     return (
         template(jinja, "sheet.html.j2")
-        .render(sheet=sheet, exercises=exercises, style=style, answers=empty_answers(sheet))
+        .render(
+            sheet=sheet,
+            exercises=exercises,
+            style=style,
+            answers=empty_answers(sheet),
+            script=_script() if form else None,
+        )
         .encode()
     )
+
+
+def _script() -> dict[str, Any]:
+    """The script of a form, and the hash by which the page allows it and no other."""
+    text = text_of("form.js")
+    digest = b64encode(sha256(text.encode()).digest()).decode()
+    return {"text": made(text), "hash": made(f"sha256-{digest}")}
 
 
 def filled(item: Item, jinja: Environment) -> dict[str, Any]:

@@ -191,7 +191,7 @@ def test_bad_input_is_one_line_and_status_2(tmp_path):
     (tmp_path / "file").write_text("{}")
     assert "file" in refused(*EASY, "--output", tmp_path / "file" / "folder")
     assert "none.json" in refused("grade", tmp_path / "none.json", "--key", tmp_path / "file")
-    assert "Missing option '--key'" in refused("grade", tmp_path / "file")
+    assert "Give either --key KEY" in refused("grade", tmp_path / "file")
 
 
 @pytest.mark.parametrize(
