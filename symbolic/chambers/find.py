@@ -76,11 +76,14 @@ def find_chamber(problem: Problem, seed: int, lower: Tables | None = None) -> Ch
 
 def _of_signs(problem: Problem, pool: _Pool, low: Tables) -> Chamber | None:
     """A chamber of many signs around the end of a descent that stays above a low point."""
-    for start in pool.stuck(exact_loss(problem, low)):
-        proposal = signs_around(problem, start)
-        chamber = None if proposal is None else Chamber(problem, proposal, start, low)
-        if chamber is not None and chamber_verdict(chamber).proved:
-            return chamber
+    for roundings in pool.stuck(exact_loss(problem, low)):
+        if signs_around(problem, roundings[-1]) is None:
+            continue  # the others have higher losses, and keep no sign either
+        for start in roundings:
+            proposal = signs_around(problem, start)
+            chamber = None if proposal is None else Chamber(problem, proposal, start, low)
+            if chamber is not None and chamber_verdict(chamber).proved:
+                return chamber
     return None
 
 
@@ -128,8 +131,8 @@ class _Pool:
                     yield tables
                     break
 
-    def stuck(self, lowest: Fraction) -> Iterator[Tables]:
-        """Rational weights at ends of descents that are above a loss, one for each pattern of signs, small numbers first."""
+    def stuck(self, lowest: Fraction) -> Iterator[list[Tables]]:
+        """Roundings of ends of descents that are above a loss, one end for each pattern of signs, the finest rounding last."""
         import numpy as np
 
         above = np.flatnonzero(self.losses > float(lowest) + STUCK * (1 + float(lowest)))
@@ -137,8 +140,7 @@ class _Pool:
         above = above[np.argsort(np.abs(self.points[above]).max(axis=1), kind="stable")]
         _, first = np.unique(np.sign(self.points[above]), axis=0, return_index=True)
         for n in above[np.sort(first)][:MOST_STUCK]:
-            for d in DENOMINATORS[2:]:
-                yield self.tables(self.points[n], d)
+            yield [self.tables(self.points[n], d) for d in DENOMINATORS[2:]]
 
     def tables(self, point: Sequence[float], denominator: int) -> Tables:
         """Weights rounded to a denominator."""

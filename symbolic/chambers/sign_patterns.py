@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from symbolic.budget import look
 from symbolic.chambers.chamber import Dual, Invariant, Proposal, Tables, Vector, Wall
@@ -38,7 +39,7 @@ def signs_around(problem: Problem, point: Tables) -> Proposal | None:
     """
     if not (two_layer_linear(problem) and problem.whitened):
         return None
-    bounds = _Bounds(problem)
+    bounds = _bounds(problem)
     loss = exact_loss(problem, point)
     signs = {
         (layer, r, c): 1 if x > 0 else -1
@@ -75,7 +76,7 @@ def signs_matter(problem: Problem) -> bool:
     """
     if not (two_layer_linear(problem) and problem.whitened):
         return False
-    bounds = _Bounds(problem)
+    bounds = _bounds(problem)
     return any(len(makers) == 1 and bounds.wanted[o][i] for (o, i), makers in bounds.makers.items())
 
 
@@ -88,6 +89,11 @@ def _kept(bounds: _Bounds, signs: Signs, loss: Fraction) -> dict[Place, int]:
     return kept
 
 
+@lru_cache(maxsize=1)
+def _bounds(problem: Problem) -> _Bounds:
+    return _Bounds(problem)
+
+
 class _Bounds:
     """Lower bounds of the loss from signs of weights."""
 
@@ -95,6 +101,9 @@ class _Bounds:
         self.problem = problem
         self.wanted = [[dot(row, x) for x in problem.inputs] for row in problem.targets]
         self.rest = [rejected(row, problem.inputs) for row in problem.targets]
+        self.floor = sum((dot(row, row) for row in self.rest), Fraction(0))
+        self.squares = [[b**2 for b in row] for row in self.wanted]
+        self.signs = [[(b > 0) - (b < 0) for b in row] for row in self.wanted]
         first, second = problem.network.masks
         self.makers = {
             (o, i): [j for j, bit in enumerate(line) if bit and first[j][i]]
@@ -109,14 +118,13 @@ class _Bounds:
             made = {
                 signs.get((1, o, j), 0) * signs.get((0, j, i), 0) for j in makers if zero not in ((1, o, j), (0, j, i))
             }
-            if all(s * self.wanted[o][i] < 0 for s in made):
+            if all(s * self.signs[o][i] < 0 for s in made):
                 found.add((o, i))
         return found
 
     def size(self, signs: Signs, zero: Place | None = None) -> Fraction:
         """The bound."""
-        entries = sum((self.wanted[o][i] ** 2 for o, i in self.missed(signs, zero)), Fraction(0))
-        return entries + sum((dot(row, row) for row in self.rest), Fraction(0))
+        return sum((self.squares[o][i] for o, i in self.missed(signs, zero)), self.floor)
 
     def matrix(self, signs: Signs, zero: Place | None = None) -> tuple[Vector, ...]:
         """The dual matrix that shows it."""

@@ -86,7 +86,13 @@ class Box(Generic[S]):
         return box
 
 
-def certify(system: S, proposal: Sequence[Ball], near: float = NEAR, last: int = LAST_PRECISION) -> Box[S] | None:
+def certify(
+    system: S,
+    proposal: Sequence[Ball],
+    near: float = NEAR,
+    last: int = LAST_PRECISION,
+    first: int = FIRST_PRECISION,
+) -> Box[S] | None:
     """Prove that one solution lies near a proposed point.
 
     Arguments:
@@ -94,6 +100,7 @@ def certify(system: S, proposal: Sequence[Ball], near: float = NEAR, last: int =
         proposal: one ball per unknown; if all are real the solution is proved real, if they are complex it is proved not real.
         near: how far from the proposal, relative to 1 + its size, the solution may lie: one farther away belongs to another proposal.
         last: the largest precision that is tried, in bits.
+        first: the precision that is tried first; refining a box to half of it is for nothing.
 
     Returns:
         The box, or None if the test fails at every precision (a multiple solution, or a wrong proposal).
@@ -109,7 +116,7 @@ def certify(system: S, proposal: Sequence[Ball], near: float = NEAR, last: int =
         >>> certify(Root(), [arb(1.5)]), certify(Root(), [acb(1.41421356)])
         (None, None)
     """
-    bits = FIRST_PRECISION
+    bits = first
     while bits <= last:
         with working_precision(bits):
             box = enclose(system, newton(system, proposal))

@@ -150,14 +150,14 @@ class RealNumber:
             >>> nothing.decimal(10)
             '0'
         """
-        exact = self.value
-        if exact is None and self.ball(SMALL_BITS).contains(0) and self.polynomial == fmpz_poly([0, 1]):
+        exact, bits = self.value, 10 * digits // 3 + 25
+        small = exact is None and self.ball(bits).contains(0) and self.ball(SMALL_BITS).contains(0)
+        if small and self.polynomial == fmpz_poly([0, 1]):
             exact = fmpq(0)
         if exact is not None:
             with localcontext() as context:
                 context.prec, context.rounding = digits, ROUND_HALF_EVEN
                 return _plain(Decimal(int(exact.p)) / Decimal(int(exact.q)))
-        bits = 10 * digits // 3 + 25
         while bits <= MAX_BITS:
             low_end, high_end = ends(self.ball(bits), bits)
             with localcontext() as context:

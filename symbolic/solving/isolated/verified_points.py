@@ -30,6 +30,8 @@ from symbolic.verify.slice_system import SliceSystem
 
 ROOT_BITS = 192
 """Working precision of boxes and roots."""
+REAL_BITS = 256
+"""Precision of the boxes of real points: what is asked of them later needs half of it, and no second box."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,7 @@ class Verification:
                 yield True
                 with working_precision(ROOT_BITS):
                     proposal = propose_at(self.answer, acb(root), True, factor.modulus)
-                    box = certify(system, proposal.unknowns(len(attempt.cut.free)))
+                    box = certify(system, proposal.unknowns(len(attempt.cut.free)), first=REAL_BITS)
                     if box is None or any(box.overlaps(other) for other in boxes):
                         self._found = Found()
                         return
