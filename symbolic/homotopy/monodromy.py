@@ -1,6 +1,6 @@
-"""Critical orbits by monodromy in the linear terms: loops of targets carry known orbits to new ones.
+"""Critical orbits by monodromy in the data: loops through random data carry known orbits to new ones.
 
-Linear terms are the nodes of a graph, the first one that of the problem. Random starts are brought to another one, and orbits are
+Data are the nodes of a graph, those of the problem the first of them. Random starts are brought to others, and orbits are
 followed along its edges, each with its own gamma, until the problem has as many as are wanted or nothing new comes. At real
 nodes the conjugate of an orbit is one for nothing.
 """
@@ -98,9 +98,14 @@ def search_orbits(family: DataFamily, wanted: Callable[[], float], seed: int = 0
     random = np.random.default_rng(seed)
     nodes = [Orbits(family, family.data), *_real_nodes(family, random)]
     target, edges, fresh = nodes[0], list[_Edge](), iter(_edges(nodes, family, random))
-    rounds = 0
+    rounds, short = 0, False
     while len(target.points) < wanted():
         yield
+        whole = next((node for node in nodes[1:] if len(node.points) >= wanted()), None)
+        if whole is not None and not short:
+            short, known = True, StoredStarts(whole.data, np.array(whole.points))
+            target.add((yield from continued(family, known, family.data, len(whole.points), seed)))
+            continue
         edge, side = _most_promising(nodes, edges)
         if edge is not None:
             source, goal = nodes[edge.ends[side]], nodes[edge.ends[1 - side]]
@@ -163,7 +168,10 @@ def _met(family: DataFamily, ends: Array) -> npt.NDArray[np.bool_]:
 
 def random_data(family: DataFamily, seed: int) -> Data:
     """Random real data of the family."""
-    random = np.random.default_rng(seed)
+    return _drawn(family, np.random.default_rng(seed))
+
+
+def _drawn(family: DataFamily, random: np.random.Generator) -> Data:
     k, m = family.data.linear.shape
     gram = np.eye(m, dtype=complex)
     if not family.whitened:
@@ -174,10 +182,7 @@ def random_data(family: DataFamily, seed: int) -> Data:
 
 
 def _real_nodes(family: DataFamily, random: np.random.Generator) -> list[Orbits]:
-    shape = family.data.linear.shape
-    return [
-        Orbits(family, Data(family.data.gram, random.normal(size=shape).astype(complex))) for _ in range(REAL_NODES)
-    ]
+    return [Orbits(family, _drawn(family, random)) for _ in range(REAL_NODES)]
 
 
 def _gamma(random: np.random.Generator, widest: float) -> complex:
@@ -194,7 +199,7 @@ def _begin(
         return
     points, linears = np.array([point for point, _ in found]), np.array([linear for _, linear in found])
     sizes = np.abs(goal.data.linear).mean() / np.maximum(np.abs(linears).mean(axis=(1, 2)), 1e-300)
-    begin = Data(goal.data.gram, linears * sizes[:, None, None])  # weights times s: linear terms times s^2
+    begin = Data(goal.family.data.gram, linears * sizes[:, None, None])  # weights times s: linear terms times s^2
     segment = Segment(begin, goal.data, _gamma(random, WIDEST))
     ends, reached = yield from track(goal.family, points * sizes[:, None] ** 0.5, segment)
     goal.add(ends[reached])
@@ -207,7 +212,7 @@ def _edges(nodes: list[Orbits], family: DataFamily, random: np.random.Generator)
     scale, shape = np.abs(nodes[1].data.linear).mean(), nodes[1].data.linear.shape
     while True:
         far = random.normal(size=shape) * scale * np.exp(SPREAD * random.normal(size=shape)) + 0j
-        nodes.append(Orbits(family, Data(family.data.gram, far)))
+        nodes.append(Orbits(family, Data(_drawn(family, random).gram, far)))
         for near in (1, 1, 2):
             yield _Edge((near, len(nodes) - 1), _gamma(random, WIDEST))
 
