@@ -189,7 +189,13 @@ def _reduction(structure: Structure, units: Units) -> Application | None:
     rest = structure.without(units, done) if done else None
     if rest is None:
         return None
-    return Application({"classes": [list(twins) for twins in done]}, ((rest, rest.units),) if rest.units else ())
+    facts = {"classes": [list(twins) for twins in done], **_separated(rest)}
+    return Application(facts, ((rest, rest.units),) if rest.units else ())
+
+
+def _separated(rest: Structure) -> dict[str, Any]:
+    """The units that an elimination has separated, if there are some."""
+    return {"separated": [one.to_dict() for one in rest.separated]} if rest.separated else {}
 
 
 def _closure(structure: Structure, units: Units) -> Application | None:
@@ -222,6 +228,7 @@ def _elimination(structure: Structure, units: Units) -> Application | None:
                 "classes": [list(twins) for twins in found.columns],
                 "movers": [list(twins) for twins in found.movers],
                 "steps": [step.to_dict() for step in found.steps],
+                **_separated(rest),
             }
             return Application(facts, ((rest, rest.units),))
     return None

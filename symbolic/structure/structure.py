@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
+
+from flint import fmpq
 
 from symbolic.exact.linear_algebra import Rows, independent_rows, product
 from symbolic.exact.parts import connected_parts
 from symbolic.graph.bitsets import bits
 from symbolic.graph.mask_graph import GENERIC, WHITENED, MaskGraph
 from symbolic.network import Problem, SparseNetwork
-from symbolic.polynomials.core import CoreProblem
+from symbolic.polynomials.core import CoreProblem, Unit
 from symbolic.polynomials.reduced import reduce_inputs, two_layer_linear
 from symbolic.symmetry.eliminate import eliminate
 from symbolic.symmetry.interaction import interactions, restricted
@@ -21,6 +23,23 @@ from symbolic.symmetry.preorder import Preorder, preorder
 Units = tuple[int, ...]
 Sight = tuple[tuple[int, int], ...]
 """What is seen of a unit: pairs of sets of bits, outputs and the inputs that they see; no output is in two of them."""
+
+
+@dataclass(frozen=True)
+class Separation:
+    """A unit whose outputs see independent parts of its filter, so that it is as good as several units.
+
+    Attributes:
+        units: the unit, and new numbers for the others.
+        outputs: what each of them feeds.
+    """
+
+    units: Units
+    outputs: tuple[Units, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The separation as JSON-ready dictionaries."""
+        return {"units": list(self.units), "outputs": [list(part) for part in self.outputs]}
 
 
 class Structure(Protocol):
@@ -33,6 +52,10 @@ class Structure(Protocol):
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What is assumed of the data, in words; empty for given data."""
+
+    @property
+    def separated(self) -> tuple[Separation, ...]:
+        """The units that the last elimination has separated."""
 
     def independent(self, units: Sequence[int]) -> bool:
         """Whether units that see one dimension of the inputs each are known to see independent ones."""
@@ -73,12 +96,16 @@ class CoreStructure:
         labels: for each of its units the number in the network.
         assumptions: what is assumed of the data.
         graph: the masks with what is known of the data, as long as nothing was eliminated.
+        fresh: the least number that no unit ever had.
+        separated: the units that were separated after the last elimination.
     """
 
     core: CoreProblem
     labels: Units
     assumptions: tuple[str, ...] = ()
     graph: MaskGraph | None = None
+    fresh: int = 0
+    separated: tuple[Separation, ...] = ()
 
     @classmethod
     def of(cls, problem: Problem) -> CoreStructure:
@@ -89,7 +116,7 @@ class CoreStructure:
         """
         network = reduce_inputs(problem)
         graph = MaskGraph.of(problem.network, WHITENED if problem.whitened else GENERIC)
-        return cls(network.core, network.units, graph=graph)
+        return cls(network.core, network.units, graph=graph, fresh=len(problem.network.masks[0]))
 
     @cached_property
     def order(self) -> Preorder:
@@ -155,7 +182,48 @@ class CoreStructure:
         place = {self.labels[k]: position for position, k in enumerate(kept)}
         step = eliminate(restricted(self.core, kept), [tuple(place[u] for u in twins) for twins in full.values()])
         labels = tuple(self.labels[kept[position]] for position in step.kept)
-        return CoreStructure(step.core, labels, self.assumptions)
+        return CoreStructure(step.core, labels, self.assumptions, fresh=self.fresh)._apart()
+
+    def _apart(self) -> CoreStructure:
+        """Replace each unit whose outputs fall into groups that see independent parts of its filter by one unit for each group."""
+        units, labels, made, fresh = list(self.core.units), list(self.labels), [], self.fresh
+        for place, (label, unit) in enumerate(zip(self.labels, self.core.units, strict=True)):
+            groups = self._groups(unit)
+            if len(groups) > 1:
+                numbers = (label, *range(fresh, fresh + len(groups) - 1))
+                fresh += len(groups) - 1
+                pieces = [Unit(outputs, self._seen_rows(unit, outputs)) for outputs in groups]
+                units[place] = pieces[0]
+                units += pieces[1:]
+                labels += numbers[1:]
+                made.append(Separation(numbers, tuple(groups)))
+        core = replace(self.core, units=tuple(units)) if made else self.core
+        return replace(self, core=core, labels=tuple(labels), fresh=fresh, separated=tuple(made))
+
+    def _views(self, unit: Unit, outputs: Sequence[int]) -> list[list[fmpq]]:
+        """For each basis vector of a unit its products with the basis, at one output after the other."""
+        right, size = tuple(zip(*unit.basis, strict=True)), len(unit.basis)
+        forms = [
+            product(product(unit.basis, self.core.form.grams[o], self.core.form.width), right, size) for o in outputs
+        ]
+        return [[x for form in forms for x in form[r]] for r in range(size)]
+
+    def _seen_rows(self, unit: Unit, outputs: Sequence[int]) -> Rows:
+        """Basis vectors of a unit that are independent as some outputs see them, and as many as possible."""
+        views = self._views(unit, outputs)
+        return tuple(unit.basis[r] for r in independent_rows(views, len(views[0])))
+
+    def _groups(self, unit: Unit) -> list[Units]:
+        """The outputs of a unit in groups that see independent parts of its filter; all in one group where that is not plain."""
+        outputs = unit.outputs
+        rank = {part: len(self._seen_rows(unit, part)) for part in [(o,) for o in outputs]}
+
+        def meet(a: int, b: int) -> bool:
+            return len(self._seen_rows(unit, (a, b))) < rank[(a,)] + rank[(b,)]
+
+        groups = connected_parts(outputs, meet)
+        total = sum(len(self._seen_rows(unit, group)) for group in groups)
+        return groups if len(groups) > 1 and total == len(self._seen_rows(unit, outputs)) else [outputs]
 
 
 def _proportional(first: Rows, second: Rows) -> bool:
@@ -178,12 +246,16 @@ class MaskStructure:
         members: the units.
         covered: for each output the inputs at which eliminated classes have made it optimal (sets of bits).
         assumptions: what is assumed of the data.
+        pieces: units that were separated: the new numbers, with the old one and the outputs (sets of bits).
+        separated: those of the last elimination.
     """
 
     graph: MaskGraph
     members: Units
     covered: tuple[int, ...]
     assumptions: tuple[str, ...] = ()
+    pieces: tuple[tuple[int, int, int], ...] = ()
+    separated: tuple[Separation, ...] = ()
 
     @classmethod
     def of(cls, graph: MaskGraph, *assumptions: str) -> MaskStructure:
@@ -201,6 +273,14 @@ class MaskStructure:
         return self.graph.gram.name == "whitened" and len(seen) == len(units)
 
     @cached_property
+    def _sides(self) -> dict[int, tuple[int, int]]:
+        """What each unit feeds and sees before anything was eliminated, with the pieces of units."""
+        found = dict(enumerate(self.graph.sides))
+        for new, old, outputs in self.pieces:
+            found[new] = outputs, found[old][1]
+        return found
+
+    @cached_property
     def _sights(self) -> dict[int, Sight]:
         """For each unit what is still seen of it: outputs and inputs, for each set of inputs that outputs are optimal at."""
         alike: dict[int, int] = {}
@@ -208,7 +288,7 @@ class MaskStructure:
             alike[optimal] = alike.get(optimal, 0) | 1 << o
         result = {}
         for j in self.members:
-            outputs, inputs = self.graph.sides[j]
+            outputs, inputs = self._sides[j]
             seen = ((outputs & group, inputs & ~optimal) for optimal, group in alike.items())
             result[j] = tuple((rows, columns) if rows and columns else (0, 0) for rows, columns in seen)
         return result
@@ -269,11 +349,28 @@ class MaskStructure:
             for rows, columns in self._sights[twins[0]]:
                 for o in bits(rows):
                     covered[o] |= columns
-        reduced = MaskStructure(self.graph, tuple(sorted(rest)), tuple(covered), self.assumptions)
+        reduced = replace(self, members=tuple(sorted(rest)), covered=tuple(covered))._separated()
         seen = tuple(j for j in reduced.members if any(rows for rows, _ in reduced._sights[j]))
-        if not reduced._known():
-            return None
-        return MaskStructure(self.graph, seen, tuple(covered), self.assumptions)
+        return replace(reduced, members=seen) if reduced._known() else None
+
+    def _separated(self) -> MaskStructure:
+        """Replace each unit whose outputs fall into groups that see different inputs by one unit for each group."""
+        members, pieces, made, fresh = list(self.members), list(self.pieces), [], max(self._sides) + 1
+        for j in self.members:
+            sets = self._groups(j)
+            if len(sets) > 1:
+                units = (j, *range(fresh, fresh + len(sets) - 1))
+                fresh += len(sets) - 1
+                pieces += [(unit, j, outputs) for unit, outputs in zip(units, sets, strict=True)]
+                members += units[1:]
+                made.append(Separation(units, tuple(tuple(bits(outputs)) for outputs in sets)))
+        return replace(self, members=tuple(members), pieces=tuple(pieces), separated=tuple(made))
+
+    def _groups(self, unit: int) -> list[int]:
+        """Sets of the outputs of a unit, as bits, of which no two see a common input of it."""
+        seen = [(rows, columns) for rows, columns in self._sights[unit] if rows]
+        parts = connected_parts(range(len(seen)), lambda a, b: bool(seen[a][1] & seen[b][1]))
+        return [sum(seen[n][0] for n in part) for part in parts]
 
     def _known(self) -> bool:
         """Whether what outputs see is known after an elimination.

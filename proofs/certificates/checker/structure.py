@@ -13,7 +13,7 @@ from .density import wide_dense
 from .exact import dot, rank
 from .loss import Problem
 from .reach import fixed_features
-from .reading import Clock, Rows, items, keys, rationals, require
+from .reading import Clock, Rows, index, items, keys, rationals, require
 from .shared import indices
 from .verdict import Scope, Trust
 
@@ -45,10 +45,14 @@ class Sight:
     the squared distance from it, which is the Schur complement of S_i.
     """
 
-    def __init__(self, problem: Problem, eliminated: dict[int, Rows]) -> None:
+    def __init__(self, problem: Problem, eliminated: dict[int, Rows], like: Sight | None = None) -> None:
         self.problem = problem
         self.eliminated = eliminated
-        self.spaces = [echelon([problem.x[a] for a in problem.rows[0][j]]) for j in range(len(problem.masks[0]))]
+        units = range(len(problem.masks[0]))
+        self.spaces: list[Rows] = [echelon([problem.x[a] for a in problem.rows[0][j]]) for j in units]
+        self.feeds: list[list[int]] = [list(problem.columns[0][j]) for j in units]
+        if like is not None:
+            self.spaces, self.feeds = list(like.spaces), list(like.feeds)
         self.normal: dict[int, Rows] = {}
         for i, rows in eliminated.items():
             self.normal[i] = []
@@ -71,17 +75,12 @@ class Sight:
 
     def outputs(self, j: int) -> list[int]:
         """The outputs that see something of unit j."""
-        return [i for i in self.problem.columns[0][j] if any(map(any, self.view(i, j)))]
+        return [i for i in self.feeds[j] if any(map(any, self.view(i, j)))]
 
     def rectangle(self, j: int) -> tuple[list[int], Rows]:
         """Outputs, and the inputs as all of them see them; equal for twins, and the second has dim U_j rows."""
         outputs = self.outputs(j)
-        return outputs, self.stacked(outputs, j)
-
-    def stacked(self, outputs: list[int], j: int) -> Rows:
-        """The inputs of unit j as all of these outputs see them."""
-        views = [self.view(i, j) for i in outputs]
-        return echelon([[x for rows in views for x in rows[u]] for u in range(len(self.spaces[j]))])
+        return outputs, echelon(self.rectangle_at(j, outputs))
 
     def complete(self, groups: list[list[int]]) -> bool:
         """Whether every group is a complete class of twins."""
@@ -99,7 +98,26 @@ class Sight:
         for group in groups:
             for i in self.outputs(group[0]):
                 spaces[i] = spaces.get(i, []) + self.spaces[group[0]]
-        return Sight(self.problem, spaces)
+        return Sight(self.problem, spaces, self)
+
+    def separate(self, units: list[int], parts: list[list[int]]) -> None:
+        """Let several units take the place of one whose outputs fall into these parts, of which no two see a common part of its filter."""
+        first, fresh = units[0], range(len(self.feeds), len(self.feeds) + len(units) - 1)
+        require(units[1:] == list(fresh) and len(units) == len(parts) > 1, "new units have the next numbers")
+        outputs = [i for part in parts for i in part]
+        require(
+            all(parts) and sorted(outputs) == sorted(self.outputs(first)), "the parts are no partition of the outputs"
+        )
+        ranks = [rank(self.rectangle_at(first, part)) for part in (outputs, *parts)]
+        require(ranks[0] == sum(ranks[1:]), "two parts see a common part of the filter")
+        self.feeds[first] = parts[0]
+        self.feeds += parts[1:]
+        self.spaces += [self.spaces[first] for _ in fresh]
+
+    def rectangle_at(self, j: int, outputs: list[int]) -> Rows:
+        """For each basis vector of the inputs of unit j what these outputs see of it, one after the other."""
+        views = [self.view(i, j) for i in outputs]
+        return [[x for rows in views for x in rows[u]] for u in range(len(self.spaces[j]))]
 
 
 def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
@@ -111,8 +129,12 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     extra |= {"elimination": "classes movers steps side", "onto": "filters values"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
-    keys(node, "lemma units premises " + extra.get(lemma, ""))
-    size, premises = len(sight.problem.masks[0]), items(node["premises"])
+    keys(
+        node,
+        "lemma units premises " + extra.get(lemma, ""),
+        "separated" if lemma in ("reduction", "elimination") else "",
+    )
+    size, premises = len(sight.feeds), items(node["premises"])
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
     about_valleys = lemma in ("reduction", "nested_two", "nested_gauge", "onto")
     require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
@@ -143,8 +165,14 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
         require(sight.complete(groups), "a class is not complete")
         if lemma == "elimination":
             movable(sight.problem, units, node, members)
-        reduced = sight.eliminate(groups)
-        rest = [j for j in units if all(j not in group for group in groups) and reduced.outputs(j)]
+        reduced, rest = sight.eliminate(groups), [j for j in units if all(j not in group for group in groups)]
+        for entry in items(node.get("separated", [])):
+            parts = keys(entry, "units outputs")
+            pieces = [index(j, size + len(sight.problem.y) * size) for j in items(parts["units"])]
+            require(bool(pieces) and pieces[0] in rest, "a unit that is separated is left")
+            reduced.separate(pieces, [indices(part, len(sight.problem.y)) for part in items(parts["outputs"])])
+            rest += pieces[1:]
+        rest = [j for j in rest if reduced.outputs(j)]
         prove(items(premises, 1)[0], claim, rest, reduced)
     else:
         require(not premises, "this lemma has no premises")
@@ -217,7 +245,7 @@ def proportional(sight: Sight, unit: int) -> None:
 
 def nested(sight: Sight, node: dict[str, Any], units: list[int], lemma: str) -> None:
     """Check that two units are a nested pair that is small enough for its lemma."""
-    inner, outer = indices(items(node["order"], 2), len(sight.problem.masks[0]))
+    inner, outer = indices(items(node["order"], 2), len(sight.feeds))
     require({inner, outer} == set(units) and len(units) == 2, "a nested pair are the two units of the node")
     (less, small), (more, large) = sight.rectangle(inner), sight.rectangle(outer)
     require(node["side"] in ("inputs", "outputs"), "the side of a nested pair is inputs or outputs")
@@ -227,7 +255,7 @@ def nested(sight: Sight, node: dict[str, Any], units: list[int], lemma: str) -> 
         common, difference = len(less), len(large) - len(small)
     else:
         require(set(less) <= set(more), "the outputs of the first unit are not among those of the second")
-        require(sight.stacked(less, outer) == small, "the units have different inputs")
+        require(small == echelon(sight.rectangle_at(outer, less)), "the units have different inputs")
         common, difference = len(large), len(more) - len(less)
     proportional(sight, outer)
     require(common <= 2 if lemma == "nested_two" else difference <= 1, "the nested pair is too large for its lemma")

@@ -69,10 +69,18 @@ class CompleteChains(Step, frozen=True, tag="complete_chains"):
     chains: Sequence[Chain]
 
 
+class Separated(Entry, frozen=True):
+    """A unit, new numbers for the others that take its place, and what each of them feeds."""
+
+    units: Indices
+    outputs: Sequence[Indices]
+
+
 class Reduction(Step, frozen=True, tag="reduction"):
     """Complete classes that are eliminated, and a proof for the rest."""
 
     classes: Sequence[Indices]
+    separated: Sequence[Separated] | UnsetType = UNSET
 
 
 class BesideLines(Step, frozen=True):
@@ -118,6 +126,7 @@ class Elimination(BesideLines, frozen=True, tag="elimination", kw_only=True):
 
     movers: Sequence[Indices]
     steps: Sequence[Filling]
+    separated: Sequence[Separated] | UnsetType = UNSET
 
 
 class Nested(Step, frozen=True, kw_only=True):

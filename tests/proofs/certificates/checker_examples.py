@@ -202,6 +202,11 @@ def structure():
     all_filters = {"filters": [0, 1, 2], "values": [[1, 0], [0, 1], [1, 1]]}
     below = {"pattern": "equal outputs, inputs 01 02 12", "side": "inputs", "order": [0, 1, 2]}
     made = leaf("onto", [0, 1, 2], **all_filters) | {"premises": [leaf("three_units", [0, 1, 2], **below)]}
+    cornered = leaf("reduction", [0, 1, 2], classes=[[1], [2]], separated=[{"units": [0, 3], "outputs": [[0], [1]]}])
+    cornered |= {"premises": [leaf("complete_classes", [0, 3], classes=[[0], [3]])]}
+    narrow = problem([[[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 1], [1, 1, 1], [0, 1, 1]]], ones)
+    left = leaf("nested_two", [0, 1], side="outputs", order=[0, 1])
+    within = leaf("reduction", [0, 1, 2], classes=[[2]]) | {"premises": [left]}
     eliminated = {"classes": [[0]], "movers": [[1], [2]], "steps": [], "side": "inputs", "premises": [apart]}
     return {
         "closure": claims(corners, leaf("closure", [0, 1, 2], steps=steps), both[:1]),
@@ -210,6 +215,8 @@ def structure():
         "three units": claims(triangle, leaf("three_units", [0, 1, 2], **names), both[:1]),
         "pattern for whitened data": claims(wide, leaf("three_units", [0, 1, 2], **last), both[:1]),
         "elimination": claims(moved, leaf("elimination", [0, 1, 2]) | eliminated, both[:1]),
+        "nested pair that is left": claims(narrow, within, both[1:]),
+        "separation": claims(corners, cornered, both[1:]),
         "onto": claims(hollow, made, both[1:]),
         "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
         "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),
@@ -421,7 +428,7 @@ NAMES = (
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
     "nested pair", "nested gauge", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
-    "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination", "onto",
+    "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination", "onto", "separation", "nested pair that is left",
     "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",
     "curved fibre", "curved fibre in a list",
 )  # fmt: skip

@@ -24,6 +24,7 @@ OUTSIDE = problem(  # an input that the class does not see meets one of its outp
 )
 FOUR_OUTPUTS = problem([[[1, 0, 0, 0], [0, 1, 1, 1], [1, 1, 1, 1]], [[1, 1, 1]] * 4], [[1, 2, 3, 4]] * 4)
 THREE_OUTPUTS = problem([[[0, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 1]], [[1, 1, 1]] * 3], [[1, 2, 3, 4]] * 3)
+SEPARATED = ["claims", 0, "proof", "separated", 0]
 AGAIN = leaf("closure", [1, 2], steps=[])
 NEGATIVE_PIVOT = {  # the saddle at 0
     "claim": "strict_minimum",
@@ -385,6 +386,23 @@ MUTATIONS = {
         "below the pattern",
     ),
     "onto without a proof on minima": ("onto", [*FIRST, "proof", "premises"], [], ""),
+    "separation of what is seen from both": (
+        "separation",
+        ["problem", "inputs"],
+        [[1, 0], [0, 0]],
+        "partition|premise|other units",
+    ),
+    "separation with a number twice": ("separation", [*SEPARATED, "units"], [0, 4], "next numbers"),
+    "separation of an output twice": ("separation", [*SEPARATED, "outputs"], [[0], [0]], "no partition"),
+    "separation of an output less": ("separation", [*SEPARATED, "outputs"], [[0], []], "no partition"),
+    "separation of a unit that is gone": ("separation", [*SEPARATED, "units"], [1, 3], "is left"),
+    "separation of a unit that sees nothing less": (
+        "separation",
+        ["claims", 0, "proof", "classes"],
+        [[1]],
+        "common part",
+    ),
+    "separation that is not used": ("separation", ["claims", 0, "proof", "separated"], [], "other units|length"),
     "wide parts with decay": ("wide parts", ["problem", "weight_decay"], 1, "without decay"),
     "wide parts that share an output": ("wide parts", ["problem", "masks", 1, 0, 2], 1, "not dense|share an output"),
     "wide parts with another input": ("wide parts", ["problem", "inputs", 1, 0], 1, "different inputs"),
