@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from proofs.certificates.format.schema import certificate_schema
+from proofs.exercises.schema import answers_schema, keys_schema
 from symbolic.landscape.json import json_schema
 
 FOLDER = Path(__file__).with_name("schema")
@@ -14,13 +15,22 @@ FOLDER = Path(__file__).with_name("schema")
 
 def texts() -> dict[str, str]:
     """The files, by name."""
-    schemas = {"solution-1.json": json_schema(), "certificate-1.json": certificate_schema()}
+    schemas = {
+        "solution-1.json": json_schema(),
+        "certificate-1.json": certificate_schema(),
+        "answers-1.json": answers_schema(),
+        "keys-1.json": keys_schema(),
+    }
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 
 
 def main() -> int:
     """Write the files, or compare them."""
-    different = [n for n, text in texts().items() if (FOLDER / n).read_text(encoding="utf-8") != text]
+    different = [
+        n
+        for n, text in texts().items()
+        if not (FOLDER / n).is_file() or (FOLDER / n).read_text(encoding="utf-8") != text
+    ]
     if "--check" in sys.argv[1:]:
         return 1 if different else 0
     for name in different:

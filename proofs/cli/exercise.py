@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from proofs.exercises.exercise import Exercise
 
 FORMATS = ("tex", "pdf", "html", "form", "ipynb", "moodle", "json")
+SUFFIXES = {"moodle": "moodle.xml", "form": "form.html"}
 DIFFICULTIES = ("easy", "medium", "hard")
 MOST = 1000
 KEYS = "key"
@@ -67,7 +68,7 @@ def _formats(_context: click.Context, _option: click.Parameter, text: str | None
     default=None,
     callback=_formats,
     metavar="NAMES",
-    help="tex, pdf, html, form (HTML that saves the answer file), ipynb (for nbgrader), moodle (with --key only), json, with commas between them "
+    help="tex, pdf, html, form (a page that saves the answer file), ipynb (for nbgrader), moodle (with --key only), json, with commas between them "
     "(default: Markdown on the terminal).",
 )
 @click.option(
@@ -190,23 +191,28 @@ def _write(
     key: bool,
     silent: bool,
 ) -> None:
-    """Write the sheets, and the keys into a folder of their own; a key has the name of its sheet."""
+    """Write the sheets, each with an empty answer file, and the keys into a folder of their own; a key has the name of its sheet.
+
+    A key is written as JSON in any case: that is what grades.
+    """
     from proofs.cli.output import make_folder, write_whole
-    from proofs.exercises.sheets import render_sheet
+    from proofs.exercises.sheets import answer_form, render_sheet
+
+    def write(path: Path, content: bytes) -> None:
+        make_folder(path.parent)
+        write_whole(path, content)
+        if not silent:
+            click.echo(str(path))
 
     for name, part in parts.items():
+        write(folder / f"{name}.answers.json", answer_form(part))
         for format_ in formats:
-            suffix = {"moodle": "moodle.xml", "form": "form.html"}.get(format_, format_)
-            for with_key in (False, True) if key else (False,):
-                if (format_ == "moodle" and not with_key) or (format_ == "form" and with_key and "html" in formats):
-                    continue
-                made = "html" if format_ == "form" and with_key else format_
-                path = folder / (KEYS if with_key else "") / f"{name}.{made if made != format_ else suffix}"
-                content = render_sheet(part, made, with_key, title)
-                make_folder(path.parent)
-                write_whole(path, content)
-                if not silent:
-                    click.echo(str(path))
+            if format_ != "moodle":
+                write(folder / f"{name}.{SUFFIXES.get(format_, format_)}", render_sheet(part, format_, False, title))
+        for format_ in dict.fromkeys([*formats, "json"]) if key else ():
+            if format_ != "form":
+                path = folder / KEYS / f"{name}.{SUFFIXES.get(format_, format_)}"
+                write(path, render_sheet(part, format_, True, title))
 
 
 def _text(one: Exercise, key: bool) -> str:

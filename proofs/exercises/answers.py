@@ -30,14 +30,30 @@ class PolynomialAnswer(_Answer, frozen=True, tag="polynomial"):
     names: tuple[str, ...]
 
 
-class NumberAnswer(_Answer, frozen=True, tag="number"):
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What must hold of a number, whatever the variant: a wrong answer that breaks it is told so.
+
+    Attributes:
+        words: the condition, as a clause.
+        holds: ``whole``, ``at least`` or ``at most``.
+        bound: the bound, an exact number; 0 for a whole number.
+    """
+
+    words: str
+    holds: Literal["whole", "at least", "at most"]
+    bound: str = "0"
+
+
+class NumberAnswer(_Answer, frozen=True, tag="number", omit_defaults=True):
     """An exact number: rational, or with square roots. Any form of the same number is right; a decimal is not, unless it is exact.
 
     Attributes:
         value: the number.
+        conditions: what must hold of it; the first that a wrong number breaks is told.
     """
 
     value: str
+    conditions: tuple[Condition, ...] = ()
 
 
 class MatrixAnswer(_Answer, frozen=True, tag="matrix"):

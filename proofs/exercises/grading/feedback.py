@@ -30,6 +30,8 @@ class Kind(StrEnum):
     MISSING_TERM = "missing_term"
     EXTRA_TERM = "extra_term"
     COEFFICIENT = "coefficient"
+    CONDITION = "condition"
+    """a number that breaks a condition which every right one meets"""
     CONJUGATE = "conjugate"
     """another root of the same polynomial"""
     RECIPROCAL = "reciprocal"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from proofs.exercises.answers import Answer, ChoiceAnswer, DirectionAnswer, GroupsAnswer, PointsAnswer
+from proofs.exercises.answers import Answer, ChoiceAnswer, DirectionAnswer, GroupsAnswer, NumberAnswer, PointsAnswer
 from proofs.exercises.grading.feedback import Kind
+from proofs.exercises.grading.number import broken
 from proofs.exercises.grading.orbits import MAX_TWINS
 from proofs.exercises.grading.points import MAX_LISTED
 from proofs.exercises.grading.question import grade_question
@@ -42,6 +43,8 @@ def check_key(answer: Answer, where: str) -> None:
             _check_choice(answer)
         if isinstance(answer, GroupsAnswer) and not all(answer.groups):
             raise ProblemError("groups", "sets that are not empty", "an empty one")
+        if isinstance(answer, NumberAnswer):
+            _check_conditions(answer)
         if isinstance(answer, PointsAnswer):
             _check_points(answer)
         if isinstance(answer, DirectionAnswer):
@@ -53,6 +56,13 @@ def check_key(answer: Answer, where: str) -> None:
         raise ProblemError(where, RULE, str(error)) from None
     if not graded.correct or Kind.REPEATED in graded.kinds:
         raise ProblemError(where, RULE, graded.feedback[0].text)
+
+
+def _check_conditions(answer: NumberAnswer) -> None:
+    tower = Tower()
+    unmet = broken(number(answer.value, tower).value, answer, tower)
+    if unmet is not None:
+        raise ProblemError("conditions", "hold of the number itself", unmet.words[:60])
 
 
 def _check_choice(answer: ChoiceAnswer) -> None:

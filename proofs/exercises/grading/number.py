@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flint import fmpq
 
-from proofs.exercises.answers import NumberAnswer
+from proofs.exercises.answers import Condition, NumberAnswer
 from proofs.exercises.grading.feedback import Graded, Kind, right, wrong
 from proofs.exercises.grading.reading import read_number, reminded, rounding, whole
 from proofs.exercises.grading.scheme import SCHEME, SMALL
 from proofs.exercises.grammar import Exact, TooMuchWork, Tower, Typed, number
-from proofs.exercises.grammar.surds import Surd, minimal_polynomial
+from proofs.exercises.grammar.surds import Surd, minimal_polynomial, sign
 
 FACTORS = ((fmpq(2), "twice"), (fmpq(1, 2), "half of"), (fmpq(-2), "minus twice"), (fmpq(-1, 2), "minus half of"))
 """Factors that are tried, in words."""
@@ -24,10 +24,30 @@ def grade_number(raw: object, key: NumberAnswer) -> Graded:
     tower = Tower()
     wanted = number(key.value, tower).value
     found = read_number(raw, tower)
-    return reminded(_compared(found, wanted), found.split)
+    return reminded(_compared(found, wanted, broken(found.value, key, tower)), found.split)
 
 
-def _compared(found: Typed, wanted: Exact) -> Graded:
+def broken(value: Exact, key: NumberAnswer, tower: Tower) -> Condition | None:
+    """The first condition of a key that a number does not meet.
+
+    Examples:
+        >>> key = NumberAnswer("2", (Condition("a dimension is a whole number", "whole"),))
+        >>> broken(fmpq(1, 2), key, Tower()) == key.conditions[0], broken(fmpq(3), key, Tower())
+        (True, None)
+    """
+    for condition in key.conditions:
+        away = value - number(condition.bound, tower).value
+        met = (
+            whole(value)
+            if condition.holds == "whole"
+            else sign(away) * (1 if condition.holds == "at least" else -1) >= 0
+        )
+        if not met:
+            return condition
+    return None
+
+
+def _compared(found: Typed, wanted: Exact, unmet: Condition | None) -> Graded:
     if found.value == wanted:
         return right()
     if found.decimal and rounding(found.value, wanted):
@@ -35,6 +55,8 @@ def _compared(found: Typed, wanted: Exact) -> Graded:
     mistake = slip(found.value, wanted)
     if mistake is not None:
         return mistake
+    if unmet is not None:
+        return wrong(Kind.CONDITION, f"Not right: {unmet.words}.")
     if found.decimal:
         return wrong(Kind.DECIMAL, "Not right, and an exact value is asked for, not a decimal.")
     return wrong(Kind.WRONG, "Not right.")

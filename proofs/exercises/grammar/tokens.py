@@ -39,16 +39,15 @@ _COMMANDS: dict[str, Sort | None] = {
     "frac": "frac", "dfrac": "frac", "tfrac": "frac", "sqrt": "sqrt", "cdot": "*", "times": "*", "left": None, "right": None,
     ",": None, ";": None, " ": None, "!": None, "quad": None,
 }  # fmt: skip
-_NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+", re.ASCII)
-_COMMA = re.compile(r",(?P<rest>\d{1,60})(?P<more>[.,]\d)?", re.ASCII)
-"""A decimal comma with its digits; single numbers are read here, so that it separates nothing."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
 _COMMAND = re.compile(r"\\([A-Za-z]+|[,;! ])")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _AROUND = re.compile(r"(?P<dollars>\${0,2})(?:\s*=)?(?P<inside>.*?)\.?\s*(?P=dollars)\s*\.?", re.DOTALL)
 _TWO_DIGITS = re.compile(r" *([0-9]) *([0-9])(?![0-9.])")
 _HINTS = {
     "=": "leave out the sign = and give the expression alone",
-    ",": "a comma has no meaning here (a decimal is written with a point or a comma between digits)",
+    ",": "a comma has no meaning here, but as the point of a decimal like 0,5",
     "±": "± stands for two numbers: give one",
     "∓": "∓ stands for two numbers: give one",
     "∞": "infinity is not a number",
@@ -90,7 +89,7 @@ def tokens(text: str, names: Names) -> list[Token]:
         character = text[at]
         if character in _SPACES:
             at += 1
-        elif character in "0123456789.":
+        elif character in "0123456789." or (character == "," and text[at + 1 : at + 2].isdigit()):
             at = _number(text, at, found)
         elif character in _SUPERSCRIPTS or character in "⁺⁻":
             at = _superscript(text, at, found)
@@ -142,13 +141,12 @@ def _number(text: str, at: int, found: list[Token]) -> int:
         raise AnswerError(text, at, "limit", f"a number has at most {MAX_DIGITS} digits")
     if re.match(r"[eE][+-]?\d", text[end : end + 3], re.ASCII):
         raise AnswerError(text, end, "syntax", "write powers of ten as 10^3, not with an e")
-    comma = _COMMA.match(text, end)
-    if comma is not None:
-        if "." in digits or comma["more"] or len(comma["rest"]) == 3:
-            hint = "write a decimal with one point or comma; digits are not grouped, and a comma before three digits may mean that"
-            raise AnswerError(text, end, "syntax", hint)
-        digits, end = f"{digits}.{comma['rest']}", comma.end()
-    whole, point, rest = digits.partition(".")
+    if text[end : end + 1] in (".", ",") and text[end + 1 : end + 2].isdigit():
+        raise AnswerError(text, end, "syntax", "a number has one point or comma: digits are not grouped")
+    if _GROUPED.fullmatch(digits):
+        shown = f"write {digits.replace(',', '.')} or {digits.replace(',', '')}"
+        raise AnswerError(text, at, "syntax", f"this comma may stand for a point or group digits: {shown}")
+    whole, point, rest = digits.replace(",", ".").partition(".")
     found.append(Token("decimal" if point else "number", at, value=fmpq(int(whole + rest), 10 ** len(rest))))
     return end
 

@@ -1,6 +1,7 @@
 """Sheets of exercises: LaTeX, PDF, HTML, notebooks for nbgrader, Moodle and JSON, all from the same exercises.
 
-- render_sheet == exercises as a file: tex, pdf, html, ipynb, moodle, json, md
+- render_sheet == exercises as a file: tex, pdf, html, form, ipynb, moodle, json
+- answer_form == the empty answer file
 - Sheet, Item == a sheet, and one exercise on it
 """
 
@@ -23,7 +24,7 @@ def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, tit
         exercises: the exercises, in order.
         format: one of :data:`FORMATS`.
         with_key: False: what students get, with nothing of the key in it. True: the file for instructors; LaTeX, PDF and HTML
-            with answers and solutions, the notebook as nbgrader's source version, Moodle's questions, JSON with keys.
+            with answers and solutions (a form stays empty), the notebook as nbgrader's source version, Moodle's questions, JSON with keys.
         title: the title (a user's text: escaped everywhere).
 
     Returns:
@@ -46,24 +47,41 @@ def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, tit
         raise LandscapeError(
             "a file for Moodle holds the answers, so that Moodle can grade: it is made with the key only"
         )
-    if format == "form" and with_key:
-        raise LandscapeError("a form is for students, and made without the key; the key is made as html")
     try:
-        from proofs.exercises.sheets.html import render_html
+        from proofs.exercises.sheets.html import render_form, render_html
         from proofs.exercises.sheets.moodle import render_moodle
         from proofs.exercises.sheets.notebook import render_notebook
         from proofs.exercises.sheets.sheet import sheet_of
         from proofs.exercises.sheets.tex import render_pdf, render_tex
     except ModuleNotFoundError as missing:
         raise ExtraMissing(str(missing.name), "documents") from None
-    sheet = sheet_of(exercises, with_key, title)
+    sheet = sheet_of(exercises, with_key and format != "form", title)
     match format:
         case "tex":
             return render_tex(sheet)
         case "pdf":
             return render_pdf(sheet)
-        case "html" | "form":
-            return render_html(sheet, form=format == "form")
+        case "html":
+            return render_html(sheet)
+        case "form":
+            return render_form(sheet)
         case "ipynb":
             return render_notebook(sheet)
     return render_moodle(sheet)
+
+
+def answer_form(exercises: Sequence[Exercise]) -> bytes:
+    """The answer file of a sheet before anything is answered.
+
+    Raises:
+        EngineMissing: without the extra ``documents``.
+
+    Examples:
+        >>> answer_form(()).decode()
+        '{"schema": "landscape/answers/1", "answers": {\\n}}\\n'
+    """
+    try:
+        from proofs.exercises.sheets.sheet import empty_answers, sheet_of
+    except ModuleNotFoundError as missing:
+        raise ExtraMissing(str(missing.name), "documents") from None
+    return (empty_answers(sheet_of(exercises, False, "")) + "\n").encode()

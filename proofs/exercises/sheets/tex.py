@@ -22,8 +22,8 @@ from proofs.exercises.sheets.sheet import Item, Sheet
 from proofs.exercises.statement import kind_of
 from symbolic.engines.processes import scratch_prefix
 
-_ROOM = {"number": 2.2, "groups": 2.2, "matrix": 3.5, "points": 8.0, "choice": 2.0}
-_USUAL_ROOM = 4.5
+_ROOM = {"number": 1.2, "groups": 1.2, "matrix": 2.5, "points": 6.0, "choice": 2.0}
+_USUAL_ROOM = 3.0
 """Centimetres of an empty box for an answer."""
 
 

@@ -1,38 +1,62 @@
 "use strict";
+// Reads the fields of the page into an answer file, and saves it; nothing leaves the page.
 
-// What stands in a text field: tables and points are JSON, everything else is the text itself.
-function typed(text) {
-  const trimmed = text.trim();
-  if (!/^[[{]/.test(trimmed)) return trimmed;
-  try {
-    return JSON.parse(trimmed);
-  } catch (error) {
-    return trimmed;
+const OBJECTS = ["points", "direction", "lower_point"];
+
+function answerTo(question) {
+  const chosen = Array.from(question.querySelectorAll("input:checked"), (field) => field.value);
+  switch (question.dataset.kind) {
+    case "choice":
+      return chosen.length ? chosen[0] : "";
+    case "several":
+      return chosen.length ? chosen.filter((letter) => letter) : "";
+    default:
+      return typed(question);
   }
 }
 
-// The answer file of some fields, each with exercise, hash, question, and text or letters.
-function collected(fields) {
+function typed(question) {
+  const field = question.querySelector("textarea");
+  const text = field.value.trim().replace(/^"([^"]*)"$/, "$1");
+  field.removeAttribute("aria-invalid");
+  const isObject = OBJECTS.includes(question.dataset.kind);
+  if (!text || !(isObject || question.dataset.kind === "matrix")) {
+    return text;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (isObject) field.setAttribute("aria-invalid", "true"); // a matrix may be typed without quotes
+    return text;
+  }
+}
+
+function collected() {
   const answers = {};
-  for (const field of fields) {
-    answers[field.exercise] = answers[field.exercise] || { hash: field.hash };
-    answers[field.exercise][field.question] = field.letters || typed(field.text);
+  for (const exercise of document.querySelectorAll("[data-exercise]")) {
+    const given = { hash: exercise.dataset.hash };
+    for (const question of exercise.querySelectorAll("[data-question]")) {
+      given[question.dataset.question] = answerTo(question);
+    }
+    answers[exercise.dataset.exercise] = given;
   }
   return { schema: "landscape/answers/1", answers };
 }
 
-if (typeof document !== "undefined") {
-  document.getElementById("save").addEventListener("click", () => {
-    const fields = [...document.querySelectorAll("[data-question]")].map((field) => {
-      const chosen = [...field.querySelectorAll("input:checked")].map((input) => input.value);
-      const text = field.querySelector("textarea");
-      return { ...field.dataset, text: text ? text.value : "", letters: text ? null : chosen };
-    });
-    const file = new Blob([JSON.stringify(collected(fields), null, 1) + "\n"], { type: "application/json" });
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = "answers.json";
-    link.click();
-    URL.revokeObjectURL(link.href);
-  });
+function told() {
+  const open = Array.from(document.querySelectorAll("[data-question]")).filter((one) => answerTo(one) === "").length;
+  const unclear = document.querySelectorAll("[aria-invalid]").length;
+  const parts = ["Saved as answers.json."];
+  if (open) parts.push(`Questions without an answer: ${open}.`);
+  if (unclear) parts.push(`Answers that are not in the form asked for (marked): ${unclear}.`);
+  return parts.join(" ");
 }
+
+document.getElementById("save").addEventListener("click", () => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(collected(), null, 1) + "\n"], { type: "application/json" }));
+  link.download = "answers.json";
+  link.click();
+  URL.revokeObjectURL(link.href);
+  document.getElementById("told").textContent = told();
+});

@@ -28,6 +28,7 @@ from proofs.exercises.making.blocks import (
     table,
     within,
 )
+from proofs.exercises.making.conditions import counts
 from proofs.exercises.making.critical_points import critical_draw, dead_units, largest
 from proofs.exercises.making.second_order import Local, flat
 from proofs.exercises.making.second_order_blocks import BLOCK, HESSIAN, orbit_solution
@@ -139,7 +140,13 @@ def _signature(local: Local) -> Question:
 def _orbit(local: Local) -> Question:
     """The dimension of the orbit."""
     solution = (*orbit_solution(local), paragraph("classify_point.orbit_rank", orbit=local.orbit))
-    return Question("c", say("classify_point.orbit"), NumberAnswer(str(local.orbit)), 1, solution)
+    return Question(
+        "c",
+        say("classify_point.orbit"),
+        NumberAnswer(str(local.orbit), counts("dimension", local.problem.network.weights)),
+        1,
+        solution,
+    )
 
 
 def _kind(local: Local, kind: str) -> Question:

@@ -21,6 +21,7 @@ from proofs.exercises.making.blocks import (
     table,
     within,
 )
+from proofs.exercises.making.conditions import counts
 from proofs.exercises.making.mask_reading import Graph, Sets
 from proofs.exercises.prose import paragraph, say
 from symbolic.network import Problem, SparseNetwork
@@ -141,7 +142,7 @@ def _crowded(drawing: Graph) -> Question:
     places = listed([f"({o}, {c})" for o, c in drawing.crowded]) or "none"
     solution = (paragraph("mask_graph.crowded_solution", places=places, number=len(drawing.crowded)),)
     prompt = say("mask_graph.crowded", product=Product((SECOND, FIRST)))
-    return Question("e", prompt, NumberAnswer(str(len(drawing.crowded))), 2, solution)
+    return Question("e", prompt, NumberAnswer(str(len(drawing.crowded)), counts("number of entries")), 2, solution)
 
 
 def _sets(sets: Sets) -> str:

@@ -26,6 +26,7 @@ from proofs.exercises.making.blocks import (
     table,
     within,
 )
+from proofs.exercises.making.conditions import losses
 from proofs.exercises.making.rank_one import Alive, Rows, Targets
 from proofs.exercises.prose import paragraph, say
 from symbolic.landscape.component import Component
@@ -127,7 +128,7 @@ def _number(name: str, word: str, targets: Targets, point: Alive) -> Question:
     loss, value = exact_formula(targets.total - point.eigenvalue), exact_formula(point.eigenvalue)
     solution = (paragraph(f"rank_one_points.{word}_solution", loss=loss, value=value, total=targets.total),)
     prompt = say(f"rank_one_points.{word}", M=END_TO_END)
-    return Question(name, prompt, NumberAnswer(answer_text(loss)), 2, solution)
+    return Question(name, prompt, NumberAnswer(answer_text(loss), losses(str(targets.total))), 2, solution)
 
 
 def confirm(exercise: Exercise) -> None:

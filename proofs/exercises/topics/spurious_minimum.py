@@ -20,6 +20,7 @@ from proofs.exercises.confirming.second_opinion import SecondOpinion, chosen, ma
 from proofs.exercises.confirming.sheet_reading import need, point_in, problem_in
 from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Topic
 from proofs.exercises.making.blocks import drawn, matrix_texts, point_blocks, setting_blocks, table, within
+from proofs.exercises.making.conditions import counts, losses
 from proofs.exercises.making.critical_points import critical_draw, dead_units, largest
 from proofs.exercises.making.lower_points import lower_point
 from proofs.exercises.making.relabelling import relabelled
@@ -114,7 +115,7 @@ def _loss(local: Local) -> Question:
         Display(equal(Name("R"), table(local.residual))),
         paragraph("spurious_minimum.loss_sum", L=equal(LOSS, squares, lifted(local.loss))),
     )
-    return Question("a", say("spurious_minimum.loss", L=LOSS), NumberAnswer(str(local.loss)), 1, solution)
+    return Question("a", say("spurious_minimum.loss", L=LOSS), NumberAnswer(str(local.loss), losses()), 1, solution)
 
 
 def _gradient(local: Local) -> Question:
@@ -158,7 +159,13 @@ def _signs(local: Local) -> dict[str, int]:
 def _orbit(local: Local) -> Question:
     """The dimension of the orbit."""
     solution = (*orbit_solution(local), paragraph("classify_point.orbit_rank", orbit=local.orbit))
-    return Question("d", say("classify_point.orbit"), NumberAnswer(str(local.orbit)), 1, solution)
+    return Question(
+        "d",
+        say("classify_point.orbit"),
+        NumberAnswer(str(local.orbit), counts("dimension", local.problem.network.weights)),
+        1,
+        solution,
+    )
 
 
 def _lower(local: Local, lower: Weights) -> Question:

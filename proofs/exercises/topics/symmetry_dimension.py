@@ -27,6 +27,7 @@ from proofs.exercises.making.blocks import (
     table,
     within,
 )
+from proofs.exercises.making.conditions import counts
 from proofs.exercises.making.mask_point import MaskPoint
 from proofs.exercises.prose import paragraph, say
 from symbolic.exact.linear_algebra import rational
@@ -105,7 +106,13 @@ def _dimension(variant: MaskPoint) -> Question:
     """The dimension of the group."""
     number = len(variant.pairs)
     solution = (paragraph("symmetry_dimension.dimension_solution", g=G, number=number, units=len(variant.units)),)
-    return Question("b", say("symmetry_dimension.dimension"), NumberAnswer(str(number)), 2, solution)
+    return Question(
+        "b",
+        say("symmetry_dimension.dimension"),
+        NumberAnswer(str(number), counts("dimension", len(variant.units) ** 2)),
+        2,
+        solution,
+    )
 
 
 def _orbit(variant: MaskPoint) -> Question:
@@ -125,7 +132,13 @@ def _orbit(variant: MaskPoint) -> Question:
     else:
         solution.append(paragraph("symmetry_dimension.free", N=N))
     solution.append(paragraph("symmetry_dimension.orbit_solution", pairs=size, fixed=fixed, number=size - fixed))
-    return Question("c", say("symmetry_dimension.orbit"), NumberAnswer(str(size - fixed)), 3, tuple(solution))
+    return Question(
+        "c",
+        say("symmetry_dimension.orbit"),
+        NumberAnswer(str(size - fixed), counts("dimension", variant.network.weights)),
+        3,
+        tuple(solution),
+    )
 
 
 def _unknown(variant: MaskPoint) -> Formula:

@@ -333,6 +333,8 @@ def test_a_signal_before_the_answer_is_an_object(tmp_path):
 
 # Answers and their schemas
 
+READ = {"answers", "keys"}
+"""Schemas of files that are read, not of answers of a command."""
 ANSWERS = {
     "graph": ["graph", PROBLEM],
     "cache": ["cache"],
@@ -401,8 +403,17 @@ def exact(value):
 
 def test_every_answer_has_a_schema_and_every_schema_a_test():
     files = {path.name.removesuffix("-1.json") for path in (ROOT / "docs/schema").glob("*-1.json")}
-    assert files == set(ANSWERS) | {"solution", "certificate", "error", "sweep", "verifications", "rocq", "grades"}
-    assert files - {"certificate", "exercises"} == failures.ANSWERS
+    assert files == set(ANSWERS) | {
+        "solution",
+        "certificate",
+        "error",
+        "sweep",
+        "verifications",
+        "rocq",
+        "grades",
+        *READ,
+    }
+    assert files - {"certificate", "exercises", *READ} == failures.ANSWERS
     for name in files:
         jsonschema.Draft202012Validator.check_schema(json.loads((ROOT / f"docs/schema/{name}-1.json").read_text()))
 

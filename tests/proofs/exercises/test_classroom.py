@@ -7,6 +7,7 @@ import re
 import shlex
 from fractions import Fraction
 
+import jsonschema
 import pytest
 
 from proofs.exercises.grading import grade, read_answers, read_key
@@ -30,7 +31,7 @@ def test_the_sheets_are_made_again(command, tmp_path):
     assert done.returncode == 0, done.stderr
     made = {p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file()}
     assert made == {p.relative_to(stored) for p in stored.rglob("*") if p.is_file() and p.name != "answers.json"}
-    assert len(made) == 6
+    assert len(made) == 7
     for name in made:
         assert (tmp_path / name).read_bytes() == (stored / name).read_bytes(), name
 
@@ -38,12 +39,7 @@ def test_the_sheets_are_made_again(command, tmp_path):
 def test_every_topic_is_in_the_unit():
     done = run("exercise", "--list", "--json")
     topics = {entry["topic"] for entry in json.loads(done.stdout)["topics"]}
-    used = {
-        entry["topic"]
-        for path in UNIT.glob("sheet*/*.json")
-        if path.name != "answers.json"
-        for entry in json.loads(path.read_text())
-    }
+    used = {one["topic"] for path in UNIT.glob("*/sheet-*-1.json") for one in json.loads(path.read_text())}
     assert used == topics and len(topics) == 10
 
 
@@ -73,3 +69,17 @@ def test_the_commands_that_grade(tmp_path):
         done = run(*command, "--json", tmp_path / "result.json")
         assert done.returncode == 0 and "score" in done.stdout
         assert Fraction(json.loads((tmp_path / "result.json").read_text())["score"]) > 0
+
+
+@pytest.mark.parametrize("name", ["answers", "keys"])
+def test_the_files_of_the_unit_have_the_shape_of_the_schemas(name):
+    schema = json.loads((ROOT / f"docs/schema/{name}-1.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    pattern = "*/*answers.json" if name == "answers" else "*/key/*.json"
+    files = [json.loads(path.read_text()) for path in UNIT.glob(pattern)]
+    assert len(files) >= 3
+    for file in files:
+        jsonschema.validate(file, schema)
+    spoilt = {**files[0], "answers": [1]} if name == "answers" else [{**files[0][0], "key": {"a": {"kind": "essay"}}}]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(spoilt, schema)

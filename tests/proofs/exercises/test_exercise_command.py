@@ -94,22 +94,33 @@ def test_seeds_repeat_and_secrets_change_the_variants():
 
 def test_keys_are_files_in_a_folder_of_their_own(tmp_path):
     shown = printed(*EASY, "--format", "tex,html,ipynb,json", "--output", tmp_path / "a", "--count", 2)
-    names = ["loss_polynomial-easy-0-to-1." + end for end in ("tex", "html", "ipynb", "json")]
+    names = ["loss_polynomial-easy-0-to-1." + end for end in ("answers.json", "tex", "html", "ipynb", "json")]
     assert sorted(x.name for x in (tmp_path / "a").iterdir()) == sorted(names)
     assert shown.split() == [str(tmp_path / "a" / name) for name in names]
     printed(*EASY, "--format", "tex,html,ipynb,json,moodle", "--output", tmp_path / "b", "--count", 2, "--key")
     keys = tmp_path / "b" / "key"
-    assert sorted(x.name for x in keys.iterdir()) == sorted([*names, "loss_polynomial-easy-0-to-1.moodle.xml"])
+    assert sorted(x.name for x in keys.iterdir()) == sorted([*names[1:], "loss_polynomial-easy-0-to-1.moodle.xml"])
     assert sorted(x.name for x in (tmp_path / "b").iterdir()) == sorted([*names, "key"])
-    for name in names:
+    for name in names[1:]:
         assert (
             (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() != (keys / name).read_bytes()
         )
 
 
+def test_every_sheet_has_an_answer_file_and_every_key_is_there_as_json(tmp_path):
+    printed(*EASY, "--format", "html", "--output", tmp_path, "--key")
+    names = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    stem = "loss_polynomial-easy-0"
+    assert names == {f"{stem}.answers.json", f"{stem}.html", f"key/{stem}.html", f"key/{stem}.json"}
+    empty = json.loads(
+        printed("grade", tmp_path / f"{stem}.answers.json", "--key", tmp_path / f"key/{stem}.json", "--json")
+    )
+    assert empty["score"] == 0 and all(f["kind"] == "no_answer" for item in empty["items"] for f in item["feedback"])
+
+
 def test_every_variant_may_have_a_file_of_its_own(tmp_path):
     printed(*EASY, "--count", 3, "--separate", "--output", tmp_path, "--title", "Sheet <1>")
-    found = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    found = {path.name: path.read_text("utf-8") for path in tmp_path.glob("*.html")}
     assert sorted(found) == [f"loss_polynomial-easy-{k}.html" for k in range(3)]
     assert all("<title>Sheet &lt;1&gt;</title>" in page and f"seed {name[21]}" in page for name, page in found.items())
 
@@ -118,11 +129,11 @@ def test_topics_with_commas_make_one_sheet_or_one_for_every_variant(tmp_path):
     both = "loss_polynomial, mask_graph"
     printed("exercise", both, "--count", 2, "--format", "json", "--output", tmp_path / "one", "--key")
     printed("exercise", both, "--count", 2, "--format", "json", "--output", tmp_path / "each", "--separate")
-    [together] = [path for path in (tmp_path / "one").iterdir() if path.is_file()]
+    [together] = (tmp_path / "one").glob("*-1.json")
     assert together.name == "sheet-easy-0-to-1.json" and (tmp_path / "one" / "key" / together.name).is_file()
     ids = [one["id"] for one in json.loads(together.read_text())]
     assert ids == ["loss_polynomial-easy-0", "mask_graph-easy-0", "loss_polynomial-easy-1", "mask_graph-easy-1"]
-    each = sorted((tmp_path / "each").iterdir())
+    each = sorted(path for path in (tmp_path / "each").iterdir() if "answers" not in path.name)
     assert [path.name for path in each] == ["sheet-easy-0.json", "sheet-easy-1.json"]
     assert [one["id"] for path in each for one in json.loads(path.read_text())] == ids
     assert entries(printed("exercise", "--json", "loss_polynomial,mask_graph"))[1]["topic"] == "mask_graph"

@@ -8,8 +8,12 @@ import json
 import jsonschema
 import pytest
 
-from proofs.exercises.answers import ChoiceAnswer
+from proofs.exercises.answers import ChoiceAnswer, NumberAnswer
+from proofs.exercises.grading import grade_question
 from proofs.exercises.grading.choice import grade_choice
+from proofs.exercises.grading.keys import check_key
+from proofs.exercises.making.conditions import counts, losses
+from symbolic.errors import ProblemError
 from tests.command import ROOT, run
 from tests.proofs.exercises.test_exercise_command import answers_of, entries
 
@@ -96,3 +100,33 @@ def test_the_wrong_word_does_not(raw):
 @pytest.mark.parametrize("raw", ["A, C", "AC", "unit 0, unit 2", ["unit 2", "Unit 0"], "unit 0; unit 2"])
 def test_several_options_by_their_words(raw):
     assert grade_choice(raw, UNITS).correct
+
+
+DIMENSION = NumberAnswer("3", counts("dimension", 6))
+LOSS = NumberAnswer("3/2", losses("5"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "words"),
+    [
+        ("5/2", DIMENSION, "a dimension is a whole number"),
+        ("-1", DIMENSION, "a dimension is not negative"),
+        ("7", DIMENSION, "this dimension is at most 6"),
+        ("sqrt(2)", DIMENSION, "a dimension is a whole number"),
+        ("-1", LOSS, "a loss is a sum of squares, never negative"),
+        ("11/2", LOSS, "at a critical point the loss is at most that at the origin, 5"),
+    ],
+)
+def test_a_wrong_number_is_told_the_condition_that_it_breaks(typed, key, words):
+    graded = grade_question(typed, key)
+    assert graded.share == 0 and [(f.kind, f.text) for f in graded.feedback] == [("condition", f"Not right: {words}.")]
+
+
+def test_a_wrong_number_that_breaks_nothing_is_only_wrong():
+    assert grade_question("4", DIMENSION).kinds == ("wrong",) and grade_question("3,0", DIMENSION).correct
+
+
+def test_a_key_that_breaks_its_own_conditions_is_refused():
+    with pytest.raises(ProblemError, match="hold of the number itself"):
+        check_key(NumberAnswer("7", counts("dimension", 6)), "sums.a")
+    check_key(DIMENSION, "sums.a")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from html.parser import HTMLParser
+from random import Random
 
 import msgspec
 import pytest
@@ -30,8 +33,9 @@ from proofs.exercises.exercise import Question, digest
 from proofs.exercises.model import model_answer
 from proofs.exercises.sheets import FORMATS, render_sheet
 from proofs.exercises.statement import entry, key_view, student_view
+from proofs.exercises.topics import NAMES
 from symbolic.errors import EngineMissing, LandscapeError
-from tests.proofs.document_tools import accessibility, needs, needs_modules
+from tests.proofs.document_tools import POLICY, accessibility, chromium, needs, needs_modules
 from tests.proofs.documents.examples import HOSTILE
 from tests.proofs.exercises.exercise_examples import (
     CHOICES,
@@ -44,7 +48,7 @@ from tests.proofs.exercises.exercise_examples import (
     SHORT,
 )
 
-TEXTS = ("tex", "html", "ipynb", "json")
+TEXTS = ("tex", "html", "form", "ipynb", "json")
 """Formats for students that are texts."""
 
 
@@ -84,7 +88,7 @@ def test_the_key_stays_out_of_students_files(name, format):
     student, key = sheet(name, format, False), sheet(name, format, True)
     assert student == render_sheet(list(map(blind, EXERCISES[name])), format, False, title_of(name)).decode()
     assert not [secret for secret in SECRETS if secret in student]
-    assert SECRET in key and student != key
+    assert student == key if format == "form" else SECRET in key and student != key
     assert not re.search(
         r"CorrectChoice|BEGIN (SOLUTION|HIDDEN)|points_for|class=\"solution\"|\\begin{solution}", student
     )
@@ -168,7 +172,7 @@ def test_a_false_step_of_a_solution_stops_the_key_and_only_the_key():
 
 
 def test_an_unknown_format_is_refused():
-    with pytest.raises(LandscapeError, match="tex, pdf, html, ipynb, moodle, json"):
+    with pytest.raises(LandscapeError, match="tex, pdf, html, form, ipynb, moodle, json"):
         render_sheet((SHORT,), "docx", False, "A sheet")
 
 
@@ -209,6 +213,40 @@ def test_the_page_shows_the_answer_file():
     assert "<pre" not in sheet("several", "html", True)
 
 
+FILL = """
+for (const question of document.querySelectorAll("[data-question]")) {
+  const value = RIGHT[question.closest("[data-exercise]").dataset.exercise][question.dataset.question];
+  const field = question.querySelector("textarea");
+  const letters = Array.isArray(value) && !value.length ? [""] : [value].flat();
+  if (field) field.value = typeof value === "string" ? value : JSON.stringify(value);
+  else for (const box of question.querySelectorAll("input")) box.checked = letters.includes(box.value);
+}
+document.title = btoa(unescape(encodeURIComponent(JSON.stringify(collected()))));
+"""
+"""Types right answers into the form, and reads what it would save."""
+
+
+@needs("chromium")
+def test_what_the_form_saves_is_graded(tmp_path):
+    from proofs.exercises.grading import grade, read_answers, read_key
+    from proofs.exercises.topics import topic
+
+    made = [topic(name).generate(Random(5), "easy", 5) for name in NAMES]
+    right = {x.id: {q.name: model_answer(q.answer) for q in x.questions} for x in made}
+    page = render_sheet(made, "form", False, "A sheet").decode()
+    policy = re.search(r"script-src '(sha256-[^']*)'", page)[1]
+    script = re.search(r"<script>(.*?)</script>", page, re.S)[1]
+    assert policy == "sha256-" + b64encode(sha256(script.encode()).digest()).decode() and page.count("<script") == 1
+    open_page = page.replace(POLICY, '<meta name="x"', 1)
+    filled = open_page.replace("</body>", f"<script>const RIGHT = {json.dumps(right)};{FILL}</script></body>")
+    (tmp_path / "form.html").write_text(filled, "utf-8")
+    shown = chromium(tmp_path, "--virtual-time-budget=5000", "--dump-dom", (tmp_path / "form.html").as_uri())
+    saved = b64decode(re.search(r"<title>(.*?)</title>", shown)[1])
+    key = json.dumps([entry(x, True) for x in made]).encode()
+    report = grade(read_answers(saved), read_key(key))
+    assert report.score == report.maximum and not report.notes
+
+
 def test_right_options_are_marked_in_the_key_only():
     assert sheet("several", "tex", False).count("\\choice ") == 2 * 8
     key = sheet("several", "tex", True)
@@ -225,10 +263,18 @@ def test_without_tex_a_pdf_says_what_to_install(monkeypatch, tmp_path):
 @needs_modules("axe-core")
 @pytest.mark.parametrize(
     ("name", "with_key", "width"),
-    [("several", False, 1280), ("several", True, 320), ("attacked", False, 320), ("wide", True, 320)],
+    [
+        ("several", False, 1280),
+        ("several", True, 320),
+        ("attacked", False, 320),
+        ("wide", True, 320),
+        ("wide", None, 320),
+    ],
 )
 def test_the_page_is_accessible(name, with_key, width, tmp_path):
-    found = accessibility(sheet(name, "html", with_key), tmp_path, width)
+    """Sheets, keys, and (None) the form."""
+    page = sheet(name, "html", with_key) if with_key is not None else sheet(name, "form", False)
+    found = accessibility(page, tmp_path, width)
     assert found.violations == [] and found.passes > 25 and found.window == width >= found.width
 
 
