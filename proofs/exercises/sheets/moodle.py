@@ -1,8 +1,8 @@
 """A sheet as questions for Moodle (Moodle XML): an instructor's file, for it holds the answers.
 
-Choices become ``multichoice``, integers ``numerical``; fractions, classes and tables of rational numbers ``shortanswer``, in the
-form that the question asks for. What Moodle cannot compare (polynomials, square roots, points, directions) becomes ``essay``,
-with the key as information for graders.
+Choices become ``multichoice``, integers ``numerical``, fractions and classes ``shortanswer`` in the form that the question asks for;
+tables, polynomials, numbers with square roots and lists of points become ``cloze``, with a field for every number that is
+asked for. What has many right answers (directions, lower points) becomes ``essay``, with the key as information for graders.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from proofs.documents.latex import latex
 from proofs.documents.render import escape
 from proofs.documents.render.environment import made
 from proofs.documents.render.html import html_environment
-from proofs.exercises.answers import Answer, ChoiceAnswer, GroupsAnswer, MatrixAnswer, NumberAnswer
+from proofs.exercises.answers import Answer, ChoiceAnswer, GroupsAnswer, NumberAnswer
 from proofs.exercises.model import model_text
+from proofs.exercises.sheets.cloze import cloze
 from proofs.exercises.sheets.html import filled
 from proofs.exercises.sheets.sheet import Item, Sheet
 
@@ -32,7 +33,6 @@ _HOW = {
     "numerical": "Write one number.",
     "fraction": "Write one number, as a reduced fraction like -3/2.",
     "groups": "Write sets like {0,2},{1}: smaller numbers first, the set with the smallest number first, no blanks.",
-    "matrix": "Write rows like [[1,-1/2],[0,3]], with reduced fractions and no blanks.",
     "essay": "Write the answer with its reasons.",
 }
 
@@ -70,11 +70,14 @@ def _mathjax(text: str) -> Markup:
 def _question(item: Item, setting: Markup, entry: dict[str, Any]) -> Element:
     question = entry["question"]
     kind, how, right = _judged(question.answer)
+    fields = ""
+    if kind == "essay" and (filled_in := cloze(question.answer)) is not None:
+        kind, (how, fields) = "cloze", filled_in
     found = Element("question", {"type": kind})
     _text(SubElement(found, "name"), f"{item.exercise.id} ({question.name})")
     origin = f"<p><small>{escape_html(item.origin)}</small></p>"
     asked = f"{setting}<p><strong>({question.name})</strong> {entry['prompt']}</p>"
-    _html(found, "questiontext", asked + (f"<p><em>{escape_html(how)}</em></p>" if how else "") + origin)
+    _html(found, "questiontext", asked + (f"<p><em>{escape_html(how)}</em></p>" if how else "") + fields + origin)
     solution = (
         f"<p><strong>Answer.</strong> <code>{escape_html(model_text(question.answer))}</code></p>{entry['solution']}"
     )
@@ -89,7 +92,7 @@ def _question(item: Item, setting: Markup, entry: dict[str, Any]) -> Element:
             SubElement(found, name).text = str(value)
         SubElement(found, "attachments").text = "0"
         _html(found, "graderinfo", solution)
-    else:
+    elif kind != "cloze":
         if kind == "shortanswer":
             SubElement(found, "usecase").text = "0"
         for form in right:
@@ -115,9 +118,6 @@ def _judged(answer: Answer) -> tuple[str, str, list[str]]:
         case GroupsAnswer(groups):
             ordered = sorted(sorted(group) for group in groups)
             return "shortanswer", _HOW["groups"], _spaced(",".join("{" + ",".join(map(str, g)) + "}" for g in ordered))
-        case MatrixAnswer(rows) if all(_RATIONAL.fullmatch(x) for row in rows for x in row):
-            lines = ("[" + ",".join(str(Fraction(x)) for x in row) + "]" for row in rows)
-            return "shortanswer", _HOW["matrix"], _spaced("[" + ",".join(lines) + "]")
     return "essay", _HOW["essay"], []
 
 

@@ -51,6 +51,19 @@ class Read:
     grader: str = ""
     tags: list[str] = field(default_factory=list)
 
+    @property
+    def fields(self) -> list[tuple[str, str, float]]:
+        """The fields in the text of a cloze question: type, right answer, tolerance."""
+        found = re.findall(r"\{1:(NUMERICAL|SHORTANSWER):=([^}~#:]+)(?::([^}]+))?\}", self.text)
+        return [(kind, right, float(tolerance or 0)) for kind, right, tolerance in found]
+
+    def filled(self, typed: list[str]) -> list[bool]:
+        """Which fields are right."""
+        return [
+            abs(float(given) - float(right)) <= tolerance if kind == "NUMERICAL" else given.strip() == right
+            for given, (kind, right, tolerance) in zip(typed, self.fields, strict=True)
+        ]
+
     def marks(self, answer: str | set[int]) -> float:
         """The share of the points for a short answer, a number, or the places of chosen options, in per cent."""
         if isinstance(answer, set):
@@ -118,7 +131,7 @@ def write(category: str, questions: list[Read]) -> bytes:
 
 def _question(element) -> Read:
     found = Read(element.getAttribute("type"))
-    assert found.kind in {"multichoice", "numerical", "shortanswer", "essay"}
+    assert found.kind in {"multichoice", "numerical", "shortanswer", "essay", "cloze"}
     found.name, found.text = _text(_child(element, "name")), _text(_child(element, "questiontext"))
     assert found.name and found.text and _child(element, "questiontext").getAttribute("format") == "html"
     found.feedback = _text(_child(element, "generalfeedback"))
@@ -137,6 +150,8 @@ def _question(element) -> Read:
         assert len(shares) >= 2 and all(text for _, text in found.answers)
         total = sum(share for share in shares if share > 0)
         assert max(shares) == 100 if found.single else abs(total - 100) < 0.01
+    elif found.kind == "cloze":
+        assert not shares and found.fields and found.text.count("{1:") == len(found.fields)
     elif found.kind == "essay":
         found.grader = _text(_child(element, "graderinfo"))
         assert not shares

@@ -7,11 +7,13 @@ import re
 import pytest
 
 from proofs.documents.render.pdf import compile_tex
+from proofs.exercises.answers import DirectionAnswer, LowerPointAnswer
 from proofs.exercises.exercise import DIFFICULTIES
 from proofs.exercises.sheets import render_sheet
 from proofs.exercises.topics import NAMES
 from proofs.exercises.variants import variant
 from tests.proofs.document_tools import needs
+from tests.proofs.exercises import moodle_reader
 from tests.proofs.exercises.test_sheets import TEXTS, blind
 
 
@@ -22,7 +24,19 @@ def test_the_key_of_a_topic_stays_out_of_students_files(name):
         for format in TEXTS:
             student = render_sheet(made, format, False, "A sheet")
             assert student == render_sheet(list(map(blind, made)), format, False, "A sheet")
-            assert student != render_sheet(made, format, True, "A sheet")
+            assert format == "form" or student != render_sheet(made, format, True, "A sheet")
+
+
+@pytest.mark.parametrize("difficulty", DIFFICULTIES)
+def test_moodle_grades_all_but_what_has_many_right_answers(difficulty):
+    made = [variant(topic, difficulty, 0) for topic in NAMES]
+    _, questions = moodle_reader.read(render_sheet(made, "moodle", True, "All topics"))
+    answers = [question.answer for one in made for question in one.questions]
+    assert len(questions) == len(answers) > 20
+    for question, answer in zip(questions, answers, strict=True):
+        assert (question.kind == "essay") == isinstance(answer, DirectionAnswer | LowerPointAnswer), question.name
+        if question.kind == "cloze":
+            assert all(question.filled([right for _, right, _ in question.fields]))
 
 
 @needs("pdflatex")

@@ -32,19 +32,23 @@ def test_moodle_gives_full_marks_to_the_key_only():
     _, questions = moodle_reader.read(moodle("everything"))
     found = dict(zip("abcdefghijklm", questions, strict=True))
     kinds = {name: question.kind for name, question in found.items()}
-    assert [name for name, kind in kinds.items() if kind == "essay"] == ["a", "c", "j", "k", "l"]
+    assert [name for name, kind in kinds.items() if kind == "essay"] == ["k", "l"]  # directions, lower points
+    assert [name for name, kind in kinds.items() if kind == "cloze"] == ["a", "c", "e", "j"]
     assert [name for name, kind in kinds.items() if kind == "numerical"] == ["b", "m"]
-    assert [name for name, kind in kinds.items() if kind == "shortanswer"] == ["d", "e", "i"]
+    assert [name for name, kind in kinds.items() if kind == "shortanswer"] == ["d", "i"]
     assert found["b"].marks("4802") == 100 and found["b"].marks("4801") == 0 and found["m"].marks("3") == 100
     assert found["d"].marks("37/41") == 100 and found["d"].marks("37/42") == 0
-    assert found["e"].marks("[[0,-1234567],[-1234567,0]]") == found["e"].marks("[[0, -1234567], [-1234567, 0]]") == 100
-    assert found["e"].marks("[[0,1234567],[-1234567,0]]") == 0
+    assert found["e"].filled(["0", "-1234567", "-1234567", "0"]) == [True] * 4
+    assert found["e"].filled(["0", "1234567", "-1234567", "0"]) == [True, False, True, True]
+    assert found["a"].filled(["81", "-18", "1"]) == [True] * 3 and "v_{0,0}^{2}" in found["a"].text
+    assert found["c"].filled(["3.6458"]) == [True] and found["c"].filled(["3.65"]) == [False]
+    assert found["j"].filled(["0", "1", "1", "0", "0", "1"]) == [True] * 6  # kinds, then losses
     assert found["i"].marks("{0,3},{1},{2}") == found["i"].marks("{0,3}, {1}, {2}") == 100
     assert found["i"].marks("{0,2},{1},{3}") == 0
     assert found["f"].marks({1}) == 100 and found["f"].marks({0}) == 0
     assert found["g"].marks({0, 2}) == 100 and found["g"].marks({0, 1}) == 0 and found["g"].marks({0}) == 50
     assert found["h"].marks({2}) == 100 and found["h"].marks({0}) == 0  # none of these
-    for name in "acjkl":
+    for name in "kl":
         assert SECRET in found[name].grader and SECRET not in found[name].text
     assert all(SECRET not in question.text for question in questions)
 
