@@ -115,7 +115,7 @@ def test_every_sheet_has_an_answer_file_and_every_key_is_there_as_json(tmp_path)
     empty = json.loads(
         printed("grade", tmp_path / f"{stem}.answers.json", "--key", tmp_path / f"key/{stem}.json", "--json")
     )
-    assert empty["score"] == 0 and all(f["kind"] == "no_answer" for item in empty["items"] for f in item["feedback"])
+    assert empty["score"] == 0 and all(item["kinds"] == ["no_answer"] for item in empty["items"])
 
 
 def test_every_variant_may_have_a_file_of_its_own(tmp_path):
