@@ -209,10 +209,10 @@ def _write(
         for format_ in formats:
             if format_ != "moodle":
                 write(folder / f"{name}.{SUFFIXES.get(format_, format_)}", render_sheet(part, format_, False, title))
-        for format_ in dict.fromkeys([*formats, "json"]) if key else ():
-            if format_ != "form":
-                path = folder / KEYS / f"{name}.{SUFFIXES.get(format_, format_)}"
-                write(path, render_sheet(part, format_, True, title))
+        keys = dict.fromkeys("html" if format_ == "form" else format_ for format_ in (*formats, "json"))
+        for format_ in keys if key else ():
+            path = folder / KEYS / f"{name}.{SUFFIXES.get(format_, format_)}"
+            write(path, render_sheet(part, format_, True, title))
 
 
 def _text(one: Exercise, key: bool) -> str:

@@ -297,3 +297,12 @@ def test_numbers_have_the_value_that_interval_arithmetic_finds(tree):
         assert ball(number(text).value, 80).overlaps(value)
     except TooMuchWork:
         assert text.count("sqrt") > 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("0,5", "1/2"), ("-1,25", "-5/4"), ("2*0,1", "1/5"), ("12,3456", "123456/10000"), ("0,125", "1/8"), (",5", "1/2")],
+)
+def test_decimal_commas_are_read(typed, meant):
+    found = number(typed)
+    assert found.value == number(meant).value and found.decimal

@@ -118,6 +118,12 @@ def test_every_sheet_has_an_answer_file_and_every_key_is_there_as_json(tmp_path)
     assert empty["score"] == 0 and all(item["kinds"] == ["no_answer"] for item in empty["items"])
 
 
+def test_a_form_has_its_key_as_a_page(tmp_path):
+    printed(*EASY, "--format", "form", "--output", tmp_path, "--key")
+    assert {path.suffixes[-2:][0] for path in tmp_path.glob("*.*")} == {".answers", ".form"}
+    assert {path.suffix for path in (tmp_path / "key").iterdir()} == {".html", ".json"}
+
+
 def test_every_variant_may_have_a_file_of_its_own(tmp_path):
     printed(*EASY, "--count", 3, "--separate", "--output", tmp_path, "--title", "Sheet <1>")
     found = {path.name: path.read_text("utf-8") for path in tmp_path.glob("*.html")}
