@@ -3,6 +3,7 @@
 - Topic, Exercise, Question == a kind of exercise, one variant, one of its questions
 - NumberAnswer, MatrixAnswer, ChoiceAnswer, PolynomialAnswer, GroupsAnswer, PointsAnswer, DirectionAnswer,
   LowerPointAnswer == what an answer is
+- Condition == what must hold of a number that is asked for
 - KeyPoint == one orbit of critical points in a key
 - Parts, Asked == an exercise in a document, and one of its questions
 - MarkdownWriter == parts of an exercise as Markdown
