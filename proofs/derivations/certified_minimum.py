@@ -67,7 +67,7 @@ def told_section(proving: Proving, certified: Certified | Uncertified) -> Sectio
     blocks += told.lower()
     valley = claim is Claim.SPURIOUS_VALLEY
     if valley and "cited" not in entry:
-        blocks.append(paragraph("nonlinear.valley", reason=component.valley.reason))
+        blocks.append(paragraph("nonlinear.valley", symmetric=bool(entry.get("pinned"))))
     title = "The spurious valley" if valley else "The spurious minimum"
     return Section(title, (*blocks, paragraph("nonlinear.claim", claim=claim.sentence)), "minimum")
 
