@@ -26,6 +26,8 @@ extensions = [
 ]
 exclude_patterns = ["schema", "note"]
 
+smartquotes_action = "qe"  # two hyphens begin an option, and are no dash
+
 html_theme = "furo"
 html_title = "sparse-landscape"
 html_static_path = ["static"]
