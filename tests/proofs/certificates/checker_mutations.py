@@ -26,6 +26,8 @@ FOUR_OUTPUTS = problem([[[1, 0, 0, 0], [0, 1, 1, 1], [1, 1, 1, 1]], [[1, 1, 1]] 
 THREE_OUTPUTS = problem([[[0, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 1]], [[1, 1, 1]] * 3], [[1, 2, 3, 4]] * 3)
 SEPARATED = ["claims", 0, "proof", "separated", 0]
 AGAIN = leaf("closure", [1, 2], steps=[])
+ONTO_AGAIN = leaf("onto", [0, 1, 2], filters=[0, 1, 2], values=[[1, 0], [0, 1], [1, 1]])
+ONTO_THEN = leaf("onto", [0], filters=[0], values=[[1, 1]])
 NEGATIVE_PIVOT = {  # the saddle at 0
     "claim": "strict_minimum",
     "point": [[[0]], [[0]]],
@@ -354,12 +356,7 @@ MUTATIONS = {
     ),
     "pattern with four outputs": ("pattern for whitened data", ["problem"], FOUR_OUTPUTS, "below the pattern"),
     "elimination with three outputs": ("elimination", ["problem"], THREE_OUTPUTS, "too few units"),
-    "elimination of a unit with more inputs": (
-        "elimination",
-        [*FIRST, "proof", "classes"],
-        [[1]],
-        "one and the same input",
-    ),
+    "elimination of a unit with more inputs": ("elimination", [*FIRST, "proof", "classes"], [[1]], "is not complete"),
     "elimination of twins only": ("elimination", [*FIRST, "proof", "classes"], [[0, 1]], "no twins"),
     "elimination moved by nothing": ("elimination", [*FIRST, "proof", "movers"], [], "needs a class"),
     "elimination moved by one class": ("elimination", [*FIRST, "proof", "movers"], [[1]], "not filled"),
@@ -375,8 +372,24 @@ MUTATIONS = {
     ),
     "elimination twice": ("elimination", [*FIRST, "proof", "premises", 0], AGAIN, "nothing eliminated"),
     "elimination for valleys": ("elimination", [*FIRST, "claim"], "no_spurious_valley", "all_minima_global only"),
+    "elimination with correlated inputs": (
+        "elimination",
+        ["problem", "inputs"],
+        [[1, 1, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]],
+        "interact",
+    ),
+    "elimination of a unit that feeds less": (
+        "elimination",
+        ["problem", "masks", 1, 1, 0],
+        0,
+        "feeds no other outputs",
+    ),
+    "onto with a premise on fewer units": ("onto", [*FIRST, "proof", "premises", 0, "units"], [0, 1], "other units"),
+    "onto that proves itself": ("onto", [*FIRST, "proof", "premises", 0], ONTO_AGAIN, "no_spurious_valley only"),
+    "onto after a reduction": ("reduction", [*FIRST, "proof", "premises", 0], ONTO_THEN, "nothing eliminated"),
+    "onto with a unit twice": ("onto", [*FIRST, "proof", "units"], [0, 1, 2, 2], "twice"),
     "onto at a special value": ("onto", [*FIRST, "proof", "values"], [[1, 0], [2, 0], [1, 1]], "do not make"),
-    "onto with a filter less": ("onto", [*FIRST, "proof", "filters"], [0, 1], "do not make|length"),
+    "onto with two filters less": ("onto", [*FIRST, "proof", "filters"], [0], "do not make"),
     "onto with a value less": ("onto", [*FIRST, "proof", "values"], [[1, 0], [0, 1]], ""),
     "onto for minima": ("onto", [*FIRST, "claim"], "all_minima_global", "no_spurious_valley only"),
     "onto of a mask that is bad": (

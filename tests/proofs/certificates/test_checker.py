@@ -42,6 +42,12 @@ def test_verdicts_and_trust():
     assert run(examples()["fibre"]).valid
 
 
+def test_onto_may_move_filters_of_some_units_and_output_vectors_of_others():
+    """Rows 0 and 1 of two inputs each by the filters of units 0 and 1, the two entries that are left by the output vector of unit 2."""
+    mixed = put(examples()["onto"], ["claims", 0, "proof", "filters"], [0, 1])
+    assert run(mixed).valid
+
+
 def test_infimum_not_attained_is_not_checked():
     document = copy.deepcopy(examples()["unattained"])
     assert run(document).valid
