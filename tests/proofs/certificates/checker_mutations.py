@@ -415,7 +415,7 @@ MUTATIONS = {
         [[1]],
         "common part",
     ),
-    "separation that is not used": ("separation", ["claims", 0, "proof", "separated"], [], "other units|length"),
+    "separation that is not used": ("separation", ["claims", 0, "proof", "separated"], [], "an index below"),
     "wide parts with decay": ("wide parts", ["problem", "weight_decay"], 1, "without decay"),
     "wide parts that share an output": ("wide parts", ["problem", "masks", 1, 0, 2], 1, "not dense|share an output"),
     "wide parts with another input": ("wide parts", ["problem", "inputs", 1, 0], 1, "different inputs"),
