@@ -12,6 +12,7 @@ from scipy.optimize import minimize
 from proofs.certificates import checker
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
+from proofs.forbidden.three_units import three_unit_cases
 from proofs.forbidden.width_three import UNBOUNDED, good_corners
 from proofs.rules.engine import prove_mask, prove_problem
 from proofs.rules.lemmas import COLUMNS
@@ -157,6 +158,41 @@ def attack(seed, count, units=(3,), most=3, boxes=None):
 
 def test_no_planted_point_is_a_spurious_minimum():
     assert attack(seed=1, count=25) == []
+
+
+SHARP = {"three units 112": (1, 3), "three units 113": (0, 3), "three units 114": (0, 2)}
+"""Examples that a lemma would contradict without one of its hypotheses: with an input (1) or output (0) less, which, it applies."""
+
+
+def tables_of(name):
+    """Masks, weights, inputs and targets of a stored example, as arrays."""
+    case = next(c for c in three_unit_cases() if c.name == name)
+    masks = (np.array(mask) for mask in case.problem.network.masks)
+    numbers = (case.point.first, case.point.second, case.problem.inputs, case.problem.targets)
+    return *masks, *(np.array([[float(x) for x in row] for row in table]) for table in numbers)
+
+
+@pytest.mark.parametrize("name", SHARP)
+def test_the_hypotheses_are_sharp(name):
+    """Descents from around the example come back; with the input or output left out that makes it bad they leave, and a lemma says so."""
+    random = np.random.default_rng(3)
+    first, second, w1, w2, x, y = tables_of(name)
+    whole = SparseNetwork.of(first.tolist(), second.tolist())
+    assert prove_mask(whole, MINIMA, "whitened") is None
+    assert suspect(first, second, (w1, w2, x, y), random)
+    side, place = SHARP[name]
+    if side:
+        first, w1, x, y = (np.delete(table, place, axis=1) for table in (first, w1, x, y))
+        x = np.delete(x, place, axis=0)
+    else:
+        second, w2, y = (np.delete(table, place, axis=0) for table in (second, w2, y))
+    rest = SparseNetwork.of(first.tolist(), second.tolist())
+    assert prove_mask(rest, MINIMA, "whitened") is not None
+    for _ in range(2):
+        moved = w1.copy(), w2.copy()
+        moved[0][0] *= 1 + random.random()
+        drawn = (*moved, x, y)
+        assert not suspect(first, second, drawn, random) or escapes(first, second, drawn, random)
 
 
 @pytest.mark.slow
