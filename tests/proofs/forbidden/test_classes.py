@@ -25,7 +25,7 @@ from proofs.rules.engine import prove_mask, prove_problem
 from symbolic import Problem, SparseNetwork
 from symbolic.errors import ProblemError
 from symbolic.graph.types import MaskTypes, unit_sets
-from symbolic.structure import closure, columns, rules, three_units
+from symbolic.structure import closure, columns, elimination, rules, three_units
 from symbolic.structure.structure import mask_structure
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -193,6 +193,8 @@ WRONG = {
     "compensation by nothing": (closure, "_helpers", lambda *_: (0,), rules.CLOSURE, "whitened"),
     "dependence of too few": (closure._View, "dependences", one_unit_less, rules.CLOSURE, "whitened"),
     "columns without the inequality": (columns, "fills", lambda *_: True, rules.COLUMNS, "whitened"),
+    "elimination without the inequality": (elimination, "fills", lambda *_: True, rules.ELIMINATION, "whitened"),
+    "elimination of what leaves something bad": (rules, "derive", lambda *_: True, rules.ELIMINATION, "any"),
     "columns with a class of one more": (
         columns,
         "fills",
