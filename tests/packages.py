@@ -1,7 +1,7 @@
 """Build the packages, and try them as a newcomer would: in fresh environments, outside the checkout, ``make packages``.
 
 Every Python of ``PYTHONS`` (default: 3.11, 3.12 and 3.13; what is not there is told) gets the wheel with the newest dependencies;
-the oldest Python gets it a second time with the lowest ones that pyproject.toml allows. In each environment the commands of the
+the oldest supported one gets it a second time with the lowest that pyproject.toml allows. In each environment the commands of the
 README run, a problem made with numpy is solved, five sheets are graded to a table, and the tests of ``POINTED`` run on the
 installed packages, not on those of the checkout.
 """
@@ -110,15 +110,16 @@ def built(folder: Path = DIST) -> tuple[Path, Path]:
     return wheel, source
 
 
-def pythons() -> Iterator[str]:
-    """The programs to try with, those that are not there left out aloud."""
+def pythons() -> Iterator[tuple[str, str]]:
+    """The programs to try with and their versions, those that are not there left out aloud."""
+    ask = "import sys, venv; print('%d.%d' % sys.version_info[:2])"
     for program in os.environ.get(VARIABLE, DEFAULT).split():
         try:
-            there = not subprocess.run([program, "-c", "import venv"], check=False, capture_output=True).returncode
+            asked = subprocess.run([program, "-c", ask], check=False, capture_output=True, text=True)
         except OSError:
-            there = False
-        if there:
-            yield program
+            asked = None
+        if asked is not None and asked.returncode == 0:
+            yield program, asked.stdout.strip()
         else:
             print(f"{program}: not there, not tried")
 
@@ -193,9 +194,12 @@ def main() -> int:
     wheel, source = built()
     programs = list(pythons())
     held = [lowest(requirement) for requirement in needed(EXTRAS)]
-    trials: list[tuple[str, Sequence[str]]] = [(program, ()) for program in programs]
+    oldest = project()["requires-python"].removeprefix(">=")
+    trials: list[tuple[str, Sequence[str]]] = [(program, held) for program, version in programs if version == oldest]
+    if not trials:
+        print(f"no Python {oldest} is there: the lowest dependencies were not tried")
     failed = 0
-    for program, versions in [(program, held) for program in programs[:1]] + trials:
+    for program, versions in trials + [(program, ()) for program, _ in programs]:
         print(
             f"{program}, {'lowest dependencies: ' + ' '.join(versions) if versions else 'newest dependencies'}",
             flush=True,

@@ -146,3 +146,22 @@ def test_the_container_is_built():
 def test_the_conda_package_is_built(tmp_path):
     command = ["rattler-build", "build", "--recipe", FOLDER / "recipe.yaml", "--output-dir", tmp_path]
     assert packages.built() and subprocess.run(command, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("programs", "fails", "status", "told"),
+    [
+        ("/nowhere/python", False, 1, "nothing was tried"),
+        (sys.executable, False, 0, "newest dependencies"),
+        (sys.executable, True, 1, "it broke"),
+    ],
+)
+def test_a_trial_that_fails_or_does_not_happen_is_told(programs, fails, status, told, monkeypatch, capsys):
+    def tried(*_):
+        if fails:
+            raise SystemExit("it broke")
+
+    monkeypatch.setenv(packages.VARIABLE, programs)
+    monkeypatch.setattr(packages, "built", lambda: (Path("x.whl"), Path("x.tar.gz")))
+    monkeypatch.setattr(packages, "tried", tried)
+    assert packages.main() == status and told in capsys.readouterr().out
