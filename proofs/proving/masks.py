@@ -252,7 +252,7 @@ def masks_text(result: MaskProving) -> str:
     else:
         lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
         if leading.answer is not None:
-            lines.append("shown by the classification of masks with two units (docs/forbidden.md), no solver")
+            lines.append("shown by the classification of masks (docs/forbidden.md), no solver")
             placed = leading.answer.placed
             lines += [] if placed is None else [f"  {line}" for line in placed_picture(placed)]
     lines.append("")
