@@ -15,4 +15,5 @@
 - MaskClass == a class of masks with three units, and what is known of its minima
 - Known, known_examples == an example with three or more units as it stands in a file; those that sit in a mask
 - Corner == a box of good masks with three units, and the lemma that settles it
+- SweptClass, swept_classes == a class with three or four units and what sweeps know of it; all of them up to 3 x 3
 """

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proofs.badness.base_cases import BaseCase, read_case
 from proofs.badness.matching import Large, find_match
@@ -23,6 +23,12 @@ from symbolic.graph.types import MaskTypes
 from symbolic.network import SparseNetwork
 from symbolic.network.problem import Mask
 from symbolic.network.weights import flipped
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int_]
 
 EXAMPLES, THREE_UNITS = "swept.json", "three_units.json"
 MOST_UNITS, MOST_ENDS = 8, 24
@@ -87,10 +93,14 @@ def known_examples(network: SparseNetwork, claim: Claim, data: str) -> Iterator[
         'three units 1'
     """
     alive = MaskGraph.of(network).units
-    orbit = MaskTypes.of(network).restricted(alive).orbit(transposing=False) if 3 <= len(alive) <= 4 else ()
-    for known, types in _of_width(claim, data, len(alive)):
-        if any(types.below(mine) for mine in orbit):
-            yield known.case
+    if 3 <= len(alive) <= 4:
+        import numpy as np
+
+        same, counts = _of_width(claim, data, len(alive))
+        orbit = MaskTypes.of(network).restricted(alive).orbit(transposing=False)
+        mine = np.array([_counts(types) for types in orbit])
+        for n in np.flatnonzero(np.any(np.all(counts[:, None] <= mine[None], axis=2), axis=1)):
+            yield same[int(n)].case
     first, second = network.masks
     if len(alive) > 3 and len(first) <= MOST_UNITS and len(first[0]) + len(second) <= MOST_ENDS:
         large = Large.of(first, second, len(first))
@@ -107,8 +117,18 @@ def _sits(known: Known, first: Mask, second: Mask, large: Large) -> bool:
 
 
 @cache
-def _of_width(claim: Claim, data: str, units: int) -> tuple[tuple[Known, MaskTypes], ...]:
-    return tuple((known, known.types) for known in _known(claim, data) if len(known.first) == units)
+def _of_width(claim: Claim, data: str, units: int) -> tuple[tuple[Known, ...], Ints]:
+    """The examples with so many units, and the counts of their masks row by row."""
+    import numpy as np
+
+    found = tuple(known for known in _known(claim, data) if len(known.first) == units)
+    width = 2 * (2**units - 1)
+    return found, np.array([_counts(known.types) for known in found], dtype=int).reshape(len(found), width)
+
+
+def _counts(types: MaskTypes) -> tuple[int, ...]:
+    outputs, inputs = types.vectors()
+    return outputs + inputs
 
 
 @cache
@@ -123,18 +143,19 @@ def _known(claim: Claim, data: str) -> tuple[Known, ...]:
 
 
 @cache
-def _content(name: str) -> Any:
+def content(name: str) -> Any:
+    """A data file of this package."""
     return json.loads(files("proofs.forbidden").joinpath(name).read_text(encoding="utf-8"))
 
 
 @cache
 def _file(name: str) -> tuple[Known, ...]:
-    return tuple(_read(_content(name), name))
+    return tuple(_read(content(name), name))
 
 
 @cache
 def _swept(claim: Claim) -> tuple[Known, ...]:
-    return tuple(_read(_content(EXAMPLES)["examples"][str(claim)], f"{EXAMPLES}.{claim}"))
+    return tuple(_read(content(EXAMPLES)["examples"][str(claim)], f"{EXAMPLES}.{claim}"))
 
 
 def _read(tables: list[dict[str, Any]], name: str) -> Iterator[Known]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import census
+from proofs.badness.base_cases import base_cases
 
 SPLIT = ((1, 0, 0), (0, 1, 1)), ((1, 1), (0, 1))
 """(0,1,1)x(1,2,0): its strict example with a full X is on docs/forbidden.md."""
@@ -70,6 +71,56 @@ def test_a_strict_minimum_on_a_mask_called_good_is_a_contradiction(monkeypatch, 
     told = capsys.readouterr().out
     assert told.count("CONTRADICTION") == 2
     assert "1 contradictions" in told
+
+
+FAMILIES = [case for case in base_cases() if not case.strict and len(case.problem.network.masks[0]) == 2]
+"""Exact examples of minima that are not strict."""
+
+
+@pytest.mark.parametrize("case", FAMILIES[:2], ids=lambda case: case.name)
+def test_a_minimum_on_a_family_is_met_with_its_loss(case):
+    assert_met(case)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", FAMILIES[2:], ids=lambda case: case.name)
+def test_every_minimum_on_a_family_is_met_with_its_loss(case):
+    assert_met(case)
+
+
+def assert_met(case):
+    proved = case.verified()
+    tables = (np.array(table, dtype=float) for table in (case.problem.inputs, case.problem.targets))
+    found = census.spurious(*case.problem.network.masks, *tables, np.random.default_rng(0))
+    assert found is not None and found.loss == pytest.approx(float(proved.loss), abs=1e-6)
+    assert found.best <= float(proved.lower_loss) + 1e-6
+
+
+@pytest.mark.parametrize("case", FAMILIES, ids=lambda case: case.name)
+def test_a_minimum_is_not_left_and_zero_weights_are(case):
+    tables = (np.array(table, dtype=float) for table in (case.problem.inputs, case.problem.targets))
+    loss, stream = census.Loss(*case.problem.network.masks, *tables), np.random.default_rng(0)
+    w1, w2 = (np.array(table, dtype=float) for table in (case.point.first, case.point.second))
+    point = np.concatenate([w1[*loss.first.T], w2[*loss.second.T]])
+    assert census.stays(loss, point, loss.value(point[None])[0], stream)
+    zero = np.zeros(loss.size)
+    assert not census.stays(loss, zero, loss.value(zero[None])[0], stream)
+
+
+@pytest.mark.slow
+def test_the_census_of_any_kind_meets_a_planted_contradiction_and_no_other(monkeypatch, capsys):
+    """All classes of two units with random data; then the same with one bad mask called good, and the data of its example put among the draws."""
+    listed = census.classes(2)
+    rows = census.census(listed, draws=1, seed=1, look=census.spurious)
+    assert {row["masks"] for row in rows.values()} == {97}
+    assert [row["contradictions"] for row in rows.values()] == [0, 0]
+    planted = FAMILIES[0]
+    masks = planted.problem.network.masks
+    tables = [np.array(table, dtype=float) for table in (planted.problem.inputs, planted.problem.targets)]
+    monkeypatch.setattr(census, "draw", lambda *_: tables)
+    rows = census.census([(*masks, dict.fromkeys(census.DATA, "good"))], draws=1, seed=1, look=census.spurious)
+    assert [row["contradictions"] for row in rows.values()] == [1, 1]
+    assert capsys.readouterr().out.count("CONTRADICTION") == 2
 
 
 def test_every_class_with_three_units_is_listed_with_its_verdict():
