@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+PROGRAMS = ("coqc", "pdflatex")
+"""Programs that are needed and solve nothing: not called engines."""
+
+
 class LandscapeError(Exception):
     """Base class of every error this package raises on purpose."""
 
@@ -50,7 +54,8 @@ class EngineMissing(LandscapeError):
 
     def __init__(self, engine: str, install: str) -> None:
         self.engine, self.install = engine, install
-        super().__init__(f"engine {engine} is not installed; install it with: {install}")
+        kind = "the program" if engine in PROGRAMS else "engine"
+        super().__init__(f"{kind} {engine} is not installed; install it with: {install}")
 
 
 class ExtraMissing(EngineMissing):

@@ -186,7 +186,7 @@ def test_solve_ends_in_time_with_what_is_proved(title, tmp_path):
     path = tmp_path / "problem.json"
     path.write_text(json.dumps(HEAVY[title]))
     began = time.monotonic()
-    process = started("", "solve", path, "--budget", SECONDS, "--json")
+    process = started("", "solve", path, "--budget", SECONDS, "--json", "--quiet")
     stdout, stderr = process.communicate(timeout=60)
     assert time.monotonic() - began < limit(SECONDS)
     assert process.returncode in (0, 3) and stderr == "" and nothing_left(process.pid)

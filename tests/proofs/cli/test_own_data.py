@@ -146,7 +146,7 @@ def _landscape(*arguments, text):
 def test_standard_input_is_a_file(tmp_path):
     toml, as_json = "masks = [[[1]],[[1]]]\ntargets = [[2]]", '{"masks": [[[1]],[[1]]], "targets": [[2]]}'
     for text in (toml, as_json):
-        assert "1 hidden units" in _landscape("solve", "-", text=text).stdout
+        assert "1 hidden unit," in _landscape("solve", "-", text=text).stdout
     refused = _landscape("prove", "-", text="masks = 3")
     assert (
         _landscape("derive", "-", "--format", "md", "--no-pictures", "--output", str(tmp_path), text=toml).returncode
