@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 PROGRAMS = ("coqc", "pdflatex")
 """Programs that are needed and solve nothing: not called engines."""
 
