@@ -27,19 +27,25 @@ def cloze(answer: Answer) -> tuple[str, str] | None:
 
     Examples:
         >>> cloze(MatrixAnswer((("1", "-1/2"),)))[1]
-        '<table><tr><td>{1:NUMERICAL:=1:0}</td><td>{1:NUMERICAL:=-0.5:0}</td></tr></table>'
+        '<table><tr><td>{1:NUMERICAL:=1:0}</td><td>{1:SHORTANSWER:=-1/2~=-0.5}</td></tr></table>'
     """
     match answer:
         case NumberAnswer(value):
             return "", f"<p>{field(number(value).value)}</p>"
         case MatrixAnswer(rows) if sum(map(len, rows)) <= MAX_FIELDS:
             tower = Tower()
-            return "Fill in the entries.", _table([[field(number(x, tower).value) for x in row] for row in rows])
+            return "Fill in the entries, as whole numbers or reduced fractions.", _table(
+                [[field(number(x, tower).value) for x in row] for row in rows]
+            )
         case PolynomialAnswer(value, names):
             found = _coefficients(polynomial(value, names).value, names)
-            return ("Multiply out, and give the coefficients.", found) if found else None
+            return (
+                ("Multiply out, and give the coefficients, as whole numbers or reduced fractions.", found)
+                if found
+                else None
+            )
         case PointsAnswer(_, orbits) if len(orbits) + len(get_args(PointKind)) <= MAX_FIELDS:
-            how = "How many are of each kind, and what are their losses, smallest first?"
+            how = "How many are of each kind (a strict minimum counts as that only), and what are their losses, smallest first?"
             counts = Counter(point.kind for point in orbits)
             kinds = [[kind, field(fmpq(counts[kind]))] for kind in get_args(PointKind)]
             losses = sorted((number(point.loss).value for point in orbits), key=lambda x: float(real(x).decimal(9)))
@@ -48,17 +54,18 @@ def cloze(answer: Answer) -> tuple[str, str] | None:
 
 
 def field(value: Exact) -> str:
-    """A field for one number: exact if it is a decimal that ends soon, else a fraction, else to three decimals.
+    """A field for one number: whole, a reduced fraction (or its decimal, if that ends soon), or to three decimals.
 
     Examples:
-        >>> field(fmpq(3, 8)), field(fmpq(-1, 3))
-        ('{1:NUMERICAL:=0.375:0}', '{1:SHORTANSWER:=-1/3}')
+        >>> field(fmpq(3)), field(fmpq(-1, 3)), field(fmpq(3, 8))
+        ('{1:NUMERICAL:=3:0}', '{1:SHORTANSWER:=-1/3}', '{1:SHORTANSWER:=3/8~=0.375}')
     """
     if isinstance(value, Surd):
         return f"(to three decimals) {{1:NUMERICAL:={real(value).decimal(9)}:{TOLERANCE}}}"
-    if 10**6 % int(value.q) == 0:
-        return f"{{1:NUMERICAL:={_decimal(value)}:0}}"
-    return f"{{1:SHORTANSWER:={value}}}"
+    if value.q == 1:
+        return f"{{1:NUMERICAL:={value}:0}}"
+    forms = [str(value)] + ([_decimal(value)] if 10**6 % int(value.q) == 0 else [])
+    return f"{{1:SHORTANSWER:={'~='.join(forms)}}}"
 
 
 def _decimal(value: fmpq) -> str:

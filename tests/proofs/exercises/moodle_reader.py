@@ -52,17 +52,20 @@ class Read:
     tags: list[str] = field(default_factory=list)
 
     @property
-    def fields(self) -> list[tuple[str, str, float]]:
-        """The fields in the text of a cloze question: type, right answer, tolerance."""
-        found = re.findall(r"\{1:(NUMERICAL|SHORTANSWER):=([^}~#:]+)(?::([^}]+))?\}", self.text)
-        return [(kind, right, float(tolerance or 0)) for kind, right, tolerance in found]
+    def fields(self) -> list[tuple[str, list[str], float]]:
+        """The fields in the text of a cloze question: type, right answers, tolerance."""
+        found = re.findall(r"\{1:(NUMERICAL|SHORTANSWER):=([^}#:]+)(?::([^}]+))?\}", self.text)
+        return [(kind, right.split("~="), float(tolerance or 0)) for kind, right, tolerance in found]
 
     def filled(self, typed: list[str]) -> list[bool]:
         """Which fields are right."""
-        return [
-            abs(float(given) - float(right)) <= tolerance if kind == "NUMERICAL" else given.strip() == right
-            for given, (kind, right, tolerance) in zip(typed, self.fields, strict=True)
-        ]
+
+        def meets(given: str, kind: str, right: list[str], tolerance: float) -> bool:
+            if kind == "SHORTANSWER":
+                return given.strip() in right
+            return any(abs(float(given) - float(one)) <= tolerance for one in right)
+
+        return [meets(given, *field) for given, field in zip(typed, self.fields, strict=True)]
 
     def marks(self, answer: str | set[int]) -> float:
         """The share of the points for a short answer, a number, or the places of chosen options, in per cent."""

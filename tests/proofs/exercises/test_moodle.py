@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from proofs.exercises.answers import NumberAnswer
+from proofs.exercises.answers import MatrixAnswer, NumberAnswer
 from proofs.exercises.sheets import render_sheet
 from tests.proofs.documents.examples import HOSTILE
 from tests.proofs.exercises import moodle_reader
@@ -73,3 +73,10 @@ def test_nothing_in_a_title_comes_alive_in_moodle():
     for question in questions:
         tags = {tag for tag, _ in Page(question.text + question.feedback).elements}
         assert not tags & {"script", "img", "iframe", "form"}
+
+
+def test_fields_take_fractions_and_decimals():
+    table = replace(EVERYTHING.questions[4], answer=MatrixAnswer((("1/2", "-1/3", "2"),)))
+    _, [question] = moodle_reader.read(render_sheet((replace(SHORT, questions=(table,)),), "moodle", True, "A sheet"))
+    assert question.filled(["1/2", "-1/3", "2"]) == question.filled(["0.5", "-1/3", "2.0"]) == [True] * 3
+    assert question.filled(["1/3", "1/3", "3"]) == [False] * 3
