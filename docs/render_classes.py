@@ -10,6 +10,8 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from reflow import reflowed
@@ -92,8 +94,12 @@ def decided(paths: Sequence[str]) -> str:
     old = json.loads(FILE.read_text(encoding="utf-8"))["examples"]
     found = [(claim, read_case(table, str(claim))) for claim in KEYS for table in old[str(claim)]]
     found += list(stored(paths))
+    number = count(1)
     examples = {
-        str(claim): [case.table() for case in swept.smallest(case for name, case in found if name is claim)]
+        str(claim): [
+            replace(case, name=f"sweep {next(number)}").table()
+            for case in swept.smallest(case for name, case in found if name is claim)
+        ]
         for claim in KEYS
     }
     FILE.write_text(text_of(examples, {}, {}), encoding="utf-8")
@@ -137,8 +143,8 @@ def reason_table() -> str:
             lines.append(f"| {rule.name} | " + " | ".join(f"{n:,}" for n in numbers) + " |")
     for words, mine in (
         ("example of three units", lambda by: by.startswith("three units")),
-        ("example of a sweep", lambda by: by.startswith("spurious_")),
-        ("other example", lambda by: not by.startswith(("three units", "spurious_"))),
+        ("example of a sweep", lambda by: by.startswith("sweep ")),
+        ("other example", lambda by: not by.startswith(("three units", "sweep "))),
     ):
         numbers = [sum(n for (word, by), n in found[q].items() if word == BAD and mine(by)) for q in QUESTIONS]
         lines.append(f"| {words} | " + " | ".join(f"{n:,}" for n in numbers) + " |")
