@@ -105,7 +105,7 @@ def paragraph(key: str, **pieces: Piece | Callable[[], Piece]) -> Paragraph:
 
     Examples:
         >>> from proofs.documents.formulas import lifted
-        >>> told = paragraph("minimum.pivots", pivots=lambda: [lifted(2)], H=lifted(1))
+        >>> told = paragraph("minimum.pivots", pivots=lambda: [lifted(2)], one=True, H=lifted(1))
         >>> told.again() == told.content
         True
     """
