@@ -24,8 +24,10 @@ TOLERANCE = 1e-5
 LARGEST = 1e9
 """Points beyond are given up: the path runs to infinity."""
 SMALLEST_STEP = 1e-9
-NOISE = 1e-10
+NOISE = 1e-8
 """Relative size of Newton steps that rounding alone may make."""
+CLOSE_ENOUGH = 1e-7
+"""Size of the last Newton step, relative to the point, of what is proposed: balls are certified at a higher precision."""
 MOST_STEPS = 250
 
 
@@ -227,7 +229,7 @@ def _corrected(
     second = _apply(inverse, family.gradient(points, data))
     points, scale = points - second, 1 + _size(points)
     one, two = _size(first) / scale, _size(second) / scale
-    good = (one < 1e3 * tolerance) & (two < 1e-9) & (two <= 0.1 * one + NOISE)
+    good = (one < 1e3 * tolerance) & (two < CLOSE_ENOUGH) & (two <= 0.1 * one + NOISE)
     return points, good & np.isfinite(one) & np.isfinite(two)
 
 
@@ -238,4 +240,4 @@ def _refined(family: DataFamily, points: Array, segment: Segment) -> Ends:
         inverse = _inverse(family.jacobian(points, segment.end))
         change = _apply(inverse, family.gradient(points, segment.end))
         points, last = points - change, _size(change) / (1 + _size(points))
-    return points, last < 1e-9
+    return points, last < CLOSE_ENOUGH
