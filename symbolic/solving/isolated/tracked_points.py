@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from fractions import Fraction
 from math import inf
 from typing import TypeVar
 
 import numpy as np
-from flint import acb, arb, fmpq
+from flint import acb, arb
 
 from symbolic.budget import look
 from symbolic.engines.system import Parametrization
-from symbolic.exact.field import ExactPoint, rational_point
 from symbolic.exact.krawczyk import Box, certify
-from symbolic.exact.linear_algebra import rational
 from symbolic.exact.precision import working_precision
 from symbolic.homotopy.family import Array, DataFamily
 from symbolic.homotopy.folder import cache_folder
@@ -26,6 +23,7 @@ from symbolic.homotopy.monodromy import continued, random_data, search_orbits
 from symbolic.homotopy.stored import StoredStarts, load_starts, store_starts
 from symbolic.homotopy.tracker import without_pause
 from symbolic.solving.isolated.slice_attempt import Attempt
+from symbolic.solving.isolated.small_degree import small_point
 from symbolic.solving.isolated.verified_points import ROOT_BITS, CorePoint, Found, Pairs
 from symbolic.symmetry.slices import Pin
 from symbolic.verify.proposals import propose
@@ -34,8 +32,6 @@ from symbolic.verify.slice_system import SliceSystem
 T = TypeVar("T")
 REAL = 1e-7
 """Imaginary parts below this, relative to the point, are taken for zero; the box decides."""
-LARGEST_DENOMINATOR, CERTAIN = 10**9, Fraction(1, 2**80)
-"""Coordinates so close to a fraction with such a denominator are tried as rational ones."""
 PATIENCE = 5.0
 """Seconds that monodromy waits for a count."""
 SLICES, MEETS = 4, 1e-6
@@ -157,7 +153,7 @@ def certified_orbits(
             if box is None or not new or not attempt.certainly_alive(box.system.point(box.entries), acb):
                 found.rejected += 1 if real else 2
             elif real:
-                found.real.append(CorePoint(box, _rational(box)))
+                found.real.append(CorePoint(box, small_point(box)))
             else:
                 pairs.append((box, None))
         found.nonreal = 2 * len(pairs)
@@ -185,22 +181,6 @@ class _Apart:
         self._low.append(float(low))
         self._high.append(float(high))
         return True
-
-
-def _rational(box: Box[SliceSystem]) -> ExactPoint | None:
-    """The point of a real box, if it has small rational coordinates: they lie in the box, and the gradient there is exactly 0."""
-    unknowns = []
-    for entry in box.entries:
-        man, exponent = entry.mid().man_exp()
-        middle = Fraction(int(man)) * Fraction(2) ** int(exponent)
-        near = middle.limit_denominator(LARGEST_DENOMINATOR)
-        if abs(near - middle) > CERTAIN * (1 + abs(middle)):
-            return None
-        unknowns.append(rational(near))
-    system = box.system
-    point = system.cut.lift(unknowns, fmpq(1))
-    inside = all(region.contains(arb(x)) for region, x in zip(box.region, unknowns, strict=True))
-    return rational_point(point) if inside and not any(system.core.over(fmpq).gradient(point)) else None
 
 
 def _upper(points: Array) -> Array:
