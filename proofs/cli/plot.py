@@ -29,6 +29,15 @@ def _chosen(known: tuple[str, ...], what: str, text: str) -> tuple[str, ...]:
     return chosen
 
 
+def _folder(folder: Path) -> Path:
+    """A folder; a name like that of a picture is none."""
+    if folder.suffix.removeprefix(".") in FORMATS and not folder.is_dir():
+        raise click.BadParameter(
+            f"a folder, the pictures in it have names of their own (got {str(folder)!r}; --format chooses the kind)"
+        )
+    return folder
+
+
 @click.command(
     epilog="Exit status: 0 drawn, 2 bad input, 3 none of the pictures makes sense here, 4 the extra documents is missing."
 )
@@ -54,6 +63,7 @@ def _chosen(known: tuple[str, ...], what: str, text: str) -> tuple[str, ...]:
     "--output",
     default=Path(),
     type=click.Path(path_type=Path, file_okay=False),
+    callback=lambda _c, _o, folder: _folder(folder),
     help="The folder to write into (default: here).",
 )
 @options.json_option

@@ -87,6 +87,7 @@ def test_pictures_of_a_landscape(tmp_path):
     assert (tmp_path / "golden-path.png").read_bytes().startswith(b"\x89PNG")
     ET.fromstring((tmp_path / "golden-plane.svg").read_text())
     assert run("plot", "examples/golden.toml", "--picture", "cake").returncode == 2
+    assert run("plot", "examples/golden.toml", "--output", tmp_path / "golden.svg").returncode == 2
     assert run("plot", "examples/quadratic.toml", "--picture", "plane", "--quiet", "--output", tmp_path).returncode == 3
 
 

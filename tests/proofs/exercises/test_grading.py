@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from time import perf_counter
+from time import process_time
 
 import msgspec
 import pytest
@@ -429,9 +429,9 @@ def test_wrong_answers_and_their_mistakes(case):
 @pytest.mark.parametrize("case", HOSTILE, ids=name)
 def test_hostile_answers_earn_nothing_within_a_second(case):
     key, answer = case
-    start = perf_counter()
+    start = process_time()
     graded = grade_question(answer, key)
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
     assert graded.share == 0 and graded.feedback and "right" not in graded.kinds
 
 
@@ -558,10 +558,10 @@ def test_one_bad_answer_does_not_touch_the_others():
     ids=lambda data: ascii(data)[:70],
 )
 def test_bad_answer_files_are_refused(data):
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(ProblemError):
         read_answers(data)
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
 
 
 def test_numbers_of_a_file_are_kept_as_they_were_typed():
