@@ -32,8 +32,10 @@ GAP = 1e-3
 """A loss is suboptimal if it lies above the best one found by more than this fraction of |Y|^2."""
 
 
-SLOW_STEPS, EACH = 400, 8
-RADII, NEAR = (0.01, 0.001), 40
+BENT = 1e-6
+"""A negative eigenvalue of the Hessian of a resting point is at least this, relative to the largest."""
+SLOW_STEPS, EACH = 2000, 8
+RADII, NEAR = (0.05,), 60
 """Steps of slow descents and points of a loss that are looked at; how far from a point, relative to its size, they start, and how many for each."""
 
 
@@ -210,11 +212,14 @@ def spurious(m1, m2, x, y, stream, number=60):
 
 
 def stays(loss, t, value, stream):
-    """Whether descents from points all around do not get lower than a point."""
+    """Whether the Hessian has no negative eigenvalue, and slow descents from points all around do not get lower than a point."""
+    curvatures = np.linalg.eigvalsh(loss.derivatives(t[None])[1][0])
+    if curvatures[0] < -BENT * curvatures[-1]:
+        return False
     size, margin = np.abs(t).max() + 1e-3, GAP / 100 * (loss.y**2).sum()
     for radius in RADII:
         around = t + radius * size * stream.normal(size=(NEAR, len(t)))
-        stiffness = np.abs(loss.derivatives(t[None])[1]).max()
+        stiffness = np.abs(curvatures).max()
         if (descend(loss, around, SLOW_STEPS, stiffness, stiffness)[1] < value - margin).any():
             return False
     return True
