@@ -69,7 +69,7 @@ def settled(first: Mask, second: Mask, claim: Claim = Claim.SPURIOUS_MINIMUM) ->
     Examples:
         >>> corners = ((1, 1), (1, 0), (0, 1)), ((1, 1, 0), (1, 0, 1))
         >>> settled(*corners).row(), settled(*corners, Claim.SPURIOUS_VALLEY).reason("any")
-        (['11/10/01 110/101', 'good closure', 'good closure'], 'onto')
+        (['11/10/01 110/101', 'good closure', 'good closure'], 'reduction')
     """
     answers = [a for a in classify(SparseNetwork((first, second))) if a.claim is claim]
     verdicts = tuple((a.data, WORDS[a.verdict.status]) for a in answers)

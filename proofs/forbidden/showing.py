@@ -97,7 +97,7 @@ def data_words(placed: Placed) -> str:
         >>> from symbolic.network import SparseNetwork
         >>> found = classify(SparseNetwork.of([[1, 0, 0], [0, 1, 1]], [[1, 1], [0, 1]]))
         >>> data_words(found[3].placed)
-        'X[0,0] = 2, X[0,2] = 1, X[1,1] = 2, X[2,0] = 1, X[2,2] = 1, Y[0,0] = 1, Y[1,1] = 1, all other entries 0'
+        'X[0,0] = 1, X[0,2] = 1, X[1,1] = 2, X[2,0] = 2, X[2,2] = 1, Y[0,0] = 1, Y[1,1] = 1, all other entries 0'
     """
     problem, identity = placed.lift.problem, placed.lift.case.identity_inputs
     entries = [] if identity else [f"X[{r},{c}] = {value}" for r, c, value in nonzero(problem.inputs)]

@@ -128,6 +128,7 @@ def minimal_strict(data: str) -> tuple[tuple[Point, str], ...]:
     """The minimal counts with a strict spurious minimum for some data of a kind, in every naming, with the names of their examples.
 
     Examples:
+        >>> from proofs.forbidden.table import types_of
         >>> found = [types_of(point) for point, _ in minimal_strict("whitened")]
         >>> sorted({str(types.orbit(transposing=True)[0]) for types in found})
         ['(0,0,3)x(0,2,2)', '(0,0,3)x(1,2,1)', '(0,1,2)x(0,2,2)', '(0,1,2)x(1,0,2)', '(0,1,2)x(1,1,1)', '(0,2,1)x(0,2,1)', '(1,1,1)x(1,1,1)']

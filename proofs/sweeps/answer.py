@@ -41,9 +41,9 @@ def ask(task: Task) -> Row:
         >>> row = ask(Task("2.1.1:3;1", "any:spurious_minimum", 0))
         >>> row.status, row.method, row.shown_by, row.certificate[:10]
         ('REFUTED', 'structure', 'single_class', '{"schema":')
-        >>> corner = Task("2.2.2:3,1;3,1", "whitened:spurious_valley", 0)
+        >>> corner = Task("2.2.2:1,3;3,1", "whitened:spurious_valley", 0)
         >>> ask(corner).status, ask(corner).shown_by
-        ('PROVED', 'corner at infinity')
+        ('PROVED', '(0,1,1)x(0,1,1)')
     """
     start = time.perf_counter()
     network, question = SparseNetwork(tables_of(task.mask)), QUESTIONS[task.data]
@@ -82,9 +82,9 @@ def search(task: Task, *, tries: int) -> Row:
         CertificateRejected: if the checker does not accept the certificate.
 
     Examples:
-        >>> row = search(Task("2.2.2:3,1;3,1", "whitened:spurious_minimum", 0), tries=600)
+        >>> row = search(Task("2.2.2:1,3;3,1", "whitened:spurious_minimum", 0), tries=600)
         >>> row.status, row.method, json.loads(row.proof)["name"]
-        ('PROVED', 'search', 'spurious_minimum 2.2.2:3,1;3,1')
+        ('PROVED', 'search', 'spurious_minimum 2.2.2:1,3;3,1')
     """
     from proofs.badness.lifting import lift
     from proofs.badness.matching import find_match

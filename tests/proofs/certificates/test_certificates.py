@@ -381,4 +381,4 @@ def test_graph_writes_a_certified_example(tmp_path):
     dense = tmp_path / "dense.toml"
     dense.write_text("masks = [[[1,1]],[[1],[1]]]\ntargets = [[1,2],[3,4]]\n")
     result = run("graph", dense, "--example", tmp_path / "none.json")
-    assert result.returncode == 3 and "no base case" in result.stderr
+    assert result.returncode == 3 and "no known example" in result.stderr

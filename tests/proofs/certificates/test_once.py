@@ -105,7 +105,7 @@ def test_derive_does_everything_once(counts, name, tmp_path):
     whole = [data for data in counts.read if data not in counts.trials]
     assert len(whole) == 1
     counts.need_once(whole[0])
-    assert whole[0].decode().strip() in (tmp_path / f"{name}.md").read_text() or len(whole[0]) > 40_000
+    assert (tmp_path / f"{name}.certificate.json").read_bytes() == whole[0]
 
 
 @pytest.mark.parametrize("name", ["tug_of_war", "golden"])
@@ -177,8 +177,7 @@ def test_text_and_certificate_speak_of_one_component(two_blocks):
     assert len(number) == 3  # the weights of the first are irrational
     built = derivation_of(two_blocks, certified, pictures=False).derivation
     text = render(built, "md", {}).decode()
-    assert f"component **{witness.identifier}**" in text or f"omponent {witness.identifier} " in text
-    assert certified.data.decode().strip() in text or len(certified.data) > 40_000
+    assert f"omponent {witness.identifier}, " in text
     losses = [step.after for step in built.steps() if step.name == "loss at the minimum"]
     assert len(losses) == 1
 
@@ -189,10 +188,8 @@ def test_a_text_tells_the_claim_of_its_certificate():
     certified = certify(proving)
     assert proving.shown is Claim.SPURIOUS_MINIMUM and proving.witness.identifier == "c1"
     assert [c["claim"] for c in certified.certificate["claims"]] == ["spurious_strict_minimum"]
-    assert (
-        "There is a spurious local minimum: PROVED"
-        in render(in_full(proving, pictures=False).derivation, "md", {}).decode()
-    )
+    text = render(in_full(proving, pictures=False).derivation, "md", {}).decode()
+    assert "has a strict local minimum that is not global" in text and "It lies in a spurious valley" not in text
     assert board_of(proving, certified).derivation.sections[0].title == "There is a spurious local minimum"
 
 

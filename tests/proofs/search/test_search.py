@@ -239,7 +239,7 @@ def test_the_last_resort_is_a_base_case_and_says_so(monkeypatch):
 
 def test_constructed_data_are_shrunk_too(monkeypatch):
     monkeypatch.setattr(searching, "propose", lambda *_, **__: [])
-    result = search(GOLDEN, seed=3, base_cases=False)
+    result = search(GOLDEN, seed=1, base_cases=False)
     assert result.method == "constructed" and max(map(abs, entries(result.problem))) <= 2
     assert_certified(result)
 
