@@ -177,6 +177,40 @@ MUTATIONS = {
     "nested gauge with two outputs more": ("nested gauge", ["problem", "masks", 1, 1, 1], 0, "too large"),
     "nested gauge the other way": ("nested gauge", [*FIRST, "proof", "order"], [0, 1], "outputs of the first"),
     "nested gauge with other inputs": ("nested gauge", ["problem", "masks", 0, 1, 1], 0, "different inputs"),
+    "nested pair that is left, the other way": (
+        "nested pair that is left",
+        [*FIRST, "proof", "premises", 0, "order"],
+        [1, 0],
+        "outputs of the first",
+    ),
+    "nested pair that is left, by inputs": (
+        "nested pair that is left",
+        [*FIRST, "proof", "premises", 0, "side"],
+        "inputs",
+        "different outputs",
+    ),
+    "nested pair of which an output sees one input more": (
+        "nested pair that is left",
+        ["problem", "masks", 1, 0, 2],
+        0,
+        "different inputs",
+    ),
+    "nested pair of which the larger unit sees less": (
+        "nested pair that is left",
+        ["problem", "masks", 0, 1, 0],
+        0,
+        "different inputs",
+    ),
+    "nested pair that two outputs see by different forms": (
+        "nested pair that is left",
+        ["problem"],
+        problem(
+            [[[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 1], [1, 1, 1], [0, 1, 0]]],
+            [[1, 2, 0], [0, 1, 3], [1, 1, 1]],
+            [[1, 1, 0], [0, 1, 0], [0, 1, 1]],
+        ),
+        "not proportional",
+    ),
     "chains do not show valleys": ("chains", [*FIRST, "claim"], "no_spurious_valley", "all_minima_global only"),
     "line with too few units": (
         "line",

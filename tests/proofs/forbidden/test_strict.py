@@ -6,6 +6,7 @@ import importlib.util
 import random
 import sys
 from functools import cache
+from itertools import product
 from unittest.mock import patch
 
 import numpy as np
@@ -15,15 +16,25 @@ from benchmarks import census
 from proofs.badness.base_cases import base_cases
 from proofs.claims import Claim
 from proofs.forbidden import strictness as strict
+from proofs.forbidden.boxes import antichain
 from proofs.forbidden.chambers import strict_cases
 from proofs.forbidden.classes import SIZES
 from proofs.forbidden.classify import classify
-from proofs.forbidden.strictness import Strict, no_strict, strict_answer, strict_minima, strictness, unsettled
-from proofs.forbidden.table import counts_of, types_of
+from proofs.forbidden.strictness import (
+    Strict,
+    minimal_strict,
+    no_strict,
+    strict_answer,
+    strict_minima,
+    strictness,
+    unsettled,
+)
+from proofs.forbidden.table import counts_of, two_unit_list, types_of
 from proofs.search.critical_first import search_bad
 from symbolic.graph.enumeration import masks
 from symbolic.graph.types import MaskTypes
-from symbolic.network.problem import SparseNetwork
+from symbolic.network.problem import Problem, SparseNetwork
+from symbolic.solving.solve import solve
 from symbolic.verdict import Status
 from tests.command import ROOT
 
@@ -95,6 +106,44 @@ def test_examples_and_cases_settle_every_size_and_no_case_is_superfluous(monkeyp
         monkeypatch.undo()
 
 
+@pytest.mark.parametrize("data", ["whitened", "any"])
+def test_no_minimal_strict_mask_lies_above_another(data):
+    assert antichain([point for point, _ in minimal_strict(data)])
+
+
+@pytest.mark.parametrize("data", ["whitened", "any"])
+def test_where_a_case_is_needed_units_share_an_input_and_an_output_and_are_only_scaled(data):
+    """What the proof says before it goes through the cases; masks without spurious minima or valleys need none."""
+    lists = [two_unit_list(claim, data) for claim in (Claim.SPURIOUS_MINIMUM, Claim.SPURIOUS_VALLEY)]
+    needed = [
+        point
+        for point in product(range(5), repeat=6)
+        if no_strict(point, data) is not None and all(known.forbidden_in(point) for known in lists)
+    ]
+    assert len(needed) > 500
+    for p0, p1, p2, q0, q1, q2 in needed:
+        assert p2 and q2
+        assert not p0 == q1 == 0
+        assert not p1 == q0 == 0
+
+
+def test_spaces_that_are_nested_by_the_data_leave_no_valley():
+    """``U_0`` in ``U_1`` though input 0 is seen by unit 0 only: the three cases that the proof names, in orthonormal bases."""
+    good = two_unit_list(Claim.SPURIOUS_VALLEY, "whitened").forbidden_in
+    for n, same, more in product(range(1, 5), repeat=3):
+        assert good((n, 0, 1, 0, more, same)) is None  # one output
+        assert good((0, 0, n, 0, 1, same)) is good((0, 0, n, 0, 0, same)) is None  # one input each
+        assert good((0, 0, 2, 0, more, same)) is None  # two outputs
+
+
+def test_weights_that_the_data_do_not_see_are_forgotten():
+    """The tug of war with an input twice: still strict for the solver, and the mask has strict minima by the theorem."""
+    network = SparseNetwork.of([[1, 0, 0, 1], [0, 1, 1, 0]], [[1, 1], [0, 1]])
+    problem = Problem.of(network, inputs=[[1, 0, 1], [2, 0, 1], [0, 2, 0], [1, 0, 1]], targets=[[1, 0, 0], [0, 1, 0]])
+    assert solve(problem).verdicts["spurious_strict_minimum"].proved
+    assert strictness(MaskTypes.of(network), "any").answer is Strict.SOME
+
+
 def test_a_case_that_says_too_much_contradicts_an_example(monkeypatch):
     for exact in ({"q1": 0, "q2": 1}, {"p0": 0, "p1": 0}, {"p0": 1, "p1": 0}, {"p0": 0, "p1": 0, "p2": 2, "q2": 0}):
         monkeypatch.setattr(strict, "CASES", (*strict.CASES, strict.StrictCase("wrong", exact, ("q0",))))
@@ -107,7 +156,9 @@ def test_each_minimal_mask_has_an_example_that_stays_strict_above():
     stream = random.Random("above")
     for case in strict_minima():
         network = case.problem.network
-        filters = np.array(case.point.first, dtype=float) @ np.array(case.problem.inputs, dtype=float)
+        inputs = np.array(case.problem.inputs, dtype=float)
+        assert np.linalg.matrix_rank(inputs) == len(inputs) == len(inputs[0])
+        filters = np.array(case.point.first, dtype=float) @ inputs
         assert np.linalg.matrix_rank(filters) == np.linalg.matrix_rank(np.array(case.point.second, dtype=float)) == 2
         first, second = network.masks
         data = "whitened" if case.identity_inputs else "any"
