@@ -22,15 +22,6 @@ ILLUSTRATING = 0.1
 """Part of the budget for the critical points of a problem that structure decides."""
 
 
-def _formats(_context: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
-    """Formats with commas between them."""
-    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    for name in chosen:
-        if name not in FORMATS:
-            raise click.BadParameter(f"formats are {', '.join(FORMATS)}, with commas between them (got {name!r})")
-    return chosen
-
-
 @click.command(
     epilog="Exit status: 0 written, 2 bad input, 3 not written for this kind of problem, 4 a needed program is missing."
 )
@@ -47,7 +38,7 @@ def _formats(_context: click.Context, _option: click.Parameter, text: str) -> tu
     "formats",
     default="html",
     show_default=True,
-    callback=_formats,
+    callback=options.names_of(FORMATS, "formats"),
     metavar="NAMES",
     help="tex, html, md, ipynb, pdf, with commas between them.",
 )

@@ -23,17 +23,6 @@ KEYS = "key"
 """The folder of keys, beside the sheets."""
 
 
-def _formats(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[str, ...]:
-    """Formats with commas between them."""
-    if text is None:
-        return ()
-    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    for name in chosen:
-        if name not in FORMATS:
-            raise click.BadParameter(f"formats are {', '.join(FORMATS)}, with commas between them (got {name!r})")
-    return chosen
-
-
 @click.command(epilog="Exit status: 0 written, 2 bad input, 4 a needed program is missing.")
 @click.argument("topics", metavar="[TOPIC]", required=False)
 @click.option("--list", "listed", is_flag=True, help="The topics, with their titles.")
@@ -66,7 +55,7 @@ def _formats(_context: click.Context, _option: click.Parameter, text: str | None
     "--format",
     "formats",
     default=None,
-    callback=_formats,
+    callback=options.names_of(FORMATS, "formats"),
     metavar="NAMES",
     help="tex, pdf, html, form (a page that saves the answer file), ipynb (for nbgrader), moodle (with --key only), json, with commas between them "
     "(default: Markdown on the terminal).",

@@ -13,15 +13,6 @@ OPEN = 3
 PROGRAMS = ("singular", "macaulay2", "sage", "mathematica", "julia")
 
 
-def _chosen(_context: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
-    """Programs with commas between them."""
-    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    for name in chosen:
-        if name not in PROGRAMS:
-            raise click.BadParameter(f"programs are {', '.join(PROGRAMS)}, with commas between them (got {name!r})")
-    return chosen
-
-
 @click.command(epilog="Exit status: 0 written, 2 bad input, 3 there are no polynomial equations, 4 engine missing.")
 @options.optional_file
 @click.option(
@@ -29,7 +20,7 @@ def _chosen(_context: click.Context, _option: click.Parameter, text: str) -> tup
     "programs",
     default=",".join(PROGRAMS),
     metavar="NAMES",
-    callback=_chosen,
+    callback=options.names_of(PROGRAMS, "programs"),
     help="singular, macaulay2, sage, mathematica, julia (HomotopyContinuation.jl), with commas between them (default: all).",
 )
 @click.option(

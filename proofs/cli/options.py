@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -105,6 +105,26 @@ jobs_option = click.option(
     help="Engine processes at once (default: the number of processors).",
 )
 quiet_option = click.option("--quiet", is_flag=True, help="No progress, and with --json no summary.")
+
+
+def names_of(
+    known: Sequence[str], what: str
+) -> Callable[[click.Context, click.Parameter, str | None], tuple[str, ...]]:
+    """The callback of an option whose value is names with commas between them; no name if it is left out.
+
+    Arguments:
+        known: the names there are.
+        what: what they are names of, in the plural.
+    """
+
+    def names(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[str, ...]:
+        chosen = () if text is None else tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+        for name in chosen:
+            if name not in known:
+                raise click.BadParameter(f"{what} are {', '.join(known)}, with commas between them (got {name!r})")
+        return chosen
+
+    return names
 
 
 def size(text: str) -> tuple[int, int, int]:

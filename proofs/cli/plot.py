@@ -20,15 +20,6 @@ FORMATS = ("svg", "png", "pdf")
 NOTHING = 3
 
 
-def _chosen(known: tuple[str, ...], what: str, text: str) -> tuple[str, ...]:
-    """Words with commas between them."""
-    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    for name in chosen:
-        if name not in known:
-            raise click.BadParameter(f"{what} are {', '.join(known)}, with commas between them (got {name!r})")
-    return chosen
-
-
 def _folder(folder: Path) -> Path:
     """A folder; a name like that of a picture is none."""
     if folder.suffix.removeprefix(".") in FORMATS and not folder.is_dir():
@@ -47,7 +38,7 @@ def _folder(folder: Path) -> Path:
     "names",
     default=",".join(NAMES),
     metavar="NAMES",
-    callback=lambda _c, _o, text: _chosen(NAMES, "pictures", text),
+    callback=options.names_of(NAMES, "pictures"),
     help="mask, levels, path, plane, with commas between them (default: all that make sense).",
 )
 @click.option(
@@ -56,7 +47,7 @@ def _folder(folder: Path) -> Path:
     default="svg",
     show_default=True,
     metavar="NAMES",
-    callback=lambda _c, _o, text: _chosen(FORMATS, "formats", text),
+    callback=options.names_of(FORMATS, "formats"),
     help="svg, png, pdf, with commas between them.",
 )
 @click.option(
