@@ -291,6 +291,8 @@ def _judge(attempt: Attempt, answers: list[Answer], verifier: _Companion, settin
     if (isinstance(first, Dimension) and first.dimension > 0) or any(c.quotient_dimension is None for c in counts):
         if not attempt.saturated:
             return _next(attempt, saturated=True)
+        if not settings.counted:
+            return _undecided(attempt, "infinitely many solutions, as the engine says; they were not counted", None)
         infinite = [c.dimension for c in counts if c.quotient_dimension is None]
         if not infinite or isinstance(first, Parametrization):
             if attempt.number + 1 < ATTEMPTS:

@@ -250,7 +250,7 @@ def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | No
     cost = escape.bound + core.form.constant
     least = RealNumber.rational(cost)
     if least.compare(lowest) in (0, 1):
-        reason = f"every unbounded minimising sequence costs at least {least.radical()} ({counted(escape.cases, 'blow-up pattern')})"
+        reason = f"every unbounded minimising sequence costs at least {least.shown(10)} ({counted(escape.cases, 'blow-up pattern')})"
         return proved(reason), cost
-    reason = f"whether the infimum is attained is not known: sequences to infinity are only known to cost at least {least.radical()}"
+    reason = f"whether the infimum is attained is not known: sequences to infinity are only known to cost at least {least.shown(10)}"
     return undecided(reason), cost
