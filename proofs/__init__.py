@@ -16,6 +16,7 @@ What it offers; nothing is loaded before it is used, and nothing needs a solver 
 The rooms, from the ground up; each imports only rooms below it:
 
 - claims == the claims
+- failures == what an error means to a user
 - documents == typesetting that knows no network: formulas, sentences, pictures, formats
 - rules == structural lemmas that need no solver
 - badness == exact bad examples, and how they are carried to larger masks
@@ -26,6 +27,7 @@ The rooms, from the ground up; each imports only rooms below it:
 - statements == a registry of theorems and conjectures, decided on small cases
 - derivations == the whole argument as a text
 - exercises == for a course: sheets, keys, grading
+- explore == a page in the browser that asks the toolkit
 - cli == the command
 """
 

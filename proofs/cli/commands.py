@@ -26,6 +26,7 @@ GROUPS = {
     "Its landscape": {
         "solve": Home("solve", "solve", "Every critical component, exactly, with its verdicts."),
         "graph": Home("structure", "graph", "The mask graph, and what structural lemmas prove."),
+        "explore": Home("explore", "explore", "Click masks in the browser and read the verdicts."),
         "plot": Home("plot", "plot", "Pictures: losses, the path over a saddle, a plane."),
         "chart": Home("chart", "chart", "The landscape while entries of the data vary."),
         "export": Home("export", "export", "The equations as scripts for Singular, Macaulay2, Sage, ..."),

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from proofs.cli.ownership import foreign_packages
-from proofs.cli.run import ENGINE_MISSING
+from proofs.failures import ENGINE_MISSING
 from symbolic.engines import ENGINES, load_engine
 from symbolic.engines.locate import engines_folder, requirements_file
 from symbolic.errors import EngineFailed, EngineMissing

@@ -5,63 +5,20 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from proofs.cli.run import BAD_INPUT, ENGINE_MISSING, INTERNAL, INTERRUPTED, TERMINATED, UNDECIDED, Answer, Terminated
-from symbolic.errors import (
-    BudgetSpent,
-    EngineFailed,
-    EngineMissing,
-    ExtraMissing,
-    LandscapeError,
-    ProblemError,
-    UnsupportedProblem,
-)
-
-SCHEMA = "landscape/error/1"
-
-_KINDS: dict[type[BaseException], str] = {
-    ProblemError: "bad_input",
-    UnsupportedProblem: "unsupported",
-    EngineMissing: "engine_missing",
-    ExtraMissing: "engine_missing",
-    EngineFailed: "engine_failed",
-    BudgetSpent: "budget_spent",
-}
-
-
-@dataclass(frozen=True)
-class Failure:
-    """An error as it is told.
-
-    Attributes:
-        kind: a word for programs.
-        message: one line.
-        status: the exit status.
-        attributes: what else the error knows.
-    """
-
-    kind: str
-    message: str
-    status: int
-    attributes: dict[str, Any] = field(default_factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The object of ``--json``."""
-        error = {**self.attributes, "kind": self.kind, "message": self.message}
-        return {"schema": SCHEMA, "error": error, "exit_status": self.status}
+from proofs import failures
+from proofs.cli.run import INTERRUPTED, TERMINATED, Answer, Terminated
+from proofs.failures import BAD_INPUT, Failure
+from symbolic.errors import LandscapeError
 
 
 def failure_of(error: BaseException) -> Failure:
-    """What an error means to a user.
+    """What an error means to a user of the command: also one of its arguments, and a signal.
 
     Examples:
-        >>> failure_of(ProblemError("masks", "must be a list", "nothing")).to_dict()["error"]["rule"]
-        'must be a list'
-        >>> failure_of(ZeroDivisionError("division by zero")).status
-        70
+        >>> failure_of(KeyboardInterrupt()).status
+        130
     """
     import click
 
@@ -72,26 +29,7 @@ def failure_of(error: BaseException) -> Failure:
             return Failure("terminated", "terminated", TERMINATED)
         case click.ClickException():
             return Failure("usage", error.format_message(), BAD_INPUT)
-        case LandscapeError():
-            status = {EngineMissing: ENGINE_MISSING, ExtraMissing: ENGINE_MISSING, BudgetSpent: UNDECIDED}.get(
-                type(error), BAD_INPUT
-            )
-            known = {name: _told(value) for name, value in vars(error).items() if not name.startswith("_")}
-            return Failure(_KINDS.get(type(error), "refused"), str(error), status, known)
-        case MemoryError():
-            return Failure("memory", "the memory is used up; the problem is too large for this machine", BAD_INPUT)
-        case OSError():
-            where = f"{error.filename}: " if error.filename else ""
-            return Failure("system", f"{where}{error.strerror or type(error).__name__}", BAD_INPUT)
-    what = f"a defect of this program, please report it ({type(error).__name__}: {' '.join(str(error).split())[:300]})"
-    return Failure("internal", what, INTERNAL)
-
-
-def _told(value: object) -> object:
-    """An attribute of an error, ready for JSON."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return failures.failure_of(error)
 
 
 def tell(error: BaseException, arguments: Sequence[str], answer: Answer) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_LINKS = 40
 PAUSE = 10.0
-"""Seconds between lines of progress that no terminal shows."""
+"""Seconds between lines of progress that no terminal shows, unless ``LANDSCAPE_PROGRESS`` says otherwise."""
 
 
 def print_summary(solution: Solution, digits: int) -> None:
@@ -75,16 +75,23 @@ def _clock(began: float) -> str:
 
 
 def _rarely(began: float) -> Callable[[str], None]:
-    """Progress in a file: a line whenever ten seconds have passed since the last one."""
-    last = began
+    """Progress in a file: a line whenever some seconds have passed since the last one."""
+    last, pause = began, _pause()
 
     def show(text: str) -> None:
         nonlocal last
-        if time.monotonic() - last >= PAUSE:
+        if time.monotonic() - last >= pause:
             last = time.monotonic()
             print(f"landscape: {_clock(began)}{harmless(text)}", file=sys.stderr)
 
     return show
+
+
+def _pause() -> float:
+    try:
+        return float(os.environ["LANDSCAPE_PROGRESS"])
+    except (KeyError, ValueError):
+        return PAUSE
 
 
 def read_bytes(path: Path, most: int = 20_000_001) -> bytes:

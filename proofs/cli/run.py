@@ -1,11 +1,11 @@
-"""One run of the command: its exit statuses, the signal that ends it, and where its answer goes."""
+"""One run of the command: the signals that end it, and where its answer goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-BAD_INPUT, UNDECIDED, ENGINE_MISSING, INTERNAL, INTERRUPTED, TERMINATED = 2, 3, 4, 70, 130, 143
+INTERRUPTED, TERMINATED = 130, 143
 
 
 class Terminated(BaseException):

@@ -22,7 +22,7 @@ from typing import Any
 import click
 
 from proofs.cli import options
-from proofs.cli.run import ENGINE_MISSING
+from proofs.failures import ENGINE_MISSING
 
 SCHEMA = "landscape/selftest/1"
 FAILED = 1

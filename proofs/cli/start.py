@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 
 from proofs.cli.ownership import DISTRIBUTION, foreign_packages
-from proofs.cli.run import BAD_INPUT, Answer, Terminated
+from proofs.cli.run import Answer, Terminated
 from proofs.cli.supervisor import supervised
 from proofs.cli.terminal import finish, prepare
 from proofs.cli.worker import release_output
+from proofs.failures import BAD_INPUT
 
 
 def main() -> None:

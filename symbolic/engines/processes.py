@@ -36,6 +36,16 @@ class _Running:
     text: IO[bytes]
 
 
+def guarded(arguments: Sequence[str]) -> list[str]:
+    """A command that Linux kills when this process dies, however that happens.
+
+    Examples:
+        >>> version_text(guarded(["printf", "1.2"]))
+        '1.2'
+    """
+    return [*_guard(), str(os.getpid()), *arguments] if _guard() else list(arguments)
+
+
 @cache
 def _guard() -> tuple[str, ...]:
     """A command prefix that makes Linux kill the child when its parent dies, however that happens (util-linux).
@@ -155,8 +165,7 @@ def _start(index: int, arguments: Sequence[str], text: str, environment: dict[st
     source.flush()
     source.seek(0)
     path = f"/dev/fd/{source.fileno()}"
-    guard = (*_guard(), str(os.getpid())) if _guard() else ()
-    command = [*guard, *(path if a == "{input}" else a for a in arguments)]
+    command = guarded([path if a == "{input}" else a for a in arguments])
     process = subprocess.Popen(
         command,
         stdin=source,

@@ -96,7 +96,7 @@ def _read(path: str | Path) -> Problem | OpenProblem:
             raise ProblemError("file", f"at most {MAX_BYTES} bytes", "a larger file")
         text = _decoded(data)
         braced = source == "standard input" and text.lstrip().startswith("{")
-        return _problem(_parsed(text, json_format=braced or Path(path).suffix.lower() == ".json"))
+        return masks_from_dict(_parsed(text, json_format=braced or Path(path).suffix.lower() == ".json"))
     except ProblemError as error:
         raise error.located(source) from None
 
@@ -143,10 +143,15 @@ def problem_from_dict(raw: dict[str, Any]) -> Problem:
     Raises:
         ProblemError: if a key is unknown or missing, or a value breaks a rule.
     """
-    return _closed(_problem(raw))
+    return _closed(masks_from_dict(raw))
 
 
-def _problem(raw: dict[str, Any]) -> Problem | OpenProblem:
+def masks_from_dict(raw: dict[str, Any]) -> Problem | OpenProblem:
+    """A problem from the dictionary a problem file holds, which may leave out the targets.
+
+    Raises:
+        ProblemError: if a key is unknown or missing, or a value breaks a rule.
+    """
     _check_keys(raw)
     _refuse_inexact(raw, "")
     try:

@@ -1,0 +1,74 @@
+"""A request that gets no answer: the reason as the command line tells it, with an HTTP status."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from proofs.failures import BAD_INPUT, INTERNAL, UNDECIDED, Failure, failure_of
+
+_STATUSES = {
+    "unsupported": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "engine_missing": HTTPStatus.SERVICE_UNAVAILABLE,
+    "engine_failed": HTTPStatus.SERVICE_UNAVAILABLE,
+    "budget_spent": HTTPStatus.SERVICE_UNAVAILABLE,
+    "memory": HTTPStatus.SERVICE_UNAVAILABLE,
+    "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class Refused(Exception):
+    """A request that gets no answer.
+
+    Attributes:
+        failure: the reason.
+        http: the HTTP status.
+    """
+
+    def __init__(self, failure: Failure, http: int) -> None:
+        self.failure, self.http = failure, int(http)
+        super().__init__(failure.message)
+
+
+def refused(key: str, rule: str, found: str, http: int = HTTPStatus.BAD_REQUEST, kind: str = "bad_request") -> Refused:
+    """A request that breaks a rule of the explorer.
+
+    Arguments:
+        key: the place in the request.
+        rule: the rule.
+        found: what stands there instead.
+        http: the HTTP status.
+        kind: a word for programs.
+
+    Examples:
+        >>> refused("Host", "must be 127.0.0.1", "example.org", 403).failure.message
+        'Host: must be 127.0.0.1 (found example.org)'
+    """
+    told = {"key": key, "rule": rule, "found": found}
+    return Refused(Failure(kind, f"{key}: {rule} (found {found})", BAD_INPUT, told), http)
+
+
+def too_long(what: str, seconds: float) -> Refused:
+    """A request that was stopped because it took too long."""
+    message = f"{what}: not done in {seconds:g} s, and stopped; ask for less, or give it more time"
+    return Refused(Failure("budget_spent", message, UNDECIDED, {"task": what, "seconds": f"{seconds:g}"}), 503)
+
+
+def of_failure(failure: Failure) -> Refused:
+    """A failure with the HTTP status that fits it."""
+    return Refused(failure, _STATUSES.get(failure.kind, HTTPStatus.BAD_REQUEST))
+
+
+def of_error(error: BaseException) -> Refused:
+    """An error of the toolkit, or a defect.
+
+    Examples:
+        >>> of_error(ZeroDivisionError("1/0")).http
+        500
+    """
+    return of_failure(failure_of(error))
+
+
+def died(what: str) -> Refused:
+    """A process that should have answered and ended instead, as when the system takes it for its memory."""
+    message = f"{what}: the process that computed it ended without an answer; it may have used up the memory"
+    return Refused(Failure("killed", message, INTERNAL), HTTPStatus.SERVICE_UNAVAILABLE)
