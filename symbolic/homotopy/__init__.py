@@ -2,6 +2,7 @@
 
 - DataFamily == the critical systems of one mask for all data, in floating point
 - track == follows solutions from some data to others
+- track_finely == one path that floating point loses, in numbers of many digits
 - Orbits == different orbits that were found for the same data
 - continued == the orbits for some data that those for others lead to
 - StoredStarts == orbits for random data, kept for others

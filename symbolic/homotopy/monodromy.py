@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from symbolic import budget
 from symbolic.homotopy.family import Array, Data, DataFamily
+from symbolic.homotopy.fine import track_finely
 from symbolic.homotopy.starts import far_starts, starts
 from symbolic.homotopy.stored import StoredStarts
 from symbolic.homotopy.tracker import Segment, track
@@ -32,6 +33,8 @@ SMALLEST_ANGLE, WIDEST = 0.2, 2.0
 """Least and greatest angle of a gamma in a loop."""
 CAREFUL = 1e-8
 """Tolerance of the tracker for paths that are followed again."""
+MOST_FINE = 16
+"""Paths lost in floating point that are followed in numbers of many digits: where more are lost, another segment is tried."""
 ROUNDS = 6
 """Rounds of random starts."""
 SPREAD = 2.0
@@ -112,8 +115,8 @@ def search_orbits(family: DataFamily, wanted: Callable[[], float], seed: int = 0
             begin, edge.followed[side] = edge.followed[side], len(source.points)
             segment = Segment(nodes[edge.ends[0]].data, nodes[edge.ends[1]].data, edge.gamma)
             points = np.array(source.points[begin:])
-            ends, reached = yield from track(family, points, segment if side == 0 else segment.reversed())
-            goal.add(ends[reached])
+            ends = yield from track(family, points, segment if side == 0 else segment.reversed())
+            goal.add(ends.points[ends.reached])
         else:
             rounds += 1
             if rounds > ROUNDS:
@@ -128,8 +131,8 @@ def continued(
 ) -> Generator[None, None, Array]:
     """The orbits for some data that those for others lead to; with pauses.
 
-    Paths that are lost, and those that end where another one does, are followed again with smaller steps; then, while orbits are
-    missing, all of them along other segments.
+    Paths that are lost, and those that end where another one does, are followed again with smaller steps; the few that are lost
+    again, in numbers of many digits; then, while orbits are missing, all of them along other segments.
 
     Arguments:
         family: the systems.
@@ -146,12 +149,18 @@ def continued(
     found = Orbits(family, end)
     for _ in range(TRIES):
         segment = Segment(known.data, end, _gamma(random, 1.0))
-        ends, reached = yield from track(family, known.points, segment)
-        found.add(ends[reached])
-        again = ~reached | _met(family, ends)
+        ends = yield from track(family, known.points, segment)
+        found.add(ends.points[ends.reached])
+        again = ~ends.reached | _met(family, ends.points)
         if len(found.points) < enough and again.any():
-            ends, reached = yield from track(family, known.points[again], segment, CAREFUL)
-            found.add(ends[reached])
+            ends = yield from track(family, known.points[again], segment, CAREFUL)
+            found.add(ends.points[ends.reached])
+        lost = np.flatnonzero(~ends.reached)
+        if len(found.points) < enough and len(lost) <= MOST_FINE:
+            for k in lost:
+                found_end = yield from track_finely(family, ends.points[k], segment, float(ends.times[k]))
+                if found_end is not None:
+                    found.add(found_end[None])
         if len(found.points) >= enough:
             break
     return np.array(found.points).reshape(-1, family.size)
@@ -201,8 +210,8 @@ def _begin(
     sizes = np.abs(goal.data.linear).mean() / np.maximum(np.abs(linears).mean(axis=(1, 2)), 1e-300)
     begin = Data(goal.family.data.gram, linears * sizes[:, None, None])  # weights times s: linear terms times s^2
     segment = Segment(begin, goal.data, _gamma(random, WIDEST))
-    ends, reached = yield from track(goal.family, points * sizes[:, None] ** 0.5, segment)
-    goal.add(ends[reached])
+    ends = yield from track(goal.family, points * sizes[:, None] ** 0.5, segment)
+    goal.add(ends.points[ends.reached])
 
 
 def _edges(nodes: list[Orbits], family: DataFamily, random: np.random.Generator) -> Iterator[_Edge]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,8 @@ TOLERANCE = 1e-5
 """Size of its last term, relative to the point, that a step may reach."""
 LARGEST = 1e9
 """Points beyond are given up: the path runs to infinity."""
-SMALLEST_STEP = 1e-9
+SMALLEST_STEP, SMALLEST_SHRINK = 1e-9, 0.01
+"""Paths are given up where steps get shorter, or so much shorter than the series allows: rounding is in the way."""
 NOISE = 1e-8
 """Relative size of Newton steps that rounding alone may make."""
 CLOSE_ENOUGH = 1e-7
@@ -67,8 +68,18 @@ class Segment:
         return Data(end.gram - self.gamma * start.gram, end.linear - self.gamma * start.linear)
 
 
-Ends = tuple[Array, npt.NDArray[np.bool_]]
-"""Ends of paths, and which of them were reached."""
+class Ends(NamedTuple):
+    """Where paths led.
+
+    Attributes:
+        points: the ends, or where a path was given up.
+        reached: which ends were reached.
+        times: how far each path was followed, from 0 to 1.
+    """
+
+    points: Array
+    reached: npt.NDArray[np.bool_]
+    times: npt.NDArray[np.float64]
 
 
 def track(
@@ -83,7 +94,7 @@ def track(
         tolerance: smaller for smaller steps.
 
     Returns:
-        The ends, and which of them were reached.
+        The ends.
 
     Raises:
         BudgetSpent: when the time is over.
@@ -107,7 +118,8 @@ def track(
             done = rows[good]
             points[done], t[done] = family.balanced(corrected[good]), goal[good]
             reached[rows[good & last]] = True
-            kept = (np.abs(corrected).max(axis=1) <= LARGEST) & (good | (step >= SMALLEST_STEP)) & np.isfinite(step)
+            stuck = ~good & ((step < SMALLEST_STEP) | (shrink[rows] < SMALLEST_SHRINK))
+            kept = (np.abs(corrected).max(axis=1) <= LARGEST) & ~stuck & np.isfinite(step)
             active[rows[(good & last) | ~kept]] = False
         yield
         look("path tracking")
@@ -115,7 +127,7 @@ def track(
     if len(ends):
         with np.errstate(all="ignore"):
             points[ends], reached[ends] = _refined(family, points[ends], segment.only(ends))
-    return points, reached
+    return Ends(points, reached, t)
 
 
 def without_pause(steps: Generator[None, None, T]) -> T:
@@ -220,7 +232,7 @@ def _value(series: list[Array], step: npt.NDArray[np.float64]) -> Array:
 
 def _corrected(
     family: DataFamily, points: Array, segment: Segment, t: npt.NDArray[np.float64], tolerance: float
-) -> Ends:
+) -> tuple[Array, npt.NDArray[np.bool_]]:
     """Two steps of Newton's method with one derivative; whether they shrink as they should."""
     data = segment.at(t)
     inverse = _inverse(family.jacobian(points, data))
@@ -233,7 +245,7 @@ def _corrected(
     return points, good & np.isfinite(one) & np.isfinite(two)
 
 
-def _refined(family: DataFamily, points: Array, segment: Segment) -> Ends:
+def _refined(family: DataFamily, points: Array, segment: Segment) -> tuple[Array, npt.NDArray[np.bool_]]:
     """The ends after more steps of Newton's method, and which of them are solutions to about machine precision."""
     last = np.full(len(points), np.inf)
     for _ in range(3):

@@ -106,8 +106,8 @@ def test_a_path_there_and_back_ends_where_it_began():
     orbits = without_pause(search_orbits(systems, lambda: 25))
     assert len(orbits) == 25
     segment = Segment(systems.data, some_data(systems, draw), complex(np.exp(1j)))
-    there, reached = without_pause(track(systems, orbits, segment))
-    back, again = without_pause(track(systems, there[reached], segment.reversed()))
+    there, reached, _ = without_pause(track(systems, orbits, segment))
+    back, again, _ = without_pause(track(systems, there[reached], segment.reversed()))
     assert reached.all() and again.all()
     assert np.allclose(systems.invariants(back), systems.invariants(orbits), atol=1e-6)
 
