@@ -1,0 +1,126 @@
+// One entry of Y is dragged: at each place of the slider stands what the landscape of that problem is like.
+
+import { byId, h, s, show, write } from "./dom.js";
+import { approximately, fault, less, fraction, normal, readable, sum, text } from "./exact.js";
+import { Work } from "./jobs.js";
+import { mark } from "./marks.js";
+import { sizes } from "./state.js";
+
+const WIDTH = 520, HEIGHT = 170, LEFT = 34, RIGHT = 16, TOP = 14, FOOT = 34, STEPS = 17, BUDGET = 120;
+
+function drawing(values, points, at) {
+  const [low, high] = [approximately(values[0]), approximately(values.at(-1))];
+  const across = (value) => LEFT + ((approximately(value) - low) * (WIDTH - LEFT - RIGHT)) / (high - low || 1);
+  const most = Math.max(1, ...points.map((point) => point.minima ?? 0));
+  const up = (count) => HEIGHT - FOOT - (count * (HEIGHT - TOP - FOOT)) / most;
+  const x = across(values[at]);
+  return s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": "Numbers of minima along the entry; the table below tells them." },
+    s("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: HEIGHT - FOOT, y2: HEIGHT - FOOT, class: "axis" }),
+    Array.from({ length: most + 1 }, (_, count) => s("g", null, s("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: up(count), y2: up(count), class: "grid-line" }), s("text", { x: LEFT - 10, y: up(count) + 4, "text-anchor": "end" }, String(count)))),
+    s("line", { x1: x, x2: x, y1: TOP - 6, y2: HEIGHT - FOOT, class: "cursor" }),
+    points.map((point) => {
+      const here = across(values[point.place[0]]);
+      if (!point.complete) return s("text", { x: here, y: up(0) - 8, "text-anchor": "middle" }, "?");
+      return [s("circle", { cx: here, cy: up(point.minima), r: 5, class: "point minimum" }), point.spurious ? s("path", { d: `M${here} ${up(point.spurious) - 7} ${here + 6} ${up(point.spurious) + 5} ${here - 6} ${up(point.spurious) + 5}Z`, class: "point spurious" }) : null];
+    }),
+    [0, Math.floor((values.length - 1) / 2), values.length - 1].map((one) => s("text", { x: across(values[one]), y: HEIGHT - FOOT + 20, "text-anchor": "middle" }, readable(values[one]))));
+}
+
+function shapes() {
+  const shape = (drawn) => s("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, drawn);
+  return h("p", { class: "soft shapes" },
+    h("span", { class: "shape-word" }, shape(s("circle", { cx: 12, cy: 12, r: 6, class: "point minimum" })), "local minima"),
+    h("span", { class: "shape-word" }, shape(s("path", { d: "M12 4 19 18 5 18Z", class: "point spurious" })), "spurious ones among them"));
+}
+
+function told(point) {
+  if (!point) return "not computed yet";
+  if (!point.complete) return `not known: ${point.note || "not all points were found in time"}`;
+  const gap = point.spurious ? `; the highest minimum has loss ${point.highest}, the lowest ${point.lowest}` : `; loss of the lowest ${point.lowest}`;
+  return `${point.minima} local ${point.minima === 1 ? "minimum" : "minima"}, ${point.spurious} spurious${gap}`;
+}
+
+export function chart(current, edit, look) {
+  const work = new Work(byId("chart-work"), "Chart");
+  const entry = byId("chart-entry"), from = byId("chart-from"), to = byId("chart-to"), wrong = byId("chart-fault");
+  const slider = h("input", { type: "range", min: 0, max: STEPS - 1, value: 0, "aria-label": "Value of the entry", id: "chart-slider" });
+  const reading = h("p", { class: "reading" });
+  let values = [], points = [];
+
+  const place = () => entry.value.match(/\d+/g).map(Number);
+
+  function draw() {
+    const at = Number(slider.value);
+    const value = values[at], words = told(points.find((point) => point.place[0] === at));
+    slider.setAttribute("aria-valuetext", `${value}: ${words}`);
+    show(reading, h("span", { class: "number" }, `${entry.value} = ${readable(value)}`), `: ${words}. `, points.length ? mark("engine", "solved exactly; completeness rests on an engine") : null);
+    show(byId("chart-drawing"), drawing(values, points, at));
+  }
+
+  function take() {
+    edit("entry", "targets", ...place(), values[Number(slider.value)]);
+  }
+
+  async function begin() {
+    const given = [from.value, to.value].map((one) => one.trim().replace("−", "-"));
+    const bad = given.map(fault).find(Boolean);
+    wrong.textContent = bad ? `From and to: ${bad}.` : !less(fraction(given[0]), fraction(given[1])) ? "From must be less than to." : "";
+    if (wrong.textContent) return;
+    const [low, high] = given.map(normal);
+    look({ entry: entry.value, from: low, to: high });
+    values = spread(low, high);
+    points = [];
+    show(byId("chart"), shapes(), h("div", { id: "chart-drawing" }), h("div", { class: "under" }, slider), reading,
+      h("div", { class: "buttons" }, h("button", { type: "button", onclick: take }, "Take this value into Y")), table());
+    slider.value = closest(values, current().targets[place()[0]][place()[1]]);
+    draw();
+    const answer = await work.start("chart", current(), { entry: entry.value, from: low, to: high, steps: STEPS, budget: BUDGET });
+    if (answer) seen(answer.result);
+  }
+
+  function seen(found) {
+    if (!found?.points) return;
+    points = found.points;
+    values = found.axes?.[0]?.values ?? values;
+    draw();
+    show(byId("chart-rows"), points.map((point) => h("tr", null, h("th", { scope: "row", class: "number" }, readable(values[point.place[0]])), h("td", { class: "number" }, point.complete ? String(point.minima) : "not known"), h("td", { class: "number" }, point.complete ? String(point.spurious) : "not known"), h("td", { class: "number" }, point.lowest ?? ""), h("td", { class: "number" }, point.highest ?? ""))));
+  }
+
+  function table() {
+    return h("details", null, h("summary", null, "The chart as a table"), h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": "The chart as a table" }, h("table", { class: "plain" },
+      h("thead", null, h("tr", null, ["value", "local minima", "spurious", "lowest loss", "highest loss"].map((words) => h("th", { scope: "col" }, words)))), h("tbody", { id: "chart-rows" }))));
+  }
+
+  slider.addEventListener("input", draw);
+  entry.addEventListener("change", () => look({ entry: entry.value }));
+  byId("chart-begin").addEventListener("click", begin);
+
+  return {
+    show(state) {
+      const { outputs, samples } = sizes(state);
+      const names = Array.from({ length: outputs * samples }, (_, at) => `Y[${Math.floor(at / samples)},${at % samples}]`);
+      const kept = names.includes(state.view.entry) ? state.view.entry : names.includes(entry.value) ? entry.value : names[0];
+      if (entry.options.length !== names.length || [...entry.options].some((option, at) => option.value !== names[at])) show(entry, names.map((name) => h("option", { value: name }, name)));
+      entry.value = kept;
+      if (state.view.from) write(from, state.view.from);
+      if (state.view.to) write(to, state.view.to);
+    },
+    clear() {
+      work.end();
+      show(byId("chart"));
+    },
+  };
+}
+
+/** Equally spread exact values. */
+function spread(low, high) {
+  const [a, [c, d]] = [fraction(low), fraction(high)];
+  const [above, below] = sum([c, d], [-a[0], a[1]]);
+  return Array.from({ length: STEPS }, (_, at) => text(sum(a, [above * BigInt(at), below * BigInt(STEPS - 1)])));
+}
+
+function closest(values, entry) {
+  if (fault(entry)) return 0;
+  const distances = values.map((value) => Math.abs(approximately(value) - approximately(entry)));
+  return distances.indexOf(Math.min(...distances));
+}

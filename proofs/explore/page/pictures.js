@@ -1,0 +1,73 @@
+// Pictures of the solution: a plane, a path over the saddle and the losses, which the toolkit draws, and the cells of ReLU.
+
+import { cellsFigure, hasCells } from "./cells.js";
+import { byId, h, show } from "./dom.js";
+import { image, save } from "./files.js";
+import { Work } from "./jobs.js";
+import { mark } from "./marks.js";
+
+const PICTURES = {
+  plane: "Plane through three points",
+  path: "Path over the saddle",
+  levels: "Losses by index",
+  cells: "ReLU cells",
+};
+export const POINTS = 3;
+
+/** Which pictures make sense of a state that is solved. */
+function offered(state) {
+  return Object.keys(PICTURES).filter((what) => what !== "cells" || hasCells(state));
+}
+
+/** The points are exact, what is between them is drawn from floating point: so is the whole picture. */
+function figure({ files, result }, what) {
+  const [file] = files, description = result.pictures?.[0]?.description ?? PICTURES[what];
+  return h("figure", { class: "picture" },
+    image(file.text, description),
+    h("figcaption", { class: "fields" }, h("strong", null, PICTURES[what]), mark("numeric", "the points are exact, what lies between is only numeric"),
+      h("button", { type: "button", class: "small", onclick: () => save(file) }, `Save ${file.name}`)),
+    h("details", null, h("summary", null, "The picture in words"), h("p", null, description)));
+}
+
+export function pictures(look) {
+  const work = new Work(byId("picture-work"), "Picture");
+  let shown = "";
+
+  async function draw(state, what, chosen) {
+    const wanted = JSON.stringify([what, what === "plane" ? chosen : []]);
+    if (wanted === shown) return;
+    shown = wanted;
+    show(byId("picture"));
+    const answer = await work.start("picture", state, { what, ...(what === "plane" ? { points: chosen } : {}) });
+    if (answer?.files.length) show(byId("picture"), figure(answer, what));
+  }
+
+  return {
+    /** Buttons for what can be drawn, and the picture that the address names. */
+    show(state, solution, chosen) {
+      const can = solution ? offered(state) : [];
+      const buttons = can.map((what) => {
+        const lacking = what === "plane" && chosen.length !== POINTS;
+        return h("button", { type: "button", "aria-pressed": String(state.view.picture === what), disabled: lacking, onclick: () => look({ picture: what }) }, PICTURES[what]);
+      });
+      show(byId("picture-buttons"), buttons);
+      const lacking = POINTS - chosen.length;
+      byId("picture-hint").textContent = !solution ? "Solve first: the pictures show critical points." : lacking > 0
+        ? `For the plane choose ${lacking === POINTS ? "three points" : `${lacking} more`} in the table or in the diagram.`
+        : `The plane goes through ${chosen.join(", ")}.`;
+      if (solution && hasCells(state)) byId("picture-hint").textContent += " The cells are shown at the point chosen last.";
+      const what = state.view.picture;
+      if (!can.includes(what)) this.clear();
+      else if (what === "cells") {
+        this.clear();
+        const { components } = solution;
+        show(byId("picture"), cellsFigure(components.find(({ id }) => id === chosen.at(-1)) ?? components[0], state));
+      } else if (what !== "plane" || lacking === 0) draw(state, what, chosen);
+    },
+    clear() {
+      shown = "";
+      work.end();
+      show(byId("picture"));
+    },
+  };
+}

@@ -1,0 +1,107 @@
+// X and Y as tables of exact numbers; what is not one is said at its cell, and stays as it was typed.
+
+import { byId, h, show, write } from "./dom.js";
+import { fault } from "./exact.js";
+import { mayAdd, mayRemove, sizes } from "./state.js";
+
+const TABLES = {
+  inputs: { letter: "X", row: "x", words: "Inputs X: a row for each input, a column for each sample" },
+  targets: { letter: "Y", row: "y", words: "Targets Y: a row for each output, a column for each sample" },
+};
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0] };
+
+class DataTable {
+  constructor(name, change) {
+    this.name = name;
+    this.place = byId(`table-${name}`);
+    this.change = change;
+    this.cells = [];
+  }
+
+  show(rows) {
+    if (this.cells.length !== rows.length || this.cells[0].length !== rows[0].length) this.build(rows.length, rows[0].length);
+    rows.forEach((line, row) => line.forEach((entry, column) => this.draw(row, column, entry)));
+    const faults = [...this.place.querySelectorAll("[aria-invalid]")].map((cell) => `${cell.dataset.name}: ${cell.title}.`);
+    const list = byId(`faults-${this.name}`);
+    if (list.textContent !== faults.join("")) show(list, faults.map((words) => h("li", null, words)));
+  }
+
+  build(rows, columns) {
+    const { letter, row: name, words } = TABLES[this.name];
+    const cell = (row, column) => h("input", {
+      type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", size: 5,
+      "aria-label": `${letter}[${row},${column}]`, "data-name": `${letter}[${row},${column}]`,
+      onchange: (event) => this.change(this.name, row, column, event.target.value.trim().replace("−", "-")),
+      onkeydown: (event) => this.key(event, row, column),
+    });
+    this.cells = Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_, column) => cell(row, column)));
+    const head = h("tr", null, h("td", null), this.cells[0].map((_, at) => h("th", { scope: "col" }, h("span", { class: "unseen" }, "sample "), String(at))));
+    const body = this.cells.map((line, at) => h("tr", null, h("th", { scope: "row" }, `${name}${at}`), line.map((field) => h("td", null, field))));
+    show(this.place, h("table", { class: "data", "aria-label": words }, h("thead", null, head), h("tbody", null, body)));
+  }
+
+  draw(row, column, entry) {
+    const cell = this.cells[row][column];
+    write(cell, entry);
+    cell.size = Math.min(Math.max(entry.length + 1, 4), 14);
+    const wrong = fault(entry);
+    if (wrong) {
+      cell.setAttribute("aria-invalid", "true");
+      cell.setAttribute("aria-describedby", `faults-${this.name}`);
+      cell.title = wrong;
+    } else {
+      cell.removeAttribute("aria-invalid");
+      cell.removeAttribute("aria-describedby");
+      cell.removeAttribute("title");
+    }
+  }
+
+  key(event, row, column) {
+    const step = STEPS[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    const next = this.cells[row + step[0]]?.[column + step[1]];
+    event.preventDefault();
+    if (next) next.focus();
+    else if (event.key === "Enter") event.target.dispatchEvent(new Event("change"));
+  }
+}
+
+/** A decay of its own for each weight is taken from a file as it is. */
+function decayFault(decay) {
+  return typeof decay === "string" ? fault(decay) : null;
+}
+
+export function dataEditor(edit, set) {
+  const entry = (name, row, column, value) => edit("entry", name, row, column, value);
+  const tables = { inputs: new DataTable("inputs", entry), targets: new DataTable("targets", entry) };
+  const add = h("button", { type: "button", onclick: () => edit("add", "sample") }, "Add sample");
+  const remove = h("button", { type: "button", onclick: () => edit("remove", "sample", last - 1) });
+  let last = 1;
+  byId("resize-sample").append(add, remove);
+  const activation = byId("activation"), decay = byId("decay");
+  activation.addEventListener("change", () => set({ activation: activation.value }));
+  decay.addEventListener("change", () => set({ decay: decay.value.trim() || "0" }));
+
+  return {
+    show(state) {
+      for (const name of ["inputs", "targets"]) tables[name].show(state[name]);
+      last = sizes(state).samples;
+      remove.textContent = `Remove sample ${last - 1}`;
+      remove.disabled = !mayRemove(state, "sample");
+      add.disabled = !mayAdd(state, "sample");
+      if (![...activation.options].some((option) => option.value === state.activation)) {
+        activation.append(h("option", { value: state.activation }, state.activation));
+      }
+      write(activation, state.activation);
+      const wrong = decayFault(state.decay);
+      write(decay, typeof state.decay === "string" ? state.decay : "as in the file");
+      if (wrong) decay.setAttribute("aria-invalid", "true");
+      else decay.removeAttribute("aria-invalid");
+      byId("faults-decay").textContent = wrong ? `Weight decay: ${wrong}.` : "";
+    },
+    /** Whether all entries are exact numbers. */
+    sound(state) {
+      return [...state.inputs.flat(), ...state.targets.flat()].every((text) => !fault(text)) && !decayFault(state.decay);
+    },
+  };
+}
