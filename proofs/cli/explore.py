@@ -12,6 +12,8 @@ import click
 from proofs.cli import options
 
 PORT = 7439
+GRACE = 5.0
+"""Seconds to stop the jobs after a signal."""
 COMMAND = (sys.executable, "-P", "-c", "from proofs.cli.start import main; main()")
 
 
@@ -32,8 +34,10 @@ def explore(file: Path | None, port: int, no_browser: bool) -> int:
       landscape explore examples/tug_of_war.toml --port 0 --no-browser
     """
     _need_server()
+    from proofs.cli.worker import ask_grace
     from proofs.explore.server import bound, serve
 
+    ask_grace(GRACE)
     start = _start(None if file is None else options.read_from(file))
 
     def ready(address: str) -> None:

@@ -33,9 +33,18 @@ NO_PATH = 3
     help='A JSON file {"first": W1, "second": W2} of exact numbers.',
 )
 @click.option("--output", type=click.Path(path_type=Path), metavar="CERT", help="Write the certificate.")
+@click.option(
+    "--steps",
+    default=0,
+    metavar="N",
+    type=click.IntRange(0, 10_000),
+    help="With --json: weights and losses at about N places along the path.",
+)
 @options.limit_option
 @options.json_option
-def descend(file: Path | None, start: str, start_file: Path | None, output: Path | None, json_path: str | None) -> int:
+def descend(
+    file: Path | None, start: str, start_file: Path | None, output: Path | None, steps: int, json_path: str | None
+) -> int:
     """A path from given weights of a dense network to a global minimum, along which the loss never increases.
 
     The path is certified: the independent checker accepts it before anything is said or written. It proves one start; that no
@@ -52,6 +61,7 @@ def descend(file: Path | None, start: str, start_file: Path | None, output: Path
     from proofs.paths.certificate import path_certificate
     from proofs.paths.path import NoPath
     from proofs.paths.report import path_text
+    from proofs.paths.steps import path_steps
     from symbolic.network import read_problem
 
     problem = read_problem(file)
@@ -67,6 +77,8 @@ def descend(file: Path | None, start: str, start_file: Path | None, output: Path
         written = str(output) if certificate is not None and output is not None else None
         answer: dict[str, Any] = {"schema": "landscape/descent/1"}
         answer |= {"found": certificate is not None, "pieces": pieces, "reason": reason or None, "certificate": written}
+        if certificate is not None and steps:
+            answer["steps"] = path_steps(certificate, steps)
         options.write_json(answer, json_path)
     if json_path != "-":
         count = "1 piece" if pieces == 1 else f"{pieces} pieces"

@@ -42,6 +42,12 @@ def _folder(folder: Path) -> Path:
     help="mask, levels, path, plane, with commas between them (default: all that make sense).",
 )
 @click.option(
+    "--points",
+    metavar="NAMES",
+    callback=lambda _c, _o, text: () if text is None else tuple(part.strip() for part in text.split(",")),
+    help="Three components, like c0,c1,c3, for the plane (default: around the lowest saddle).",
+)
+@click.option(
     "--format",
     "formats",
     default="svg",
@@ -64,6 +70,7 @@ def _folder(folder: Path) -> Path:
 def plot(
     file: Path | None,
     names: tuple[str, ...],
+    points: tuple[str, ...],
     formats: tuple[str, ...],
     output: Path,
     json_path: str | None,
@@ -81,6 +88,7 @@ def plot(
     Examples:
       landscape plot examples/tug_of_war.toml --output pictures
       landscape plot examples/golden.toml --picture path,plane --format svg,png
+      landscape plot examples/tug_of_war.toml --picture plane --points c0,c1,c7
     """
     file, json_path = options.the_file(file, json_path)
     from proofs.cli.output import make_folder, progress, write_whole
@@ -94,7 +102,7 @@ def plot(
             if set(names) != {"mask"}:
                 engine = options.solving_engine(report)
                 solution = solve(problem, engine=engine, seed=seed, budget=0.7 * budget, progress=report)
-            found = _drawn(names, solution) if solution is not None else [_mask(problem)]
+            found = _drawn(names, points, solution) if solution is not None else [_mask(problem)]
         except UnsupportedProblem as error:
             return options.refuse(file, error, NOTHING)
     if not found:
@@ -115,13 +123,14 @@ def plot(
     return 0
 
 
-def _drawn(names: tuple[str, ...], solution: Solution) -> list[Picture]:
+def _drawn(names: tuple[str, ...], points: tuple[str, ...], solution: Solution) -> list[Picture]:
     """The pictures that were asked for and make sense."""
-    from proofs.derivations.figures import landscape_figures, mask_figure
+    from proofs.derivations.figures import landscape_figures, mask_figure, plane_of
 
-    figures = [mask_figure(solution.problem), *landscape_figures(solution)]
+    wanted = [name for name in names if name != "plane" or not points]
+    figures = [mask_figure(solution.problem) if "mask" in names else None, *landscape_figures(solution, wanted)]
     pictures = [figure.picture for figure in figures if figure is not None]
-    return [picture for picture in pictures if picture.name.removesuffix("-graph") in names]
+    return [*pictures, plane_of(solution, points)] if points and "plane" in names else pictures
 
 
 def _mask(problem: Problem) -> Picture:

@@ -44,7 +44,7 @@ from proofs.cli.worker import (
 )
 
 GRACE = 0.6
-"""Seconds a worker may take to unwind after a signal."""
+"""Seconds a worker may take to unwind after a signal, unless it asks for more."""
 RESERVE = (0.42, 0.3, 0.18, 0.08)
 """The part of the time after the budget that is kept for others: from the worker, from the copy that follows it, and so on."""
 ANY, SHALLOW = 2, 1
@@ -117,6 +117,7 @@ class _Watch:
         self.writing = False
         self.latest = float("inf")
         self.stopped_by: int | None = None
+        self.grace = GRACE
         self.rest = b""
         self.signals, writing = os.pipe()
         for pipe in (self.signals, writing, control):
@@ -164,7 +165,7 @@ class _Watch:
         self.stopped_by = number
         os.close(self.life)
         self.life = -1
-        self.kill_at = time.monotonic() + GRACE
+        self.kill_at = time.monotonic() + self.grace
         _send(self.current, signal.SIGINT if number == signal.SIGINT else signal.SIGTERM)
 
     def _listen(self) -> None:
@@ -184,6 +185,8 @@ class _Watch:
                 self._due(time.monotonic() + self.budget)
             case "until":
                 self._due(float(value))
+            case "grace":
+                self.grace = float(value)
             case "writing":
                 self.writing = True
                 if self.stopped_by is None:

@@ -323,9 +323,12 @@ def _go_on(
 
 @contextmanager
 def bar(quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the remaining time, on stderr when it is a terminal."""
+    """A bar with the remaining time, on stderr when it is a terminal; a line now and then when it is a file."""
     if quiet or not sys.stderr.isatty():
-        yield lambda _done, _planned: None
+        from proofs.cli.output import progress
+
+        with progress(quiet) as report:
+            yield lambda done, planned: report(f"{done} of {planned} tasks")
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -195,6 +195,16 @@ class _Gone:
         raise BudgetSpent("nothing was finished", self._seconds)
 
 
+def ask_grace(seconds: float) -> None:
+    """Have the supervisor wait longer than usual for this command to unwind after a signal.
+
+    Arguments:
+        seconds: how long.
+    """
+    if _link is not None:
+        _link.tell(f"grace {seconds!r}")
+
+
 def pass_on_output() -> None:
     """Write what was held back so far, for a command that tells its results one by one."""
     if _link is not None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from proofs.documents.document import Figure, Inlines
 from proofs.documents.picture import Picture
 from proofs.documents.prose import say
-from symbolic.errors import UnsupportedProblem
+from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
+
+SHOWN = 12
+"""Most names of components in a message."""
 
 
 @dataclass(frozen=True)
@@ -28,24 +31,47 @@ def mask_figure(problem: Problem) -> Drawn | None:
     return _drawn(lambda: mask_graph_picture(problem), say("figure.masks"))
 
 
-def landscape_figures(solution: Solution) -> list[Drawn]:
-    """The losses by index; the loss along a path over the lowest saddle; a slice through three critical points."""
+def landscape_figures(solution: Solution, names: Sequence[str] = ("levels", "path", "plane")) -> list[Drawn]:
+    """The losses by index; the loss along a path over the lowest saddle; a slice through three critical points.
+
+    Arguments:
+        solution: the solved problem.
+        names: which of the three are drawn.
+    """
     from proofs.derivations.pictures import levels_picture, lowest_pass, path_picture, plane_picture
 
-    found = [_drawn(lambda: levels_picture(solution), say("figure.levels"))]
-    over = lowest_pass(solution)
+    found = [_drawn(lambda: levels_picture(solution), say("figure.levels"))] if "levels" in names else []
+    over = lowest_pass(solution) if {"path", "plane"} & set(names) else None
     if over is not None:
         minimum, saddle, best = over
-        names = {
+        told = {
             "bad": minimum.identifier,
             "saddle": saddle.identifier,
             "best": best.identifier if best else "infinity",
         }
-        found.append(_drawn(lambda: path_picture(solution, minimum, saddle, best), say("figure.path", **names)))
-        if best is not None:
+        if "path" in names:
+            found.append(_drawn(lambda: path_picture(solution, minimum, saddle, best), say("figure.path", **told)))
+        if best is not None and "plane" in names:
             three = [minimum, best, saddle]
-            found.append(_drawn(lambda: plane_picture(solution, three), say("figure.plane", **names)))
+            found.append(_drawn(lambda: plane_picture(solution, three), say("figure.plane", **told)))
     return [drawn for drawn in found if drawn is not None]
+
+
+def plane_of(solution: Solution, identifiers: Sequence[str]) -> Picture:
+    """The plane through three critical points that are named.
+
+    Raises:
+        ProblemError: if no component has such a name.
+        UnsupportedProblem: if there are not three, or their points lie on a line.
+    """
+    from proofs.derivations.pictures import plane_picture
+
+    known = {component.identifier: component for component in solution.components}
+    for name in identifiers:
+        if name not in known:
+            rule = f"must be components of the solution, {', '.join(list(known)[:SHOWN])}"
+            raise ProblemError("points", rule + (", ..." if len(known) > SHOWN else ""), repr(name)[:40])
+    return plane_picture(solution, [known[name] for name in identifiers])
 
 
 def _drawn(draw: Callable[[], Picture], caption: Inlines) -> Drawn | None:

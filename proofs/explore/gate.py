@@ -14,8 +14,9 @@ from hmac import compare_digest
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
+from h11 import LocalProtocolError
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
+from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -91,6 +92,8 @@ class Gate:
             await (self.app if answer is None else answer)(scope, receive, sent)
         except Refused as error:
             await told(error)(scope, receive, sent)
+        except (ClientDisconnect, LocalProtocolError):
+            return  # the connection is closed, or was given up for what came through it
         except Exception as error:
             failure = of_error(error)
             print(f"landscape: {failure.failure.message}", file=sys.stderr)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from symbolic.verdict import Verdict, error_text
-
 PROVED, ENGINE, NUMERIC, OPEN = "proved", "engine", "numeric", "open"
 """Checked without trust; rests on an engine's word or on random primes; floating point only; not known."""
 
@@ -25,23 +21,3 @@ def mark_of(status: str, rests_on: object, error: str) -> str:
     if status == "UNDECIDED":
         return OPEN
     return ENGINE if rests_on or error != "0" else PROVED
-
-
-def claim_dict(sentence: str, verdict: Verdict, by: str) -> dict[str, Any]:
-    """A claim in words, with its verdict and its mark.
-
-    Arguments:
-        sentence: the claim.
-        verdict: what is known of it.
-        by: what shows it, in a word.
-    """
-    status, rests_on, error = str(verdict.status), list(verdict.rests_on), error_text(verdict.error)
-    return {
-        "sentence": sentence,
-        "status": status,
-        "mark": mark_of(status, rests_on, error),
-        "by": by,
-        "reason": verdict.reason,
-        "rests_on": rests_on,
-        "error_probability": error,
-    }

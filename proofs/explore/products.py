@@ -49,6 +49,7 @@ def product(work: Work, folder: Path, status: int) -> bytes:
     printed = _read(folder / "printed") or b""
     answer = {
         "schema": "landscape/explorer_answer/1",
+        "state": work.state.sent,
         "exit_status": status,
         "result": value,
         "text": printed.decode("utf-8", "replace"),

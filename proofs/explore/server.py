@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from h11 import LocalProtocolError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -25,7 +27,7 @@ from proofs.explore.answers import ANSWERS
 from proofs.explore.gate import Gate, Keys, told
 from proofs.explore.helper import Helper
 from proofs.explore.jobs import UNHEARD, Job, Queue
-from proofs.explore.refused import Refused, refused
+from proofs.explore.refused import Refused, of_error, refused
 from proofs.explore.work import work_of
 from symbolic.errors import LandscapeError, ProblemError
 
@@ -65,6 +67,7 @@ class _Explorer:
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         """Load everything before the first click; leave no process behind."""
+        asyncio.get_running_loop().set_exception_handler(_stray)
         warming = asyncio.create_task(self.helper.warm_up())
         self.queue.start()
         try:
@@ -111,6 +114,13 @@ class _Explorer:
 
     def _named(self, request: Request) -> Job:
         return self.queue.get(request.path_params["job"])
+
+
+def _stray(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell of an error that no request can be told of in one line; what breaks HTTP after its answer is no error of ours."""
+    error = context.get("exception")
+    if not isinstance(error, LocalProtocolError | ConnectionError):
+        print(f"landscape: {of_error(error or RuntimeError(context['message'])).failure.message}", file=sys.stderr)
 
 
 class _Events(Response):
@@ -185,8 +195,6 @@ def _no_number(name: str) -> None:
 
 async def _refused(_request: Request, error: Exception) -> Response:
     """Errors of the toolkit, of the explorer and of the routes, told alike."""
-    from proofs.explore.refused import of_error
-
     if isinstance(error, HTTPException):
         found = HTTPStatus(error.status_code).phrase.lower()
         kind = found.replace(" ", "_")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from proofs.claims import Claim
 from proofs.explore.refused import refused
+from proofs.explore.state import MOST as MOST_UNITS
 from proofs.explore.state import State
 from symbolic.network.writing import problem_toml
 
@@ -25,17 +28,71 @@ class Work:
     Attributes:
         kind: its kind, as the request names it.
         arguments: those of ``landscape``, in a folder with the files :data:`PROBLEM` and the folder :data:`FILES`.
-        problem: the text of the problem file.
+        state: what the problem file holds.
         budget: the seconds it may take.
     """
 
     kind: str
     arguments: tuple[str, ...]
-    problem: str
+    state: State
     budget: float
 
+    @property
+    def problem(self) -> str:
+        """The text of the problem file."""
+        return problem_toml(self.state.subject)
 
-def work_of(request: dict[str, Any]) -> Work:
+
+@dataclass(frozen=True)
+class _Kind:
+    """How a kind of work becomes a command.
+
+    Attributes:
+        options: the command and its options for a request.
+        open: whether it does without targets.
+        of: the state that is worked on, if it is another than the one that was sent.
+    """
+
+    options: Callable[[_Request], list[str]]
+    open: bool = False
+    of: Callable[[State], State] | None = None
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What was asked for: its values are read through methods that check them."""
+
+    sent: dict[str, Any]
+    budget: float
+
+    def choice(self, key: str, known: Sequence[str]) -> str:
+        """One of some words; the first if there is none."""
+        value = self.sent.get(key, known[0])
+        if value not in known:
+            raise refused(key, f"must be one of {', '.join(known)}", repr(value)[:60])
+        return str(value)
+
+    def text(self, key: str, pattern: str, rule: str) -> str:
+        """A text of a given form."""
+        value = self.sent.get(key)
+        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
+            raise refused(key, f"must be {rule}", repr(value)[:60])
+        return value
+
+    def whole(self, key: str, usual: int, least: int, most: int) -> int:
+        """A whole number between two bounds."""
+        value = self.sent.get(key, usual)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise refused(key, f"must be a whole number from {least} to {most}", repr(value)[:60])
+        return value
+
+    @property
+    def seconds(self) -> list[str]:
+        """The budget as an option."""
+        return ["--budget", f"{self.budget:g}"]
+
+
+def work_of(sent: dict[str, Any]) -> Work:
     """The command that a request asks for.
 
     Raises:
@@ -47,14 +104,17 @@ def work_of(request: dict[str, Any]) -> Work:
         >>> work_of({"kind": "solve", "state": state, "budget": 5}).arguments
         ('solve', 'problem.toml', '--budget', '5', '--json', 'result.json')
     """
-    kind = request.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise refused("kind", f"must be one of {', '.join(KINDS)}", repr(kind)[:60])
-    budget = _budget(request.get("budget", USUAL))
-    state = State.of(request.get("state"))
-    command, *options = KINDS[kind](request, state)
-    arguments = (command, PROBLEM, *options, "--budget", f"{budget:g}", "--json", RESULT)
-    return Work(kind, arguments, problem_toml(state.subject), budget)
+    name = sent.get("kind")
+    if not isinstance(name, str) or name not in KINDS:
+        raise refused("kind", f"must be one of {', '.join(KINDS)}", repr(name)[:60])
+    kind, budget = KINDS[name], _budget(sent.get("budget", USUAL))
+    command, *options = kind.options(_Request(sent, budget))
+    state = State.of(sent.get("state"))
+    if not kind.open:
+        state = State(state.sent, state.problem)
+    if kind.of is not None:
+        state = kind.of(state)
+    return Work(name, (command, PROBLEM, *options, "--json", RESULT), state, budget)
 
 
 def _budget(asked: object) -> float:
@@ -63,9 +123,72 @@ def _budget(asked: object) -> float:
     return float(asked)
 
 
-def _solve(_request: dict[str, Any], state: State) -> list[str]:
-    return ["solve"] if state.problem else []
+def _derivation(asked: _Request) -> list[str]:
+    chosen = asked.choice("format", ("html", "md", "tex", "ipynb"))
+    return ["derive", "--format", chosen, "--output", FILES, *asked.seconds]
 
 
-KINDS: dict[str, Callable[[dict[str, Any], State], list[str]]] = {"solve": _solve}
-"""For each kind the command, and its options."""
+def _certificate(asked: _Request) -> list[str]:
+    claim = asked.choice("claim", ("", *map(str, Claim)))
+    return ["prove", *(["--claim", claim] if claim else []), "--output", f"{FILES}/certificate.json", *asked.seconds]
+
+
+def _example(asked: _Request) -> list[str]:
+    claim = asked.choice("claim", (str(Claim.SPURIOUS_MINIMUM), str(Claim.SPURIOUS_VALLEY)))
+    return ["graph", "--claim", claim, "--example", f"{FILES}/example.json", *asked.seconds]
+
+
+def _picture(asked: _Request) -> list[str]:
+    what, points = asked.choice("what", ("levels", "path", "plane")), asked.sent.get("points")
+    options = ["plot", "--picture", what, "--output", FILES, *asked.seconds]
+    if points is None or what != "plane":
+        return options
+    if not isinstance(points, list) or len(points) != 3 or not all(map(_component, points)):
+        raise refused("points", "must be three names like c0", repr(points)[:60])
+    return [*options, "--points", ",".join(points)]
+
+
+def _component(name: object) -> bool:
+    return isinstance(name, str) and re.fullmatch(r"c\d{1,5}", name, re.ASCII) is not None
+
+
+def _chart(asked: _Request) -> list[str]:
+    entry = asked.text("entry", r"[XY]\[\d{1,2},\d{1,2}\]", "an entry like Y[0,1]")
+    number = r"[+-]?[0-9./]{1,40}"
+    low, high = (asked.text(key, number, "an exact number like -1/2") for key in ("from", "to"))
+    steps = asked.whole("steps", 17, 2, 200)
+    each = max(asked.budget / steps, 0.5)
+    drawn = ["--csv", f"{FILES}/chart.csv", "--svg", f"{FILES}/chart.svg", "--budget", f"{each:g}"]
+    return ["chart", "--vary", f"{entry}={low}..{high}", "--grid", f"{steps}", *drawn]
+
+
+def _descent(asked: _Request) -> list[str]:
+    start = f"random:{asked.whole('seed', 0, 0, 10**6)}"
+    return ["descend", "--start", start, "--steps", "60", "--output", f"{FILES}/descent.json", *asked.seconds]
+
+
+def wide_dense(state: State) -> State:
+    """The same data for a network with dense layers and a unit at least for every sample.
+
+    Examples:
+        >>> wide_dense(State.of({"hidden": ["10"], "final": ["1"], "targets": [["1", "2"]]})).sent["hidden"]
+        ['11', '11']
+    """
+    problem = state.problem
+    units = max(len(problem.network.masks[0]), min(len(problem.targets[0]), MOST_UNITS))
+    hidden, final = ["1" * problem.network.inputs] * units, ["1" * units] * problem.network.outputs
+    return State.of({**state.sent, "hidden": hidden, "final": final})
+
+
+KINDS = {
+    "solve": _Kind(lambda asked: ["solve", *asked.seconds]),
+    "certificate": _Kind(_certificate),
+    "masks": _Kind(lambda asked: ["prove", "--masks-only", *asked.seconds], open=True),
+    "example": _Kind(_example, open=True),
+    "derivation": _Kind(_derivation),
+    "picture": _Kind(_picture),
+    "chart": _Kind(_chart),
+    "descent": _Kind(_descent, of=wide_dense),
+    "scripts": _Kind(lambda asked: ["export", "--output", FILES, *asked.seconds]),
+}
+"""The kinds of work."""

@@ -29,16 +29,13 @@ def path_text(certificate: dict[str, Any]) -> str:
     problem, field, claim = certificate["problem"], certificate["field"], certificate["claims"][0]
     lines = [f"start: loss {_loss(problem, claim['start'], field)}"]
     for k, piece in enumerate(claim["pieces"], 1):
-        if piece == "least_squares":
-            lines.append(f"piece {k}: W2 moves to the least squares optimum; loss 0")
-            continue
-        if piece == "leading_eigenvectors":
-            least = least_loss(problem_from_dict(problem))
-            told = str(least.value) if least.value is not None else f"about {least.decimal(DIGITS)}"
-            lines.append(f"piece {k}: W2 turns to the leading eigenvectors, W1 follows at its optimum; loss {told}")
+        if isinstance(piece, str):
+            words, loss = end_of_lemma(problem, piece)
+            told = loss["exact"] if loss["exact"] is not None else f"about {loss['decimal']}"
+            lines.append(f"piece {k}: {words}; loss {told}")
             continue
         end = [[[_end(cell) for cell in row] for row in table] for table in piece]
-        lines.append(f"piece {k}: {_moved(piece)}; loss {_loss(problem, end, field)}")
+        lines.append(f"piece {k}: {moved(piece)}; loss {_loss(problem, end, field)}")
     return "\n".join(lines) + "\n"
 
 
@@ -49,7 +46,28 @@ def _end(cell: list[Any]) -> Any:
     return sums if any(isinstance(number, list) for number in cell) else sums[0] if sums else 0
 
 
-def _moved(piece: list[Any]) -> str:
+def end_of_lemma(problem: dict[str, Any], lemma: str) -> tuple[str, dict[str, str | None]]:
+    """What a last piece that a lemma describes does, and the loss at its end.
+
+    Arguments:
+        problem: the problem of the certificate.
+        lemma: ``least_squares`` or ``leading_eigenvectors``.
+    """
+    if lemma == "least_squares":
+        return "W2 moves to the least squares optimum", {"exact": "0", "decimal": "0"}
+    least = least_loss(problem_from_dict(problem))
+    exact = None if least.value is None else str(least.value)
+    words = "W2 turns to the leading eigenvectors, W1 follows at its optimum"
+    return words, {"exact": exact, "decimal": least.decimal(DIGITS)}
+
+
+def moved(piece: list[Any]) -> str:
+    """What moves along a straight piece, in words.
+
+    Examples:
+        >>> moved([[[["1", "2"]], [["3"]]], [[["1"], ["1", "-1"]]]])
+        'unit 0 and W2 move'
+    """
     first, second = piece
     units = [str(j) for j, row in enumerate(first) if any(len(cell) > 1 for cell in row)]
     names = [f"unit{'s' if len(units) > 1 else ''} {', '.join(units)}"] if units else []
@@ -58,11 +76,22 @@ def _moved(piece: list[Any]) -> str:
     return f"{' and '.join(names) or 'nothing'} {'move' if len(names) > 1 or len(units) > 1 else 'moves'}"
 
 
-def _loss(problem: dict[str, Any], tables: Any, field: dict[str, Any] | None) -> str:
-    """A short decimal of the loss, with "about" where it is rounded."""
+def exact_loss(problem: dict[str, Any], tables: Any, field: dict[str, Any] | None) -> dict[str, str | None]:
+    """The loss at a point: exact where it is rational, and a short decimal.
+
+    Arguments:
+        problem: the problem of the certificate.
+        tables: the weights of both layers.
+        field: the field of the certificate, where weights are algebraic.
+    """
     bounds: LossBounds = loss_bounds(problem, tables, field, DIGITS + 2)
     value = bounds.low if bounds.exact else max((bounds.low + bounds.high) / 2, Fraction(0))
-    if bounds.exact and value.denominator == 1 and abs(value) < 10**DIGITS:
-        return str(value)
     rounded = Context(DIGITS).divide(Decimal(value.numerator), Decimal(value.denominator))
-    return f"about {rounded.normalize()}"
+    return {"exact": str(value) if bounds.exact else None, "decimal": str(rounded.normalize())}
+
+
+def _loss(problem: dict[str, Any], tables: Any, field: dict[str, Any] | None) -> str:
+    """A short decimal of the loss, with "about" where it is rounded."""
+    loss = exact_loss(problem, tables, field)
+    exact = loss["exact"]
+    return exact if exact is not None and "/" not in exact and len(exact) <= DIGITS else f"about {loss['decimal']}"

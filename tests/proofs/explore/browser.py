@@ -30,6 +30,10 @@ LONG = {
 """A problem that keeps the solver busy for minutes."""
 
 
+OWN = ("explore --port", "proofs.explore.helper")
+"""What stands in the command lines of the server and of its helper."""
+
+
 @dataclass(frozen=True)
 class Told:
     """An answer of the server."""
@@ -147,6 +151,12 @@ def descendants(pid):
         fresh = {child for child, parent in parents.items() if parent in fresh} - found
         found |= fresh
     return {number: words[number] for number in found}
+
+
+def workers(browser):
+    """The processes of jobs: neither the two of the server nor its helper."""
+    found = descendants(browser.process.pid)
+    return {pid: words for pid, words in found.items() if not any(mark in words for mark in OWN)}
 
 
 def eventually(holds, seconds=20.0):

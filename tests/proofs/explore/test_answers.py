@@ -1,0 +1,189 @@
+"""What the explorer answers is what the command line says: at once, and as jobs."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+
+from symbolic.network import parse_problem
+from tests import command
+from tests.command import ROOT
+from tests.proofs.explore.browser import TUG
+
+RELU = {"hidden": ["1", "1"], "final": ["10", "01"], "inputs": [["1", "-1"]], "targets": [["1", "2"], ["1", "2"]]}
+PROBLEM = "examples/tug_of_war.toml"
+
+
+def same(answer, name):
+    """The result has its schema, and says what the command says."""
+    schema = json.loads((ROOT / "docs" / "schema" / f"{name}-1.json").read_text(encoding="utf-8"))
+    jsonschema.validate(answer["result"], schema)
+    return answer["result"]
+
+
+def printed(*arguments):
+    return json.loads(command.run(*arguments, "--json").stdout)
+
+
+def file_of(answer, ending):
+    return next(file for file in answer["files"] if file["name"].endswith(ending))
+
+
+def test_the_verdict_is_that_of_graph(browser):
+    told = browser.post("/api/verdict", {"state": {**TUG, "title": "Tug of war"}}).json
+    assert told["graph"] == printed("graph", PROBLEM)
+    assert [unit["role"] for unit in told["units"]] == ["linear", "alive"]
+    assert told["marks"]["any"]["spurious_minimum"] == "proved"
+
+
+def test_roles_and_twins(browser):
+    state = {"hidden": ["110", "110", "000", "001"], "final": ["1111", "1110"]}
+    told = browser.post("/api/verdict", {"state": state}).json
+    assert [unit["role"] for unit in told["units"]] == ["alive", "alive", "dead", "linear"]
+    assert [unit["twins"] for unit in told["units"]][:2] == [[1], [0]]
+
+
+def test_solve_says_what_the_command_says(browser):
+    answer = browser.made(kind="solve", state={**TUG, "title": "Tug of war"}, budget=120)
+    result, here = same(answer, "solution"), command.run("solve", PROBLEM).stdout
+    assert answer["exit_status"] == 0 and answer["text"].split("seed 0")[0] == here.split("seed 0")[0]
+    assert [c["loss"]["exact"] for c in result["components"]][:2] == ["1/2", "1"]
+    assert [c["spurious"]["status"] for c in result["components"]][:2] == ["REFUTED", "PROVED"]
+
+
+def test_the_certificate_is_accepted(browser, tmp_path):
+    answer = browser.made(kind="certificate", state=TUG, budget=120)
+    assert same(answer, "proof")["status"] == "PROVED"
+    path = tmp_path / "certificate.json"
+    path.write_text(file_of(answer, ".json")["text"], encoding="utf-8")
+    assert command.run("check", path).returncode == 0
+    changed = json.loads(path.read_text(encoding="utf-8"))
+    changed["problem"]["targets"][0][0] = 7
+    path.write_text(json.dumps(changed), encoding="utf-8")
+    assert command.run("check", path).returncode != 0
+
+
+def test_data_that_make_a_mask_bad(browser, tmp_path):
+    state = {key: TUG[key] for key in ("hidden", "final")}
+    path = tmp_path / "example.json"
+    path.write_text(file_of(browser.made(kind="example", state=state), ".json")["text"], encoding="utf-8")
+    assert command.run("check", path).returncode == 0
+    told = browser.finished(browser.put(kind="example", state={"hidden": ["11"], "final": ["1"]}))
+    assert told["status"] == "failed" and "no known example" in told["answer"]["error"]["message"]
+
+
+def test_claims_on_the_masks_alone(browser):
+    answer = browser.made(kind="masks", state={key: TUG[key] for key in ("hidden", "final")})
+    assert same(answer, "mask_proof") == printed("prove", PROBLEM, "--masks-only")
+
+
+@pytest.mark.parametrize("what", ["levels", "path", "plane"])
+def test_pictures(browser, what):
+    points = {"points": ["c0", "c1", "c7"]} if what == "plane" else {}
+    answer = browser.made(kind="picture", state=TUG, what=what, **points)
+    assert file_of(answer, ".svg")["text"].startswith("<svg")
+    described = same(answer, "pictures")["pictures"][0]["description"]
+    assert "c7" in described if points else described
+
+
+def test_a_plane_needs_points_that_are_there(browser):
+    told = browser.finished(browser.put(kind="picture", state=TUG, what="plane", points=["c0", "c1", "c99"]))
+    assert told["status"] == "failed" and "c99" in told["answer"]["error"]["message"]
+    assert browser.post("/api/jobs", {"kind": "picture", "state": TUG, "what": "plane", "points": ["c0"]}).status == 400
+
+
+def test_a_derivation_is_a_page(browser):
+    answer = browser.made(kind="derivation", state=TUG, format="html", budget=200)
+    assert same(answer, "derivation")["steps"]
+    page = file_of(answer, ".html")["text"]
+    assert "<script" not in page and "<math" in page
+
+
+def test_a_chart_over_an_entry(browser):
+    answer = browser.made(kind="chart", state=TUG, entry="Y[0,0]", **{"from": "1/2", "to": "3/2"}, steps=3)
+    assert [axis["values"] for axis in same(answer, "chart")["axes"]] == [["1/2", "1", "3/2"]]
+    assert file_of(answer, ".csv")["text"].count("\n") >= 4 and "<svg" in file_of(answer, ".svg")["text"]
+
+
+def test_a_descent_of_the_wide_dense_network(browser, tmp_path):
+    answer = browser.made(kind="descent", state={**RELU, "activation": "relu"}, seed=3)
+    steps = same(answer, "descent")["steps"]
+    assert answer["state"]["final"] == ["11", "11"] and steps[-1]["loss"]["exact"] == "0"
+    losses = [float(step["loss"]["decimal"]) for step in steps]
+    assert losses == sorted(losses, reverse=True) and len(losses) > 20
+    path = tmp_path / "descent.json"
+    path.write_text(file_of(answer, ".json")["text"], encoding="utf-8")
+    assert command.run("check", path).returncode == 0
+
+
+def test_the_network_as_a_picture(browser):
+    told = browser.post("/api/picture", {"state": TUG, "what": "graph"}).json
+    assert told["svg"].startswith("<svg") and "<script" not in told["svg"]
+
+
+def test_the_problem_as_files(browser):
+    wanted = parse_problem((ROOT / PROBLEM).read_bytes())
+    state = {**TUG, "title": "Tug of war"}
+    for what in ("problem", "json"):
+        told = browser.post("/api/export", {"state": state, "what": what}).json
+        assert parse_problem(told["text"].encode(), json_format=what == "json").to_dict() == wanted.to_dict()
+    told = browser.post("/api/export", {"state": state, "what": "snippet"}).json
+    names = {}
+    exec(told["text"].partition("\nsolution =")[0], names)
+    assert names["problem"].targets == wanted.targets and names["problem"].network == wanted.network
+    compile(told["text"], told["name"], "exec")
+
+
+def test_every_example_is_a_state(browser):
+    start = browser.get("/api/start").json
+    assert start["state"]["hidden"] == TUG["hidden"] and len(start["examples"]) > 5
+    for example in start["examples"]:
+        assert browser.post("/api/verdict", {"state": example["state"]}).status == 200, example["name"]
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"hidden": ["1", "11"]}, "masks[0]"),
+        ({"targets": [["1"]]}, "targets"),
+        ({"targets": [["0.5x", "0", "0"], ["0", "1", "0"]]}, "targets[0][0]"),
+        ({"targets": [["1/0", "0", "0"], ["0", "1", "0"]]}, "targets[0][0]"),
+        ({"activation": "__import__('os')"}, "activation"),
+        ({"decay": "-1"}, "weight_decay"),
+        ({"title": "a\u001b[2Jb"}, "title"),
+        ({"hidden": []}, "state.hidden"),
+        ({"hidden": ["1" * 65]}, "state.hidden[0]"),
+        ({"inputs": [[1, 2, 3]]}, "state.inputs"),
+        ({"extra": 1}, "state"),
+    ],
+)
+def test_a_state_that_is_no_problem_is_told_why(browser, change, key):
+    for path, request in (("/api/verdict", {}), ("/api/jobs", {"kind": "solve"})):
+        told = browser.post(path, {"state": {**TUG, **change}, **request})
+        assert told.status == 400 and told.json["error"]["key"].startswith(key), told
+        assert told.json["error"]["rule"] and told.json["error"]["found"]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"kind": "rm"},
+        {"kind": ["solve"]},
+        {"budget": "60"},
+        {"budget": 0},
+        {"budget": 1e9},
+        {"budget": True},
+        {"kind": "chart", "entry": "Y[0,0]=1..2 --csv /tmp/x", "from": "0", "to": "1"},
+        {"kind": "chart", "entry": "Y[0,0]", "from": "--json", "to": "1"},
+        {"kind": "chart", "entry": "Y[0,0]", "from": "0", "to": "1", "steps": 10**6},
+        {"kind": "derivation", "format": "../../x"},
+        {"kind": "picture", "what": "plane", "points": ["c0", "c1", "--output=/tmp"]},
+        {"kind": "certificate", "claim": "--output"},
+        {"kind": "descent", "seed": -1},
+    ],
+)
+def test_a_request_cannot_smuggle_arguments(browser, request_):
+    told = browser.post("/api/jobs", {"kind": "solve", "state": TUG, **request_})
+    assert told.status == 400 and told.json["schema"] == "landscape/error/1"

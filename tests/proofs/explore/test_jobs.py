@@ -1,0 +1,192 @@
+"""Jobs in their queue: nothing is lost, nothing is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.command import COMMAND, ROOT, run_alone
+from tests.proofs.explore.browser import LONG, TUG, descendants, eventually, served, workers
+
+LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc tells of processes on Linux only")
+SMALL = {"hidden": ["1"], "final": ["1"], "targets": [["3"]]}
+
+
+@pytest.fixture
+def fresh():
+    with served() as one:
+        one.enter()
+        yield one
+
+
+def at_work(browser, count=1):
+    """Wait until a job has begun to compute."""
+    return eventually(lambda: len(workers(browser)) > count and workers(browser))
+
+
+@LINUX
+def test_a_long_job_is_cancelled_and_leaves_no_process(fresh):
+    job = fresh.put(kind="solve", state=LONG, budget=600)
+    with fresh.events(job) as events:
+        assert next(events)["status"] == "running"
+        at_work(fresh)
+        told = fresh.post(f"/api/jobs/{job}/cancel", {}).json
+        assert told["status"] == "cancelled" and workers(fresh) == {}
+        assert list(events)[-1]["status"] == "cancelled"
+    assert fresh.post(f"/api/jobs/{job}/cancel", {}).json["status"] == "cancelled"
+    assert fresh.made(kind="solve", state=SMALL)["exit_status"] == 0
+
+
+@LINUX
+def test_progress_is_told(fresh):
+    job = fresh.put(kind="solve", state=LONG, budget=600)
+    with fresh.events(job) as events:
+        told = next(event for event in events if event["progress"])
+        assert told["status"] == "running" and float(told["elapsed"]) > 0 and "s" in told["progress"][-1]
+
+
+@LINUX
+def test_a_job_ends_with_the_page_that_asked_for_it(fresh):
+    job = fresh.put(kind="solve", state=LONG, budget=600)
+    with fresh.events(job) as events:
+        next(events)
+        at_work(fresh)
+    eventually(lambda: workers(fresh) == {}, 30)
+    told = fresh.get(f"/api/jobs/{job}").json
+    assert told["status"] == "cancelled" and "gone" in told["answer"]["error"]["message"]
+
+
+@LINUX
+def test_who_asks_now_and_then_keeps_a_job_alive(fresh):
+    job, end = fresh.put(kind="solve", state=LONG, budget=600), time.monotonic() + 12
+    while time.monotonic() < end:
+        assert fresh.get(f"/api/jobs/{job}").json["status"] == "running"
+        time.sleep(1)
+
+
+@LINUX
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_the_end_of_the_server_is_the_end_of_all(number):
+    with served() as one:
+        one.enter()
+        one.put(kind="solve", state=LONG, budget=600)
+        at_work(one)
+        before = descendants(one.process.pid)
+        assert len(before) > 3
+        os.kill(one.process.pid, number)
+        printed, told = one.process.communicate(timeout=20)
+        assert "Traceback" not in printed + told
+        assert one.process.returncode == {signal.SIGINT: 0, signal.SIGTERM: 143, signal.SIGKILL: -9}[number]
+        eventually(lambda: not [pid for pid in before if alive(pid)])
+        with pytest.raises(OSError):
+            socket.create_connection(("127.0.0.1", one.port), 2).close()
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("count", [4, pytest.param(20, marks=pytest.mark.slow)])
+def test_many_pages_solve_at_once_and_nothing_is_lost(browser, count):
+    def page(number):
+        state = {**SMALL, "targets": [[str(number)]]}
+        told = browser.finished(browser.put(kind="solve", state=state))
+        assert told["status"] == "done", told
+        return told["answer"]["result"]["problem"]["targets"], told["answer"]["result"]["components"][0]["loss"][
+            "exact"
+        ]
+
+    numbers = range(1, count + 1)
+    with ThreadPoolExecutor(count) as pages:
+        found = list(pages.map(page, numbers))
+    assert found == [([[number]], "0") for number in numbers]
+
+
+@LINUX
+def test_few_jobs_run_at_a_time_and_few_wait(fresh):
+    jobs = [fresh.put(kind="solve", state=LONG, budget=600) for _ in range(3)]
+    told = [fresh.get(f"/api/jobs/{job}").json for job in jobs]
+    assert [(one["status"], one["position"]) for one in told] == [("running", 0), ("running", 0), ("queued", 1)]
+    answers = [fresh.post("/api/jobs", {"kind": "solve", "state": SMALL}) for _ in range(64)]
+    assert [one.status for one in answers] == [202] * 63 + [429]
+    assert "wait" in answers[-1].json["error"]["message"]
+    for job in jobs:
+        fresh.post(f"/api/jobs/{job}/cancel", {})
+    assert fresh.finished(answers[62].json["job"])["status"] == "done"
+
+
+def test_a_job_that_is_not_there(browser):
+    for method, path in (("GET", "/api/jobs/x"), ("GET", "/api/jobs/x/events"), ("POST", "/api/jobs/x/cancel")):
+        told = browser.ask(method, path, {} if method == "POST" else None, browser.keys)
+        assert told.status == 404 and told.json["error"]["kind"] == "not_found"
+
+
+def test_a_verdict_that_takes_too_long_costs_only_itself(fresh):
+    ones = "1" * 64
+    huge = {
+        "hidden": [ones[:k] + "0" + ones[k + 1 :] for k in range(64)],
+        "final": [ones[:k] + "0" * (64 - k) for k in range(1, 65)],
+    }
+    told = fresh.post("/api/verdict", {"state": huge})
+    assert told.status in (200, 503) and b"Traceback" not in told.body
+    assert fresh.post("/api/verdict", {"state": TUG}).status == 200
+
+
+@LINUX
+def test_a_helper_that_dies_is_replaced(fresh):
+    assert fresh.post("/api/verdict", {"state": TUG}).status == 200
+    (helper,) = (pid for pid, words in descendants(fresh.process.pid).items() if "helper" in words)
+    os.kill(helper, signal.SIGKILL)
+    eventually(lambda: not alive(helper))
+    assert fresh.post("/api/verdict", {"state": TUG}).status in (200, 503)
+    assert fresh.post("/api/verdict", {"state": TUG}).status == 200
+
+
+def test_a_port_in_use_is_told_cleanly(browser):
+    done = run_alone("explore", "--port", browser.port, "--no-browser")
+    assert done.returncode == 2 and done.stdout == "" and "Traceback" not in done.stderr
+    assert f"--port: must be a port of this machine that is free (found {browser.port}" in done.stderr
+
+
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
+def test_a_missing_extra_is_called_by_its_name(missing):
+    program = (
+        "import importlib.util as u, sys\nfind = u.find_spec\n"
+        f"u.find_spec = lambda name, *rest: None if name == {missing!r} else find(name, *rest)\n"
+        "sys.argv = ['landscape', 'explore', '--port', '0', '--no-browser']\n"
+        "from proofs.cli.start import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
+    assert done.returncode == 4 and "sparse-landscape[explore]" in done.stderr and missing in done.stderr
+
+
+def test_the_file_is_what_the_page_shows_first(tmp_path):
+    with served("examples/golden.toml") as one:
+        one.enter()
+        assert one.get("/api/start").json["state"]["title"] == "Golden example"
+    deep = tmp_path / "deep.toml"
+    deep.write_text("masks = [[[1]], [[1]], [[1]]]\ntargets = [[1]]")
+    bad = tmp_path / "bad.toml"
+    bad.write_text("masks = 3")
+    for path, words in ((deep, "one hidden layer"), (bad, "masks"), (tmp_path / "none.toml", "readable file")):
+        done = subprocess.run(
+            [*COMMAND, "explore", str(path), "--port", "0", "--no-browser"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
