@@ -9,6 +9,7 @@ from proofs.certificates.format.chambers import (
     Dual,
     Frame,
     InputFrame,
+    Minor,
     Normal,
     OutputFrame,
     Product,
@@ -54,11 +55,14 @@ def _number(x: Fraction) -> Rational:
     return texts(((x,),))[0][0]
 
 
-def _step(step: found.Step) -> Dual | Products | Normal | Turning:
+def _step(step: found.Step) -> Dual | Products | Normal | Turning | Minor:
     if isinstance(step, found.Dual):
         return Dual(texts(step.matrix))
     if isinstance(step, found.Products):
         return Products([Product(p.invariants, p.monomials, texts(p.gram)) for p in step.products])
+    if isinstance(step, found.Minor):
+        inputs = InputFrame(step.frame.places, texts(step.frame.lifts))
+        return Minor(inputs, step.outputs, step.units, [_number(w) for w in step.widths])
     frame, matrix = _frame(step.frame), texts(step.matrix)
     if isinstance(step, found.Normal):
         return Normal(frame, step.units, texts(step.probes), _number(step.spread), matrix)

@@ -17,9 +17,9 @@ from proofs.documents.document import Block, Section
 from proofs.documents.formulas import Formula, Product, Rational, Relation, lifted, scaled, total
 from proofs.documents.prose import paragraph
 from proofs.proving.prove import Proving
-from symbolic.chambers.chamber import Chamber, Dual, Invariant, Normal, Products, Step
+from symbolic.chambers.chamber import Chamber, Dual, Invariant, Minor, Normal, Products, Step
 
-RULES = {Dual: "dual bound", Products: "sums of squares", Normal: "dependent vectors"}
+RULES = {Dual: "dual bound", Products: "sums of squares", Normal: "dependent vectors", Minor: "lemma of minors"}
 """How a step of :mod:`symbolic.chambers` is called; what is left is the lemma of turning."""
 
 

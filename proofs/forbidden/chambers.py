@@ -18,6 +18,7 @@ from proofs.badness.points import loss_at
 from proofs.badness.verify import NotCertified
 from symbolic.chambers import chamber as chambers_of
 from symbolic.chambers.find import proposals
+from symbolic.chambers.minor_patterns import minors_around
 from symbolic.chambers.sign_patterns import signs_around
 from symbolic.chambers.verify import chamber_verdict
 from symbolic.errors import ProblemError
@@ -81,7 +82,8 @@ class Chamber:
             ['2', '3/2', '121/100', '1', '0']
         """
         problem, (start, lower) = self.case.problem, map(_tables, (self.case.point, self.case.lower))
-        around = [p for p in (*proposals(problem), signs_around(problem, start)) if p is not None and p.holds(start)]
+        patterns = signs_around(problem, start), minors_around(problem, start)
+        around = [p for p in (*proposals(problem), *patterns) if p is not None and p.holds(start)]
         found = [chambers_of.Chamber(problem, proposal, start, lower) for proposal in around]
         shown = next((chamber for chamber in found if chamber_verdict(chamber).proved), None)
         if shown is None:

@@ -123,7 +123,24 @@ class Turning:
     matrix: Matrix
 
 
-Step = Dual | Products | Normal | Turning
+@dataclass(frozen=True)
+class Minor:
+    """A determinant that cannot have the sign it must have, as long as the entries that only some units make are near their targets.
+
+    Attributes:
+        frame: inputs with their lifts, the columns of the determinant.
+        outputs: its rows, as many as columns.
+        units: those whose part of the end-to-end matrix it is taken of, as many as rows, or fewer.
+        widths: for each column how far an entry may be from its target.
+    """
+
+    frame: Frame
+    outputs: tuple[int, ...]
+    units: tuple[int, ...]
+    widths: Vector
+
+
+Step = Dual | Products | Normal | Turning | Minor
 
 
 @dataclass(frozen=True)

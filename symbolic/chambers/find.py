@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from symbolic.budget import left, look
 from symbolic.chambers.chamber import Chamber, Proposal, Tables
 from symbolic.chambers.crossings import crossing_proposals
 from symbolic.chambers.even_units import even_proposals
+from symbolic.chambers.minor_patterns import minors_around, minors_matter
 from symbolic.chambers.sign_patterns import signs_around, signs_matter
 from symbolic.chambers.signs import sign_proposals
 from symbolic.chambers.verify import chamber_verdict, exact_loss
@@ -57,7 +58,7 @@ def find_chamber(problem: Problem, seed: int, lower: Tables | None = None) -> Ch
     if problem.network.weights > MAX_WEIGHTS:
         return None
     found = list(islice(proposals(problem), MAX_PROPOSALS))
-    if not found and not signs_matter(problem):
+    if not (found or signs_matter(problem) or minors_matter(problem)):
         return None
     pool = _Pool(problem, seed)
     lows = [*pool.lowest(), *([] if lower is None else [lower])]
@@ -71,18 +72,27 @@ def find_chamber(problem: Problem, seed: int, lower: Tables | None = None) -> Ch
             chamber = Chamber(problem, proposal, start, low)
             if chamber_verdict(chamber).proved:
                 return chamber
-    return _of_signs(problem, pool, lows[int(min(range(len(values)), key=values.__getitem__))])
+    known = list(zip(values, lows, strict=True))
+    return _around(problem, pool, known, signs_around) or _around(problem, pool, known, minors_around)
 
 
-def _of_signs(problem: Problem, pool: _Pool, low: Tables) -> Chamber | None:
-    """A chamber of many signs around the end of a descent that stays above a low point."""
-    for roundings in pool.stuck(exact_loss(problem, low)):
-        if signs_around(problem, roundings[-1]) is None:
+def _around(
+    problem: Problem,
+    pool: _Pool,
+    lows: Sequence[tuple[Fraction, Tables]],
+    propose: Callable[[Problem, Tables], Proposal | None],
+) -> Chamber | None:
+    """A chamber around the end of a descent that stays above the low points."""
+    for roundings in pool.stuck(min(value for value, _ in lows)):
+        if propose(problem, roundings[-1]) is None:
             continue  # the others have higher losses, and keep no sign either
         for start in roundings:
-            proposal = signs_around(problem, start)
-            chamber = None if proposal is None else Chamber(problem, proposal, start, low)
-            if chamber is not None and chamber_verdict(chamber).proved:
+            proposal = propose(problem, start)
+            low = None if proposal is None else next((t for value, t in lows if value < proposal.bottom), None)
+            if proposal is None or low is None:
+                continue
+            chamber = Chamber(problem, proposal, start, low)
+            if chamber_verdict(chamber).proved:
                 return chamber
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from fractions import Fraction
 from itertools import permutations
 
@@ -37,10 +37,11 @@ class Plane:
     Attributes:
         metric: the square of the length of a normal vector.
         targets: a row for each coordinate, which probes are multiplied with.
+        zero: weights that are 0, and no coordinates.
     """
 
-    def __init__(self, problem: Problem, frame: Frame) -> None:
-        self.problem, self.frame = problem, frame
+    def __init__(self, problem: Problem, frame: Frame, zero: Set[Place] = frozenset()) -> None:
+        self.problem, self.frame, self.zero = problem, frame, zero
         lifts = frame.lifts
         if lifts:
             self.metric: Matrix = tuple(tuple(dot(p, q) for q in lifts) for p in lifts)
@@ -59,8 +60,10 @@ class Plane:
         """The weights that are the vector of a unit; None where there is none."""
         first, second = self.problem.network.masks
         if self.frame.lifts:
-            return [(0, unit, i) if first[unit][i] else None for i in self.frame.places]
-        return [(1, o, unit) if second[o][unit] else None for o in self.frame.places]
+            found = [(0, unit, i) if first[unit][i] else None for i in self.frame.places]
+        else:
+            found = [(1, o, unit) if second[o][unit] else None for o in self.frame.places]
+        return [None if place in self.zero else place for place in found]
 
     def meets(self, unit: int) -> bool:
         """Whether the vector of a unit is not always 0."""
@@ -110,6 +113,10 @@ class Plane:
             if len(places) == len(chosen):
                 terms.append((Fraction((-1) ** swaps), places))
         return Invariant(tuple(terms))
+
+    def dependent(self, units: Sequence[int]) -> bool:
+        """Whether the vectors of units, as many as there are coordinates, are dependent whatever the weights are."""
+        return len(units) == len(self.frame.places) and not self.determinant(units).terms
 
     def multiple(self, invariant: Invariant, units: Sequence[int]) -> Fraction | None:
         """The factor by which an invariant is the determinant; None if it is not."""

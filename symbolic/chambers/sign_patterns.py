@@ -80,7 +80,7 @@ def signs_matter(problem: Problem) -> bool:
     return any(len(makers) == 1 and bounds.wanted[o][i] for (o, i), makers in bounds.makers.items())
 
 
-def _kept(bounds: _Bounds, signs: Signs, loss: Fraction) -> dict[Place, int]:
+def _kept(bounds: Bounds, signs: Signs, loss: Fraction) -> dict[Place, int]:
     """The signs that cannot change below a loss, as long as the others do not."""
     kept = dict(signs)
     while weak := [place for place in kept if bounds.size(kept, place) <= loss]:
@@ -90,11 +90,11 @@ def _kept(bounds: _Bounds, signs: Signs, loss: Fraction) -> dict[Place, int]:
 
 
 @lru_cache(maxsize=1)
-def _bounds(problem: Problem) -> _Bounds:
-    return _Bounds(problem)
+def _bounds(problem: Problem) -> Bounds:
+    return Bounds(problem)
 
 
-class _Bounds:
+class Bounds:
     """Lower bounds of the loss from signs of weights."""
 
     def __init__(self, problem: Problem) -> None:

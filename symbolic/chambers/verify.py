@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from symbolic.bounds.squares import terms_of
-from symbolic.chambers.chamber import Chamber, Dual, Invariant, Normal, Products, Step, Tables, Turning
+from symbolic.chambers.chamber import Chamber, Dual, Invariant, Minor, Normal, Products, Step, Tables, Turning
+from symbolic.chambers.minors import Known, excluded
 from symbolic.chambers.planes import ZERO, Plane, dot, nonnegative, quadratic
 from symbolic.chambers.projections import fraction
 from symbolic.network import Problem
@@ -100,13 +101,15 @@ class Check:
         if isinstance(step, Dual):
             value = self.dual(step.matrix, wall)
             return value is not None and value >= bound
+        if isinstance(step, Minor):
+            return self.minor(step, bound, wall)
         plane = Plane(self.problem, step.frame)
         probes = step.probes if isinstance(step, Normal) else (*step.probes[0], *step.probes[1])
         rest = self.dual(step.matrix, wall)
         if rest is None or not plane.exact or not plane.apart(probes, step.spread, step.matrix):
             return False
         if isinstance(step, Normal):
-            return wall is not None and self.normal(plane, step, bound - rest, self.invariants[wall])
+            return wall is not None and self.normal(plane, step, bound - rest, wall)
         return self.turning(plane, step, bound - rest)
 
     def dual(self, matrix: Matrix, wall: int | None) -> Fraction | None:
@@ -127,15 +130,26 @@ class Check:
         ]
         return sum((2 * y * d - d * d for y, d in pairs), ZERO)
 
-    def normal(self, plane: Plane, step: Normal, bound: Fraction, wall: Invariant) -> bool:
-        """The wall is a determinant, or linear in the vector of one unit."""
-        excess = plane.less(plane.form(step.probes, step.spread), bound)
-        if not plane.blind(step.probes, step.units):
+    def minor(self, step: Minor, bound: Fraction, wall: int | None) -> bool:
+        """Where the loss is below the bound every entry is nearer to its target than the width, and the determinant has a wrong sign."""
+        if not step.frame.lifts or not Plane(self.problem, step.frame).exact:
             return False
-        if len(step.units) == 1:
-            n = plane.functional(wall, step.units[0])
-            return n is not None and quadratic(excess, n) >= 0
-        return plane.multiple(wall, step.units) is not None and nonnegative(excess)
+        near = zip(step.widths, step.frame.lifts, strict=True)
+        known = Known(self.invariants, frozenset(self.zero(wall)))
+        return all(w >= 0 and bound * dot(q, q) <= w * w for w, q in near) and excluded(self.problem, step, known)
+
+    def normal(self, plane: Plane, step: Normal, bound: Fraction, wall: int) -> bool:
+        """On the wall a determinant vanishes, or a function that is linear in the vector of one unit."""
+        invariant = self.invariants[wall]
+        on_the_wall = Plane(self.problem, step.frame, self.zero(wall))
+        excess = plane.less(plane.form(step.probes, step.spread), bound)
+        if not on_the_wall.blind(step.probes, step.units):
+            return False
+        n = plane.functional(invariant, step.units[0]) if len(step.units) == 1 else None
+        if n is not None:
+            return quadratic(excess, n) >= 0
+        vanishes = plane.multiple(invariant, step.units) is not None or on_the_wall.dependent(step.units)
+        return vanishes and nonnegative(excess)
 
     def turning(self, plane: Plane, step: Turning, bound: Fraction) -> bool:
         """The lemma of turning."""

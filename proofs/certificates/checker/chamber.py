@@ -11,10 +11,11 @@ from typing import Any
 from .bounds import Place, dual, products
 from .crossing import normal, turning
 from .gram import polynomial, value_at
+from .minor import minor
 from .reading import Invalid, items, keys, rational, require
 from .verdict import Scope, Trust
 
-STEPS = {"dual": dual, "products": products, "normal": normal, "turning": turning}
+STEPS = {"dual": dual, "products": products, "normal": normal, "turning": turning, "minor": minor}
 NO_MINIMUM = "a valley without a minimum"
 
 

@@ -3,7 +3,7 @@
 The vector of a unit is what it sends to some outputs, or what it sees of some inputs: its coordinates in a frame.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from fractions import Fraction
 from itertools import permutations
 from typing import Any
@@ -27,8 +27,8 @@ class Frame:
     outputs for inputs.
     """
 
-    def __init__(self, problem: Problem, entry: Any) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, entry: Any, zero: Set[int] = frozenset()) -> None:
+        self.problem, self.zero = problem, zero
         self.by_outputs = isinstance(entry, dict) and "outputs" in entry
         problem.need_two_linear("a frame")
         samples = len(problem.x[0])
@@ -47,9 +47,10 @@ class Frame:
         require(self.places != [], "a frame is empty")
 
     def weights(self, unit: int) -> list[int | None]:
-        """The weights that are the coordinates of the vector of a unit; None outside the masks."""
+        """The weights that are the coordinates of the vector of a unit; None outside the masks, and where the weight is 0."""
         held = self.problem.columns[0][unit] if self.by_outputs else self.problem.rows[0][unit]
-        return [held.get(place) for place in self.places]
+        known = [held.get(place) for place in self.places]
+        return [None if weight in self.zero else weight for weight in known]
 
     def probes(self, value: Any, units: Sequence[int]) -> Rows:
         """Read vectors to which every unit that meets the frame is blind, but these."""
@@ -134,21 +135,24 @@ def quadratic(rows: Rows, n: list[Fraction]) -> Fraction:
 def normal(place: Place, step: dict[str, Any], bound: Fraction) -> bool:
     """On the wall some n != 0 is orthogonal to the vectors of the units; then the loss is at least ``n^T N n / n^T C n`` and the rest.
 
-    The wall is the determinant of the vectors of as many units as the frame has coordinates, or one linear function of the vector of
-    one unit, which is n.
+    The wall is the determinant of the vectors of as many units as the frame has coordinates, or a weight that is a factor of it, or
+    one linear function of the vector of one unit, which is n.
     """
     keys(step, "step frame units probes spread matrix")
     frame = Frame(place.problem, step["frame"])
+    there = Frame(place.problem, step["frame"], place.zero)
     units = indices(step["units"], place.problem.hidden)
-    probes = frame.probes(step["probes"], units)
+    probes = there.probes(step["probes"], units)
     spread = read_spread(step["spread"], probes)
     require(place.wall is not None, "this step is for walls")
     wall = place.chamber[place.wall or 0]
     excess = frame.less(frame.form(probes, spread), bound - frame.rest(place, step["matrix"], probes))
-    if len(units) == 1:
+    factor = len(units) == len(frame.places) and there.determinant(units) == {}
+    if len(units) == 1 and not factor:
         n = frame.functional(wall, units[0])
         return quadratic(excess, n) >= 0
-    multiple(wall, frame.determinant(units))
+    if not factor:
+        multiple(wall, frame.determinant(units))
     return semidefinite(excess)
 
 

@@ -28,7 +28,7 @@ The independent checker knows nothing of this room and reads files as they come 
 - ListedMinimum, ListedStrictMinimum, ListedGlobalMinimum == listed minima at exact weights
 - BoxedSaddle, BoxedExcluded, BoxedStrictMinimum, BoxedUnknown == the same in boxes
 - ValleyByChamber, Wall == a valley that need not have a minimum: where the loss is large around it
-- Dual, Products, Product, Normal, Turning == why the loss is at least a bound there
+- Dual, Products, Product, Normal, Turning, Minor == why the loss is at least a bound there
 - Frame, OutputFrame, InputFrame == the coordinates of units that become dependent
 - Convex, ConvexAtMatrix, Zero, Squares, Cited == why nothing is lower than the infimum
 - certificate_schema == the JSON Schema, docs/schema/certificate-1.json

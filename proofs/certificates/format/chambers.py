@@ -89,11 +89,20 @@ class Turning(Step, frozen=True, tag="turning"):
     matrix: RationalMatrix
 
 
+class Minor(Step, frozen=True, tag="minor"):
+    """A determinant that must have a sign which it has not where the entries that the units make alone are near their targets."""
+
+    frame: InputFrame
+    outputs: Indices
+    units: Indices
+    widths: Sequence[Rational]
+
+
 class Wall(Entry, frozen=True):
     """An invariant, and why the loss is at least the barrier where it vanishes first."""
 
     invariant: Invariant
-    wall: Dual | Products | Normal
+    wall: Dual | Products | Normal | Minor
 
 
 class ValleyByChamber(Claimed, ClaimEntry, frozen=True, tag="spurious_valley"):
@@ -102,6 +111,6 @@ class ValleyByChamber(Claimed, ClaimEntry, frozen=True, tag="spurious_valley"):
     chamber: Annotated[Sequence[Wall], Meta(min_length=1)]
     barrier: Rational
     bottom: Rational
-    inside: Dual | Products | Turning
+    inside: Dual | Products | Turning | Minor
     start: RationalPoint
     lower_point: RationalPoint

@@ -145,6 +145,45 @@ def squares():
     return valley(p, chamber, "85/9", 9, inside, start, lower)
 
 
+def unit_vectors(count):
+    return [[int(a == b) for b in range(3)] for a in range(count)]
+
+
+def minor():
+    """The units 0 and 1 make [[A, b], [c, s t]] of rank two; s is positive and t negative, det A and c adj(A) b are near 1 and 4."""
+    p = problem(
+        [[[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 0], [1, 1, 0], [1, 0, 1]]], [[1, 0, 2], [0, 1, 0], [2, 0, 0]]
+    )
+    alone = {"step": "normal", "frame": {"outputs": [2]}, "units": [0], "probes": unit_vectors(2), "spread": 1}
+    chamber = [
+        (linear((1, [1, 2, 0])), alone | {"matrix": zeros(p)}),
+        (linear((-1, [0, 0, 2])), dual([0, 0, 2], [0, 0, 0], [0, 0, 0])),
+    ]
+    frame = {"inputs": [0, 1, 2], "lifts": unit_vectors(3)}
+    inside = {"step": "minor", "frame": frame, "outputs": [0, 1, 2], "units": [0, 1], "widths": ["2/5"] * 3}
+    start = [[["1/4", 0, -8], [0, 1, 0], [0, 0, 64]], [["-1/4", 0, 0], [0, 1, 0], [8, 0, 1]]]
+    lower = [[[1, 0, 2], [0, 1, 0], [0, 0, -4]], [[1, 0, 0], [0, 1, 0], [2, 0, 1]]]
+    return valley(p, chamber, 4, "4/25", inside, start, lower)
+
+
+def determinants():
+    """Two dense units and one that takes the last entry away; the first two outputs and inputs have a determinant of the wrong sign."""
+    p = problem(
+        [[[1, 1, 1], [1, 1, 1], [0, 0, 1]], [[1, 1, 0], [1, 1, 0], [1, 1, 1]]], [[2, 0, 0], [0, 1, 2], [0, 2, 0]]
+    )
+    wall = {"step": "normal", "units": [0, 1], "probes": unit_vectors(3), "spread": 1, "matrix": zeros(p)}
+    frame = {"inputs": [0, 1], "lifts": unit_vectors(2)}
+    negative = [[-c, factors] for c, factors in determinant([0, 1], [0, 1], 0)]
+    chamber = [
+        (determinant([0, 1], [0, 1], 1), wall | {"frame": {"outputs": [0, 1]}}),
+        (negative, wall | {"frame": frame}),
+    ]
+    inside = {"step": "minor", "frame": frame, "outputs": [0, 1], "units": [0, 1], "widths": ["1/2", "1/2"]}
+    start = [[[1, 0, 0], [0, "-1/8", 16], [0, 0, 256]], [[2, 0, 0], [0, "1/8", 0], [0, -16, 1]]]
+    lower = [[[1, 0, 0], [0, 1, 2], [0, 0, -4]], [[2, 0, 0], [0, 1, 0], [0, 2, 1]]]
+    return valley(p, chamber, 4, "1/4", inside, start, lower)
+
+
 def widened():
     """A third unit and a third output with target 0."""
     base = signs()
@@ -162,6 +201,8 @@ def examples():
         "crossing of inputs": crossing_of_inputs(),
         "split crossing": split_crossing(),
         "squares": squares(),
+        "minor": minor(),
+        "determinants": determinants(),
         "widened signs": widened(),
     }
 
@@ -174,6 +215,18 @@ def mirrored(claim):
     """The chamber of the lower point, where the loss is 0."""
     claim = put(claim, ["chamber", 0, "invariant"], [[-c, factors] for c, factors in claim["chamber"][0]["invariant"]])
     return claim | {"start": claim["lower_point"]}
+
+
+def turned(claim):
+    """The chamber of the lower point: the weight at the last input is positive too."""
+    claim = put(claim, ["chamber", 1, "invariant", 0, 0], 1)
+    return claim | {"start": claim["lower_point"]}
+
+
+def upright(claim):
+    """The chamber of the lower point: both determinants are positive."""
+    positive = [[-c, factors] for c, factors in claim["chamber"][1]["invariant"]]
+    return put(claim, ["chamber", 1, "invariant"], positive) | {"start": claim["lower_point"]}
 
 
 def higher(claim):
@@ -317,6 +370,44 @@ MUTATIONS = {
     ),
     "chamber: product with no invariant": ("squares", [*STEP, "products", 1, "invariants"], [2], "index"),
     "chamber: negative targets of both": ("squares", ["problem", "targets", 0, 2], 3, "the loss is not shown"),
+    "chamber: minor with too narrow an interval": ("minor", [*CLAIM, "inside", "widths", 1], "1/5", "do not hold"),
+    "chamber: minor with too wide an interval": ("minor", [*CLAIM, "inside", "widths", 0], 1, "may"),
+    "chamber: minor that may vanish": ("determinants", [*CLAIM, "inside", "widths"], [1, 1], "made alone may vanish"),
+    "chamber: minor with a target nearer to 0": ("minor", ["problem", "targets", 1, 1], "3/4", "made alone may vanish"),
+    "chamber: minor of too many units": ("minor", [*CLAIM, "inside", "units"], [0, 1, 2], "made alone may vanish"),
+    "chamber: minor without units": ("minor", [*CLAIM, "inside", "units"], [], "not fewer than units"),
+    "chamber: minor of one unit": ("minor", [*CLAIM, "inside", "units"], [0], "may"),
+    "chamber: minor with a row twice": ("minor", [*CLAIM, "inside", "outputs", 1], 0, "twice"),
+    "chamber: minor that is not square": ("minor", [*CLAIM, "inside", "outputs"], [0, 1], "as many rows"),
+    "chamber: minor of outputs": ("minor", [*CLAIM, "inside", "frame"], {"outputs": [0, 1, 2]}, "inputs as its frame"),
+    "chamber: minor with another lift": ("minor", [*CLAIM, "inside", "frame", "lifts", 0, 1], "1/9", "unit vector"),
+    "chamber: minor of spoiled entries": ("minor", ["problem", "masks", 0, 2, 0], 1, "may|blind"),
+    "chamber: minor with one sign": (
+        "minor",
+        [*CLAIM, "chamber"],
+        lambda walls: walls[:1],
+        "a term of the determinant",
+    ),
+    "chamber: minor with the other sign": ("minor", CLAIM, turned, "a term of the determinant"),
+    "chamber: wall of a weight that is no factor": (
+        "minor",
+        STEP,
+        lambda step: step | {"frame": {"outputs": [0]}, "probes": [[0, 0, 1]]},
+        "not linear",
+    ),
+    "chamber: determinant of the right sign": ("determinants", CLAIM, upright, "may have this sign"),
+    "chamber: determinant of which one sign is known": (
+        "determinants",
+        [*CLAIM, "chamber"],
+        lambda walls: walls[:1],
+        "may have this sign",
+    ),
+    "chamber: determinant with an entry of three units": (
+        "determinants",
+        ["problem", "masks", 0, 2, 1],
+        1,
+        "may|blind",
+    ),
     "chamber: a sign that is not known": ("squares", [*CLAIM, "chamber"], lambda walls: walls[:1], "index|not shown"),
 }
 
@@ -338,6 +429,11 @@ SABOTAGE = {
     "chamber: crossing the other way": ("require(factor * (a * d - b * c) <= 0", "require(True"),
     "chamber: turning askew": ("require(semidefinite(best)", "require(True"),
     "chamber: datum under a lift": ("require(lifted", "require(True"),
+    "chamber: minor with too narrow an interval": ('require(near, "the widths', 'require(True, "the widths'),
+    "chamber: minor that may vanish": ("require(constant not in (None, 0)", "require(True"),
+    "chamber: minor with the other sign": ("require(weak", "require(True"),
+    "chamber: determinant of the right sign": ("require(product is not None and product != constant", "require(True"),
+    "chamber: wall of a weight that is no factor": (" and there.determinant(units) == {}", ""),
     "chamber: gram matrix": ("return all(map(is_zero, rest.values()))", "return True"),
     "chamber: gram matrix indefinite": ("if a[k][k] < 0 or (a[k][k] == 0 and any(a[k][k:])):", "if False:"),
 }

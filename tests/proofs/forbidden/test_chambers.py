@@ -22,7 +22,7 @@ CORNER, CROSSING, *_ = chambers()
 
 def test_the_numbers_of_the_chambers():
     found = [chamber.verified() for chamber in stored_chambers()]
-    assert [(p.barrier, p.level, p.bottom, p.loss, p.lower_loss) for p in found] == [
+    assert [(p.barrier, p.level, p.bottom, p.loss, p.lower_loss) for p in found[:9]] == [
         (2, Fraction(3, 2), 1, Fraction(121, 100), 0),
         (3, Fraction(5, 2), 2, Fraction(968, 401), 0),
         (3, Fraction(5, 2), 2, Fraction(968, 401), 0),
@@ -30,7 +30,11 @@ def test_the_numbers_of_the_chambers():
         (17, 9, 1, 9, Fraction(53, 64)),
         (20, Fraction(159, 8), 16, Fraction(159, 8), 11),
         (20, Fraction(159, 8), 16, Fraction(159, 8), 11),
+        (4, 2, Fraction(29, 64) ** 2, Fraction(289, 256), 0),
+        (4, 2, Fraction(341, 512) ** 2, Fraction(65, 64) ** 2, 0),
     ]
+    for p in found:
+        assert p.lower_loss < p.bottom <= p.loss <= p.level < p.barrier
 
 
 def with_targets(chamber, targets):

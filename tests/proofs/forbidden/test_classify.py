@@ -11,6 +11,7 @@ import pytest
 from proofs.badness.atlas import two_unit_atlas
 from proofs.badness.points import loss_at
 from proofs.claims import Claim
+from proofs.forbidden.classes import BAD, GOOD, OPEN, three_unit_classes
 from proofs.forbidden.classify import checked_list, classify
 from proofs.forbidden.examples import Kind
 from proofs.forbidden.table import CLAIMS, DATA, counts_of, types_of
@@ -174,9 +175,8 @@ def test_three_units_up_to_three_inputs_and_outputs():
         for claim in CLAIMS
         for data in DATA
     }
-    assert decided == {
-        (Claim.SPURIOUS_MINIMUM, "whitened"): (425, 604, 0),
-        (Claim.SPURIOUS_MINIMUM, "any"): (468, 561, 0),
-        (Claim.SPURIOUS_VALLEY, "whitened"): (234, 716, 79),
-        (Claim.SPURIOUS_VALLEY, "any"): (250, 686, 93),
-    }
+    assert decided[Claim.SPURIOUS_MINIMUM, "whitened"] == (425, 604, 0)
+    assert decided[Claim.SPURIOUS_MINIMUM, "any"] == (468, 561, 0)
+    for (claim, data), numbers in decided.items():
+        stored = Counter(c.verdict(data) for c in three_unit_classes(claim))
+        assert numbers == tuple(stored[word] for word in (BAD, GOOD, OPEN)), "the files of the table"

@@ -59,3 +59,15 @@ SQUARES = Problem.of(
     inputs=[[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 0]],
     targets=[[1, 1, -3, 2]],
 )
+
+
+def minor():
+    """Two units that make a matrix of rank two, whose last entry a third one takes away."""
+    network = SparseNetwork.of([[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 0], [1, 1, 0], [1, 0, 1]])
+    return Problem.of(network, targets=[[1, 0, 2], [0, 1, 0], [2, 0, 0]])
+
+
+def determinants():
+    """Two dense units, and a third one that takes the last entry away."""
+    network = SparseNetwork.of([[1, 1, 1], [1, 1, 1], [0, 0, 1]], [[1, 1, 0], [1, 1, 0], [1, 1, 1]])
+    return Problem.of(network, targets=[[2, 0, 0], [0, 1, 2], [0, 2, 0]])

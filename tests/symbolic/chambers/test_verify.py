@@ -17,7 +17,7 @@ from symbolic.chambers.find import find_chamber
 from symbolic.chambers.verify import chamber_verdict, exact_loss
 from symbolic.network.weights import places
 from symbolic.numeric.network_loss import NetworkLoss
-from tests.symbolic.chambers.problems import SQUARES, TYPES, crossing, random_problem, signs, split
+from tests.symbolic.chambers.problems import SQUARES, TYPES, crossing, determinants, minor, random_problem, signs, split
 
 FOUND = {
     "signs": signs,
@@ -25,6 +25,8 @@ FOUND = {
     "split": lambda: split("crossing"),
     "inputs": lambda: random_problem("crossing of inputs", 1),
     "squares": lambda: SQUARES,
+    "minor": minor,
+    "determinants": determinants,
 }
 
 
