@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from proofs.atlas.schema import atlas_schema
 from proofs.certificates.format.schema import certificate_schema
 from proofs.exercises.schema import answers_schema, keys_schema
 from symbolic.landscape.json import json_schema
@@ -20,6 +21,7 @@ def texts() -> dict[str, str]:
         "certificate-1.json": certificate_schema(),
         "answers-1.json": answers_schema(),
         "keys-1.json": keys_schema(),
+        "atlas-1.json": atlas_schema(),
     }
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 

@@ -44,6 +44,7 @@ GROUPS = {
         "theorems": Home("statements", "theorems", "The registry of statements."),
         "verify": Home("statements", "verify", "Decide a statement on all small cases."),
         "sweep": Home("sweep", "sweep", "Decide all masks of some sizes, with several data each."),
+        "atlas": Home("atlas", "atlas", "The classification as a site, with search and downloads."),
         "wide": Home("wide", "wide", "A wide sparse network with a spurious valley."),
     },
     "Teaching": {

@@ -122,6 +122,71 @@ def make_folder(path: Path) -> None:
         raise ProblemError("--output", rule, error.strerror or type(error).__name__, shown(str(path))) from None
 
 
+@contextmanager
+def write_folder(path: Path) -> Iterator[Callable[[str, bytes], None]]:
+    """A function that writes the files of a new folder, by their paths inside: at the end it is there in full, else not at all.
+
+    Nothing is replaced: the place must be free, or an empty folder. No symbolic link is followed at the end of the path.
+
+    Raises:
+        ProblemError: if something is there, or the place cannot be written.
+    """
+    place = Path(os.path.realpath(path.parent)) / path.name
+    try:
+        _need_free(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=place.parent, prefix=".landscape-"))
+    except (OSError, ValueError) as error:
+        raise _no_folder(path, error) from None
+    temporary_file(temporary)
+    try:
+
+        def write(name: str, content: bytes) -> None:
+            try:
+                file = temporary / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                with file.open("xb") as opened:
+                    opened.write(content)
+            except OSError as error:
+                raise _no_folder(path, error) from None
+
+        yield write
+        try:
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o777 & ~umask)
+            _need_free(place)
+            os.rename(temporary, place)
+        except OSError as error:
+            raise _no_folder(path, error) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _need_free(place: Path) -> None:
+    """Refuse a place where something is: a file, a link, a folder that is not empty.
+
+    Raises:
+        OSError: saying what.
+        ValueError: for a name that no file can have.
+    """
+    if not place.name or place.name == "..":
+        raise OSError(errno.EEXIST, "no name of a folder")
+    try:
+        kind = os.lstat(place).st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(kind):
+        raise FileExistsError(errno.EEXIST, "a symbolic link" if stat.S_ISLNK(kind) else "a file")
+    if os.listdir(place):
+        raise FileExistsError(errno.ENOTEMPTY, "a folder that is not empty")
+
+
+def _no_folder(path: Path, error: Exception) -> ProblemError:
+    words = getattr(error, "strerror", None) or str(error)
+    return ProblemError("--output", "must be a new folder, or an empty one", words, shown(str(path)))
+
+
 def json_bytes(value: object) -> bytes:
     """A JSON answer as UTF-8, whatever the terminal; bytes of file names that are no text are written out.
 

@@ -284,10 +284,20 @@ class _Watch:
                 _send(pid, signal.SIGKILL)
             time.sleep(0.002)
         for path in self.files:
-            with suppress(OSError):
-                os.unlink(path)
+            _remove(path)
         if self.killed:
             _remove_folders(self.killed)
+
+
+def _remove(path: bytes) -> None:
+    """Remove a file, or a folder with all that is in it."""
+    import shutil
+
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            os.unlink(path)
 
 
 def _reaped() -> bool:

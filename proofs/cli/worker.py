@@ -218,7 +218,7 @@ def release_output() -> None:
 
 
 def temporary_file(path: str | os.PathLike[str]) -> None:
-    """Tell the supervisor of a file that must not stay behind when this process is killed."""
+    """Tell the supervisor of a file or folder that must not stay behind when this process is killed."""
     if _link is not None:
         _link.tell(f"file {os.fsencode(os.path.abspath(path)).hex()}")
 

@@ -129,7 +129,7 @@ def canonical_form(first: Mask, second: Mask, *, transpose: bool = False, nodes:
     for (one, two, flipped), group, label in zip(pairs, twins, labels, strict=True):
         permutations = group.arranged(label.order)
         masks = permuted(one, two, permutations)
-        forms.append(CanonicalForm(*masks, prefix + _text(*masks), permutations, flipped))
+        forms.append(CanonicalForm(*masks, prefix + mask_text(*masks), permutations, flipped))
     return min(forms, key=lambda form: form.text)
 
 
@@ -148,7 +148,7 @@ def canonical_and_automorphisms(
     (label,), prefix = _labels([twins], nodes)
     permutations = twins.arranged(label.order)
     masks = permuted(one, two, permutations)
-    return CanonicalForm(*masks, prefix + _text(*masks), permutations, False), _group(twins, label)
+    return CanonicalForm(*masks, prefix + mask_text(*masks), permutations, False), _group(twins, label)
 
 
 def _group(twins: _Twins, label: Label) -> Automorphisms:
@@ -191,7 +191,14 @@ def _checked(first: Mask, second: Mask) -> tuple[Mask, Mask]:
     return one, two
 
 
-def _text(first: Mask, second: Mask) -> str:
+def mask_text(first: Mask, second: Mask) -> str:
+    """A pair in the form of :attr:`CanonicalForm.text`, as it stands: canonical only if the pair is.
+
+    Examples:
+        >>> mask_text(((1, 1, 0), (0, 1, 1)), ((1, 0), (1, 1)))
+        '3.2.2:6,3;2,3'
+    """
+
     def rows(mask: Mask) -> str:
         width = -(-len(mask[0]) // 4)
         return ",".join(f"{int(''.join(map(str, row)), 2):0{width}x}" for row in mask)

@@ -9,11 +9,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 
-def environment(escape: Callable[[str], str], **marks: str) -> Environment:
+def environment(escape: Callable[[str], str], package: str = "proofs.documents", **marks: str) -> Environment:
     """The templates of one format.
 
     Arguments:
         escape: makes a text literal in this format; applied to every value that is not :class:`Markup`.
+        package: the room whose folder ``templates`` holds them.
         marks: the signs of the template language, where those of Jinja would be in the way.
 
     Returns:
@@ -26,7 +27,7 @@ def environment(escape: Callable[[str], str], **marks: str) -> Environment:
         return value if isinstance(value, Markup) else Markup(escape(str(value)))  # noqa: S704 - escaped just now
 
     found = Environment(
-        loader=PackageLoader("proofs.documents", "templates"),
+        loader=PackageLoader(package, "templates"),
         undefined=StrictUndefined,
         autoescape=True,
         finalize=finished,

@@ -333,7 +333,7 @@ def test_a_signal_before_the_answer_is_an_object(tmp_path):
 
 # Answers and their schemas
 
-READ = {"answers", "keys"}
+READ = {"answers", "atlas", "keys"}
 """Schemas of files that are read, not of answers of a command."""
 ANSWERS = {
     "graph": ["graph", PROBLEM],
