@@ -1,10 +1,10 @@
 // One entry of Y is dragged: at each place of the slider stands what the landscape of that problem is like.
 
-import { byId, h, s, show, write } from "./dom.js";
+import { byId, h, s, scrolling, show, write } from "./dom.js";
 import { approximately, fault, less, fraction, normal, readable, sum, text } from "./exact.js";
 import { Work } from "./jobs.js";
 import { mark } from "./marks.js";
-import { sizes } from "./state.js";
+import { problemOf, sizes } from "./state.js";
 
 const WIDTH = 520, HEIGHT = 170, LEFT = 34, RIGHT = 16, TOP = 14, FOOT = 34, STEPS = 17, BUDGET = 120;
 
@@ -36,18 +36,27 @@ function shapes() {
 function told(point) {
   if (!point) return "not computed yet";
   if (!point.complete) return `not known: ${point.note || "not all points were found in time"}`;
-  const gap = point.spurious ? `; the highest minimum has loss ${point.highest}, the lowest ${point.lowest}` : `; loss of the lowest ${point.lowest}`;
+  const gap = point.spurious ? `; the highest of them has loss ≈ ${point.highest}, the lowest ≈ ${point.lowest}` : `; the lowest has loss ≈ ${point.lowest}`;
   return `${point.minima} local ${point.minima === 1 ? "minimum" : "minima"}, ${point.spurious} spurious${gap}`;
 }
 
-export function chart(current, edit, look) {
+/** What a chart is of: the problem without the entry that varies, which entry that is, and its range. */
+function subject(state) {
+  const { entry, from, to } = state.view;
+  const [row, column] = indices(entry);
+  const targets = state.targets.map((line, r) => line.map((value, c) => (r === row && c === column ? "" : value)));
+  return JSON.stringify([{ ...problemOf(state), targets }, entry, from, to]);
+}
+
+const indices = (entry) => entry.match(/\d+/g).map(Number);
+
+/** `edit` changes the problem; `look` and `note` change what the address says of the view, in a new step of the history or in this one. */
+export function chart(current, edit, look, note) {
   const work = new Work(byId("chart-work"), "Chart");
   const entry = byId("chart-entry"), from = byId("chart-from"), to = byId("chart-to"), wrong = byId("chart-fault");
   const slider = h("input", { type: "range", min: 0, max: STEPS - 1, value: 0, "aria-label": "Value of the entry", id: "chart-slider" });
   const reading = h("p", { class: "reading" });
-  let values = [], points = [];
-
-  const place = () => entry.value.match(/\d+/g).map(Number);
+  let values = [], points = [], shown = "";
 
   function draw() {
     const at = Number(slider.value);
@@ -57,59 +66,81 @@ export function chart(current, edit, look) {
     show(byId("chart-drawing"), drawing(values, points, at));
   }
 
-  function take() {
-    edit("entry", "targets", ...place(), values[Number(slider.value)]);
-  }
-
-  async function begin() {
+  function begin() {
     const given = [from.value, to.value].map((one) => one.trim().replace("−", "-"));
     const bad = given.map(fault).find(Boolean);
     wrong.textContent = bad ? `From and to: ${bad}.` : !less(fraction(given[0]), fraction(given[1])) ? "From must be less than to." : "";
     if (wrong.textContent) return;
-    const [low, high] = given.map(normal);
-    look({ entry: entry.value, from: low, to: high });
+    const [low, high] = given.map(normal), [row, column] = indices(entry.value);
+    clear();
+    look({ entry: entry.value, from: low, to: high, chart: String(closest(spread(low, high), current().targets[row][column])) });
+  }
+
+  async function run(state) {
+    const { entry: name, from: low, to: high, chart: at } = state.view;
+    clear();
+    shown = subject(state);
     values = spread(low, high);
-    points = [];
     show(byId("chart"), shapes(), h("div", { id: "chart-drawing" }), h("div", { class: "under" }, slider), reading,
-      h("div", { class: "buttons" }, h("button", { type: "button", onclick: take }, "Take this value into Y")), table());
-    slider.value = closest(values, current().targets[place()[0]][place()[1]]);
+      h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => edit("entry", "targets", ...indices(name), values[Number(slider.value)]) }, "Take this value into Y")), table());
+    slider.value = at;
     draw();
-    const answer = await work.start("chart", current(), { entry: entry.value, from: low, to: high, steps: STEPS, budget: BUDGET });
+    const answer = await work.start("chart", state, { entry: name, from: low, to: high, steps: STEPS, budget: BUDGET });
+    if (answer === null) note({ chart: "" });
     if (answer) seen(answer.result);
   }
 
   function seen(found) {
-    if (!found?.points) return;
     points = found.points;
-    values = found.axes?.[0]?.values ?? values;
     draw();
-    show(byId("chart-rows"), points.map((point) => h("tr", null, h("th", { scope: "row", class: "number" }, readable(values[point.place[0]])), h("td", { class: "number" }, point.complete ? String(point.minima) : "not known"), h("td", { class: "number" }, point.complete ? String(point.spurious) : "not known"), h("td", { class: "number" }, point.lowest ?? ""), h("td", { class: "number" }, point.highest ?? ""))));
+    const count = (point, number) => h("td", { class: "number" }, point.complete ? String(number) : "not known");
+    show(byId("chart-rows"), points.map((point) => h("tr", null, h("th", { scope: "row", class: "number" }, readable(values[point.place[0]])), count(point, point.minima), count(point, point.spurious),
+      h("td", { class: "number" }, point.lowest ?? ""), h("td", { class: "number" }, point.highest ?? ""))));
   }
 
   function table() {
-    return h("details", null, h("summary", null, "The chart as a table"), h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": "The chart as a table" }, h("table", { class: "plain" },
-      h("thead", null, h("tr", null, ["value", "local minima", "spurious", "lowest loss", "highest loss"].map((words) => h("th", { scope: "col" }, words)))), h("tbody", { id: "chart-rows" }))));
+    return h("details", null, h("summary", null, "The chart as a table"), scrolling("The chart as a table", h("table", { class: "plain" },
+      h("thead", null, h("tr", null, ["value", "local minima", "spurious", "lowest loss, rounded", "highest loss, rounded"].map((words) => h("th", { scope: "col" }, words)))), h("tbody", { id: "chart-rows" }))));
+  }
+
+  function clear() {
+    work.end();
+    values = points = [];
+    shown = "";
+    show(byId("chart"));
   }
 
   slider.addEventListener("input", draw);
-  entry.addEventListener("change", () => look({ entry: entry.value }));
+  slider.addEventListener("change", () => note({ chart: slider.value }));
+  entry.addEventListener("change", () => look({ entry: entry.value, chart: "" }));
   byId("chart-begin").addEventListener("click", begin);
 
   return {
     show(state) {
       const { outputs, samples } = sizes(state);
       const names = Array.from({ length: outputs * samples }, (_, at) => `Y[${Math.floor(at / samples)},${at % samples}]`);
-      const kept = names.includes(state.view.entry) ? state.view.entry : names.includes(entry.value) ? entry.value : names[0];
+      const chosen = [state.view.entry, entry.value].find((name) => names.includes(name)) ?? names[0];
       if (entry.options.length !== names.length || [...entry.options].some((option, at) => option.value !== names[at])) show(entry, names.map((name) => h("option", { value: name }, name)));
-      entry.value = kept;
+      entry.value = chosen;
       if (state.view.from) write(from, state.view.from);
       if (state.view.to) write(to, state.view.to);
+      if (!drawable(state, names)) clear();
+      else if (shown !== subject(state)) run(state);
+      else if (slider.value !== state.view.chart) {
+        slider.value = state.view.chart;
+        draw();
+      }
     },
-    clear() {
-      work.end();
-      show(byId("chart"));
+    /** Whether a chart stays true under an edit: the entry that varies may be changed. */
+    keeps(name, table, row, column) {
+      return shown !== "" && name === "entry" && table === "targets" && `Y[${row},${column}]` === entry.value;
     },
   };
+}
+
+/** Whether the address names a chart that makes sense. */
+function drawable({ view: { chart: at, entry, from, to } }, names) {
+  return Boolean(at) && Number(at) < STEPS && names.includes(entry) && !fault(from ?? "") && !fault(to ?? "") && less(fraction(from), fraction(to));
 }
 
 /** Equally spread exact values. */

@@ -7,7 +7,7 @@ import { Work } from "./jobs.js";
 import { mark } from "./marks.js";
 import { weights } from "./components.js";
 
-const WIDTH = 520, HEIGHT = 200, LEFT = 52, RIGHT = 14, TOP = 14, FOOT = 34, PAUSE = 450, SLOW = 1200;
+const WIDTH = 520, HEIGHT = 200, LEFT = 52, RIGHT = 14, TOP = 14, FOOT = 34, PAUSE = 450, SLOW = 1200, BUDGET = 60;
 
 function curve(steps) {
   const losses = steps.map((step) => Number(step.loss.decimal));
@@ -26,22 +26,23 @@ function curve(steps) {
 }
 
 class Player {
-  constructor(answer) {
-    Object.assign(this, { answer, at: 0, timer: null });
+  /** `told` is called with the step where the player rests. */
+  constructor(answer, at, told) {
+    Object.assign(this, { answer, told, at: 0, timer: null });
     const { steps } = answer.result, [certificate] = answer.files;
     this.curve = curve(steps);
-    this.range = h("input", { type: "range", min: 0, max: steps.length - 1, value: 0, "aria-label": "Step of the path", oninput: () => { this.pause(); this.go(Number(this.range.value)); } });
+    this.range = h("input", { type: "range", min: 0, max: steps.length - 1, value: 0, "aria-label": "Step of the path", oninput: () => { this.pause(); this.go(Number(this.range.value)); }, onchange: () => this.told(this.at) });
     this.playing = h("button", { type: "button", onclick: () => (this.timer ? this.pause() : this.play()) }, "Play");
-    const step = (words, by) => h("button", { type: "button", onclick: () => { this.pause(); this.go(this.at + by); } }, words);
+    const button = (words, where) => h("button", { type: "button", onclick: () => { this.pause(); this.go(where()); this.told(this.at); } }, words);
     this.words = h("p", { class: "step-words" });
     this.tables = h("div");
     show(byId("descent"),
       h("p", null, "The loss never increases along this path, and its end is a global minimum. ", mark("proved", "proved: the certificate was checked")),
       this.curve.drawing,
-      h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => { this.pause(); this.go(0); } }, "To the start"), step("Step back", -1), this.playing, step("Step on", 1)),
+      h("div", { class: "buttons" }, button("To the start", () => 0), button("Step back", () => this.at - 1), this.playing, button("Step on", () => this.at + 1)),
       this.range, this.words, this.tables,
       certificate ? h("button", { type: "button", onclick: () => save(certificate) }, "Save the certificate of the path") : null);
-    this.go(0);
+    this.go(at);
   }
 
   go(at) {
@@ -65,31 +66,49 @@ class Player {
   }
 
   pause() {
+    if (this.timer) this.told(this.at);
+    this.stop();
+  }
+
+  stop() {
     clearInterval(this.timer);
     this.timer = null;
     this.playing.textContent = "Play";
   }
 }
 
-export function descent(current) {
+export function descent(look, note) {
   const work = new Work(byId("descent-work"), "Descent");
-  let player = null;
-  const begin = h("button", { type: "button", onclick: async () => {
-    player?.pause();
-    const answer = await work.start("descent", current(), { budget: 60 });
+  let player = null, begun = false;
+
+  async function run(state) {
+    begun = true;
+    const answer = await work.start("descent", state, { budget: BUDGET });
+    if (answer === null) note({ descent: "" });
     if (!answer) return;
     const { result } = answer;
-    if (result.found) player = new Player(answer);
+    if (result.found) player = new Player(answer, Number(state.view.descent), (at) => note({ descent: String(at) }));
     else show(byId("descent"), h("p", { class: "notice" }, `No path was found, which proves nothing: ${result.reason}.`));
     announce(result.found ? "The path is there, and can be played." : "No path was found.");
-  } }, "Find a descent path");
-  byId("descent-buttons").append(begin);
+  }
+
+  function clear() {
+    player?.stop();
+    player = null;
+    begun = false;
+    work.end();
+    show(byId("descent"));
+  }
+
+  byId("descent-buttons").append(h("button", { type: "button", onclick: () => {
+    clear();
+    look({ descent: "0" });
+  } }, "Find a descent path"));
   return {
-    clear() {
-      player?.pause();
-      player = null;
-      work.end();
-      show(byId("descent"));
+    show(state) {
+      if (!state.view.descent && begun) clear();
+      else if (state.view.descent && !begun) run(state);
     },
+    clear,
   };
 }

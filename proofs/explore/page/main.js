@@ -30,8 +30,8 @@ const maskKey = (one) => JSON.stringify([masksOf(one), one.decay]);
 const masks = maskEditor(edit);
 const data = dataEditor(edit, (part) => adopt({ ...state, ...part, view: kept(state.view) }));
 const drawn = pictures(look);
-const played = descent(() => state);
-const charted = chart(() => state, edit, look);
+const played = descent(look, note);
+const charted = chart(() => state, edit, look, note);
 const exported = exporters(() => state);
 const solving = new Work(byId("solve-work"), "Solving");
 
@@ -41,11 +41,18 @@ function kept({ show: marked, budget, entry, from, to }) {
 }
 
 function edit(name, ...place) {
-  adopt({ ...changes[name](state, ...place), view: kept(state.view) });
+  const view = { ...kept(state.view), chart: charted.keeps(name, ...place) ? state.view.chart : "" };
+  adopt({ ...changes[name](state, ...place), view });
 }
 
 function look(part) {
   adopt({ ...state, view: { ...state.view, ...part } });
+}
+
+/** Change what the address says of the view without a new step of the history. */
+function note(part) {
+  state = { ...state, view: { ...state.view, ...part } };
+  history.replaceState(null, "", `#${fragment(state)}`);
 }
 
 /** Take a new state; the address and the history are told. */
@@ -65,7 +72,7 @@ function draw(next) {
   const before = state;
   state = next;
   if (!before || !sameProblem(before, state)) {
-    for (const part of [drawn, played, charted, exported]) part.clear();
+    for (const part of [drawn, played, exported]) part.clear();
     solving.end();
     askVerdict();
   }
@@ -73,6 +80,7 @@ function draw(next) {
   drawMask();
   drawData();
   charted.show(state);
+  played.show(state);
   write(byId("budget"), state.view.budget ?? BUDGET);
   drawSolution();
 }
@@ -83,7 +91,7 @@ function drawMask() {
   const chosen = chosenClaim(claims, state.view.show), places = placesOf(chosen);
   masks.show(state, places);
   drawGraph(state, fresh ? unitsOf(verdict, state) : plainUnits(state), places);
-  if (fresh) showVerdict(claims, chosen, look);
+  if (fresh) showVerdict(claims, chosen, look, edit);
 }
 
 function drawData() {
@@ -156,19 +164,13 @@ function drawSolution() {
 async function solve() {
   const of = state;
   const answer = await solving.start("solve", of, { budget: Number(of.view.budget ?? BUDGET) });
-  if (answer === null && sameProblem(of, state)) forgetSolve();
+  if (answer === null && sameProblem(of, state)) note({ solve: "" }); // cancelled or failed: a reload does not begin it again
   if (!answer) return;
   if (solved.size >= REMEMBERED) solved.delete(solved.keys().next().value);
   solved.set(key(of), answer.result);
   if (!sameProblem(of, state)) return;
   drawSolution();
   announce(`Solved: ${summary(answer.result)}.`);
-}
-
-/** What was cancelled or has failed is not begun again by a reload, but by its button. */
-function forgetSolve() {
-  state = { ...state, view: { ...state.view, solve: "" } };
-  history.replaceState(null, "", `#${fragment(state)}`);
 }
 
 function fromAddress() {

@@ -1,6 +1,7 @@
 // Pictures of the solution: a plane, a path over the saddle and the losses, which the toolkit draws, and the cells of ReLU.
 
 import { cellsFigure, hasCells } from "./cells.js";
+import { isSpurious } from "./components.js";
 import { byId, h, show } from "./dom.js";
 import { image, save } from "./files.js";
 import { Work } from "./jobs.js";
@@ -15,8 +16,9 @@ const PICTURES = {
 export const POINTS = 3;
 
 /** Which pictures make sense of a state that is solved. */
-function offered(state) {
-  return Object.keys(PICTURES).filter((what) => what !== "cells" || hasCells(state));
+function offered(state, { components }) {
+  const fits = { path: components.some(isSpurious), cells: hasCells(state) };
+  return Object.keys(PICTURES).filter((what) => fits[what] ?? true);
 }
 
 /** The points are exact, what is between them is drawn from floating point: so is the whole picture. */
@@ -45,7 +47,7 @@ export function pictures(look) {
   return {
     /** Buttons for what can be drawn, and the picture that the address names. */
     show(state, solution, chosen) {
-      const can = solution ? offered(state) : [];
+      const can = solution ? offered(state, solution) : [];
       const buttons = can.map((what) => {
         const lacking = what === "plane" && chosen.length !== POINTS;
         return h("button", { type: "button", "aria-pressed": String(state.view.picture === what), disabled: lacking, onclick: () => look({ picture: what }) }, PICTURES[what]);

@@ -60,7 +60,7 @@ export function fragment(state) {
 }
 
 const VIEW = { solve: /^1$/, points: /^c\d+(,c\d+)*$/, picture: /^(plane|path|levels|cells)$/, budget: /^\d{1,4}$/,
-  entry: /^Y\[\d+,\d+\]$/, from: /^.{1,60}$/, to: /^.{1,60}$/, show: /^(whitened|any)-(minimum|valley)$/ };
+  chart: /^\d{1,2}$/, descent: /^\d{1,3}$/, entry: /^Y\[\d+,\d+\]$/, from: /^.{1,60}$/, to: /^.{1,60}$/, show: /^(whitened|any)-(minimum|valley)$/ };
 
 /** The state that a fragment tells, or words about what is wrong with it. */
 export function fromFragment(given) {
@@ -111,8 +111,21 @@ export function misfit(state) {
 const without = (list, index) => list.filter((_, at) => at !== index);
 const cut = (row, index) => row.slice(0, index) + row.slice(index + 1);
 
+/** A table that is 0 but for some entries. */
+function sparse(rows, columns, entries) {
+  const found = Array.from({ length: rows }, () => Array(columns).fill("0"));
+  for (const { row, column, value } of entries) found[row][column] = value;
+  return found;
+}
+
 /** Each returns a new state; the view keeps only what stays true. */
 export const changes = {
+  /** The data of an example: the entries that are not 0, and no inputs where they are the identity. */
+  example(state, { inputs, targets }) {
+    const { inputs: rows, outputs } = sizes(state);
+    const columns = inputs ? 1 + Math.max(...inputs.map(({ column }) => column), ...targets.map(({ column }) => column)) : rows;
+    return { ...state, inputs: inputs ? sparse(rows, columns, inputs) : identity(rows), targets: sparse(outputs, columns, targets), decay: "0" };
+  },
   toggle(state, layer, row, column) {
     const flip = (line) => line.slice(0, column) + (line[column] === "1" ? "0" : "1") + line.slice(column + 1);
     return { ...state, [layer]: state[layer].map((line, at) => (at === row ? flip(line) : line)) };

@@ -1,6 +1,7 @@
 // What the mask alone decides: a table of claims by kinds of data, each with its answer, its mark and what it rests on.
 
 import { announce, byId, h, show } from "./dom.js";
+import { readable } from "./exact.js";
 import { answer, markedAs } from "./marks.js";
 
 const CLAIMS = { spurious_minimum: ["minimum", "a spurious minimum"], spurious_valley: ["valley", "a spurious valley"] };
@@ -57,18 +58,24 @@ function told(claims, chosen, look) {
   return table(claims, chosen, look);
 }
 
-function about(chosen) {
+const ordered = (numbers) => [...numbers].sort((one, other) => one - other).join(", ");
+
+/** Which entries are ringed, and the data that make them bad. */
+function about(chosen, edit) {
   if (!chosen) return null;
-  const { units, inputs, outputs, example } = chosen.inside;
-  return h("p", { class: "forbidden-words" },
-    h("span", { class: "sample-cell forbidden", "aria-hidden": "true" }, "1"),
-    "The ringed entries, its zeros too, are the forbidden mask ", h("span", { class: "number" }, chosen.by), ` (${example}): `,
-    `units ${units.join(", ")}, inputs ${inputs.join(", ")}, outputs ${outputs.join(", ")}.`);
+  const { units, inputs, outputs, example, loss, lower_loss: lower, data } = chosen.inside;
+  return [
+    h("p", { class: "forbidden-words" },
+      h("span", { class: "sample-cell forbidden", "aria-hidden": "true" }, "1"),
+      `The ringed entries, zeros with them, are ${chosen.by === example ? "the mask of an example" : `the forbidden mask ${chosen.by}`}, at units ${ordered(units)}, inputs ${ordered(inputs)} and outputs ${ordered(outputs)}. `,
+      `The data “${example}” show it: a bad point of loss ${readable(loss)}, while ${readable(lower)} can be reached.`),
+    h("button", { type: "button", class: "small", onclick: () => edit("example", data) }, "Take these data into X and Y"),
+  ];
 }
 
-export function showVerdict(claims, chosen, look) {
+export function showVerdict(claims, chosen, look, edit) {
   show(byId("verdict"), told(claims, chosen, look));
-  show(byId("forbidden"), about(chosen));
+  show(byId("forbidden"), about(chosen, edit));
   announce(`The mask: ${claims.map((claim) => `${CLAIMS[claim.name][1]} with ${DATA[claim.data]}, ${SAID[claim.status]}`).join("; ")}.`);
 }
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from fractions import Fraction
+
 import pytest
 
-pytest.importorskip("starlette")
-from tests.command import ROOT
+from symbolic import read_problem
+from tests.command import ROOT, run
 from tests.proofs.document_tools import needs, needs_modules
 from tests.proofs.explore.browser import LONG, eventually
 from tests.proofs.explore.visitor import (
@@ -76,8 +80,8 @@ def enter_data(visitor, problem):
     visitor.page.get_by_label("Y[0,0]", exact=True).press("Enter")
 
 
-def test_the_tug_of_war_by_clicks(visit):
-    """Drawn from another mask, judged, solved, and solved."""
+def test_the_tug_of_war_by_clicks(visit, tmp_path):
+    """Drawn from another mask, judged, solved, looked at, taken home, and checked by a program that trusts none of it."""
     visitor = visit(fragment_of(OTHER))
     for layer in ("hidden", "final"):
         for i, row in enumerate(TUG[layer]):
@@ -100,6 +104,27 @@ def test_the_tug_of_war_by_clicks(visit):
     assert "There is a spurious minimum: component c1" in said and "infimum is 1/2, and is attained" in said
     assert "rests on msolve" in page.locator("#conclusions li", has_text="The list is complete").inner_text()
 
+    for name in ("c0", "c1", "c3"):
+        page.get_by_label(f"{name} in the picture").check()
+    page.get_by_role("button", name="Plane through three points").click()
+    picture = page.locator("#picture img")
+    picture.wait_for()
+    eventually(lambda: picture.evaluate("image => image.complete && image.naturalWidth > 0"))
+    assert all(name in picture.get_attribute("alt") for name in ("c0", "c1", "c3"))
+    assert "only numeric" in page.locator("#picture figcaption").inner_text()
+    assert visitor.says == {"solve": "1", "budget": "60", "points": "c0,c1,c3", "picture": "plane"}
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Certificate", exact=True).click()
+    file = tmp_path / "certificate.json"
+    download.value.save_as(file)
+    assert json.loads(file.read_text())["problem"]["targets"] == TUG["targets"]
+    assert run("check", file).returncode == 0
+    changed = json.loads(file.read_text())
+    changed["problem"]["targets"][0][0] = 2
+    file.write_text(json.dumps(changed))
+    assert run("check", file).returncode == 1
+
 
 def test_a_long_solve_is_cancelled_and_nothing_of_it_runs(visit, here):
     visitor, (_, mark) = visit(fragment_of(LONG)), here
@@ -112,7 +137,7 @@ def test_a_long_solve_is_cancelled_and_nothing_of_it_runs(visit, here):
     visitor.page.wait_for_selector("#solve-work .notice")
     assert "Cancelled" in visitor.page.locator("#solve-work").inner_text()
     assert living(mark) <= before
-    assert "solve=" not in visitor.fragment
+    assert "solve" not in visitor.says
 
 
 def test_a_page_that_goes_away_leaves_nothing_behind(visit, here):
@@ -125,18 +150,21 @@ def test_a_page_that_goes_away_leaves_nothing_behind(visit, here):
 
 
 def test_the_address_restores_everything(visit):
-    visitor = visit(fragment_of(TUG))
-    visitor.solve()
-    for name in ("c0", "c1", "c3"):
-        visitor.page.get_by_label(f"{name} in the picture").check()
-    address = visitor.page.url
-    another = visit(address.partition("#")[2])
-    another.page.wait_for_selector(".components")
-    assert another.mask("hidden") == TUG["hidden"] and another.mask("final") == TUG["final"]
-    assert "spurious" in another.component("c1")
-    assert another.page.get_by_label("c3 in the picture").is_checked()
-    assert not another.page.get_by_label("c2 in the picture").is_checked()
-    assert another.page.url == address
+    """What the page says of itself in its address, here and in the tests before and after, is all that it needs."""
+    view = {"solve": 1, "points": "c0,c1,c3", "picture": "plane", "show": "any-valley"}
+    chart = {"entry": "Y[0,1]", "from": "-1", "to": "1", "chart": 12, "descent": 5}
+    visitor = visit(fragment_of(TUG, title="Tug", **view, **chart))
+    page = visitor.page
+    page.wait_for_selector("#picture img")
+    page.wait_for_selector(".step-words")
+    page.locator("#chart-rows tr").nth(16).wait_for(state="attached")
+    assert visitor.mask("hidden") == TUG["hidden"] and visitor.mask("final") == TUG["final"]
+    assert page.locator("#title").inner_text() == "Tug" and "spurious" in visitor.component("c1")
+    assert [page.get_by_label(f"c{n} in the picture").is_checked() for n in range(4)] == [True, True, False, True]
+    assert page.locator(".verdicts [aria-pressed=true]").count() == 1
+    assert page.locator(".reading").inner_text().startswith("Y[0,1] = 1/2: ")
+    assert page.locator(".step-words").inner_text().startswith("Step 5 of ")
+    assert visitor.says == {name: str(value) for name, value in {**view, **chart}.items()}
 
 
 def test_the_back_button_undoes(visit):
@@ -150,6 +178,90 @@ def test_the_back_button_undoes(visit):
     eventually(lambda: visitor.mask("hidden") == ["100", "011"]) and visitor.answers() == ANSWERS
     visitor.page.go_forward()
     eventually(lambda: visitor.mask("hidden") == ["110", "011"])
+
+
+def test_the_data_of_a_forbidden_mask_show_what_it_says(visit):
+    """The button puts them in; solved, they have the spurious minimum of the loss that was named, and the lower one."""
+    visitor = visit(fragment_of(OTHER | {"hidden": ["110", "011"], "final": ["11", "11"]}))
+    said = visitor.page.locator("#forbidden").inner_text()
+    loss, lower = re.search(r"loss (\S+), while (\S+) can be reached", said).groups()
+    visitor.page.get_by_role("button", name="Take these data into X and Y").click()
+    visitor.solve()
+    bad = visitor.page.locator(".components tr.spurious .loss").all_inner_texts()
+    assert any(text.split(" ")[0] == loss for text in bad), bad
+    assert f"The infimum is {lower}," in visitor.page.locator("#conclusions").inner_text()
+
+
+def test_an_entry_is_dragged(visit):
+    """At every place of the slider stands what the landscape is like there; the value can be taken."""
+    visitor = visit(fragment_of(TUG, entry="Y[0,1]", **{"from": "-2", "to": "2"}))
+    page = visitor.page
+    page.get_by_role("button", name="Chart it").click()
+    slider = page.get_by_label("Value of the entry")
+    page.locator("#chart-rows tr").nth(16).wait_for(state="attached")
+    assert (
+        "Y[0,1] = 0: 2 local minima, 1 spurious; the highest of them has loss ≈ 1, the lowest ≈ 0.5"
+        in page.locator(".reading").inner_text()
+    )
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    assert "Y[0,1] = 1/2: 1 local minimum, 0 spurious" in page.locator(".reading").inner_text()
+    assert slider.get_attribute("aria-valuetext").startswith("1/2: 1 local minimum")
+    assert visitor.says["chart"] == "10"
+    page.get_by_role("button", name="Take this value into Y").click()
+    assert page.get_by_label("Y[0,1]", exact=True).input_value() == "1/2" and slider.is_visible()
+    visitor.entry("hidden", 0, 0).click()
+    assert not slider.is_visible() and "chart" not in visitor.says
+
+
+def test_a_descent_is_played_and_its_certificate_is_accepted(visit, tmp_path):
+    visitor = visit(fragment_of(TUG))
+    page = visitor.page
+    page.get_by_role("button", name="Find a descent path").click()
+    slider = page.get_by_label("Step of the path")
+    slider.wait_for()
+    losses = []
+    for _ in range(int(slider.get_attribute("max")) + 1):
+        losses.append(re.search(r"loss (?:≈ )?(\S+)\.$", page.locator(".step-words").inner_text())[1])
+        page.get_by_role("button", name="Step on").click()
+    values = [Fraction(loss.replace("…", "")) for loss in losses]
+    assert len(values) > 10 and values == sorted(values, reverse=True) and values[-1] == 0
+    page.get_by_role("button", name="To the start").click()
+    page.get_by_role("button", name="Play").click()
+    eventually(lambda: int(slider.input_value()) > 0)
+    page.get_by_role("button", name="Pause").click()
+    file = tmp_path / "descent.json"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the certificate of the path").click()
+    download.value.save_as(file)
+    assert run("check", file).returncode == 0
+
+
+def test_relu_cells_with_one_input(visit):
+    relu = {"hidden": ["1"], "final": ["1"], "inputs": [[1, -1]], "targets": [[1, 2]]}
+    visitor = visit(fragment_of(relu, activation="relu", solve=1, points="c1", picture="cells"))
+    figure = visitor.page.locator("#picture figure")
+    figure.wait_for()
+    assert "At c1, of loss 4" in figure.locator("figcaption").inner_text()
+    assert figure.locator("tbody tr").inner_text().split("\t") == ["unit 0", "+ on", "\N{MINUS SIGN} off"]
+    assert (
+        "★" in visitor.component("c1") and visitor.page.get_by_role("button", name="Path over the saddle").count() == 1
+    )
+
+
+def test_what_is_saved_is_the_problem(visit, tmp_path):
+    visitor = visit(fragment_of(TUG | {"targets": [["1/3", 0, 0], [0, "0.5", 0]]}))
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("button", name="Problem file").click()
+    download.value.save_as(tmp_path / "problem.toml")
+    saved = read_problem(tmp_path / "problem.toml")
+    assert [rows(mask) for mask in saved.network.masks] == [TUG["hidden"], TUG["final"]]
+    assert saved.targets == ((Fraction(1, 3), 0, 0), (0, Fraction(1, 2), 0))
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("button", name="Python snippet").click()
+    names = {}
+    exec(download.value.path().read_text().split("solution =")[0], names)
+    assert names["problem"] == saved
 
 
 def test_the_problem_of_the_command_is_shown_first(visit):
@@ -198,6 +310,9 @@ def test_by_keyboard_alone(visit):
     for name in ("c1", "c2", "c3"):
         tab_to(visitor, f"[aria-label='{name} in the picture']")
         keys.press("Space")
+    tab_to(visitor, "#picture-buttons button")
+    keys.press("Enter")
+    page.wait_for_selector("#picture img")
     assert [r for r in ("c1", "c2", "c3") if page.get_by_label(f"{r} in the picture").is_checked()] == [
         "c1",
         "c2",
@@ -206,13 +321,16 @@ def test_by_keyboard_alone(visit):
 
 
 @needs_modules("axe-core")
-@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (NARROW, "dark")])
-def test_widths_and_accessibility(visit, width, scheme):
-    visitor = visit(fragment_of(TUG), width, scheme)
-    assert visitor.overflow() <= 0 and visitor.violations() == []
-    visitor.solve()
+@pytest.mark.parametrize(("width", "scheme", "view"), [(WIDE, "light", {}), (NARROW, "dark", {"picture": "path"})])
+def test_widths_and_accessibility(visit, width, scheme, view):
+    visitor = visit(fragment_of(TUG, solve=1, points="c1,c2", **view), width, scheme)
+    visitor.page.wait_for_selector("#picture img" if view else ".components")
     visitor.page.get_by_role("button", name="c1", exact=True).click()
-    visitor.page.get_by_label("Y[0,0]", exact=True).focus()
+    visitor.page.get_by_label("Y[0,0]", exact=True).fill("x")
+    visitor.page.get_by_label("Y[0,1]", exact=True).focus()
+    assert visitor.overflow() <= 0 and visitor.violations() == []
+    visitor.page.go_back()
+    visitor.page.wait_for_selector(".components")
     assert visitor.overflow() <= 0 and visitor.violations() == []
 
 
@@ -238,11 +356,12 @@ def test_an_entry_that_is_no_number_is_said_at_its_cell(visit):
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_hostile_texts_stay_texts(visit, width):
+def test_hostile_texts_stay_texts_and_wide_tables_scroll(visit, width):
     from urllib.parse import quote
 
     hostile, long = quote(HOSTILE), "9" * 150 + "/" + "7" * 40
-    visitor = visit(fragment_of(TUG, title=hostile, points=hostile, picture=hostile, entry=hostile), width)
+    wide = {"hidden": ["1" * 16] * 2, "final": ["11"] * 2, "inputs": [[1] * 16] * 16, "targets": [[0] * 16] * 2}
+    visitor = visit(fragment_of(wide, title=hostile, points=hostile, picture=hostile, entry=hostile), width)
     visitor.page.get_by_label("Y[0,0]", exact=True).fill(long)
     visitor.page.get_by_label("Y[0,0]", exact=True).press("Enter")
     assert visitor.page.locator("#title").inner_text() == HOSTILE
@@ -250,11 +369,23 @@ def test_hostile_texts_stay_texts(visit, width):
     assert visitor.page.locator("main script, main img").count() == 0
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    ["hidden=1", "hidden=12&final=1&X=1&Y=1", "hidden=11&final=1&X=1&Y=1", "hidden=1&final=1&X=%&Y=1", "x" * 5000],
-)
-def test_an_address_that_makes_no_sense_says_so(visit, wrong):
-    visitor = visit(wrong)
-    assert visitor.page.locator("#address-fault").inner_text()
-    assert visitor.mask("hidden") == rows(example("golden")["masks"][0])
+def test_an_address_that_makes_no_sense_says_so(visit):
+    """The page keeps what it shows; an address that makes sense is taken, also when it is only pasted."""
+    visitor = visit("hidden=1")
+    golden, fault = rows(example("golden")["masks"][0]), visitor.page.locator("#address-fault")
+    assert "names no problem" in fault.inner_text() and visitor.mask("hidden") == golden
+    for wrong, said in (
+        ("hidden=12&final=1&X=1&Y=1", "0 and 1 only"),
+        ("hidden=11&final=1&X=1&Y=1", "a row for each of the 2 inputs"),
+        ("hidden=1&final=11&X=1&Y=1", "an entry for each of the 1 units"),
+        ("hidden=1&final=1&X=1,2&Y=1", "the same number of columns"),
+        ("hidden=1&final=1&X=%&Y=1", "no text of a problem"),
+        (f"hidden={'1' * 99}&final=1&X={';'.join('1' * 99)}&Y=1", "at most 64"),
+        ("x" * 5000, "names no problem"),
+    ):
+        visitor.page.evaluate("address => { location.hash = address; }", wrong)
+        eventually(lambda said=said: said in fault.inner_text())
+        assert visitor.mask("hidden") == golden
+    visitor.page.evaluate("address => { location.hash = address; }", fragment_of(TUG))
+    eventually(lambda: visitor.mask("hidden") == TUG["hidden"])
+    assert fault.inner_text() == ""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 from playwright.sync_api import Browser as Chromium
@@ -18,9 +19,11 @@ from tests.command import ROOT
 from tests.proofs.document_tools import NODE_MODULES
 from tests.proofs.explore.browser import Browser, eventually, served
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds after which something is not there."""
 WIDE, NARROW = 1280, 400
+PROBLEM = {"hidden", "final", "X", "Y", "activation", "decay", "title"}
+"""The parts of an address that are the problem."""
 
 
 @contextmanager
@@ -74,9 +77,10 @@ class Visitor:
         self.page.wait_for_selector("#verdict:not([aria-busy]) > *")
 
     @property
-    def fragment(self) -> str:
-        """What the address says after its '#'."""
-        return self.page.url.partition("#")[2]
+    def says(self) -> dict[str, str]:
+        """What the address says of what is looked at, beside the problem."""
+        parts = dict(part.split("=", 1) for part in unquote(self.page.url.partition("#")[2]).split("&"))
+        return {name: value for name, value in parts.items() if name not in PROBLEM}
 
     def entry(self, layer: str, row: int, column: int) -> Any:
         """The button of an entry of a mask."""
