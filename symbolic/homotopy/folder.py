@@ -1,6 +1,7 @@
 """The folder of stored starts: the names of its files, and how large it grows (apart, because numbers in bulk take long to load).
 
-A file is named by a hash of the masks, whether data are whitened, and the version of the format.
+A file is named by a hash of the masks, whether data are whitened, and the version of the format; beside the orbits for random data
+may be those of the problem that was solved last.
 """
 
 from __future__ import annotations
@@ -41,15 +42,20 @@ def stored_files() -> list[Path]:
         return []
 
 
-def starts_path(core: CoreProblem) -> Path | None:
-    """Where the starts of a core problem whose outputs share one quadratic form are; None if none are kept."""
+def starts_path(core: CoreProblem, latest: bool = False) -> Path | None:
+    """Where the starts of a core problem whose outputs share one quadratic form are; None if none are kept.
+
+    Arguments:
+        core: the problem.
+        latest: the orbits of the problem on these masks that was solved last, instead of those for random data.
+    """
     folder = cache_folder()
     if folder is None:
         return None
     whitened = not any(x != 0 for q, row in enumerate(core.form.grams[0]) for c, x in enumerate(row) if q != c)
     units = [[unit.outputs, [[str(x) for x in row] for row in unit.basis]] for unit in core.units]
     text = json.dumps([VERSION, len(core.form.grams), whitened, units])
-    return folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz"
+    return folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}{'-latest' if latest else ''}.npz"
 
 
 def forget_all() -> int:

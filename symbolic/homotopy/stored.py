@@ -1,5 +1,7 @@
 """Orbits for random data, kept in the user's cache folder: new data on a known mask need one homotopy.
 
+Those of the problem that was solved last are kept as well: paths from a neighbour are short.
+
 A file only proposes: what is read from it is followed and certified like everything else, so a damaged or forged one costs time
 at most. Files are arrays of numbers without code (names and sizes: :mod:`symbolic.homotopy.folder`).
 """
@@ -51,9 +53,31 @@ class StoredStarts:
     points: Array
 
 
-def load_starts(family: DataFamily) -> StoredStarts | None:
-    """The stored starts of a family; None where there are none that can be used."""
-    path = starts_path(family.core)
+def nearest_starts(family: DataFamily) -> list[StoredStarts]:
+    """All stored starts of a family that can be used, those for the nearest data first.
+
+    The orbits of the problem that was solved last are left out where they are not as many as those for random data.
+    """
+    random, latest = load_starts(family), load_starts(family, latest=True)
+    if random is None:
+        return []
+    if latest is None or len(latest.points) != len(random.points):
+        return [random]
+    return sorted([latest, random], key=lambda known: _distance(known.data, family.data))
+
+
+def _distance(one: Data, other: Data) -> float:
+    return float(np.abs(one.gram - other.gram).sum() + np.abs(one.linear - other.linear).sum())
+
+
+def load_starts(family: DataFamily, latest: bool = False) -> StoredStarts | None:
+    """The stored starts of a family; None where there are none that can be used.
+
+    Arguments:
+        family: the systems.
+        latest: those of the problem that was solved last, instead of those for random data.
+    """
+    path = starts_path(family.core, latest)
     try:
         if path is None or path.stat().st_size > LARGEST_FILE:
             return None
@@ -77,9 +101,15 @@ def load_starts(family: DataFamily) -> StoredStarts | None:
     return StoredStarts(Data(gram, linear), points)
 
 
-def store_starts(family: DataFamily, starts: StoredStarts) -> None:
-    """Keep starts for other data; where that is not possible nothing is kept."""
-    path = starts_path(family.core)
+def store_starts(family: DataFamily, starts: StoredStarts, latest: bool = False) -> None:
+    """Keep starts for other data; where that is not possible nothing is kept.
+
+    Arguments:
+        family: the systems.
+        starts: the orbits.
+        latest: whether they are those of a problem that was just solved, and replace those of the one before.
+    """
+    path = starts_path(family.core, latest)
     if path is None or starts.points.nbytes + starts.data.linear.nbytes > LARGEST_FILE // 2:
         return
     with suppress(OSError):

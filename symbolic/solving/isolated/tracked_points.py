@@ -20,7 +20,7 @@ from symbolic.exact.precision import working_precision
 from symbolic.homotopy.family import Array, DataFamily
 from symbolic.homotopy.folder import cache_folder
 from symbolic.homotopy.monodromy import continued, random_data, search_orbits
-from symbolic.homotopy.stored import StoredStarts, load_starts, store_starts
+from symbolic.homotopy.stored import StoredStarts, load_starts, nearest_starts, store_starts
 from symbolic.homotopy.tracker import without_pause
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.small_degree import small_point
@@ -48,7 +48,7 @@ def starts_known(attempt: Attempt) -> int:
 def tracked_points(
     attempt: Attempt, wanted: Callable[[], int | None], tell: Callable[[Found], None], seed: int
 ) -> Generator[bool, None, None]:
-    """Certified orbits of an attempt: from stored starts, or by monodromy where these lead to fewer than are counted.
+    """Certified orbits of an attempt: from stored starts, those of near data first, or by monodromy where these lead to fewer than are counted.
 
     Without a count monodromy ends when nothing new comes.
 
@@ -63,16 +63,19 @@ def tracked_points(
     """
     family = DataFamily.of(attempt.core)
     assert family is not None
-    known = load_starts(family)
-    if known is not None:
+    for known in nearest_starts(family):
         orbits = yield from _busy(continued(family, known, family.data, seed=seed))
-        if len(orbits) >= (wanted() or len(known.points)):
-            _meet(attempt, family, orbits, seed)
-            found = yield from certified_orbits(attempt, family, orbits, tell)
-            while wanted() is None:
-                yield False
-            if found.count >= (wanted() or 0):
-                return
+        if len(orbits) < (wanted() or len(known.points)):
+            continue
+        _meet(attempt, family, orbits, seed)
+        found = yield from certified_orbits(attempt, family, orbits, tell)
+        if found.count == len(known.points):
+            store_starts(family, StoredStarts(family.data, orbits), latest=True)
+        while wanted() is None:
+            yield False
+        if found.count >= (wanted() or 0):
+            return
+        break
     begin = time.monotonic()
     while wanted() is None and time.monotonic() < begin + PATIENCE:
         yield False

@@ -14,7 +14,7 @@ import symbolic.solving.isolated.when_to_track as when
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.homotopy.family import Data
 from symbolic.homotopy.folder import forget_all, stored_files
-from symbolic.homotopy.stored import StoredStarts, load_starts, store_starts
+from symbolic.homotopy.stored import StoredStarts, load_starts, nearest_starts, store_starts
 from tests.symbolic.homotopy.test_tracking import CROSSING, drawn, family, gives_up
 
 
@@ -118,6 +118,7 @@ def test_a_second_problem_is_reached_from_stored_starts_and_forged_ones_do_no_ha
     problem = drawn(CROSSING)
     assert solve(problem).complete
     (path,) = stored_files()
+    assert not path.stem.endswith("latest")
     searched = []
     search = tracked.search_orbits
     monkeypatch.setattr(tracked, "search_orbits", lambda *a: searched.append(a) or search(*a))
@@ -130,9 +131,46 @@ def test_a_second_problem_is_reached_from_stored_starts_and_forged_ones_do_no_ha
             here.setattr(core_problems, "_judge", gives_up)
             assert solve(one).complete and not searched
     systems = family(problem)
-    store_starts(systems, some(systems, 30))
-    assert stored_files() == [path]
+    assert sorted(one.stem.endswith("latest") for one in stored_files()) == [False, True]
+    for latest in (False, True):
+        store_starts(systems, some(systems, 30), latest)
     assert solve(again).complete and searched
+
+
+def test_paths_begin_at_the_nearest_data(folder):
+    systems = family(drawn(CROSSING))
+    store_starts(systems, some(systems))
+    far = load_starts(systems)
+    assert [one.data.linear.tolist() for one in nearest_starts(systems)] == [far.data.linear.tolist()]
+    near = StoredStarts(Data(systems.data.gram, systems.data.linear + 0.01), far.points)
+    store_starts(systems, near, latest=True)
+    assert [np.array_equal(one.data.linear, near.data.linear) for one in nearest_starts(systems)] == [True, False]
+    store_starts(systems, StoredStarts(systems.data, far.points[:2]), latest=True)
+    assert len(nearest_starts(systems)) == 1  # some are missing
+
+
+@pytest.mark.parametrize("forged", ["dropped", "doubled", "invented"])
+def test_forged_orbits_of_a_neighbour_are_found_out(folder, monkeypatch, forged):
+    """The counts tell, and the starts for random data are used instead."""
+    for name in ("FEWEST_UNKNOWNS", "FEWEST_UNKNOWNS_STORED"):
+        monkeypatch.setattr(when, name, 5)
+    for name in ("FEWEST_ORBITS", "FEWEST_STORED"):
+        monkeypatch.setattr(when, name, 1)
+    problem = drawn(CROSSING)
+    assert solve(problem).complete and solve(problem).complete
+    systems = family(problem)
+    latest = load_starts(systems, latest=True)
+    assert latest is not None and len(latest.points) == 25
+    points = {
+        "dropped": latest.points[1:],
+        "doubled": np.concatenate([latest.points[1:], latest.points[1:2]]),
+        "invented": np.concatenate([latest.points[1:], np.ones((1, systems.size), complex)]),
+    }[forged]
+    store_starts(systems, StoredStarts(latest.data, points), latest=True)
+    monkeypatch.setattr(tracked, "search_orbits", None)
+    monkeypatch.setattr(core_problems, "_judge", gives_up)
+    (whole,) = (s for s in solve(problem).strata if len(s.stratum.alive) == 2)
+    assert whole.complete.proved and whole.count == 25
 
 
 def test_what_an_engine_found_is_stored_for_other_data(folder, monkeypatch):
