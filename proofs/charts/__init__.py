@@ -5,5 +5,6 @@
 - Chart, chart == all points, as arrays, and how they are computed
 - Boundary == where the numbers of minima change between two neighbours, located by bisection
 - Files == problems one by one in the place of a grid
+- parquet == the table as a Parquet file
 - ChartFile == the table on disk, where a chart goes on after a stop
 """

@@ -23,6 +23,9 @@ NOT_ALL_KNOWN = 3
 @click.option(
     "--csv", "csv_path", type=click.Path(path_type=Path), help="The table; a chart that was stopped goes on in it."
 )
+@click.option(
+    "--parquet", "parquet_path", type=click.Path(path_type=Path), help="The whole table (needs the extra tables)."
+)
 @click.option("--svg", "svg_path", type=click.Path(path_type=Path), help="A picture (needs the extra documents).")
 @click.option("--png", "png_path", type=click.Path(path_type=Path), help="The same as a bitmap.")
 @click.option(
@@ -43,6 +46,7 @@ def chart(
     texts: tuple[str, ...],
     grid: str | None,
     csv_path: Path | None,
+    parquet_path: Path | None,
     svg_path: Path | None,
     png_path: Path | None,
     boundaries: int,
@@ -88,7 +92,9 @@ def chart(
     else:
         axes.append(listed([str(file) for file in files], problems))
     if svg_path is not None or png_path is not None:
-        _need_matplotlib()
+        _need("matplotlib", "documents")
+    if parquet_path is not None:
+        _need("pyarrow", "tables")
     table = None if csv_path is None else ChartFile(csv_path, problem, axes)
     with bar(quiet) as progress:
         found = run(
@@ -109,6 +115,10 @@ def chart(
         for path, content in ((svg_path, picture.svg), (png_path, picture.png)):
             if path is not None:
                 write_whole(path, content)
+    if parquet_path is not None:
+        from proofs.charts.parquet import parquet
+
+        write_whole(parquet_path, parquet(found))
     if json_path is not None:
         options.write_json(_answer(found), json_path)
     if json_path != "-" and not quiet:
@@ -116,18 +126,18 @@ def chart(
     return 0 if found.count("complete") == len(found.points) else NOT_ALL_KNOWN
 
 
-def _need_matplotlib() -> None:
-    """Refuse a picture before the work is done.
+def _need(package: str, extra: str) -> None:
+    """Refuse a file before the work is done.
 
     Raises:
-        EngineMissing: without matplotlib.
+        EngineMissing: without the package.
     """
     from importlib.util import find_spec
 
     from symbolic.errors import ExtraMissing
 
-    if find_spec("matplotlib") is None:
-        raise ExtraMissing("matplotlib", "documents")
+    if find_spec(package) is None:
+        raise ExtraMissing(package, extra)
 
 
 def _steps(grid: str | None, count: int) -> list[int]:

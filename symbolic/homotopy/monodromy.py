@@ -87,19 +87,22 @@ class _Edge:
     followed: list[int] = field(default_factory=lambda: [0, 0])
 
 
-def search_orbits(family: DataFamily, wanted: Callable[[], float], seed: int = 0) -> Generator[None, None, Array]:
+def search_orbits(
+    family: DataFamily, wanted: Callable[[], float], seed: int = 0, found: Orbits | None = None
+) -> Generator[None, None, Array]:
     """Critical orbits of a problem, one point of each; candidates, and perhaps not all. With pauses.
 
     Arguments:
         family: the systems.
         wanted: tells how many are enough, as far as it is known; the search ends as well when nothing new comes.
         seed: chooses nodes and edges.
+        found: gets the orbits as they are found, for those who stop earlier.
 
     Raises:
         BudgetSpent: when the time is over.
     """
     random = np.random.default_rng(seed)
-    nodes = [Orbits(family, family.data), *_real_nodes(family, random)]
+    nodes = [Orbits(family, family.data) if found is None else found, *_real_nodes(family, random)]
     target, edges, fresh = nodes[0], list[_Edge](), iter(_edges(nodes, family, random))
     rounds, short = 0, False
     while len(target.points) < wanted():

@@ -13,13 +13,13 @@ from typing import TypeVar
 import numpy as np
 from flint import acb, arb
 
-from symbolic.budget import look
+from symbolic.budget import left, look
 from symbolic.engines.system import Parametrization
 from symbolic.exact.krawczyk import Box, certify
 from symbolic.exact.precision import working_precision
 from symbolic.homotopy.family import Array, DataFamily
 from symbolic.homotopy.folder import cache_folder
-from symbolic.homotopy.monodromy import continued, random_data, search_orbits
+from symbolic.homotopy.monodromy import Orbits, continued, random_data, search_orbits
 from symbolic.homotopy.stored import StoredStarts, load_starts, nearest_starts, store_starts
 from symbolic.homotopy.tracker import without_pause
 from symbolic.solving.isolated.slice_attempt import Attempt
@@ -34,6 +34,8 @@ REAL = 1e-7
 """Imaginary parts below this, relative to the point, are taken for zero; the box decides."""
 PATIENCE = 5.0
 """Seconds that monodromy waits for a count."""
+CERTIFYING = 0.4
+"""Part of the time that is left for what monodromy found by then, which is certified and listed."""
 SLICES, MEETS = 4, 1e-6
 """Slices that are tried, and the least size of a functional, relative to the weights, where one meets an orbit."""
 
@@ -50,7 +52,7 @@ def tracked_points(
 ) -> Generator[bool, None, None]:
     """Certified orbits of an attempt: from stored starts, those of near data first, or by monodromy where these lead to fewer than are counted.
 
-    Without a count monodromy ends when nothing new comes.
+    Without a count monodromy ends when nothing new comes, or early enough for what it found to be certified.
 
     Arguments:
         attempt: one that may be tracked, with its slice.
@@ -79,9 +81,12 @@ def tracked_points(
     begin = time.monotonic()
     while wanted() is None and time.monotonic() < begin + PATIENCE:
         yield False
-    orbits = yield from _busy(search_orbits(family, lambda: wanted() or inf, seed))
-    if len(orbits) >= (wanted() or len(orbits)):
-        yield from _busy(_stored(family, orbits, seed))
+    target = Orbits(family, family.data)
+    steps = search_orbits(family, lambda: wanted() or inf, seed, target)
+    ended = yield from _until(steps, CERTIFYING * left())
+    if ended is not None and len(ended) >= (wanted() or len(ended)):
+        yield from _busy(_stored(family, ended, seed))
+    orbits = np.array(target.points).reshape(-1, family.size) if ended is None else ended
     _meet(attempt, family, orbits, seed)
     yield from certified_orbits(attempt, family, orbits, tell)
 
@@ -126,6 +131,19 @@ def _busy(steps: Generator[None, None, T]) -> Generator[bool, None, T]:
             result: T = end.value
             return result
         yield True
+
+
+def _until(steps: Generator[None, None, T], seconds: float) -> Generator[bool, None, T | None]:
+    """Steps that never wait, while more than some seconds of the budget are left; None if they do not come to an end before."""
+    busy = _busy(steps)
+    while left() > seconds:
+        try:
+            next(busy)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        yield True
+    return None
 
 
 def certified_orbits(

@@ -177,6 +177,34 @@ def test_the_command(tmp_path):
     assert table.read_text().startswith("# landscape chart ") and picture.read_text().startswith("<svg")
 
 
+def test_a_parquet_file_holds_the_table(tmp_path):
+    reader = pytest.importorskip("pyarrow.parquet", reason="the optional extra `tables` is not installed")
+    path, table = tmp_path / "chart.parquet", tmp_path / "chart.csv"
+    where = ["--vary", "Y[0,0]=1/3..2", "--grid", "3", "--parquet", str(path), "--csv", str(table)]
+    assert run("chart", "examples/tug_of_war.toml", *where).returncode == 0
+    rows = reader.read_table(path).to_pylist()
+    assert [row["Y[0,0]"] for row in rows] == ["1/3", "7/6", "2"] and rows[0]["Y[0,0] about"] == pytest.approx(1 / 3)
+    problem = examples.tug_of_war()
+    axis = read_axis("Y[0,0]=1/3..2", 3)
+    for (place, point), row in zip(ChartFile(table, problem, [axis]).read().items(), rows, strict=True):
+        assert place == point.place and (point.minima, point.spurious, point.complete) == (
+            row["minima"],
+            row["spurious"],
+            row["complete"],
+        )
+        assert row["gap"] == pytest.approx(float(point.gap)) and row["note"] == point.note
+
+
+def test_without_pyarrow_a_parquet_file_is_refused_before_the_work(monkeypatch, tmp_path):
+    import importlib.util
+
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *a: None if name == "pyarrow" else find(name, *a))
+    where = ["--vary", "Y[0,0]=1..2", "--grid", "2", "--parquet", str(tmp_path / "chart.parquet")]
+    refused = run("chart", "examples/tug_of_war.toml", *where)
+    assert refused.returncode == 4 and "sparse-landscape[tables]" in refused.stderr
+
+
 def test_files_and_entries_do_not_go_together():
     one, two = "examples/tug_of_war.toml", "examples/golden.toml"
     for arguments in ([one], [one, two, "--vary", "Y[0,0]=1..2"], [one, two, "--boundaries", "3"]):

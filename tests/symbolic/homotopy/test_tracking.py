@@ -129,7 +129,7 @@ def gives_up(attempt, answers, verifier, settings):
 
 
 def test_a_dropped_point_is_noticed(always, monkeypatch):
-    def fewer(systems, wanted, seed):
+    def fewer(systems, wanted, seed, _):
         found = yield from search_orbits(systems, wanted, seed)
         real = np.abs(systems.invariants(found).imag).max(axis=1) < 1e-8
         assert real.sum() == 5
@@ -146,7 +146,7 @@ def test_doubled_and_invented_points_do_not_count(always, monkeypatch):
     problem = drawn(CROSSING)
     real = search_orbits
 
-    def more(systems, wanted, seed):
+    def more(systems, wanted, seed, _):
         found = yield from real(systems, wanted, seed)
         invented = complex_normal(np.random.default_rng(5), 3, systems.size)
         return np.concatenate([found, found[:4], invented])
@@ -174,6 +174,21 @@ def test_without_a_count_what_was_found_is_listed_and_not_called_complete(always
     (whole,) = (s for s in solution.strata if len(s.stratum.alive) == 2)
     assert not whole.complete.proved and not solution.complete
     assert "path tracking found 25 orbits; counts: none in time" in whole.complete.reason
+    assert sum(1 for c in solution.components if len(c.alive) == 2) == 5
+
+
+def test_a_search_without_an_end_is_stopped_for_what_it_found(always, monkeypatch):
+    def endless(systems, wanted, seed, found):
+        found.add(without_pause(search_orbits(systems, lambda: 25)))
+        while True:
+            yield
+
+    monkeypatch.setattr(tracked, "PATIENCE", 0.0)
+    monkeypatch.setattr(tracked, "CERTIFYING", 0.999)
+    monkeypatch.setattr(tracked, "search_orbits", endless)
+    solution = solve(drawn(CROSSING), engine=Countless(), budget=1000)
+    (whole,) = (s for s in solution.strata if len(s.stratum.alive) == 2)
+    assert not whole.complete.proved and "path tracking found 25 orbits" in whole.complete.reason
     assert sum(1 for c in solution.components if len(c.alive) == 2) == 5
 
 
