@@ -23,7 +23,13 @@ def abstract(result: Proving) -> Inlines:
     """
     claim, leading, solution = result.shown, result.leading, result.solution
     if claim is None:
-        return say("document.undecided", claim=leading.claim.sentence, reason=leading.verdict.reason)
+        lowest = None if solution is None else solution.infimum.value
+        return say(
+            "document.undecided",
+            claim=leading.claim.sentence,
+            value="" if lowest is None else shown(lowest),
+            complete=solution is not None and all(stratum.complete.proved for stratum in solution.strata),
+        )
     if leading.method == "structure" and leading.node is not None:
         too = claim is Claim.ALL_MINIMA_GLOBAL and any(
             finding.claim is Claim.NO_SPURIOUS_VALLEY and finding.verdict.proved for finding in result.findings
@@ -37,7 +43,9 @@ def abstract(result: Proving) -> Inlines:
             reason=leading.node.lemma.title,
         )
     if claim is Claim.ALL_MINIMA_GLOBAL and solution is not None:
-        return say("document.benign", claim=claim.sentence, count=len(solution.components))
+        return say(
+            "document.benign", claim=claim.sentence, count=len(solution.components), symmetric=bool(solution.pairs)
+        )
     witness = result.witness
     if claim.bad and witness is not None and witness.spurious.proved:
         strict = witness.kind is Kind.STRICT_MINIMUM

@@ -47,7 +47,7 @@ def definition(activation: Activation) -> Formula:
     Examples:
         >>> from proofs.documents.latex import latex
         >>> latex(definition(Activation("sigmoid")))
-        's\\\\left(z\\\\right) = \\\\frac{1}{1 + \\\\exp\\\\left(-z\\\\right)}'
+        's(z) = \\\\frac{1}{1 + \\\\exp({-z})}'
     """
     growing = Sum((lifted(1), Applied("exp", (Z,))))
     decaying = Sum((lifted(1), Applied("exp", (Negative(Z),))))

@@ -16,6 +16,7 @@ from symbolic.network import Problem
 from symbolic.network.weights import places
 
 RESIDUAL = Name("r", (), star=True)
+MINUS = "\u2212"
 
 
 class CellPoint:
@@ -99,4 +100,4 @@ class CellPoint:
 def _sign(value: FieldElement) -> str:
     if value.is_zero():
         return "0"
-    return "+" if bool(value.ball(128) > 0) else "-"
+    return "+" if bool(value.ball(128) > 0) else MINUS

@@ -16,12 +16,13 @@ from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_point
 from proofs.claims import Claim
 from proofs.derivations.activations import residuals_of
+from proofs.derivations.beside import side_by_side
 from proofs.derivations.cell_point import CellPoint
 from proofs.derivations.numbers import ALPHA
 from proofs.derivations.residuals import LOSS
 from proofs.derivations.setting import equal, layers
 from proofs.derivations.tables import table_step
-from proofs.documents.document import Block, Check, Section, Step, StepFailed, checked_step
+from proofs.documents.document import Block, Check, Ref, Section, Step, StepFailed, checked_step
 from proofs.documents.formulas import (
     Approximate,
     Formula,
@@ -115,10 +116,11 @@ class _Told:
         named = point.exact.definition()
         if named is not None:
             blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=named[0], interval=named[1]))
-        blocks += [
-            point.table_step(layer, star, "the minimum") for layer, star in enumerate(layers(self.problem, star=True))
-        ]
-        blocks += [paragraph("nonlinear.pattern"), point.pattern(), paragraph("nonlinear.residuals")]
+        stars = layers(self.problem, star=True)
+        tables = [point.table_step(layer, star, "the minimum") for layer, star in enumerate(stars)]
+        blocks += side_by_side(tables, "weights of the minimum")
+        pattern = paragraph("nonlinear.pattern", table=Ref("pattern"))
+        blocks += [pattern, point.pattern(), paragraph("nonlinear.residuals")]
         blocks += [point.residual_step(), paragraph("minimum.loss"), point.loss_step("loss at the minimum", STAR)]
         if not point.cell.kinks:
             blocks += [paragraph("minimum.gradient"), point.gradient_step()]
@@ -127,12 +129,7 @@ class _Told:
     def nearly(self) -> list[Block]:
         """The point and its loss as decimals, and the ball that holds it."""
         blocks: list[Block] = [paragraph("nonlinear.decimals", name=self.component.identifier)]
-        for layer, (star, table) in enumerate(
-            zip(layers(self.problem, star=True), self.component.tables, strict=True), 1
-        ):
-            rows = Matrix(tuple(tuple(Approximate(x.decimal(DIGITS)) for x in row) for row in table))
-            name, source = f"layer {layer} near the minimum", "the certified decimals of the point"
-            blocks.append(table_step(name, star, rows, table, _rounded, source, sign="approx"))
+        blocks += rounded_tables(self.problem, self.component, "the minimum")
         loss = Approximate(self.component.loss.decimal(DIGITS))
         blocks.append(paragraph("nonlinear.near_loss", loss=Relation((STAR, loss), ("approx",))))
         field = self.certified.certificate["field"]
@@ -151,16 +148,18 @@ class _Told:
         pinned = [names[layer, r, c] for layer, r, c in self.entry["pinned"]]
         free = [names[place] for place in names if list(place) not in self.entry["pinned"]]
         kinks = "kinks" in self.entry
-        blocks: list[Block] = [paragraph("nonlinear.slice", pinned=pinned, free=free, some=len(pinned), kinks=kinks)]
+        slice_ = paragraph("nonlinear.slice", pinned=pinned, free=free, some=len(pinned), kinks=kinks)
+        blocks: list[Block] = [slice_] if slice_.content else []
         bound = self.entry.get("definite") or self.entry.get("ball")
         if not free or bound is None:
             return blocks
         least = scaled(2 * Fraction(bound["mu"]), UNIT_MATRIX)
         tau = Rational(2 * Fraction(self.entry.get("stiffness", 0)))
         stiff: Formula = Sum((HESSIAN, Product((tau, KINKS)))) if tau.value else HESSIAN
-        chain = Relation((stiff, least), (">=",))
+        chain = Relation((stiff, least), ("succeq",))
         key = "nonlinear.curvature_ball" if "radius" in self.entry else "nonlinear.curvature"
-        intro = paragraph(key, H=HESSIAN, I=UNIT_MATRIX, kinks=kinks and bool(tau.value), tau=tau, N=KINKS)
+        stiffened = kinks and bool(tau.value)
+        intro = paragraph(key, H=HESSIAN, I=UNIT_MATRIX, kinks=stiffened, tau=tau, N=KINKS, some=bool(pinned))
         return [*blocks, intro, certified_step("curvature", chain, "definite Hessian", self.certified)]
 
     def lower(self) -> list[Block]:
@@ -168,7 +167,10 @@ class _Told:
         point = CellPoint(self.problem, lower_point(self.certified, "the minimum"))
         blocks: list[Block] = [
             paragraph("minimum.lower"),
-            *(point.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(self.problem))),
+            *side_by_side(
+                [point.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(self.problem))],
+                "weights of the lower point",
+            ),
             paragraph("minimum.lower_loss"),
         ]
         rule = "comparison with the minimum"
@@ -191,6 +193,22 @@ class _Told:
             if Decimal(low) < Decimal(top):
                 return low, top
         raise NotCertifiable("the lower point", "its loss is too close to that of the minimum to be written down")
+
+
+def rounded_tables(problem: Problem, component: Component, where: str) -> tuple[Step, ...]:
+    """The weights of a component as decimals.
+
+    Arguments:
+        problem: the problem.
+        component: the component.
+        where: what it is called.
+    """
+    steps = []
+    for layer, (star, table) in enumerate(zip(layers(problem, star=True), component.tables, strict=True), 1):
+        rows = Matrix(tuple(tuple(Approximate(x.decimal(DIGITS)) for x in row) for row in table))
+        name, source = f"layer {layer} near {where}", "the certified decimals of the point"
+        steps.append(table_step(name, star, rows, table, _rounded, source, sign="approx"))
+    return side_by_side(steps, f"rounded weights of {where}")
 
 
 def _rounded(entry: Formula, value: RealNumber) -> bool:

@@ -8,8 +8,8 @@ from importlib.metadata import version
 
 from proofs.certificates.certify import Uncertified
 from proofs.certificates.document import Certified
-from proofs.documents.document import Block, Derivation, Listing, Section, Step, Strong, Table
-from proofs.documents.prose import listed, paragraph, text
+from proofs.documents.document import Block, Derivation, Items, Listing, Ref, Section, Step, Strong, Table
+from proofs.documents.prose import capital, listed, paragraph, text
 from proofs.proving.prove import Proving
 from symbolic.display import counted
 from symbolic.network.writing import problem_toml
@@ -32,7 +32,7 @@ def checks_section(
     """
     steps = Derivation("", (), tuple(sections)).steps()
     accepted = any(step.check.certainty == "certificate" for step in steps)
-    blocks: list[Block] = [paragraph("checks.intro", accepted=accepted)]
+    blocks: list[Block] = [paragraph("checks.intro", accepted=accepted, steps=bool(steps), table=Ref("steps"))]
     if steps:
         blocks.append(steps_table(steps))
     blocks += [
@@ -51,10 +51,11 @@ def promise(certified: Certified | Uncertified, file: str = "") -> list[Block]:
         file: the name of its file beside the text; empty where none is written: then a short one is printed.
     """
     if isinstance(certified, Uncertified):
-        return [paragraph("checks.none", reason=str(certified.error))]
+        return [paragraph("checks.none", reason=_why(certified))]
     claims, trust = certified.report.claims, certified.trust
     errors = [claim.error_probability for claim in claims if claim.error_probability != "0"]
-    trusted = listed(trust) + (f"; probability of an error below {listed(errors)}" if errors else "")
+    trusted = [text(capital(told_trust(source))) for source in trust]
+    trusted += [text(f"Random primes: the probability of an error is below {listed(errors)}.")] if errors else []
     command = "landscape check" + (" --allow-engine" if trust else "")
     lines = certified.data.decode()
     printed = not file and len(lines) <= MAX_LISTING
@@ -63,12 +64,34 @@ def promise(certified: Certified | Uncertified, file: str = "") -> list[Block]:
         one=len(claims) == 1,
         file=Strong(file) if file else "",
         listed=printed,
-        trust=trusted if trust else "",
-        command=f'"{command} FILE"',
+        trust=bool(trusted),
     )
+    again = paragraph("checks.again", file=Strong(file) if file else "", listed=printed, command=f'"{command} FILE"')
+    blocks: list[Block] = [told, *([Items(tuple(trusted))] if trusted else []), again]
     if file:
-        return [told, Listing(f"{command} {shlex.quote(file)}", "shell")]
-    return [told, Listing(lines, "json")] if printed else [told]
+        return [*blocks, Listing(f"{command} {shlex.quote(file)}", "shell")]
+    return [*blocks, Listing(lines, "json")] if printed else blocks
+
+
+def told_trust(source: str) -> str:
+    """What a proof takes on trust, as a sentence.
+
+    Examples:
+        >>> told_trust("sparse-landscape"), told_trust("Singular 4.4.1 (minimal primes over Q)")
+        ('what sparse-landscape computed and the certificate does not hold.', 'Singular 4.4.1: minimal primes over Q.')
+    """
+    if source == "sparse-landscape":
+        return "what sparse-landscape computed and the certificate does not hold."
+    name, bracket, remark = source.partition(" (")
+    if ":" in name or not bracket:
+        return f"{source}."
+    return f"{name}: {remark.removesuffix(')')}."
+
+
+def _why(certified: Uncertified) -> str:
+    """Why there is no certificate."""
+    reason = str(getattr(certified.error, "reason", certified.error))
+    return "nothing is claimed" if "UNDECIDED" in reason else reason
 
 
 def steps_table(steps: Iterable[Step]) -> Table:

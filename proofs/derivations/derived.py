@@ -31,7 +31,7 @@ class Derived:
         >>> from proofs import derive
         >>> from symbolic import Problem, SparseNetwork
         >>> derive(Problem.of(SparseNetwork.of([[1, 1]], [[1]]), targets=[[1, 2]]), pictures=False)
-        Derived "A sparse network": 6 sections, 20 checked steps
+        Derived "A sparse network": 6 sections, 13 checked steps
     """
 
     derivation: Derivation

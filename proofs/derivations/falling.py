@@ -12,6 +12,7 @@ from flint import fmpq, fmpq_mat
 
 from proofs.certificates.descent import descent_direction, descent_line
 from proofs.certificates.minimum import free_hessian
+from proofs.derivations.beside import side_by_side
 from proofs.derivations.point import LONGEST, PointSteps
 from proofs.derivations.tables import data_step
 from proofs.documents.document import Block, Check, Step, StepFailed, checked_step
@@ -66,7 +67,7 @@ def falling_blocks(steps: PointSteps, name: str) -> list[Block]:
     last = "landmark.fell" if leading % 2 == 0 else "landmark.once"
     return [
         paragraph("landmark.direction"),
-        *tables,
+        *side_by_side(tables, f"direction at {name}"),
         paragraph("landmark.falls"),
         _step(steps, direction, written, leading, f"descent from {name}"),
         paragraph(last, loss=loss, t=T),

@@ -8,7 +8,8 @@ from proofs.certificates.certify import Uncertified
 from proofs.certificates.claims import minimal_point
 from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
-from proofs.derivations.minimum import HESSIAN, STAR, below, lower_steps
+from proofs.derivations.beside import side_by_side
+from proofs.derivations.minimum import AT_THE_POINT, HESSIAN, STAR, below, chained, lower_steps, lower_tables
 from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import layers
@@ -43,7 +44,8 @@ class FlatMinimum:
     def tables(self) -> list[Block]:
         """The weights."""
         stars = layers(self.residuals.problem, star=True)
-        return [self.star.table_step(layer, star, "the minimum") for layer, star in enumerate(stars)]
+        tables = [self.star.table_step(layer, star, "the minimum") for layer, star in enumerate(stars)]
+        return [*side_by_side(tables, "weights of the minimum")]
 
     def argument(self) -> list[Block]:
         """The gradient, the loss, the Hessian."""
@@ -61,25 +63,21 @@ class FlatMinimum:
                 ),
             ]
         return [
-            paragraph("minimum.gradient"),
-            self.star.gradient_step(),
-            paragraph("minimum.loss"),
-            self.star.loss_step("loss at the minimum", STAR),
+            paragraph("landmark.critical"),
+            *side_by_side([self.star.gradient_step(), self.star.loss_step("loss at the minimum", STAR)], AT_THE_POINT),
             *curved,
-            paragraph("minimum.no_strict" if family else "minimum.strict"),
+            paragraph("minimum.no_strict") if family else paragraph("minimum.strict", some=bool(pinned)),
         ]
 
     def lower_point(self) -> list[Block]:
         """A point with a smaller loss."""
         return [
             paragraph("minimum.lower"),
-            *(
-                self.lower.table_step(k, name, "the lower point")
-                for k, name in enumerate(layers(self.residuals.problem))
-            ),
+            *lower_tables(self.lower),
             paragraph("minimum.lower_loss"),
-            self.lower.loss_step("loss at the lower point", LOSS),
-            below(self.lower, self.star, self.component),
+            chained(
+                self.lower.loss_step("loss at the lower point", LOSS), below(self.lower, self.star, self.component)
+            ),
         ]
 
 

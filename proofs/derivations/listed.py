@@ -6,7 +6,7 @@ from proofs.derivations.critical import component_table, infimum_block, strata_b
 from proofs.derivations.landmarks import landmark_blocks
 from proofs.derivations.residuals import Residuals
 from proofs.documents.document import Block, Statement
-from proofs.documents.prose import paragraph
+from proofs.documents.prose import capital, paragraph
 from proofs.proving.prove import Proving
 
 
@@ -21,15 +21,10 @@ def listed_statement(proving: Proving, residuals: Residuals, setting: list[Block
     solution, claim = proving.solution, proving.shown
     assert solution is not None
     table = component_table(solution)
-    proof = (*strata_blocks(solution), infimum_block(solution), *landmark_blocks(solution, residuals, None))
+    proof = (*strata_blocks(solution), infimum_block(solution), *landmark_blocks(solution, residuals))
     if claim is None:
         leading = proving.leading
         words = paragraph("board.open", claim=leading.claim.sentence, reason=leading.verdict.reason)
         return Statement("remark", "", (*setting, words, table, *proof), "theorem")
     words = paragraph("board.listed", claim=claim.sentence, symmetric=bool(solution.pairs))
     return Statement("theorem", capital(claim.sentence), (*setting, words, table), "theorem", proof)
-
-
-def capital(words: str) -> str:
-    """Words with a capital first letter."""
-    return words[0].upper() + words[1:]

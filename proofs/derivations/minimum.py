@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from proofs.certificates.certify import Uncertified
 from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint
+from proofs.derivations.beside import side_by_side
 from proofs.derivations.certified_minimum import lower_point, told_section
 from proofs.derivations.numbers import ALPHA, shown
 from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import layers
-from proofs.documents.document import Block, Check, Section, Statement, Step, StepFailed, checked_step
+from proofs.documents.document import Block, Check, Paragraph, Section, Statement, Step, StepFailed, checked_step
 from proofs.documents.formulas import Name, Relation
 from proofs.documents.prose import numbered, paragraph, sentences
 from proofs.proving.prove import Proving
@@ -18,6 +21,7 @@ from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
 
 STAR, HESSIAN = Name("L", (), star=True), Name("H")
+AT_THE_POINT = "gradient and loss at the minimum"
 
 
 def minimum_section(
@@ -40,19 +44,34 @@ def minimum_section(
         return told_section(proving, certified)
     blocks = [
         *_weights(steps, component),
-        paragraph("minimum.gradient"),
-        steps.gradient_step(),
-        paragraph("minimum.loss"),
-        steps.loss_step("loss at the minimum", STAR),
+        paragraph("landmark.critical"),
+        *side_by_side([steps.gradient_step(), steps.loss_step("loss at the minimum", STAR)], AT_THE_POINT),
         *_hessian(steps),
         *_lower(certified, residuals, component, steps),
     ]
     if component.valley.proved:
         orbit = proving.solution is not None and bool(proving.solution.pairs)
-        claim = paragraph("valley.claim", loss=lambda: shown(component.loss), orbit=orbit)
-        proof = paragraph("valley.proof") if orbit else paragraph("valley.isolated", reason=component.valley.reason)
+        alone = not orbit and component.dimension == 0
+        claim = paragraph("valley.claim", loss=lambda: shown(component.loss), orbit=orbit, alone=alone)
+        proof = valley_proof(component, orbit)
         blocks.append(Statement("proposition", sentences()["valley.title"], (claim,), "valley", (proof,)))
     return Section("The spurious minimum", tuple(blocks), "minimum")
+
+
+def valley_proof(component: Component, orbit: bool) -> Paragraph:
+    """Why no path leads from a strict minimum to a smaller loss without climbing.
+
+    Arguments:
+        component: the minimum.
+        orbit: whether a symmetry of the masks moves it.
+    """
+    if orbit:
+        return paragraph("valley.proof")
+    return (
+        paragraph("valley.alone")
+        if component.dimension == 0
+        else paragraph("valley.isolated", reason=component.valley.reason)
+    )
 
 
 def _weights(steps: PointSteps, component: Component) -> list[Block]:
@@ -64,7 +83,8 @@ def _weights(steps: PointSteps, component: Component) -> list[Block]:
         equation, interval = definition
         blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=equation, interval=interval))
     stars = layers(steps.residuals.problem, star=True)
-    return [*blocks, *(steps.table_step(layer, star, "the minimum") for layer, star in enumerate(stars))]
+    tables = [steps.table_step(layer, star, "the minimum") for layer, star in enumerate(stars)]
+    return [*blocks, *side_by_side(tables, "weights of the minimum")]
 
 
 def _hessian(steps: PointSteps) -> list[Block]:
@@ -76,7 +96,7 @@ def _hessian(steps: PointSteps) -> list[Block]:
         intro,
         hessian.step(HESSIAN),
         paragraph("minimum.pivots", pivots=hessian.pivot_formulas, one=len(hessian.free) == 1, H=HESSIAN),
-        paragraph("minimum.strict"),
+        paragraph("minimum.strict", some=bool(pinned)),
     ]
 
 
@@ -87,6 +107,28 @@ def lower_steps(certified: Certified | Uncertified, residuals: Residuals, compon
         NotCertifiable: if there is no certificate.
     """
     return PointSteps(residuals, lower_point(certified, component.identifier))
+
+
+def lower_tables(lower: PointSteps) -> tuple[Step, ...]:
+    """The weights of the lower point."""
+    names = layers(lower.residuals.problem)
+    tables = [lower.table_step(layer, name, "the lower point") for layer, name in enumerate(names)]
+    return side_by_side(tables, "weights of the lower point")
+
+
+def chained(value: Step, comparison: Step) -> Step:
+    """``L = a = b < c`` from ``L = a = b`` and ``b < c``."""
+    assert isinstance(value.after, Relation) and isinstance(comparison.after, Relation)
+    chain = Relation((*value.after.sides, comparison.after.sides[1]), (*value.after.signs, *comparison.after.signs))
+
+    def run(step: Step) -> None:
+        assert isinstance(step.after, Relation)
+        sides, signs = step.after.sides, step.after.signs
+        value.check.run(replace(step, after=Relation(sides[:-1], signs[:-1])))
+        comparison.check.run(replace(step, after=Relation(sides[-2:], signs[-1:])))
+
+    check = Check("exact", comparison.check.words, run)
+    return checked_step(comparison.name, None, chain, comparison.rule, "", check, quiet=True)
 
 
 def below(lower: PointSteps, star: PointSteps, component: Component) -> Step:
@@ -115,8 +157,7 @@ def _lower(
     lower = lower_steps(certified, residuals, component)
     return [
         paragraph("minimum.lower"),
-        *(lower.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(residuals.problem))),
+        *lower_tables(lower),
         paragraph("minimum.lower_loss"),
-        lower.loss_step("loss at the lower point", LOSS),
-        below(lower, star, component),
+        chained(lower.loss_step("loss at the lower point", LOSS), below(lower, star, component)),
     ]

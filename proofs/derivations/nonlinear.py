@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from proofs.derivations.critical import certainty, component_table
-from proofs.documents.document import Block, Inlines, Section, Table
+from proofs.derivations.cell_point import MINUS
+from proofs.derivations.critical import UNKNOWN, certainty, component_table, listed_blocks, symmetry_blocks
+from proofs.documents.document import Block, Inlines, Items, Section, Table, Text
 from proofs.documents.prose import paragraph, text
 from symbolic.landscape.solution import Solution
 
 
 def nonlinear_critical_section(solution: Solution) -> Section:
     """The components that were found, with the signs of ``w.x`` for ReLU, and how far the list is complete."""
-    piecewise = solution.problem.network.activation.piecewise
-    table = _with_signs(solution) if piecewise else component_table(solution)
-    names = ("open cells", "borders") if piecewise else ("all points",)
-    parts = tuple((text(n), certainty(s.complete)) for n, s in zip(names, solution.strata, strict=False))
+    verdicts = [stratum.complete for stratum in solution.strata]
+    if not solution.problem.network.activation.piecewise:
+        words = paragraph("nonlinear.smooth", reason=verdicts[0].reason)
+        return Section("The critical points", (words, *listed_blocks(solution, component_table(solution))), "critical")
+    names = ("critical points in the interior of cells: ", "local minima on borders: ")
+    parts = [(*text(name), *certainty(verdict), Text(".")) for name, verdict in zip(names, verdicts, strict=False)]
     blocks: tuple[Block, ...] = (
-        paragraph("nonlinear.cells" if piecewise else "nonlinear.smooth"),
-        Table("What the list holds.", (text("points"), text("completeness")), parts, "strata"),
-        paragraph("nonlinear.table", count=len(solution.components), piecewise=piecewise),
-        table,
+        *symmetry_blocks(solution),
+        paragraph("nonlinear.cells"),
+        Items(tuple(parts)),
+        *listed_blocks(solution, _with_signs(solution)),
     )
     return Section("The critical points", blocks, "critical")
 
@@ -32,6 +36,11 @@ def _with_signs(solution: Solution) -> Table:
     def again() -> tuple[tuple[Inlines, ...], ...]:
         components = solution.components[: len(table.rows)]
         rows = component_table(solution).rows
-        return tuple((*row, text(", ".join(c.cells) or "?")) for row, c in zip(rows, components, strict=True))
+        return tuple((*row, text(_signs(c.cells))) for row, c in zip(rows, components, strict=True))
 
-    return replace(table, header=(*table.header, text("signs of w.x")), rows=again(), again=again)
+    return replace(table, header=(*table.header, text("signs")), rows=again(), again=again)
+
+
+def _signs(cells: Sequence[str]) -> str:
+    """The patterns of the units, with a minus that is as wide as a plus."""
+    return ", ".join(cells).replace("-", MINUS) or UNKNOWN

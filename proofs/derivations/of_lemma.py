@@ -8,7 +8,6 @@ from itertools import product
 
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import CertificateRejected, assembled, checked
-from proofs.derivations.listed import capital
 from proofs.derivations.of_problem import PAPER
 from proofs.derivations.of_statement import checks_section, problem_blocks
 from proofs.derivations.pages import by_title
@@ -27,7 +26,7 @@ from proofs.documents.document import (
     StepFailed,
     checked_step,
 )
-from proofs.documents.prose import paragraph, say, text
+from proofs.documents.prose import capital, paragraph, say, text
 from proofs.rules.decay import LINEAR_UNITS_DECAY, linear_units_decay
 from proofs.rules.density import WIDE_DENSE, wide_dense
 from proofs.rules.engine import prove_problem

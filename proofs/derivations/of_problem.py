@@ -15,11 +15,11 @@ from proofs.derivations.certified_minimum import told_section
 from proofs.derivations.chamber_valley import chamber_section
 from proofs.derivations.checks import checks_section
 from proofs.derivations.code_cells import with_code
-from proofs.derivations.critical import critical_section, infimum_block
+from proofs.derivations.critical import critical_section, infimum_block, verdict_block
 from proofs.derivations.derived import Derived
-from proofs.derivations.figures import Drawn, landscape_figures, mask_figure
+from proofs.derivations.figures import Drawn, landscape_figures, mask_figure, seen
 from proofs.derivations.flat_minimum import flat_minimum_section
-from proofs.derivations.landmarks import landmarks_section
+from proofs.derivations.landmarks import landmarks_section, lower_tables_of
 from proofs.derivations.minimum import minimum_section
 from proofs.derivations.nonlinear import nonlinear_critical_section
 from proofs.derivations.one_page import board, strict_witness
@@ -152,20 +152,25 @@ class _Figures:
         """The section with its figures at the end."""
         found = [d for d in draw() if d is not None] if self.wanted else []
         self.drawn.update({d.figure.name: d.picture for d in found})
-        return replace(section, blocks=(*section.blocks, *(d.figure for d in found)))
+        return replace(section, blocks=(*section.blocks, *seen(found), *(d.figure for d in found)))
 
 
 def _solved(
     result: Proving, certified: Certified | Uncertified, solution: Solution, residuals: Residuals, figures: _Figures
 ) -> list[Section]:
-    critical = critical_section(solution, residuals)
-    critical = replace(critical, blocks=(*critical.blocks, infimum_block(solution)))
+    critical = _concluded(critical_section(solution, residuals), result, solution)
     sections = [figures.after(critical, lambda: landscape_figures(solution))]
     valley = chamber_section(result, certified, residuals)
     if valley is not None:
         sections.append(valley)
-    told = [_bad(result, certified, residuals), landmarks_section(solution, residuals, result.witness)]
+    lower = lower_tables_of(certified)
+    told = [_bad(result, certified, residuals), landmarks_section(solution, residuals, result.witness, lower)]
     return [*sections, *(section for section in told if section is not None)]
+
+
+def _concluded(section: Section, result: Proving, solution: Solution) -> Section:
+    """The section with the infimum and what the list shows."""
+    return replace(section, blocks=(*section.blocks, infimum_block(solution), *verdict_block(result)))
 
 
 def _bad(result: Proving, certified: Certified | Uncertified, residuals: Residuals) -> Section | None:
@@ -194,8 +199,7 @@ def _shown(solution: Solution, residuals: Residuals, figures: _Figures) -> list[
 def _solved_nonlinear(
     result: Proving, certified: Certified | Uncertified, solution: Solution, figures: _Figures
 ) -> list[Section]:
-    critical = nonlinear_critical_section(solution)
-    critical = replace(critical, blocks=(*critical.blocks, infimum_block(solution)))
+    critical = _concluded(nonlinear_critical_section(solution), result, solution)
     sections = [figures.after(critical, lambda: landscape_figures(solution))]
     try:
         bad = told_section(result, certified)

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from proofs.derivations.activations import NAMES
 from proofs.derivations.checks import steps_table
-from proofs.derivations.listed import capital
 from proofs.derivations.of_problem import PAPER
 from proofs.derivations.pages import by_title
 from proofs.derivations.setting import INPUTS, TARGETS, equal, numbers
@@ -26,7 +25,7 @@ from proofs.documents.document import (
     checked_step,
 )
 from proofs.documents.formulas import Name
-from proofs.documents.prose import paragraph, say, text
+from proofs.documents.prose import capital, paragraph, say, text
 from proofs.statements.cases import CaseSet
 from proofs.statements.decide import Decider
 from proofs.statements.registry import statement

@@ -9,11 +9,12 @@ from proofs.certificates.certify import Uncertified
 from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from proofs.claims import Claim
+from proofs.derivations.beside import side_by_side
 from proofs.derivations.checks import program, promise
 from proofs.derivations.flat_minimum import FlatMinimum
 from proofs.derivations.landmarks import landmark_blocks
-from proofs.derivations.listed import capital, listed_statement
-from proofs.derivations.minimum import HESSIAN, STAR, below, lower_steps
+from proofs.derivations.listed import listed_statement
+from proofs.derivations.minimum import HESSIAN, STAR, below, chained, lower_steps, lower_tables, valley_proof
 from proofs.derivations.numbers import ALPHA
 from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.residuals import LOSS, Residuals
@@ -22,18 +23,15 @@ from proofs.derivations.structure import called, with_symbols
 from proofs.derivations.tables import data_step, mask_step, table_step
 from proofs.documents.document import (
     Block,
-    Check,
     Derivation,
     Items,
     Section,
     Statement,
     Step,
-    StepFailed,
     checked_step,
 )
-from proofs.documents.formulas import Beside, Formula, Matrix, Name, Product, Relation, Transposed
-from proofs.documents.latex import LINE, latex, width
-from proofs.documents.prose import paragraph, sentences, text
+from proofs.documents.formulas import Formula, Matrix, Name, Product, Transposed
+from proofs.documents.prose import capital, paragraph, sentences, text
 from proofs.proving.prove import Proving
 from proofs.rules.tree import ProofNode
 from symbolic.errors import UnsupportedProblem
@@ -93,7 +91,7 @@ def board_section(
     node, claim = proving.leading.node, proving.shown
     claimed = "What is known" if claim is None else capital(claim.sentence)
     if proving.leading.method == "structure" and node is not None:
-        found = landmark_blocks(solution, residuals, None) if solution is not None else []
+        found = landmark_blocks(solution, residuals) if solution is not None else []
         return Section(claimed, (_structural(proving, residuals, node), *found), "board")
     witness = proving.witness if claim is not None and claim.bad else None
     try:
@@ -106,54 +104,6 @@ def board_section(
     except NotCertifiable as error:
         raise UnsupportedProblem("a short derivation", error.reason) from None
     return Section(claimed, (statement,), "board")
-
-
-def side_by_side(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Quiet steps on one line, if they fit.
-
-    Examples:
-        >>> from fractions import Fraction
-        >>> steps = [data_step(name, Name(name), [[Fraction(1)]]) for name in "XY"]
-        >>> [latex(step.after) for step in side_by_side(steps)]
-        ['X = \\\\begin{pmatrix} 1 \\\\end{pmatrix},\\\\qquad Y = \\\\begin{pmatrix} 1 \\\\end{pmatrix}']
-    """
-    joined = Beside(tuple(step.after for step in steps))
-    if sum(_room(step) for step in steps) > LINE:
-        return tuple(steps)
-
-    def run(step: Step) -> None:
-        found = step.after.parts if isinstance(step.after, Beside) else ()
-        if len(found) != len(steps):
-            raise StepFailed(step.name, "it is another number of tables")
-        for part, formula in zip(steps, found, strict=True):
-            part.check.run(replace(part, name=step.name, after=formula))
-
-    check = Check("exact", steps[0].check.words, run)
-    return (checked_step(", ".join(step.name for step in steps), None, joined, "", "", check, quiet=True),)
-
-
-def _one_chain(value: Step, comparison: Step) -> Step:
-    """``L = a = b < c`` from ``L = a = b`` and ``b < c``."""
-    assert isinstance(value.after, Relation) and isinstance(comparison.after, Relation)
-    chain = Relation((*value.after.sides, comparison.after.sides[1]), (*value.after.signs, *comparison.after.signs))
-
-    def run(step: Step) -> None:
-        assert isinstance(step.after, Relation)
-        sides, signs = step.after.sides, step.after.signs
-        value.check.run(replace(step, after=Relation(sides[:-1], signs[:-1])))
-        comparison.check.run(replace(step, after=Relation(sides[-2:], signs[-1:])))
-
-    return checked_step(comparison.name, None, chain, "", "", Check("exact", comparison.check.words, run), quiet=True)
-
-
-def _room(step: Step) -> float:
-    """About how wide a step is; a table by the widest entries of its columns."""
-    assert isinstance(step.after, Relation)
-    table = step.after.sides[-1]
-    if not isinstance(table, Matrix):
-        return 3 + width(latex(step.after))
-    columns = zip(*table.rows, strict=True)
-    return 8 + sum(2 + max(width(latex(x)) for x in column) for column in columns)
 
 
 def _setting(residuals: Residuals, point: bool) -> list[Block]:
@@ -195,14 +145,11 @@ def _spurious(
         squares,
         *_critical(star),
         *_curvature(star),
-        *side_by_side(
-            [lower.table_step(layer, name, "the lower point") for layer, name in enumerate(layers(residuals.problem))]
-        ),
-        _one_chain(lower.loss_step("loss at the lower point", LOSS), below(lower, star, component)),
+        *lower_tables(lower),
+        chained(lower.loss_step("loss at the lower point", LOSS), below(lower, star, component)),
     ]
     if valley:
-        reason = paragraph("valley.isolated", reason=component.valley.reason)
-        proof.append(paragraph("board.valley") if orbit else reason)
+        proof.append(paragraph("board.valley") if orbit else valley_proof(component, orbit))
     title = sentences()["valley.title"] if valley else "A spurious strict minimum"
     return Statement("theorem", title, tuple(claim), "theorem", tuple(proof))
 

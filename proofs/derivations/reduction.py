@@ -9,7 +9,7 @@ from flint import fmpq, fmpq_mat, fmpq_mpoly
 from proofs.badness.points import matrix_of
 from proofs.derivations.residuals import Residuals
 from proofs.documents.document import Block, Check, Step, StepFailed, checked_step
-from proofs.documents.formulas import Name, Relation
+from proofs.documents.formulas import Name, Product, Relation
 from proofs.documents.latex import LINE, latex, width
 from proofs.documents.prose import listed, numbered, paragraph
 from symbolic.graph.mask_graph import MaskGraph
@@ -52,7 +52,13 @@ def reduction_blocks(residuals: Residuals) -> list[Block]:
 
     entries = [f"({i},{a})" for i, inputs in enumerate(covered) for a in inputs]
     words = paragraph(
-        "critical.reduced", gone=numbered(gone), entries=listed(entries), rest=numbered(rest), one=len(entries) == 1
+        "critical.reduced",
+        gone=numbered(gone),
+        single=len(gone) == 1,
+        entries=listed(entries),
+        rest=numbered(rest),
+        one=len(entries) == 1,
+        f=Product((Name("W", (2,)), Name("W", (1,)))),
     )
     check = Check("exact", "projected onto what the covered inputs leave of the residuals, and expanded", run)
     chain = Relation((REDUCED, formula), ("=",))

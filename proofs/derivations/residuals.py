@@ -29,6 +29,8 @@ from symbolic.network import Problem
 from symbolic.polynomials.network import LossPolynomial, loss_polynomial, weight_names
 
 LOSS = Name("L")
+LETTERS = ("w", "v", "u")
+"""Weights of the first layers; in deeper networks the layer stands in brackets."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,9 @@ class Residuals:
     @cached_property
     def weights(self) -> dict[tuple[int, int, int], Name]:
         """The names of the weights by layer, row and column."""
-        deep = len(self.problem.network.masks) > 2
-        return {
-            place: Name(f"w^{{({place[0] + 1})}}" if deep else "v" if place[0] else "w", place[1:])
-            for place, _ in weight_names(self.problem)
-        }
+        count = len(self.problem.network.masks)
+        letters = LETTERS if count <= len(LETTERS) else [f"w^{{({layer})}}" for layer in range(1, count + 1)]
+        return {place: Name(letters[place[0]], place[1:]) for place, _ in weight_names(self.problem)}
 
     @cached_property
     def values(self) -> dict[Name, fmpq_mpoly]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from proofs.derivations.activations import NAMES, definition
+from proofs.derivations.beside import side_by_side
 from proofs.derivations.residuals import LOSS, Residuals, residual_name
 from proofs.derivations.tables import data_step, mask_step
-from proofs.documents.document import Block, Check, Section, Step, StepFailed, checked_step
+from proofs.documents.document import Block, Check, Cite, Section, Step, StepFailed, checked_step
 from proofs.documents.formulas import (
     Applied,
     Derivative,
@@ -80,15 +81,16 @@ def network_section(residuals: Residuals) -> Section:
         power=network.activation.power > 1,
         activation="" if network.activation.polynomial else NAMES[network.activation.kind],
         s=Name("s"),
+        paper=Cite("LSZ"),
     )
-    tables = (mask_step(name, residuals, layer, f"layer{layer + 1}") for layer, name in enumerate(layers(problem)))
+    tables = [mask_step(name, residuals, layer) for layer, name in enumerate(layers(problem))]
+    data = [data_step("inputs", INPUTS, problem.inputs), data_step("targets", TARGETS, problem.targets)]
     blocks: tuple[Block, ...] = (
         intro,
         *_activation(problem),
-        *map(_shown, tables),
+        *_tables(tables, "weights of the layers"),
         paragraph("network.wiring", wiring=_wiring(problem) if len(network.masks) == 2 else ""),
-        _shown(data_step("inputs", INPUTS, problem.inputs, "inputs")),
-        _shown(data_step("targets", TARGETS, problem.targets, "targets")),
+        *_tables(data, "inputs and targets"),
         *rounding_blocks(problem),
     )
     return Section("The network", blocks, "network")
@@ -97,6 +99,12 @@ def network_section(residuals: Residuals) -> Section:
 def rounding_blocks(problem: Problem) -> tuple[Block, ...]:
     """What became of floating-point data, where there were some."""
     return () if problem.rounding is None else (paragraph("network.rounding", words=problem.rounding.words()),)
+
+
+def _tables(steps: list[Step], name: str) -> tuple[Block, ...]:
+    """Tables on one line where they fit, else each by itself."""
+    joined = side_by_side(steps, name)
+    return joined if len(joined) == 1 else tuple(map(_shown, steps))
 
 
 def _shown(step: Step) -> Block:
@@ -121,7 +129,7 @@ def _activation(problem: Problem) -> tuple[Block, ...]:
             raise StepFailed(step.name, "it is not the activation of the problem")
 
     check = Check("exact", "compared with the problem", run)
-    return (checked_step("activation", None, formula, "definition", "", check, label="activation", quiet=True),)
+    return (checked_step("activation", None, formula, "definition", "", check, quiet=True),)
 
 
 def _wiring(problem: Problem) -> str:
@@ -145,9 +153,7 @@ def loss_section(residuals: Residuals) -> Section:
         return Section("The loss", (long,), "the-loss")
     blocks: list[Block] = [
         paragraph("network.loss", r=difference, decay=decay),
-        checked_step(
-            "loss", LOSS, residuals.squares, "definition of the loss", "", residuals.is_the_loss(), label="loss"
-        ),
+        checked_step("loss", LOSS, residuals.squares, "definition of the loss", "", residuals.is_the_loss()),
         *_expanded(residuals),
     ]
     return Section("The loss", (*blocks, *_gradient(residuals)), "the-loss")

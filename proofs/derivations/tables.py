@@ -53,7 +53,9 @@ def table_step(
                     raise StepFailed(step.name, f"row {r}, column {c} is another number")
 
     check = Check("exact", f"compared with {source}", run)
-    return checked_step(name, None, Relation((symbol, shown), (sign,)), "table", "", check, label=label, quiet=True)
+    return checked_step(
+        name, None, Relation((symbol, shown), (sign,)), "definition", "", check, label=label, quiet=True
+    )
 
 
 def is_number(entry: Formula, value: Fraction) -> bool:

@@ -173,13 +173,21 @@ class Beside(Formula):
 
 @dataclass(frozen=True)
 class Relation(Formula):
-    """A chain ``a = b < c``: sides, and the signs between them (``=``, ``<``, ``<=``, ``>``, ``>=``, ``approx``, ``in``)."""
+    """A chain ``a = b < c``: sides, and the signs between them (``=``, ``<``, ``<=``, ``>``, ``>=``, ``approx``, and ``succeq`` of symmetric matrices)."""
 
     sides: tuple[Formula, ...]
     signs: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if len(self.sides) != len(self.signs) + 1 or not set(self.signs) <= {"=", "<", "<=", ">", ">=", "approx"}:
+        if len(self.sides) != len(self.signs) + 1 or not set(self.signs) <= {
+            "=",
+            "<",
+            "<=",
+            ">",
+            ">=",
+            "approx",
+            "succeq",
+        }:
             raise ValueError("a relation has one sign between any two sides")
 
 

@@ -27,7 +27,7 @@ from proofs.documents.formulas import (
     Transposed,
 )
 
-SIGNS = {"=": "=", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "approx": r"\approx"}
+SIGNS = {"=": "=", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "approx": r"\approx", "succeq": r"\succeq"}
 GREEK = {"alpha", "beta", "delta", "epsilon", "lambda", "mu", "rho", "sigma", "theta"}
 FUNCTIONS = {"tanh", "exp", "log", "max"}
 LINE = 62
@@ -61,11 +61,9 @@ def latex(formula: Formula) -> str:
         case Negative(argument):
             return f"-{_wrapped(argument, isinstance(argument, Sum | Negative))}"
         case Power(base, exponent):
-            plain = isinstance(base, Name) and not base.star
+            plain = isinstance(base, Name) and not base.star and "^" not in base.letter
             whole = isinstance(base, Rational) and base.value.denominator == 1
             inner = latex(base) if plain or whole else bracketed(latex(base))
-            if plain and "^" in inner:
-                inner = f"{{{inner}}}"
             return f"{inner}^{exponent}" if 0 <= exponent < 10 else f"{inner}^{{{exponent}}}"
         case Quotient(numerator, denominator):
             return rf"\frac{{{latex(numerator)}}}{{{latex(denominator)}}}"
@@ -73,7 +71,7 @@ def latex(formula: Formula) -> str:
             return rf"\sqrt{{{latex(Rational(argument))}}}"
         case Applied(function, arguments):
             word = f"\\{function}" if function in FUNCTIONS else function
-            return word + bracketed(", ".join(latex(x) for x in arguments))
+            return word + _arguments(", ".join(latex(x) for x in arguments))
         case Gradient():
             return r"\nabla L"
         case Derivative(weight):
@@ -98,6 +96,13 @@ def latex(formula: Formula) -> str:
 def bracketed(text: str) -> str:
     """The text in brackets that grow."""
     return rf"\left({text}\right)"
+
+
+def _arguments(text: str) -> str:
+    """The arguments of a function in brackets; brackets that grow would stand off from its name, and so would a minus."""
+    if any(tall in text for tall in (r"\frac", r"\tfrac", r"\begin")):
+        return bracketed(text)
+    return f"({{{text}}})" if text.startswith("-") else f"({text})"
 
 
 def _wrapped(formula: Formula, needed: bool) -> str:

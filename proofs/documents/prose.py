@@ -121,6 +121,16 @@ def text(words: str) -> Inlines:
     return (Text(words),)
 
 
+def capital(words: str) -> str:
+    """Words with a capital first letter.
+
+    Examples:
+        >>> capital("every local minimum")
+        'Every local minimum'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def listed(words: Sequence[str]) -> str:
     """Words with commas and an "and".
 

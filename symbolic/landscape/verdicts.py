@@ -242,13 +242,19 @@ def _missing(strata: Sequence[Verdict]) -> str:
     return "1 is" if len(strata) == 1 else f"{len(strata)} are"
 
 
+def _either(components: Sequence[Component]) -> str:
+    """``c0 is a spurious minimum is``, for one or several."""
+    names = [component.identifier for component in components]
+    return f"{names[0]} is a spurious minimum is" if len(names) == 1 else f"{', '.join(names)} are spurious minima is"
+
+
 def _open_reason(strata: Sequence[Verdict], doubtful: Sequence[Component], infimum: Infimum) -> str:
     reasons = []
     missing = [s for s in strata if not s.proved]
     if missing:
         reasons.append(f"of {counted(len(strata), 'stratum', 'strata')} {_missing(missing)} not complete")
     if doubtful:
-        reasons.append("undecided components: " + ", ".join(c.identifier for c in doubtful))
+        reasons.append(f"whether {_either(doubtful)} not known")
     if not infimum.verdict.proved:
         reasons.append(infimum.verdict.reason)
     return "; ".join(reasons) or "no certified answer"

@@ -97,7 +97,7 @@ def coercive(problem: Problem) -> Verdict:
     if not acting:
         return proved(convexity(problem))
     if not all_decay(problem):
-        return undecided("whether the infimum is attained is not known: not every weight has positive decay")
+        return undecided("whether the infimum is attained is not known, for not every weight has positive decay")
     free = problem.network.weights > sum(1 for table in problem.decay for row in table for x in row if x > 0)
     which = "every weight that the loss depends on" if free else "every weight"
     return proved(f"positive decay on {which} makes the loss coercive")
@@ -114,10 +114,10 @@ def closed_functions(problem: Problem) -> Verdict:
     """
     network = problem.network
     if len(network.masks) != 2 or problem.decayed or network.activation.kind not in ("linear", "power"):
-        return undecided("whether the infimum is attained is not known: not every weight has positive decay")
+        return undecided("whether the infimum is attained is not known, for not every weight has positive decay")
     if any(sum(row) > 1 for row in network.masks[1]):
         return undecided(
-            "whether the infimum is attained is not known: units with a common output may cancel at infinity"
+            "whether the infimum is attained is not known, for units with a common output may cancel at infinity"
         )
     return proved("units without common outputs make a closed set of functions")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from proofs.documents.document import Display, Step
-from proofs.documents.formulas import Formula, Relation
+from proofs.documents.formulas import Beside, Formula, Relation
 from proofs.documents.latex import LINE, SIGNS, latex, lines, width
 
 Layout = Literal["single", "split", "long", "wide"]
@@ -22,10 +22,12 @@ class Shown:
     Attributes:
         rows: its lines as LaTeX; more than one are aligned at ``&``.
         width: about how wide it is, in letters.
+        beside: formulas that stand side by side, each alone, for pages whose lines break where they like.
     """
 
     rows: tuple[str, ...]
     width: float
+    beside: tuple[str, ...] = ()
 
     @property
     def layout(self) -> Layout:
@@ -50,6 +52,8 @@ def shown(*blocks: Display | Step) -> Shown:
         [block] = blocks
         if is_consequence(block):
             return _shown(_consequence(block))
+        if isinstance(block, Step) and isinstance(block.after, Beside) and block.before is None:
+            return replace(_shown(rows(block.after)), beside=tuple(map(latex, block.after.parts)))
         return _shown(rows(_formula(block)))
     return _shown([row for block in blocks for row in _aligned(_formula(block))])
 
@@ -81,7 +85,12 @@ def together(first: Display | Step, second: Display | Step) -> bool:
         return True
     if not isinstance(first, Step) or not isinstance(second, Step) or second.words:
         return False
-    return note(first) == note(second) and not is_consequence(first) and not is_consequence(second)
+    return _kind(first) == _kind(second) and not is_consequence(first) and not is_consequence(second)
+
+
+def _kind(step: Step) -> tuple[str, ...]:
+    """What steps that stand together have in common."""
+    return step.rule, step.reference, step.check.words
 
 
 def _shown(found: Sequence[str]) -> Shown:
@@ -155,15 +164,17 @@ def joined(before: Formula, after: Formula) -> Relation | None:
 
 
 def note(step: Step) -> str:
-    """The rule of a step and how it was checked, in words; nothing for a quiet one.
+    """What stands below a step: its rule and how it was checked, where a reader cannot do it again; the list of steps has them all.
 
     Examples:
         >>> from proofs.documents.document import Check
         >>> from proofs.documents.formulas import Name
-        >>> note(Step("s", None, Name("x"), "expand", "", Check("exact", "checked exactly", print)))
-        'expand; checked exactly'
+        >>> note(Step("s", None, Name("x"), "bound", "", Check("certificate", "accepted", print)))
+        'bound; accepted'
+        >>> note(Step("s", None, Name("x"), "expand", "", Check("exact", "expanded again", print)))
+        ''
     """
-    if step.quiet:
+    if step.quiet or (step.check.certainty == "exact" and not step.reference):
         return ""
     rule = f"{step.rule}, {step.reference}" if step.rule and step.reference else step.rule or step.reference
     return "; ".join(words for words in (rule, step.check.words) if words)

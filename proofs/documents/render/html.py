@@ -24,6 +24,7 @@ from proofs.documents.render.environment import environment, made
 from proofs.documents.render.numbering import Numbered
 from symbolic.errors import LandscapeError
 
+_RELATIONS = {"\u2ab0"}  # signs that the converter takes for letters
 _WIDE = 24.0
 """Formulas wider than so many letters may need to scroll on a telephone, so the keyboard can reach them."""
 
@@ -50,7 +51,9 @@ def html_environment() -> Environment:
         "display": lambda node: shown(node.block, *node.more),
         "classes": _classes,
         "mathml": lambda display: mathml(display.text, "block"),
+        "mathml_alone": lambda text: mathml(text, "block"),
         "wide": _is_wide,
+        "wide_alone": lambda text: width(text) > _WIDE,
         "worded": lambda cell: any(getattr(part, "words", "a reference").strip() for part in _not_formulas(cell)),
         "spoken": lambda cell: ", ".join(latex(part.formula) for part in cell if isinstance(part, Math)),
         "note": note,
@@ -107,6 +110,9 @@ def mathml(text: str, display: str) -> Markup:
     root = ElementTree.fromstring(_converted(text, display))  # noqa: S314 - made from our own formulas
     if any(part.text and ("\\" in part.text or "&" in part.text) for part in root.iter()):
         raise LandscapeError(f"a formula has no MathML: {text}")
+    for part in root.iter():
+        if part.text in _RELATIONS:
+            part.tag = part.tag.replace("mi", "mo")
     semantics = ElementTree.Element("semantics")
     for part in list(root):
         root.remove(part)

@@ -241,16 +241,14 @@ def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | No
     step = eliminate(restricted(piece, kept), [tuple(place[u] for u in twins) for twins in full])
     escape = escape_bound(step.core, preorder(step.core))
     if escape is None:
-        reason = (
-            "whether the infimum is attained is not known: the entries that may blow up are not coordinates of the data"
-        )
+        reason = "whether the infimum is attained is not known, for the entries that may blow up are not coordinates of the data"
         return undecided(reason), None
     if escape.bound is None:
-        return proved("no contribution of a unit can be unbounded on a sublevel set"), None
+        return proved("no contribution of a unit can be unbounded where the loss is bounded"), None
     cost = escape.bound + core.form.constant
     least = RealNumber.rational(cost)
     if least.compare(lowest) in (0, 1):
         reason = f"every unbounded minimising sequence costs at least {least.shown(10)} ({counted(escape.cases, 'blow-up pattern')})"
         return proved(reason), cost
-    reason = f"whether the infimum is attained is not known: sequences to infinity are only known to cost at least {least.shown(10)}"
+    reason = f"whether the infimum is attained is not known, for sequences to infinity are only known to cost at least {least.shown(10)}"
     return undecided(reason), cost

@@ -73,7 +73,7 @@ def solve_convex_block(
     if borders.proved:
         infimum = proved("the minimum is attained on some product of faces, and all of them were examined")
     elif opened.proved and walk.lowest == bound:
-        infimum = proved("no product of activation cells allows a smaller least squares error")
+        infimum = proved("no activation cell allows a smaller least squares error")
     else:
         infimum = undecided("not every product of faces was examined")
     with overtime():

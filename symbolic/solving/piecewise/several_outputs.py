@@ -98,7 +98,7 @@ def _infimum(
         if component.loss.compare(lowest) == -1:
             lowest = component.loss
     if lowest.compare(RealNumber.rational(bound)) == 0:
-        return lowest, proved("no product of activation cells allows a smaller least squares error")
+        return lowest, proved("no activation cell allows a smaller least squares error")
     if problem.decayed and fully_decayed(problem, units):
         found = decayed_infimum(opened, borders, components)
         return (lowest, undecided("not every local minimum is listed and ordered")) if found is None else found

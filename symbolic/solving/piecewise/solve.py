@@ -249,7 +249,7 @@ def _infimum(solved: Sequence[BlockSolution], constant: fmpq) -> Infimum:
     for s in solved:
         value = None if value is None or s.lowest is None else plus(value, s.lowest)
     if value is not None and value.compare(RealNumber.rational(bound)) == 0:
-        reason = "no product of activation cells allows a smaller least squares error"
+        reason = "no activation cell allows a smaller least squares error"
         return Infimum(proved(reason), value, True, bound=bound)
     missing = [s.infimum for s in solved if not s.infimum.proved]
     if missing or value is None:

@@ -152,10 +152,17 @@ def _point_component(
         loss.idle + turned,
         lambda: _tables(loss, _numbers(point, loss.size)),
         minimal=kind is Kind.STRICT_MINIMUM,
-        bottom="a strict minimum, isolated up to rotations of twins (a compact group)"
-        if kind is Kind.STRICT_MINIMUM
-        else None,
+        bottom=_bottom(loss.idle + turned) if kind is Kind.STRICT_MINIMUM else None,
         multiplicity=1 if attempt.cut.pins else images,
+    )
+
+
+def _bottom(turned: int) -> str:
+    """Why a strict minimum is the bottom of its component of a sublevel set; ``turned`` is the dimension of what moves it."""
+    return (
+        "a strict minimum, isolated up to rotations of twins (a compact group)"
+        if turned
+        else "an isolated strict minimum"
     )
 
 
@@ -269,7 +276,7 @@ def find_infimum(
     lowest = lowest_of(components)
     bound = RealNumber.rational(support_bound(problem))
     if lowest is not None and lowest.compare(bound) == 0:
-        reason = "the lowest critical value equals the least error of any function of this support"
+        reason = "the lowest critical value equals the least error of any functions of the inputs that the outputs see"
         return Infimum(proved(reason), lowest, True, bound=support_bound(problem))
     attained = coercive(problem)
     if closed and not attained.proved:

@@ -63,7 +63,7 @@ def solve_analytic(problem: Problem, settings: Settings, report: Callable[[str],
     ordered = by_loss(components)
     report("searching for lower points")
     lower = _lower(problem, solved, whole, ordered, settings)
-    complete = undecided(f"complete lists are not promised for {kind}: candidates come from numeric descents")
+    complete = undecided(f"complete lists are not promised for {kind}; candidates come from numeric descents")
     return Found(
         ("numpy", np.__version__),
         (),

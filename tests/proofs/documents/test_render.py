@@ -221,7 +221,7 @@ def test_steps_of_one_kind_stand_in_one_display():
         "g_{2} &= w_{0,1}^2",
         "g_{3} &= 2 v_{1,0}",
     )
-    assert render(PLAIN, "html", PICTURES).decode().count("(chain rule; checked exactly)") == 1
+    assert "(chain rule" not in render(PLAIN, "html", PICTURES).decode()
     labelled = with_sections(*(Display(Name("x"), label) for label in ("", "", "a", "b", "")))
     assert [len(node.more) for node in displays(labelled)] == [1, 0, 0, 0]
 
