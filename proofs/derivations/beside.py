@@ -41,6 +41,21 @@ def side_by_side(steps: Sequence[Step], name: str = "") -> tuple[Step, ...]:
     return (checked_step(called, None, joined, steps[0].rule, "", check, quiet=True),)
 
 
+def chained(value: Step, comparison: Step) -> Step:
+    """``L = a = b < c`` from ``L = a = b`` and ``b < c``."""
+    assert isinstance(value.after, Relation) and isinstance(comparison.after, Relation)
+    chain = Relation((*value.after.sides, comparison.after.sides[1]), (*value.after.signs, *comparison.after.signs))
+
+    def run(step: Step) -> None:
+        assert isinstance(step.after, Relation)
+        sides, signs = step.after.sides, step.after.signs
+        value.check.run(replace(step, after=Relation(sides[:-1], signs[:-1])))
+        comparison.check.run(replace(step, after=Relation(sides[-2:], signs[-1:])))
+
+    check = Check(comparison.check.certainty, comparison.check.words, run)
+    return checked_step(comparison.name, None, chain, comparison.rule, "", check)
+
+
 def _room(step: Step) -> float:
     """About how wide a step is; a table by the widest entries of its columns."""
     assert isinstance(step.after, Relation)

@@ -16,13 +16,13 @@ from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint, NotCertifiable, rational_point
 from proofs.claims import Claim
 from proofs.derivations.activations import residuals_of
-from proofs.derivations.beside import side_by_side
+from proofs.derivations.beside import chained, side_by_side
 from proofs.derivations.cell_point import CellPoint
 from proofs.derivations.numbers import ALPHA
 from proofs.derivations.residuals import LOSS
 from proofs.derivations.setting import equal, layers
 from proofs.derivations.tables import table_step
-from proofs.documents.document import Block, Check, Ref, Section, Step, StepFailed, checked_step
+from proofs.documents.document import Block, Check, Ref, Section, Statement, Step, StepFailed, checked_step
 from proofs.documents.formulas import (
     Approximate,
     Formula,
@@ -36,10 +36,11 @@ from proofs.documents.formulas import (
     lifted,
     scaled,
 )
-from proofs.documents.prose import paragraph
+from proofs.documents.prose import paragraph, sentences
 from proofs.proving.prove import Proving
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.component import Component
+from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
 
 STAR = Name("L", (), star=True)
@@ -61,16 +62,37 @@ def told_section(proving: Proving, certified: Certified | Uncertified) -> Sectio
     if isinstance(certified, Uncertified):
         raise certified.error
     told = _Told(proving.problem, component, certified)
-    entry = told.entry
-    piecewise = proving.problem.network.activation.piecewise
-    blocks = told.exactly() if piecewise and "point" in entry else told.nearly()
-    blocks += told.minimality()
-    blocks += told.lower()
-    valley = claim is Claim.SPURIOUS_VALLEY
-    if valley and "cited" not in entry:
-        blocks.append(paragraph("nonlinear.valley", symmetric=bool(entry.get("pinned"))))
-    title = "The spurious valley" if valley else "The spurious minimum"
-    return Section(title, (*blocks, paragraph("nonlinear.claim", claim=claim.sentence)), "minimum")
+    name = component.identifier
+    intro = paragraph("nonlinear.point" if told.exact else "nonlinear.decimals", name=name)
+    known = [] if told.exact else [paragraph("nonlinear.near_loss", loss=told.loss())]
+    title = "The spurious valley" if claim is Claim.SPURIOUS_VALLEY else "The spurious minimum"
+    blocks = [intro, *told.point(), *known, *told.argument(claim), paragraph("nonlinear.claim", claim=claim.sentence)]
+    return Section(title, tuple(blocks), "minimum")
+
+
+def told_statement(proving: Proving, certified: Certified | Uncertified, setting: Sequence[Block]) -> Statement:
+    """The same as one theorem with its proof.
+
+    Arguments:
+        proving: findings whose leading claim has a witness.
+        certified: their certificate.
+        setting: the network and its loss, up to the words "The point".
+
+    Raises:
+        NotCertifiable: if there is no certificate.
+    """
+    claim, component = proving.shown, proving.witness
+    assert claim is not None and component is not None
+    if isinstance(certified, Uncertified):
+        raise certified.error
+    told = _Told(proving.problem, component, certified)
+    valley, strict = claim is Claim.SPURIOUS_VALLEY, component.kind is Kind.STRICT_MINIMUM
+    symmetric = strict and bool(proving.solution and proving.solution.pairs)
+    words = paragraph(
+        "board.told", loss=told.loss(), rounded=not told.exact, strict=strict, valley=valley, symmetric=symmetric
+    )
+    title = sentences()["valley.title"] if valley else "A spurious minimum"
+    return Statement("theorem", title, (*setting, *told.point(), words), "theorem", tuple(told.argument(claim)))
 
 
 def lower_point(certified: Certified | Uncertified, what: str) -> CertifiedPoint:
@@ -107,31 +129,48 @@ class _Told:
     def __init__(self, problem: Problem, component: Component, certified: Certified) -> None:
         self.problem, self.component, self.certified = problem, component, certified
         self.entry = certified.certificate["claims"][0]
-        self.exact: CellPoint | None = None
+        exactly = problem.network.activation.piecewise and "point" in self.entry
+        self.exact = CellPoint(problem, minimal_point(component, "the minimum")) if exactly else None
 
-    def exactly(self) -> list[Block]:
-        """The point, its pattern, its residuals and its loss, computed again in the number field."""
-        self.exact = point = CellPoint(self.problem, minimal_point(self.component, "the minimum"))
-        blocks: list[Block] = [paragraph("nonlinear.point", name=self.component.identifier)]
+    def loss(self) -> Formula:
+        """The loss with its name, rounded where it is not computed exactly."""
+        if self.exact is not None:
+            return equal(STAR, self.exact.exact.formula(self.exact.cell.loss))
+        return Relation((STAR, Approximate(self.component.loss.decimal(DIGITS))), ("approx",))
+
+    def point(self) -> list[Block]:
+        """The weights, exact or as decimals."""
+        point = self.exact
+        if point is None:
+            return [*rounded_tables(self.problem, self.component, "the minimum")]
         named = point.exact.definition()
+        blocks: list[Block] = []
         if named is not None:
             blocks.append(paragraph("minimum.alpha", alpha=ALPHA, equation=named[0], interval=named[1]))
         stars = layers(self.problem, star=True)
         tables = [point.table_step(layer, star, "the minimum") for layer, star in enumerate(stars)]
-        blocks += side_by_side(tables, "weights of the minimum")
-        pattern = paragraph("nonlinear.pattern", table=Ref("pattern"))
-        blocks += [pattern, point.pattern(), paragraph("nonlinear.residuals")]
-        blocks += [point.residual_step(), paragraph("minimum.loss"), point.loss_step("loss at the minimum", STAR)]
-        if not point.cell.kinks:
-            blocks += [paragraph("minimum.gradient"), point.gradient_step()]
-        return blocks
+        return [*blocks, *side_by_side(tables, "weights of the minimum")]
 
-    def nearly(self) -> list[Block]:
-        """The point and its loss as decimals, and the ball that holds it."""
-        blocks: list[Block] = [paragraph("nonlinear.decimals", name=self.component.identifier)]
-        blocks += rounded_tables(self.problem, self.component, "the minimum")
-        loss = Approximate(self.component.loss.decimal(DIGITS))
-        blocks.append(paragraph("nonlinear.near_loss", loss=Relation((STAR, loss), ("approx",))))
+    def argument(self, claim: Claim) -> list[Block]:
+        """Why the point shows the claim."""
+        found = [*(self.near() if self.exact is None else self.computed(self.exact)), *self.minimality(), *self.lower()]
+        if claim is Claim.SPURIOUS_VALLEY and "cited" not in self.entry:
+            found.append(paragraph("nonlinear.valley", symmetric=bool(self.entry.get("pinned"))))
+        return found
+
+    def computed(self, point: CellPoint) -> list[Block]:
+        """The pattern of the point, its residuals and its loss, computed again in the number field."""
+        pattern = paragraph("nonlinear.pattern", table=Ref("pattern"))
+        blocks: list[Block] = [pattern, point.pattern(), paragraph("nonlinear.residuals")]
+        blocks.append(point.residual_step())
+        loss = point.loss_step("loss at the minimum", STAR)
+        if point.cell.kinks:
+            return [*blocks, paragraph("minimum.loss"), loss]
+        return [*blocks, paragraph("landmark.critical"), *side_by_side([point.gradient_step(), loss])]
+
+    def near(self) -> list[Block]:
+        """What holds the exact point: the certificate, and a ball."""
+        blocks: list[Block] = []
         field = self.certified.certificate["field"]
         if "point" in self.entry and field is not None:
             blocks.append(paragraph("nonlinear.exact", degree=len(field["polynomial"]) - 1))
@@ -178,13 +217,14 @@ class _Told:
             low, top = self._decimals()
             chain = Relation((LOSS, Approximate(low), Approximate(top), STAR), ("<=", "<", "<="))
             return [*blocks, certified_step("lower point", chain, rule, self.certified)]
-        blocks.append(point.loss_step("loss at the lower point", LOSS))
+        loss = point.loss_step("loss at the lower point", LOSS)
         value = point.exact.formula(point.cell.loss)
         if self.exact is not None:
             chain = Relation((value, self.exact.exact.formula(self.exact.cell.loss)), ("<",))
         else:
             chain = Relation((value, Approximate(self._decimals()[1]), STAR), ("<", "<="))
-        return [*blocks, certified_step("lower point", chain, rule, self.certified)]
+            return [*blocks, loss, certified_step("lower point", chain, rule, self.certified)]
+        return [*blocks, chained(loss, certified_step("lower point", chain, rule, self.certified))]
 
     def _decimals(self) -> tuple[str, str]:
         """The loss at the lower point, rounded up, and at the minimum, rounded down, with enough digits to see which is larger."""

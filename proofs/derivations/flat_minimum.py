@@ -8,8 +8,8 @@ from proofs.certificates.certify import Uncertified
 from proofs.certificates.claims import minimal_point
 from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
-from proofs.derivations.beside import side_by_side
-from proofs.derivations.minimum import AT_THE_POINT, HESSIAN, STAR, below, chained, lower_steps, lower_tables
+from proofs.derivations.beside import chained, side_by_side
+from proofs.derivations.minimum import AT_THE_POINT, HESSIAN, STAR, below, lower_steps, lower_tables
 from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.residuals import LOSS, Residuals
 from proofs.derivations.setting import layers

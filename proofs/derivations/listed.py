@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proofs.derivations.critical import component_table, infimum_block, strata_blocks
 from proofs.derivations.landmarks import landmark_blocks
+from proofs.derivations.nonlinear import found_blocks, nonlinear_table
 from proofs.derivations.residuals import Residuals
 from proofs.documents.document import Block, Statement
 from proofs.documents.prose import capital, paragraph
@@ -20,8 +21,11 @@ def listed_statement(proving: Proving, residuals: Residuals, setting: list[Block
     """
     solution, claim = proving.solution, proving.shown
     assert solution is not None
-    table = component_table(solution)
-    proof = (*strata_blocks(solution), infimum_block(solution), *landmark_blocks(solution, residuals))
+    polynomial = solution.problem.network.activation.polynomial
+    table = component_table(solution) if polynomial else nonlinear_table(solution)
+    told = strata_blocks(solution) if polynomial else found_blocks(solution)
+    points = landmark_blocks(solution, residuals) if polynomial else []
+    proof = (*told, infimum_block(solution), *points)
     if claim is None:
         leading = proving.leading
         words = paragraph("board.open", claim=leading.claim.sentence, reason=leading.verdict.reason)

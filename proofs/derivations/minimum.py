@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from proofs.certificates.certify import Uncertified
 from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint
-from proofs.derivations.beside import side_by_side
+from proofs.derivations.beside import chained, side_by_side
 from proofs.derivations.certified_minimum import lower_point, told_section
 from proofs.derivations.numbers import ALPHA, shown
 from proofs.derivations.point import PointSteps, SliceHessian
@@ -114,21 +112,6 @@ def lower_tables(lower: PointSteps) -> tuple[Step, ...]:
     names = layers(lower.residuals.problem)
     tables = [lower.table_step(layer, name, "the lower point") for layer, name in enumerate(names)]
     return side_by_side(tables, "weights of the lower point")
-
-
-def chained(value: Step, comparison: Step) -> Step:
-    """``L = a = b < c`` from ``L = a = b`` and ``b < c``."""
-    assert isinstance(value.after, Relation) and isinstance(comparison.after, Relation)
-    chain = Relation((*value.after.sides, comparison.after.sides[1]), (*value.after.signs, *comparison.after.signs))
-
-    def run(step: Step) -> None:
-        assert isinstance(step.after, Relation)
-        sides, signs = step.after.sides, step.after.signs
-        value.check.run(replace(step, after=Relation(sides[:-1], signs[:-1])))
-        comparison.check.run(replace(step, after=Relation(sides[-2:], signs[-1:])))
-
-    check = Check("exact", comparison.check.words, run)
-    return checked_step(comparison.name, None, chain, comparison.rule, "", check, quiet=True)
 
 
 def below(lower: PointSteps, star: PointSteps, component: Component) -> Step:

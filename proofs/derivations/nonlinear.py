@@ -14,19 +14,23 @@ from symbolic.landscape.solution import Solution
 
 def nonlinear_critical_section(solution: Solution) -> Section:
     """The components that were found, with the signs of ``w.x`` for ReLU, and how far the list is complete."""
+    blocks = [*found_blocks(solution), *listed_blocks(solution, nonlinear_table(solution))]
+    return Section("The critical points", tuple(blocks), "critical")
+
+
+def nonlinear_table(solution: Solution) -> Table:
+    """The components; for ReLU with the signs of the arguments of every unit."""
+    return _with_signs(solution) if solution.problem.network.activation.piecewise else component_table(solution)
+
+
+def found_blocks(solution: Solution) -> list[Block]:
+    """How the components were found, and how far the list is complete."""
     verdicts = [stratum.complete for stratum in solution.strata]
     if not solution.problem.network.activation.piecewise:
-        words = paragraph("nonlinear.smooth", reason=verdicts[0].reason)
-        return Section("The critical points", (words, *listed_blocks(solution, component_table(solution))), "critical")
+        return [paragraph("nonlinear.smooth", reason=verdicts[0].reason)]
     names = ("critical points in the interior of cells: ", "local minima on borders: ")
     parts = [(*text(name), *certainty(verdict), Text(".")) for name, verdict in zip(names, verdicts, strict=False)]
-    blocks: tuple[Block, ...] = (
-        *symmetry_blocks(solution),
-        paragraph("nonlinear.cells"),
-        Items(tuple(parts)),
-        *listed_blocks(solution, _with_signs(solution)),
-    )
-    return Section("The critical points", blocks, "critical")
+    return [*symmetry_blocks(solution), paragraph("nonlinear.cells"), Items(tuple(parts))]
 
 
 def _with_signs(solution: Solution) -> Table:

@@ -9,16 +9,27 @@ from proofs.certificates.certify import Uncertified
 from proofs.certificates.document import Certified
 from proofs.certificates.points import CertifiedPoint, NotCertifiable
 from proofs.claims import Claim
-from proofs.derivations.beside import side_by_side
+from proofs.derivations.beside import chained, side_by_side
+from proofs.derivations.certified_minimum import told_statement
 from proofs.derivations.checks import program, promise
 from proofs.derivations.flat_minimum import FlatMinimum
 from proofs.derivations.landmarks import landmark_blocks
 from proofs.derivations.listed import listed_statement
-from proofs.derivations.minimum import HESSIAN, STAR, below, chained, lower_steps, lower_tables, valley_proof
+from proofs.derivations.minimum import HESSIAN, STAR, below, lower_steps, lower_tables, valley_proof
 from proofs.derivations.numbers import ALPHA
 from proofs.derivations.point import PointSteps, SliceHessian
 from proofs.derivations.residuals import LOSS, Residuals
-from proofs.derivations.setting import FIRST, INPUTS, SECOND, TARGETS, equal, layers, output, rounding_blocks
+from proofs.derivations.setting import (
+    FIRST,
+    INPUTS,
+    SECOND,
+    TARGETS,
+    activation_step,
+    equal,
+    layers,
+    output,
+    rounding_blocks,
+)
 from proofs.derivations.structure import called, with_symbols
 from proofs.derivations.tables import data_step, mask_step, table_step
 from proofs.documents.document import (
@@ -40,6 +51,7 @@ from symbolic.exact.linear_algebra import rational
 from symbolic.landscape.component import Component
 from symbolic.landscape.kind import Kind
 from symbolic.landscape.solution import Solution
+from symbolic.network import Problem
 
 LARGEST = 12
 """Most rows and columns of the tables on a page."""
@@ -56,7 +68,7 @@ def need_short_form(proving: Proving) -> None:
     """Require findings that a page has room for.
 
     Raises:
-        UnsupportedProblem: if the tables of the problem are too large, or what the solver found is not about polynomials.
+        UnsupportedProblem: if the tables of the problem are too large.
     """
     problem = proving.problem
     sizes = (
@@ -68,9 +80,6 @@ def need_short_form(proving: Proving) -> None:
         raise UnsupportedProblem(
             "a short derivation", f"the problem is too large for a page (more than {LARGEST} rows or columns)"
         )
-    by_structure = proving.leading.method == "structure" and proving.leading.node is not None
-    if not by_structure and not problem.network.activation.polynomial:
-        raise UnsupportedProblem("a short derivation", "it is written where structure decides, or for polynomials")
 
 
 def board_section(
@@ -85,7 +94,7 @@ def board_section(
         solution: the critical points of a problem that structure decides, where some are to be shown.
 
     Raises:
-        UnsupportedProblem: for what has no short form: large tables, weights that are too long, ReLU and the like.
+        UnsupportedProblem: for what has no short form: large tables, or no certificate that tells a minimum.
     """
     need_short_form(proving)
     node, claim = proving.leading.node, proving.shown
@@ -97,6 +106,8 @@ def board_section(
     try:
         if witness is None:
             statement = listed_statement(proving, residuals, _setting(residuals, point=False))
+        elif not proving.problem.network.activation.polynomial:
+            statement = told_statement(proving, certified, _setting(residuals, point=True))
         elif witness.kind is Kind.STRICT_MINIMUM:
             statement = _spurious(proving, certified, residuals, witness)
         else:
@@ -106,12 +117,20 @@ def board_section(
     return Section(claimed, (statement,), "board")
 
 
+def network_blocks(problem: Problem) -> list[Block]:
+    """What the network computes, with the formula of an activation that is no polynomial."""
+    if problem.network.activation.polynomial:
+        return [paragraph("board.network", f=output(problem))]
+    f, s = output(problem), Name("s")
+    return [paragraph("board.activated", f=f, s=s), *activation_step(problem), paragraph("board.with")]
+
+
 def _setting(residuals: Residuals, point: bool) -> list[Block]:
     """The network and its loss in a few lines."""
     problem = residuals.problem
     difference = output(problem) - TARGETS
     return [
-        paragraph("board.network", f=output(problem)),
+        *network_blocks(problem),
         *side_by_side([mask_step(name, residuals, layer) for layer, name in enumerate(layers(problem))]),
         *side_by_side([data_step("X", INPUTS, problem.inputs), data_step("Y", TARGETS, problem.targets)]),
         *rounding_blocks(problem),
@@ -125,9 +144,7 @@ def _spurious(
     """A strict spurious minimum, and the valley around it where there is one."""
     star = PointSteps(residuals, CertifiedPoint.of(component.tables, component.identifier))
     if not star.readable:
-        raise NotCertifiable(
-            component.identifier, "its weights are too long to be read; the long form has decimals and a certificate"
-        )
+        return told_statement(proving, certified, _setting(residuals, point=True))
     lower = lower_steps(certified, residuals, component)
     valley, orbit = component.valley.proved, proving.solution is not None and bool(proving.solution.pairs)
     claim: list[Block] = _setting(residuals, point=True)
@@ -253,5 +270,9 @@ def board(
         UnsupportedProblem: if there is no short form.
     """
     section = board_section(proving, certified, residuals, solution)
-    last = [paragraph("board.checked", program=program()), *(promise(certified, file) if file else [])]
+    accepted = any(step.check.certainty == "certificate" for step in Derivation("", (), (section,)).steps())
+    last = [
+        paragraph("board.checked", program=program(), certified=accepted),
+        *(promise(certified, file) if file else []),
+    ]
     return Derivation(title, (), (replace(section, blocks=(*section.blocks, *last)),))

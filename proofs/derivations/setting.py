@@ -87,7 +87,7 @@ def network_section(residuals: Residuals) -> Section:
     data = [data_step("inputs", INPUTS, problem.inputs), data_step("targets", TARGETS, problem.targets)]
     blocks: tuple[Block, ...] = (
         intro,
-        *_activation(problem),
+        *activation_step(problem),
         *_tables(tables, "weights of the layers"),
         paragraph("network.wiring", wiring=_wiring(problem) if len(network.masks) == 2 else ""),
         *_tables(data, "inputs and targets"),
@@ -118,7 +118,7 @@ def _shown(step: Step) -> Block:
     return paragraph("network.large", table=symbol, rows=size[0], columns=size[1])
 
 
-def _activation(problem: Problem) -> tuple[Block, ...]:
+def activation_step(problem: Problem) -> tuple[Block, ...]:
     """The formula of an activation that is no polynomial."""
     if problem.network.activation.polynomial:
         return ()

@@ -14,7 +14,7 @@ from proofs.documents.render import render
 from proofs.documents.render.displays import shown
 from proofs.documents.render.pdf import compile_tex
 from proofs.proving.prove import prove
-from symbolic import Problem, SparseNetwork, solve
+from symbolic import Problem, SparseNetwork
 from symbolic.errors import UnsupportedProblem
 from symbolic.network import read_problem
 from tests import problems
@@ -26,6 +26,8 @@ from tests.proofs.document_tools import needs, needs_modules, refused_by_katex
 BUILT = {
     "tug_of_war": lambda: read_problem(ROOT / "examples/tug_of_war.toml"),
     "golden": lambda: read_problem(ROOT / "examples/golden.toml"),
+    "relu": lambda: read_problem(ROOT / "examples/relu_two_valleys.toml"),
+    "tanh": lambda: read_problem(ROOT / "examples/tanh_valley.toml"),
     "dense": lambda: Problem.of(SparseNetwork.of([[1, 1]], [[1], [1]]), targets=[[1, 2], [0, 1]], title="Dense"),
 }
 
@@ -98,11 +100,30 @@ def test_katex_takes_every_formula(name):
 
 
 def test_what_has_no_short_form_says_so():
-    problem = read_problem(ROOT / "examples/relu_two_valleys.toml")
-    with pytest.raises(UnsupportedProblem, match="short derivation"):
-        on_a_page(prove(problem, solve=lambda p: solve(p, budget=30)))
-    with pytest.raises(UnsupportedProblem, match="too long to be read"):
-        on_a_page(prove(problems.orthogonality_matters(), solve=problems.solved))
+    wide = Problem.of(SparseNetwork.of([[1] * 13], [[1]]), targets=[[1] * 13])
+    with pytest.raises(UnsupportedProblem, match="too large for a page"):
+        on_a_page(prove(wide, solve=problems.solved))
+
+
+def test_relu_and_tanh_have_one_too():
+    """Exact weights are computed again; rounded ones are called so, and what the checker accepted is not called exact."""
+    relu = render(short("relu"), "md", {}).decode()
+    assert (
+        r"s(z) = \max(0, z)" in relu
+        and r"L^\ast = 4" in relu
+        and r"L = 1 < 4" in relu
+        and "in a valley from which" in relu
+    )
+    tanh = render(short("tanh"), "md", {}).decode()
+    assert r"\approx \begin{pmatrix} 0.18886717" in tanh and "(rounded) has the loss" in tanh
+    assert "or by the checker of the certificate" in tanh and "ball" in tanh
+
+
+def test_long_numbers_are_rounded_on_a_page_too():
+    text = render(
+        on_a_page(prove(problems.orthogonality_matters(), solve=problems.solved)).derivation, "md", {}
+    ).decode()
+    assert "7.8486554" in text and "field of degree 12" in text
 
 
 @needs("pdflatex")

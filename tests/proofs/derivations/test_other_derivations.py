@@ -88,11 +88,11 @@ def test_they_are_rendered(name):
 @pytest.mark.parametrize(
     ("name", "steps"),
     [
-        ("relu_two_valleys", {"residuals", "loss at the minimum", "critical point", "curvature", "lower point"}),
-        ("leaky", {"residuals", "loss at the minimum", "critical point", "curvature", "lower point"}),
+        ("relu_two_valleys", {"residuals", "critical point, loss at the minimum", "curvature", "lower point"}),
+        ("leaky", {"residuals", "critical point, loss at the minimum", "curvature", "lower point"}),
         ("tanh_valley", {"ball", "curvature", "lower point"}),
         ("kinked", {"residuals", "loss at the minimum", "curvature", "lower point"}),
-        ("wide_dense_relu", {"residuals", "loss at the minimum", "critical point", "lower point"}),
+        ("wide_dense_relu", {"residuals", "critical point, loss at the minimum", "lower point"}),
         ("valley_at_infinity", {"invariant 0", "wall 2", "inside", "loss at the start", "loss at the lower point"}),
     ],
 )
