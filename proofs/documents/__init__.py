@@ -2,7 +2,7 @@
 
 - Derivation == a document: sections of blocks, with its sources
 - Section, Paragraph, Display, Step, Statement, Table, Figure, Listing, Items == the blocks
-- Text, Math, Strong == what a sentence is made of
+- Text, Math, Strong, Ref, Cite == what a sentence is made of: words, formulas, references to blocks and sources
 - Check, StepFailed == how a step is verified when the document is built; that it does not hold
 - Source == an entry of the bibliography
 - Formula == a tree that simplifies nothing
