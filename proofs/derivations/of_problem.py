@@ -102,7 +102,7 @@ def derivation_of(
         derivation,
         figures.drawn,
         _files(certified, file),
-        with_code(derivation, result, isinstance(certified, Certified)),
+        with_code(derivation, result, certified),
     )
 
 
@@ -123,7 +123,7 @@ def board_of(
     need_formulas(result.problem)
     residuals = residuals_of(result.problem)
     page = board(result, certified, residuals, result.problem.title or UNTITLED, solution=solution, file=file)
-    return Derived(page, {}, _files(certified, file), with_code(page, result, isinstance(certified, Certified)))
+    return Derived(page, {}, _files(certified, file), with_code(page, result, certified))
 
 
 def _files(certified: Certified | Uncertified, file: str) -> dict[str, bytes]:

@@ -52,9 +52,26 @@ def test_the_cells_compute_the_argument_again(name):
     assert results[-1].valid or certified.trust
     shown = [r for r in results if repr(r).startswith("Proving") or repr(r).startswith("Solution")]
     assert shown
-    if name == "golden":
-        gradient, loss = results[-2]
-        assert all(x == 0 for x in gradient) and loss == 1
+    at_the_point = {
+        "golden": (1, True, lambda lower: lower < 1),
+        "weight_decay": (9, True, lambda lower: 10 * lower == 43),
+        "minimum_but_no_valley": (4, True, lambda lower: lower == 1),
+    }
+    if name in at_the_point:
+        (gradient, loss), (hessian, minors, definite), lower = results[-4:-1]
+        value, expected, below = at_the_point[name]
+        assert all(x == 0 for x in gradient) and loss == value and below(lower)
+        assert len(minors) == hessian.nrows() > 0 and definite is expected
+        assert hessian == hessian.transpose()
+
+
+def test_the_hessian_of_the_cells_is_the_one_of_the_text():
+    proving, certified = found("weight_decay")
+    derived = derivation_of(proving, certified, pictures=False)
+    hessian, _, _ = outputs(cells(derived))[-3]
+    assert {str(hessian[k, k]) for k in range(3)} == {"1/5"} and r"\tfrac{1}{5} & 0 & 0" in derived.render(
+        "md"
+    ).decode()
 
 
 def test_code_stands_in_notebooks_only():
