@@ -20,6 +20,7 @@ FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 ITEM = re.compile(r"(\s*)([-*+]|\d+\.)( +)")
 SOLID = re.compile(r"`[^`]+`|!?\[[^\]]*\]\([^)]*\)|https?://\S+")
 """What is never broken: code, links, addresses."""
+FORMULA = re.compile(r"\$[^$]+\$")
 BEGINS_BLOCK = re.compile(r"[-+*#>|=~]|\d+[.)] |:::")
 END = re.compile(r"(?<=[.!?])([)\"'*_\u201d]*) +(?=[\"'(*_\[]*[A-Z\ue000-\uf8ff]|\(\d+\) )")
 ABBREVIATED = re.compile(
@@ -51,6 +52,25 @@ def prose(text: str) -> Iterator[tuple[int, str]]:
     for number, (line, kept) in enumerate(_kinds(text.splitlines()), 1):
         if not kept:
             yield number, line
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Every paragraph of prose: the line where it begins, and its words; a formula, a piece of code or a link is one word.
+
+    Examples:
+        >>> list(paragraphs("One two $a + b$.\\nThree.\\n\\n- Four\\n  `five six`\\n- Seven"))
+        [(1, 4), (4, 2), (6, 1)]
+    """
+    begin, words = 0, 0
+    for number, (line, kept) in enumerate(_kinds(text.splitlines()), 1):
+        if words and (kept or ITEM.match(line)):
+            yield begin, words
+            words = 0
+        if not kept:
+            begin = begin if words else number
+            words += len(SOLID.sub("x", FORMULA.sub("x", ITEM.sub("", line, count=1))).split())
+    if words:
+        yield begin, words
 
 
 def _kinds(lines: list[str]) -> Iterator[tuple[str, bool]]:

@@ -82,6 +82,7 @@ def glossary_page() -> str:
     parts = [
         "# Glossary",
         "The words of the output, as `landscape explain WORD` tells them. Made by `docs/render_commands.py`.",
+        "```shell\nlandscape explain saddle\n```",
     ]
     others = other_names()
     for word, meaning in explained():

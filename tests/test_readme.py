@@ -71,6 +71,15 @@ def test_that_rule_can_fail_and_changes_no_word():
     assert before == after
 
 
+def test_paragraphs_are_for_people():
+    """About 120 words at most; a formula, a piece of code or a link is one word."""
+    reflow = runpy.run_path(str(ROOT / "docs/reflow.py"))
+    assert [words for _, words in reflow["paragraphs"]("word " * 131 + "\n\n- " + "`a b` " * 9)] == [131, 9]
+    for page in set(reflow["pages"]()) - {ROOT / "CHANGELOG.md"}:
+        long = [(begin, words) for begin, words in reflow["paragraphs"](page.read_text("utf-8")) if words > 130]
+        assert not long, f"{page.name}: {long} (line, words)"
+
+
 def test_long_lines_are_links_tables_or_code():
     reflow = runpy.run_path(str(ROOT / "docs/reflow.py"))
     for page in reflow["pages"]():

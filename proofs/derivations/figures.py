@@ -7,13 +7,8 @@ from dataclasses import dataclass
 
 from proofs.documents.document import Block, Figure, Inlines, Ref
 from proofs.documents.picture import Picture
-<<<<<<< HEAD
-from proofs.documents.prose import say
-from symbolic.errors import ProblemError, UnsupportedProblem
-=======
 from proofs.documents.prose import paragraph, say
-from symbolic.errors import UnsupportedProblem
->>>>>>> ce74cdf (Derivations as a referee wants them: no step noted twice, tables side by side, figures and sources named, symmetries and kinds told, what is on trust said)
+from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
 
@@ -62,7 +57,6 @@ def landscape_figures(solution: Solution, names: Sequence[str] = ("levels", "pat
     return [drawn for drawn in found if drawn is not None]
 
 
-<<<<<<< HEAD
 def plane_of(solution: Solution, identifiers: Sequence[str]) -> Picture:
     """The plane through three critical points that are named.
 
@@ -78,7 +72,8 @@ def plane_of(solution: Solution, identifiers: Sequence[str]) -> Picture:
             rule = f"must be components of the solution, {', '.join(list(known)[:SHOWN])}"
             raise ProblemError("points", rule + (", ..." if len(known) > SHOWN else ""), repr(name)[:40])
     return plane_picture(solution, [known[name] for name in identifiers])
-=======
+
+
 def seen(drawn: Sequence[Drawn]) -> list[Block]:
     """A sentence that names the figures before they come; nothing where there are none.
 
@@ -92,7 +87,6 @@ def seen(drawn: Sequence[Drawn]) -> list[Block]:
         return [paragraph("figure.see_masks", masks=Ref(labels[0]))]
     others = {name: Ref(f"figure-{name}") if f"figure-{name}" in labels else "" for name in ("path", "plane")}
     return [paragraph("figure.see", first=Ref(labels[0]), **others)]
->>>>>>> ce74cdf (Derivations as a referee wants them: no step noted twice, tables side by side, figures and sources named, symmetries and kinds told, what is on trust said)
 
 
 def _drawn(draw: Callable[[], Picture], caption: Inlines) -> Drawn | None:
