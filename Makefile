@@ -39,6 +39,7 @@ test: setup
 slow: setup $(VENV)/.classroom
 	$(BIN)/pytest -m slow -n 2
 	$(MAKE) docs
+	$(BIN)/python -m tests.site_pages build/docs
 	$(MAKE) packages
 	$(if $(shell command -v pdflatex),$(MAKE) note,@echo "pdflatex is not there: the note is not built")
 

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 project = "sparse-landscape"
 author = "the authors of sparse-landscape"
+copyright = author
 release = version = installed("sparse-landscape")
 
 sys.path.append(str(Path(__file__).parent))

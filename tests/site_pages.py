@@ -1,0 +1,56 @@
+"""The pages of the built site, measured in a browser: ``python -m tests.site_pages build/docs``; ``make slow`` runs it after ``make docs``.
+
+On a screen of 1280 by 900 pixels and on one of 400 by 800 no page is wider than the window, and within three screens stands its first
+picture, formula or example.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+SCREENS = ((1280, 900), (400, 800))
+MOST_SCREENS = 3
+OF_SPHINX = {"genindex.html", "search.html", "py-modindex.html", "prf-prf.html"}
+MEASURE = """() => {
+  const page = document.querySelector("article") || document.body;
+  const shown = [...page.querySelectorAll("img, svg, math, pre, table, div.proof")].map(part => part.getBoundingClientRect());
+  const tops = shown.filter(box => box.height > 0).map(box => box.top + window.scrollY);
+  return [document.documentElement.scrollWidth, tops.length ? Math.min(...tops) : null];
+}"""
+
+
+def pages(site: Path) -> list[Path]:
+    """The pages that people wrote, or that are made of docstrings and derivations."""
+    return [
+        page
+        for page in sorted(site.rglob("*.html"))
+        if page.name not in OF_SPHINX and not page.relative_to(site).parts[0].startswith("_")
+    ]
+
+
+def complaints(site: Path) -> Iterator[str]:
+    """What is wrong with the pages of a site, one after the other."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for width, height in SCREENS:
+            window = browser.new_page(viewport={"width": width, "height": height})
+            for page in pages(site):
+                window.goto(page.resolve().as_uri())
+                wide, first = window.evaluate(MEASURE)
+                name = f"{page.relative_to(site)} on {width} pixels"
+                if wide > width:
+                    yield f"{name}: {wide} pixels wide"
+                if first is None or first > MOST_SCREENS * height:
+                    found = "nowhere" if first is None else f"after {first / height:.1f} screens"
+                    yield f"{name}: the first picture, formula or example is {found}"
+        browser.close()
+
+
+if __name__ == "__main__":
+    wrong = list(complaints(Path(sys.argv[1])))
+    print("\n".join(wrong) or f"{len(pages(Path(sys.argv[1])))} pages")
+    sys.exit(bool(wrong))
