@@ -181,6 +181,8 @@ def _round(
 ) -> list[Attempt]:
     """Ask the engine about every attempt once, and judge the answers; the attempts of the next round.
 
+    Those that are followed, the largest, are counted last, so that a budget that is too small for them does for the others.
+
     Arguments:
         prepared: the attempts with their jobs.
         solutions: gets those that are found.
@@ -188,6 +190,7 @@ def _round(
         settings: engine, seed and budget.
     """
     followed = _followed([(a, jobs) for a, jobs in prepared if a.core not in tracked], settings)
+    prepared = sorted(prepared, key=lambda one: one[0].core in followed)
     flat, places, companion = list[Job](), list[range](), _Companion()
     for attempt, jobs in prepared:
         follower, begin = followed.get(attempt.core), len(flat)

@@ -177,6 +177,35 @@ def test_without_a_count_what_was_found_is_listed_and_not_called_complete(always
     assert sum(1 for c in solution.components if len(c.alive) == 2) == 5
 
 
+class Listed(Countless):
+    """The same, with the kinds of the jobs in the order it was asked for them."""
+
+    def __init__(self):
+        self.asked = []
+
+    def run(self, jobs, seconds, workers, companion=None):
+        self.asked.append([len(job.system.variables) for job in jobs])
+        return super().run(jobs, seconds, workers, companion)
+
+
+def test_what_is_followed_is_counted_last(always, monkeypatch):
+    """A third unit whose strata the engine solves: they have fewer unknowns, and come first."""
+    monkeypatch.setattr(tracked, "PATIENCE", 0.0)
+    monkeypatch.setattr(when, "FEWEST_UNKNOWNS", 8)
+    monkeypatch.setattr(tracked, "search_orbits", lambda systems, *_: _no_orbits(systems))
+    engine = Listed()
+    solve(
+        drawn(([[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]], [[1, 0, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]])), engine=engine
+    )
+    whole = next(sizes for sizes in engine.asked if len(set(sizes)) > 1)
+    assert whole == sorted(whole)
+
+
+def _no_orbits(systems):
+    yield
+    return np.zeros((0, systems.size), complex)
+
+
 def test_a_search_without_an_end_is_stopped_for_what_it_found(always, monkeypatch):
     def endless(systems, wanted, seed, found):
         found.add(without_pause(search_orbits(systems, lambda: 25)))
