@@ -1,7 +1,7 @@
 // Exact numbers as texts: integers, fractions and decimals. Nothing here is ever a float, but for places on a picture.
 
 const NUMBER = /^([+-]?\d+)(?:\/(\d+)|\.(\d+))?$/;
-export const LONGEST = 200;
+const LONGEST = 200;
 
 /** What is wrong with a text that should be an exact number, or null. */
 export function fault(text) {
@@ -53,5 +53,8 @@ export function approximately(given) {
 
 /** An exact value as people write it: 5/3 - 2*sqrt(5)/9 becomes 5/3 − 2√5/9. */
 export function readable(value) {
-  return value.replace(/sqrt\((\d+)\)/g, "√$1").replaceAll("*", "").replaceAll("-", "−");
+  return value
+    .replace(/sqrt\((\d+)\)/g, "√$1")
+    .replaceAll("*", "")
+    .replaceAll("-", "−");
 }

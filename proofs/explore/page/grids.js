@@ -4,8 +4,18 @@ import { byId, h, plural, show } from "./dom.js";
 import { mayAdd, mayRemove, sizes } from "./state.js";
 
 const GRIDS = {
-  hidden: { rows: "unit", columns: "input", letters: ["unit ", "x"], words: "Hidden mask: a row for each hidden unit, a column for each input" },
-  final: { rows: "output", columns: "unit", letters: ["y", "unit "], words: "Final mask: a row for each output, a column for each hidden unit" },
+  hidden: {
+    rows: "unit",
+    columns: "input",
+    letters: ["unit ", "x"],
+    words: "Hidden mask: a row for each hidden unit, a column for each input",
+  },
+  final: {
+    rows: "output",
+    columns: "unit",
+    letters: ["y", "unit "],
+    words: "Final mask: a row for each output, a column for each hidden unit",
+  },
 };
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -37,7 +47,9 @@ class Grid {
     if (this.cells.length !== size[0] || this.cells[0]?.length !== size[1]) this.build(size);
     this.size = size;
     const inside = new Set(marked.map(([row, column]) => `${row},${column}`));
-    rows.forEach((line, row) => [...line].forEach((entry, column) => this.draw(row, column, entry === "1", inside.has(`${row},${column}`))));
+    rows.forEach((line, row) =>
+      [...line].forEach((entry, column) => this.draw(row, column, entry === "1", inside.has(`${row},${column}`))),
+    );
     this.here = [Math.min(this.here[0], size[0] - 1), Math.min(this.here[1], size[1] - 1)];
     this.rove();
   }
@@ -45,13 +57,46 @@ class Grid {
   build([rows, columns]) {
     const { rows: one, columns: other, letters, words } = GRIDS[this.layer];
     const focused = this.place.contains(document.activeElement);
-    const button = (row, column) => h("button", { type: "button", onclick: () => this.press(row, column), onfocus: () => this.focused(row, column) });
-    this.cells = Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_, column) => button(row, column)));
-    const head = h("tr", { role: "row" }, h("td", { role: "presentation" }), this.cells[0].map((_, at) => h("th", { scope: "col", role: "columnheader" }, letters[1] === "unit " ? null : h("span", { class: "unseen" }, `${other} `), `${letters[1]}${at}`)));
-    const body = this.cells.map((line, at) => h("tr", { role: "row" },
-      h("th", { scope: "row", role: "rowheader" }, letters[0] === "unit " ? null : h("span", { class: "unseen" }, `${one} `), `${letters[0]}${at}`),
-      line.map((cell) => h("td", { role: "gridcell" }, cell))));
-    show(this.place, h("table", { role: "grid", "aria-label": words, onkeydown: (event) => this.key(event) }, h("thead", { role: "rowgroup" }, head), h("tbody", { role: "rowgroup" }, body)));
+    const button = (row, column) =>
+      h("button", { type: "button", onclick: () => this.press(row, column), onfocus: () => this.focused(row, column) });
+    this.cells = Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (_, column) => button(row, column)),
+    );
+    const head = h(
+      "tr",
+      { role: "row" },
+      h("td", { role: "presentation" }),
+      this.cells[0].map((_, at) =>
+        h(
+          "th",
+          { scope: "col", role: "columnheader" },
+          letters[1] === "unit " ? null : h("span", { class: "unseen" }, `${other} `),
+          `${letters[1]}${at}`,
+        ),
+      ),
+    );
+    const body = this.cells.map((line, at) =>
+      h(
+        "tr",
+        { role: "row" },
+        h(
+          "th",
+          { scope: "row", role: "rowheader" },
+          letters[0] === "unit " ? null : h("span", { class: "unseen" }, `${one} `),
+          `${letters[0]}${at}`,
+        ),
+        line.map((cell) => h("td", { role: "gridcell" }, cell)),
+      ),
+    );
+    show(
+      this.place,
+      h(
+        "table",
+        { role: "grid", "aria-label": words, onkeydown: (event) => this.key(event) },
+        h("thead", { role: "rowgroup" }, head),
+        h("tbody", { role: "rowgroup" }, body),
+      ),
+    );
     if (focused) queueMicrotask(() => this.cells[this.here[0]][this.here[1]].focus());
   }
 
@@ -61,7 +106,10 @@ class Grid {
     cell.textContent = on ? "1" : "0";
     cell.setAttribute("aria-pressed", on);
     cell.className = inside ? "forbidden" : "";
-    cell.setAttribute("aria-label", `${rows} ${row}, ${columns} ${column}: ${on ? "1, a weight" : "0, no weight"}${inside ? ", in the forbidden mask" : ""}`);
+    cell.setAttribute(
+      "aria-label",
+      `${rows} ${row}, ${columns} ${column}: ${on ? "1, a weight" : "0, no weight"}${inside ? ", in the forbidden mask" : ""}`,
+    );
   }
 
   press(row, column) {
@@ -76,7 +124,11 @@ class Grid {
   }
 
   rove() {
-    this.cells.forEach((line, row) => line.forEach((cell, column) => { cell.tabIndex = row === this.here[0] && column === this.here[1] ? 0 : -1; }));
+    this.cells.forEach((line, row) =>
+      line.forEach((cell, column) => {
+        cell.tabIndex = row === this.here[0] && column === this.here[1] ? 0 : -1;
+      }),
+    );
   }
 
   key(event) {
@@ -97,14 +149,18 @@ export function maskEditor(edit) {
   const grids = { hidden: new Grid("hidden", toggle, moved), final: new Grid("final", toggle, moved) };
   // The unit, input or output of the entry that was looked at last is the one that a button removes.
   const places = {
-    unit: () => grids.last === "final" ? grids.final.here[1] : grids.hidden.here[0],
+    unit: () => (grids.last === "final" ? grids.final.here[1] : grids.hidden.here[0]),
     input: () => grids.hidden.here[1],
     output: () => grids.final.here[0],
   };
   for (const name of ["hidden", "final"]) {
-    grids[name].place.addEventListener("focusin", () => { grids.last = name; buttons(); });
+    grids[name].place.addEventListener("focusin", () => {
+      grids.last = name;
+      buttons();
+    });
   }
-  const add = {}, remove = {};
+  const add = {},
+    remove = {};
   for (const what of ["unit", "input", "output"]) {
     add[what] = h("button", { type: "button", onclick: () => edit("add", what) }, `Add ${what}`);
     remove[what] = h("button", { type: "button", onclick: () => edit("remove", what, places[what]()) });
@@ -127,7 +183,8 @@ export function maskEditor(edit) {
       grids.hidden.show(state.hidden, marked?.hidden ?? []);
       grids.final.show(state.final, marked?.final ?? []);
       const { inputs, units, outputs } = sizes(state);
-      byId("sizes").textContent = `${plural(inputs, "input")}, ${plural(units, "hidden unit")}, ${plural(outputs, "output")}`;
+      byId("sizes").textContent =
+        `${plural(inputs, "input")}, ${plural(units, "hidden unit")}, ${plural(outputs, "output")}`;
       buttons();
     },
   };

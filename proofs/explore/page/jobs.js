@@ -83,7 +83,17 @@ export class Work {
     this.times = h("p", { class: "job-times" });
     this.lines = h("ol", { class: "job-lines", "aria-label": `${this.name}: what was done` });
     this.button = h("button", { type: "button", class: "cancel", onclick: () => this.cancel() }, "Cancel");
-    show(this.place, h("div", { class: "job" }, h("div", { class: "job-row" }, this.head, this.button), this.bar, this.times, this.lines));
+    show(
+      this.place,
+      h(
+        "div",
+        { class: "job" },
+        h("div", { class: "job-row" }, this.head, this.button),
+        this.bar,
+        this.times,
+        this.lines,
+      ),
+    );
   }
 
   async cancel() {
@@ -109,6 +119,9 @@ export class Work {
       this.bar.value = Math.min(1, elapsed / budget);
       this.times.textContent = `${seconds(elapsed)} of ${seconds(budget)}; ${seconds(left)} left`;
     } else this.times.textContent = `It may take ${seconds(budget)} once it runs.`;
-    show(this.lines, (seen.progress ?? []).slice(-4).map((line) => h("li", null, line)));
+    show(
+      this.lines,
+      (seen.progress ?? []).slice(-4).map((line) => h("li", null, line)),
+    );
   }
 }

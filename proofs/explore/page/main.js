@@ -88,7 +88,8 @@ function draw(next) {
 function drawMask() {
   const fresh = verdict?.of === maskKey(state);
   const claims = fresh ? claimsOf(verdict.graph) : [];
-  const chosen = chosenClaim(claims, state.view.show), places = placesOf(chosen);
+  const chosen = chosenClaim(claims, state.view.show),
+    places = placesOf(chosen);
   masks.show(state, places);
   drawGraph(state, fresh ? unitsOf(verdict, state) : plainUnits(state), places);
   if (fresh) showVerdict(claims, chosen, look, edit);
@@ -104,10 +105,13 @@ function drawData() {
 async function askVerdict() {
   asking?.abort();
   asking = new AbortController();
-  const { signal } = asking, of = state;
+  const { signal } = asking,
+    of = state;
   byId("verdict").setAttribute("aria-busy", "true");
   try {
-    const [found, refused] = data.sound(of) ? await judged(of, signal) : [await post("/api/verdict", { state: masksOf(of) }, signal), ""];
+    const [found, refused] = data.sound(of)
+      ? await judged(of, signal)
+      : [await post("/api/verdict", { state: masksOf(of) }, signal), ""];
     verdict = { ...found, refused, of: maskKey(of), problem: key(of) };
     drawMask();
     drawData();
@@ -130,18 +134,25 @@ async function judged(of, signal) {
 
 function chosenPoints(solution) {
   const known = new Set(solution.components.map((component) => component.id));
-  return (state.view.points ?? "").split(",").filter((id) => known.has(id)).slice(0, POINTS);
+  return (state.view.points ?? "")
+    .split(",")
+    .filter((id) => known.has(id))
+    .slice(0, POINTS);
 }
 
 /** A fourth point takes the place of the first. */
 function choose(id, on) {
   const points = chosenPoints(solved.get(key(state))).filter((one) => one !== id);
   const next = on ? [...points, id].slice(-POINTS) : points;
-  look({ points: next.join(","), picture: state.view.picture === "plane" && next.length < POINTS ? "" : state.view.picture });
+  look({
+    points: next.join(","),
+    picture: state.view.picture === "plane" && next.length < POINTS ? "" : state.view.picture,
+  });
 }
 
 function drawSolution() {
-  const solution = solved.get(key(state)), sound = data.sound(state);
+  const solution = solved.get(key(state)),
+    sound = data.sound(state);
   byId("solve").disabled = !sound;
   byId("solve-hint").textContent = sound ? "" : "Mend the entries that are not exact numbers first.";
   if (!solution) {
@@ -150,7 +161,8 @@ function drawSolution() {
     if (state.view.solve && sound && !solving.busy) solve();
     return;
   }
-  const chosen = chosenPoints(solution), table = byId("components");
+  const chosen = chosenPoints(solution),
+    table = byId("components");
   const focused = table.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
   const opened = [...table.querySelectorAll(".more:not([hidden])")].map((row) => row.id);
   show(byId("conclusions"), conclusions(solution));
@@ -183,7 +195,9 @@ function fromAddress() {
 
 function offer(examples) {
   const choice = byId("example");
-  choice.append(...examples.map(({ name, about }) => h("option", { value: name, title: about }, name.replaceAll("_", " "))));
+  choice.append(
+    ...examples.map(({ name, about }) => h("option", { value: name, title: about }, name.replaceAll("_", " "))),
+  );
   choice.addEventListener("change", () => {
     const chosen = examples.find(({ name }) => name === choice.value);
     if (chosen) adopt(completed(chosen.state));

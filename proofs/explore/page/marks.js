@@ -6,12 +6,18 @@ const MARKS = {
   proved: {
     word: "proved",
     means: "checked by code that does not trust what found it",
-    shape: () => [s("rect", { x: 1.5, y: 1.5, width: 13, height: 13, class: "full" }), s("path", { d: "M4.5 8.2 7 10.8 11.6 5.4", class: "tick" })],
+    shape: () => [
+      s("rect", { x: 1.5, y: 1.5, width: 13, height: 13, class: "full" }),
+      s("path", { d: "M4.5 8.2 7 10.8 11.6 5.4", class: "tick" }),
+    ],
   },
   engine: {
     word: "rests on an engine",
     means: "as sure as the word of a computer algebra system, or as counts modulo random primes",
-    shape: () => [s("path", { d: "M8 1 15 8 8 15 1 8Z", class: "line" }), s("path", { d: "M8 1 8 15 1 8Z", class: "full" })],
+    shape: () => [
+      s("path", { d: "M8 1 15 8 8 15 1 8Z", class: "line" }),
+      s("path", { d: "M8 1 8 15 1 8Z", class: "full" }),
+    ],
   },
   numeric: {
     word: "only numeric",
@@ -19,8 +25,6 @@ const MARKS = {
     shape: () => [s("circle", { cx: 8, cy: 8, r: 6.3, class: "dots" })],
   },
 };
-
-export const NAMES = Object.keys(MARKS);
 
 function shapeOf(name) {
   return s("svg", { viewBox: "0 0 16 16", class: "shape", "aria-hidden": "true" }, MARKS[name].shape());
@@ -33,7 +37,11 @@ export function mark(name, words) {
 }
 
 export function legend() {
-  return h("dl", { class: "legend" }, NAMES.map((name) => h("div", null, h("dt", null, mark(name)), h("dd", null, MARKS[name].means))));
+  return h(
+    "dl",
+    { class: "legend" },
+    Object.keys(MARKS).map((name) => h("div", null, h("dt", null, mark(name)), h("dd", null, MARKS[name].means))),
+  );
 }
 
 /** The mark of an object with `status`: what rests on a program, or may be wrong with a probability, says so. */
@@ -44,7 +52,8 @@ export function markOf(told) {
 /** The mark of an object with `status`, and what it rests on in words; nothing where nothing is known. */
 export function markedAs(told) {
   if (told.status === "UNDECIDED") return null;
-  const name = markOf(told), rests = told.rests_on ?? [];
+  const name = markOf(told),
+    rests = told.rests_on ?? [];
   return rests.length ? mark(name, `rests on ${rests.join(", ")}`) : mark(name);
 }
 
@@ -57,6 +66,10 @@ const ANSWERS = {
 /** Yes, no, or not known. */
 export function answer(status, words) {
   const { word, d, extra } = ANSWERS[status] ?? ANSWERS.UNDECIDED;
-  const shape = s("svg", { viewBox: "0 0 16 16", class: "shape", "aria-hidden": "true" }, s("path", { d, class: "line", "stroke-dasharray": extra }));
+  const shape = s(
+    "svg",
+    { viewBox: "0 0 16 16", class: "shape", "aria-hidden": "true" },
+    s("path", { d, class: "line", "stroke-dasharray": extra }),
+  );
   return h("span", { class: `answer ${word.replace(" ", "-")}` }, shape, words ?? word);
 }

@@ -23,12 +23,21 @@ function offered(state, { components }) {
 
 /** The points are exact, what is between them is drawn from floating point: so is the whole picture. */
 function figure({ files, result }, what) {
-  const [file] = files, description = result.pictures?.[0]?.description ?? PICTURES[what];
-  return h("figure", { class: "picture" },
+  const [file] = files,
+    description = result.pictures?.[0]?.description ?? PICTURES[what];
+  return h(
+    "figure",
+    { class: "picture" },
     image(file.text, description),
-    h("figcaption", { class: "fields" }, h("strong", null, PICTURES[what]), mark("numeric", "the points are exact, what lies between is only numeric"),
-      h("button", { type: "button", class: "small", onclick: () => save(file) }, `Save ${file.name}`)),
-    h("details", null, h("summary", null, "The picture in words"), h("p", null, description)));
+    h(
+      "figcaption",
+      { class: "fields" },
+      h("strong", null, PICTURES[what]),
+      mark("numeric", "the points are exact, what lies between is only numeric"),
+      h("button", { type: "button", class: "small", onclick: () => save(file) }, `Save ${file.name}`),
+    ),
+    h("details", null, h("summary", null, "The picture in words"), h("p", null, description)),
+  );
 }
 
 export function pictures(look) {
@@ -50,14 +59,26 @@ export function pictures(look) {
       const can = solution ? offered(state, solution) : [];
       const buttons = can.map((what) => {
         const lacking = what === "plane" && chosen.length !== POINTS;
-        return h("button", { type: "button", "aria-pressed": String(state.view.picture === what), disabled: lacking, onclick: () => look({ picture: what }) }, PICTURES[what]);
+        return h(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": String(state.view.picture === what),
+            disabled: lacking,
+            onclick: () => look({ picture: what }),
+          },
+          PICTURES[what],
+        );
       });
       show(byId("picture-buttons"), buttons);
       const lacking = POINTS - chosen.length;
-      byId("picture-hint").textContent = !solution ? "Solve first: the pictures show critical points." : lacking > 0
-        ? `For the plane choose ${lacking === POINTS ? "three points" : `${lacking} more`} in the table or in the diagram.`
-        : `The plane goes through ${chosen.join(", ")}.`;
-      if (solution && hasCells(state)) byId("picture-hint").textContent += " The cells are shown at the point chosen last.";
+      byId("picture-hint").textContent = !solution
+        ? "Solve first: the pictures show critical points."
+        : lacking > 0
+          ? `For the plane choose ${lacking === POINTS ? "three points" : `${lacking} more`} in the table or in the diagram.`
+          : `The plane goes through ${chosen.join(", ")}.`;
+      if (solution && hasCells(state))
+        byId("picture-hint").textContent += " The cells are shown at the point chosen last.";
       const what = state.view.picture;
       if (!can.includes(what)) this.clear();
       else if (what === "cells") {

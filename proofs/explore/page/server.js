@@ -34,7 +34,12 @@ async function asked(address, options) {
     return await answered(await fetch(address, options));
   } catch (error) {
     if (error instanceof Refused || error.name === "AbortError") throw error;
-    throw new Refused(failure("the server does not answer: it was stopped, or this page is from an earlier start; start `landscape explore` again"), 0);
+    throw new Refused(
+      failure(
+        "the server does not answer: it was stopped, or this page is from an earlier start; start `landscape explore` again",
+      ),
+      0,
+    );
   }
 }
 

@@ -5,7 +5,8 @@ const DATA = ["hidden", "final", "inputs", "targets", "activation", "decay", "ti
 
 const USUAL = { activation: "linear", decay: "0", title: "" };
 
-const identity = (size) => Array.from({ length: size }, (_, row) => Array.from({ length: size }, (_, column) => (row === column ? "1" : "0")));
+const identity = (size) =>
+  Array.from({ length: size }, (_, row) => Array.from({ length: size }, (_, column) => (row === column ? "1" : "0")));
 
 /** A state of the server, with what it leaves out: the inputs are then the identity, the targets 0. */
 export function completed(sent) {
@@ -59,15 +60,30 @@ export function fragment(state) {
   return parts.join("&");
 }
 
-const VIEW = { solve: /^1$/, points: /^c\d+(,c\d+)*$/, picture: /^(plane|path|levels|cells)$/, budget: /^\d{1,4}$/,
-  chart: /^\d{1,2}$/, descent: /^\d{1,3}$/, entry: /^Y\[\d+,\d+\]$/, from: /^.{1,60}$/, to: /^.{1,60}$/, show: /^(whitened|any)-(minimum|valley)$/ };
+const VIEW = {
+  solve: /^1$/,
+  points: /^c\d+(,c\d+)*$/,
+  picture: /^(plane|path|levels|cells)$/,
+  budget: /^\d{1,4}$/,
+  chart: /^\d{1,2}$/,
+  descent: /^\d{1,3}$/,
+  entry: /^[XY]\[\d+,\d+\]$/,
+  from: /^.{1,60}$/,
+  to: /^.{1,60}$/,
+  show: /^(whitened|any)-(minimum|valley)$/,
+};
 
 /** The state that a fragment tells, or words about what is wrong with it. */
 export function fromFragment(given) {
-  const parts = new Map(given.replace(/^#/, "").split("&").map((part) => {
-    const cut = part.indexOf("=");
-    return [part.slice(0, cut), part.slice(cut + 1)];
-  }));
+  const parts = new Map(
+    given
+      .replace(/^#/, "")
+      .split("&")
+      .map((part) => {
+        const cut = part.indexOf("=");
+        return [part.slice(0, cut), part.slice(cut + 1)];
+      }),
+  );
   const rest = { final: parts.get("final"), X: parts.get("X"), Y: parts.get("Y") };
   if (!parts.get("hidden") || Object.values(rest).some((part) => part === undefined)) {
     return { wrong: "The address names no problem: hidden, final, X and Y are needed." };
@@ -96,15 +112,19 @@ export function fromFragment(given) {
 }
 
 /** What does not fit together in a state, in words, or "". */
-export function misfit(state) {
+function misfit(state) {
   const { units, inputs, outputs, samples } = sizes(state);
-  if (![...state.hidden, ...state.final].every((row) => /^[01]+$/.test(row))) return "Rows of masks are of 0 and 1 only.";
+  if (![...state.hidden, ...state.final].every((row) => /^[01]+$/.test(row)))
+    return "Rows of masks are of 0 and 1 only.";
   if (state.hidden.some((row) => row.length !== inputs)) return "The rows of the hidden mask differ in length.";
-  if (state.final.some((row) => row.length !== units)) return `A row of the final mask has an entry for each of the ${units} units.`;
+  if (state.final.some((row) => row.length !== units))
+    return `A row of the final mask has an entry for each of the ${units} units.`;
   if (state.inputs.length !== inputs) return `X has a row for each of the ${inputs} inputs.`;
   if (state.targets.length !== outputs) return `Y has a row for each of the ${outputs} outputs.`;
-  if ([...state.inputs, ...state.targets].some((row) => row.length !== samples)) return "X and Y have the same number of columns, one for each sample.";
-  if (Math.max(units, inputs, outputs, samples) > MOST) return `The page takes at most ${MOST} units, inputs, outputs and samples; the commands take more.`;
+  if ([...state.inputs, ...state.targets].some((row) => row.length !== samples))
+    return "X and Y have the same number of columns, one for each sample.";
+  if (Math.max(units, inputs, outputs, samples) > MOST)
+    return `The page takes at most ${MOST} units, inputs, outputs and samples; the commands take more.`;
   return "";
 }
 
@@ -123,8 +143,15 @@ export const changes = {
   /** The data of an example: the entries that are not 0, and no inputs where they are the identity. */
   example(state, { inputs, targets }) {
     const { inputs: rows, outputs } = sizes(state);
-    const columns = inputs ? 1 + Math.max(...inputs.map(({ column }) => column), ...targets.map(({ column }) => column)) : rows;
-    return { ...state, inputs: inputs ? sparse(rows, columns, inputs) : identity(rows), targets: sparse(outputs, columns, targets), decay: "0" };
+    const columns = inputs
+      ? 1 + Math.max(...inputs.map(({ column }) => column), ...targets.map(({ column }) => column))
+      : rows;
+    return {
+      ...state,
+      inputs: inputs ? sparse(rows, columns, inputs) : identity(rows),
+      targets: sparse(outputs, columns, targets),
+      decay: "0",
+    };
   },
   toggle(state, layer, row, column) {
     const flip = (line) => line.slice(0, column) + (line[column] === "1" ? "0" : "1") + line.slice(column + 1);
@@ -143,7 +170,11 @@ export const changes = {
         return { ...state, hidden: grown, inputs: [...state.inputs, state.targets[0].map(() => "0")] };
       }
       case "output":
-        return { ...state, final: [...state.final, "1".repeat(state.hidden.length)], targets: [...state.targets, state.targets[0].map(() => "0")] };
+        return {
+          ...state,
+          final: [...state.final, "1".repeat(state.hidden.length)],
+          targets: [...state.targets, state.targets[0].map(() => "0")],
+        };
       default: {
         const grown = (rows) => rows.map((row) => [...row, "0"]);
         return { ...state, inputs: grown(state.inputs), targets: grown(state.targets) };
@@ -159,7 +190,11 @@ export const changes = {
       case "output":
         return { ...state, final: without(state.final, index), targets: without(state.targets, index) };
       default:
-        return { ...state, inputs: state.inputs.map((row) => without(row, index)), targets: state.targets.map((row) => without(row, index)) };
+        return {
+          ...state,
+          inputs: state.inputs.map((row) => without(row, index)),
+          targets: state.targets.map((row) => without(row, index)),
+        };
     }
   },
 };

@@ -19,25 +19,55 @@ class DataTable {
   }
 
   show(rows) {
-    if (this.cells.length !== rows.length || this.cells[0].length !== rows[0].length) this.build(rows.length, rows[0].length);
+    if (this.cells.length !== rows.length || this.cells[0].length !== rows[0].length)
+      this.build(rows.length, rows[0].length);
     rows.forEach((line, row) => line.forEach((entry, column) => this.draw(row, column, entry)));
-    const faults = [...this.place.querySelectorAll("[aria-invalid]")].map((cell) => `${cell.dataset.name}: ${cell.title}.`);
+    const faults = [...this.place.querySelectorAll("[aria-invalid]")].map(
+      (cell) => `${cell.dataset.name}: ${cell.title}.`,
+    );
     const list = byId(`faults-${this.name}`);
-    if (list.textContent !== faults.join("")) show(list, faults.map((words) => h("li", null, words)));
+    if (list.textContent !== faults.join(""))
+      show(
+        list,
+        faults.map((words) => h("li", null, words)),
+      );
   }
 
   build(rows, columns) {
     const { letter, row: name, words } = TABLES[this.name];
-    const cell = (row, column) => h("input", {
-      type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", size: 5,
-      "aria-label": `${letter}[${row},${column}]`, "data-name": `${letter}[${row},${column}]`,
-      onchange: (event) => this.change(this.name, row, column, event.target.value.trim().replace("−", "-")),
-      onkeydown: (event) => this.key(event, row, column),
-    });
-    this.cells = Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_, column) => cell(row, column)));
-    const head = h("tr", null, h("td", null), this.cells[0].map((_, at) => h("th", { scope: "col" }, h("span", { class: "unseen" }, "sample "), String(at))));
-    const body = this.cells.map((line, at) => h("tr", null, h("th", { scope: "row" }, `${name}${at}`), line.map((field) => h("td", null, field))));
-    show(this.place, h("table", { class: "data", "aria-label": words }, h("thead", null, head), h("tbody", null, body)));
+    const cell = (row, column) =>
+      h("input", {
+        type: "text",
+        inputmode: "text",
+        autocomplete: "off",
+        spellcheck: "false",
+        size: 5,
+        "aria-label": `${letter}[${row},${column}]`,
+        "data-name": `${letter}[${row},${column}]`,
+        onchange: (event) => this.change(this.name, row, column, event.target.value.trim().replace("−", "-")),
+        onkeydown: (event) => this.key(event, row, column),
+      });
+    this.cells = Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (_, column) => cell(row, column)),
+    );
+    const head = h(
+      "tr",
+      null,
+      h("td", null),
+      this.cells[0].map((_, at) => h("th", { scope: "col" }, h("span", { class: "unseen" }, "sample "), String(at))),
+    );
+    const body = this.cells.map((line, at) =>
+      h(
+        "tr",
+        null,
+        h("th", { scope: "row" }, `${name}${at}`),
+        line.map((field) => h("td", null, field)),
+      ),
+    );
+    show(
+      this.place,
+      h("table", { class: "data", "aria-label": words }, h("thead", null, head), h("tbody", null, body)),
+    );
   }
 
   draw(row, column, entry) {
@@ -78,7 +108,8 @@ export function dataEditor(edit, set) {
   const remove = h("button", { type: "button", onclick: () => edit("remove", "sample", last - 1) });
   let last = 1;
   byId("resize-sample").append(add, remove);
-  const activation = byId("activation"), decay = byId("decay");
+  const activation = byId("activation"),
+    decay = byId("decay");
   activation.addEventListener("change", () => set({ activation: activation.value }));
   decay.addEventListener("change", () => set({ decay: decay.value.trim() || "0" }));
 
@@ -101,7 +132,9 @@ export function dataEditor(edit, set) {
     },
     /** Whether all entries are exact numbers. */
     sound(state) {
-      return [...state.inputs.flat(), ...state.targets.flat()].every((text) => !fault(text)) && !decayFault(state.decay);
+      return (
+        [...state.inputs.flat(), ...state.targets.flat()].every((text) => !fault(text)) && !decayFault(state.decay)
+      );
     },
   };
 }

@@ -140,6 +140,24 @@ def test_a_long_solve_is_cancelled_and_nothing_of_it_runs(visit, here):
     assert "solve" not in visitor.says
 
 
+def test_who_waits_is_told_where(visit):
+    """Two run at a time; when one of them is cancelled the next one begins."""
+    visitors = [visit(fragment_of(LONG, title=name)) for name in "abcd"]
+    for visitor in visitors:
+        visitor.page.click("#solve")
+        visitor.page.locator(".job-head", has_text=re.compile("Running|Waiting")).wait_for()
+    third, fourth = (visitor.page.locator(".job-head") for visitor in visitors[2:])
+    assert third.inner_text() == "Waiting: number 1 in the queue."
+    assert fourth.inner_text() == "Waiting: number 2 in the queue."
+    assert "Waiting: number 2 in the queue." in visitors[3].page.locator("#said").inner_text()
+    visitors[0].page.get_by_role("button", name="Cancel").click()
+    third.filter(has_text="Running.").wait_for()
+    fourth.filter(has_text="number 1 in the queue").wait_for()
+    for visitor in visitors[1:]:
+        visitor.page.get_by_role("button", name="Cancel").click()
+        visitor.page.wait_for_selector("#solve-work .notice")
+
+
 def test_a_page_that_goes_away_leaves_nothing_behind(visit, here):
     visitor, (_, mark) = visit(fragment_of(LONG)), here
     before = living(mark)
@@ -208,7 +226,7 @@ def test_an_entry_is_dragged(visit):
     assert "Y[0,1] = 1/2: 1 local minimum, 0 spurious" in page.locator(".reading").inner_text()
     assert slider.get_attribute("aria-valuetext").startswith("1/2: 1 local minimum")
     assert visitor.says["chart"] == "10"
-    page.get_by_role("button", name="Take this value into Y").click()
+    page.get_by_role("button", name="Take this value into the data").click()
     assert page.get_by_label("Y[0,1]", exact=True).input_value() == "1/2" and slider.is_visible()
     visitor.entry("hidden", 0, 0).click()
     assert not slider.is_visible() and "chart" not in visitor.says
