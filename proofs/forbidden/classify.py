@@ -215,7 +215,7 @@ def _find(network: SparseNetwork, claim: Claim, data: str, known: LiftedExample 
             return placed
     if not valley:
         return None
-    found = (place(network, chamber.case, Kind.CHAMBER) for chamber in stored_chambers())
+    found = (place(network, chamber.case, Kind.CHAMBER) for chamber in stored_chambers(data))
     return next((placed for placed in found if placed is not None), None)
 
 

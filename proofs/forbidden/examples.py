@@ -98,7 +98,7 @@ def example_of(types: MaskTypes, claim: Claim, data: str) -> ForbiddenExample | 
         level = bad.loss if claim is Claim.SPURIOUS_VALLEY else None
         return ForbiddenExample(claim, found, case, kind, bad.loss, bad.lower_loss, level, level)
     if claim is Claim.SPURIOUS_VALLEY:
-        for chamber in stored_chambers():
+        for chamber in stored_chambers(data):
             if MaskTypes.of(chamber.case.problem.network) in wanted:
                 return of_chamber(chamber, chamber.verified())
     return None
@@ -127,14 +127,16 @@ def stored_cases() -> tuple[BaseCase, ...]:
 
 
 @cache
-def stored_chambers() -> tuple[Chamber, ...]:
-    """The chambers of ``valleys.json`` and their transposes."""
-    return tuple(_both(chambers()))
+def stored_chambers(data: str = "any") -> tuple[Chamber, ...]:
+    """The chambers of ``valleys.json`` for a kind of data, and the transposes of those with X = I."""
+    return tuple(_both([c for c in chambers() if c.case.identity_inputs or data == "any"]))
 
 
 def _both(found: Sequence[Chamber]) -> Iterator[Chamber]:
     for chamber in found:
         yield chamber
+        if not chamber.case.identity_inputs:
+            continue
         other = chamber.transposed()
         if other.case.problem.network != chamber.case.problem.network:
             yield other

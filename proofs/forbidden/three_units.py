@@ -126,7 +126,7 @@ def _pool(claim: Claim, data: str) -> dict[MaskTypes, MaskTypes | BaseCase | Cha
         for types, case in typed_cases(data):
             pool.setdefault(types, case)
     else:
-        three = [c for c in stored_chambers() if len(c.case.problem.network.masks[0]) == 3]
+        three = [c for c in stored_chambers(data) if len(c.case.problem.network.masks[0]) == 3]
         for chamber in three:
             types = MaskTypes.of(chamber.case.problem.network)
             pool |= dict.fromkeys(types.orbit(transposing=False), chamber)

@@ -237,6 +237,21 @@ ONTO = Lemma(
     rules.ONTO.applies,
 )
 
+ENOUGH = Lemma(
+    rules.ENOUGH.name,
+    "some units that reach almost every matrix and have no spurious valley are enough",
+    (
+        "the units that are kept cover the same entries as all units",
+        "in stages, some of their weights make any values at the entries that no later stage changes",
+        "alone they have no spurious valley, whatever the targets are",
+    ),
+    rules.ENOUGH.gives,
+    "derived in docs/rules.md",
+    "Hold the other units; what they make is taken off the targets. The units that are kept can come as close as one likes to every matrix on the covered "
+    "entries, so their infimum is that of the whole, and from every start they can go down to it.",
+    rules.ENOUGH.applies,
+)
+
 LEMMAS = (
     LINEAR_UNITS,
     SINGLE_CLASS,
@@ -252,5 +267,6 @@ LEMMAS = (
     NESTED_TWO,
     NESTED_GAUGE,
     ONTO,
+    ENOUGH,
 )
 """In the order in which they are tried."""

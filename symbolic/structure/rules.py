@@ -14,6 +14,7 @@ from symbolic.structure.chains import complete_chains
 from symbolic.structure.closure import closure
 from symbolic.structure.columns import class_with_columns
 from symbolic.structure.elimination import elimination
+from symbolic.structure.enough import stages, subsets_that_cover
 from symbolic.structure.lines import class_with_lines
 from symbolic.structure.nested import NestedPair, nested_pair
 from symbolic.structure.onto import onto
@@ -251,6 +252,22 @@ def _onto(structure: Structure, units: Units) -> Application | None:
     return Application(facts, ((structure, units),), Claim.ALL_MINIMA_GLOBAL)
 
 
+def _enough(structure: Structure, units: Units) -> Application | None:
+    masks = structure.by_sets()
+    if masks is None:
+        return None
+    for kept in subsets_that_cover(masks, units):
+        found = stages(masks, kept)
+        if found is not None and derive(structure, Claim.NO_SPURIOUS_VALLEY, ALONE, kept) is not None:
+            facts = {
+                "kept": list(kept),
+                "stages": [[list(weight) for weight in group] for group in found.moving],
+                "values": [[list(vector) for vector in pair] for pair in found.values],
+            }
+            return Application(facts, ((structure, kept),))
+    return None
+
+
 def _nested(pair: NestedPair | None, small: Callable[[NestedPair], bool]) -> Application | None:
     if pair is None or not small(pair):
         return None
@@ -271,9 +288,28 @@ REDUCTION = Rule("reduction", VALLEYS, _reduction)
 NESTED_TWO = Rule("nested_two", VALLEYS, _nested_two)
 NESTED_GAUGE = Rule("nested_gauge", VALLEYS, _nested_gauge)
 ONTO = Rule("onto", VALLEYS, _onto)
+ENOUGH = Rule("enough", VALLEYS, _enough)
 
 AFTERWARDS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, DECOUPLING)
 """Those that show that every local minimum is global also where something was eliminated."""
+
+ALONE = (
+    LINEAR_UNITS,
+    SINGLE_CLASS,
+    COMPLETE_CLASSES,
+    DECOUPLING,
+    REDUCTION,
+    NESTED_TWO,
+    NESTED_GAUGE,
+    ONTO,
+    COMPLETE_CHAINS,
+    LINES,
+    CLOSURE,
+    COLUMNS,
+    THREE_UNITS,
+    ELIMINATION,
+)
+"""Those that may show that some of the units have no spurious valley."""
 
 RULES = (
     LINEAR_UNITS,
@@ -290,5 +326,6 @@ RULES = (
     NESTED_TWO,
     NESTED_GAUGE,
     ONTO,
+    ENOUGH,
 )
 """In the order in which they are tried."""

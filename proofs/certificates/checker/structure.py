@@ -126,7 +126,7 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     extra = {"decoupling": "parts", "complete_classes": "classes", "complete_chains": "chains", "reduction": "classes"}
     extra |= {"lines": "classes side", "nested_two": "side order", "nested_gauge": "side order"}
     extra |= {"closure": "steps", "columns": "classes side", "three_units": "pattern side order"}
-    extra |= {"elimination": "classes movers steps side", "onto": "filters values"}
+    extra |= {"elimination": "classes movers steps side", "onto": "filters values", "enough": "kept stages values"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(
@@ -136,11 +136,11 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     )
     size, premises = len(sight.feeds), items(node["premises"])
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
-    about_valleys = lemma in ("reduction", "nested_two", "nested_gauge", "onto")
+    about_valleys = lemma in ("reduction", "nested_two", "nested_gauge", "onto", "enough")
     require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
     about_minima = lemma in ("complete_chains", "lines", "closure", "columns", "three_units", "elimination")
     require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
-    first = about_minima or lemma == "onto"
+    first = about_minima or lemma in ("onto", "enough")
     require(not first or not sight.eliminated, f"{lemma} is about masks with nothing eliminated")
     groups: list[list[int]] = []
     if lemma in ("decoupling", "complete_classes", "reduction", "lines", "elimination"):
@@ -161,6 +161,9 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     elif lemma == "onto":
         make_everything(sight.problem, node)
         prove(items(premises, 1)[0], "all_minima_global", units, sight)
+    elif lemma == "enough":
+        kept = reach_almost_everything(sight.problem, node)
+        prove(items(premises, 1)[0], claim, kept, sight)
     elif lemma in ("reduction", "elimination"):
         require(sight.complete(groups), "a class is not complete")
         if lemma == "elimination":
@@ -209,6 +212,52 @@ def make_everything(problem: Problem, node: dict[str, Any]) -> None:
                 row[place[(h, m) if j in filters else (m, h)]] = x
             rows.append(row)
     require(rank(rows) == len(place), "these vectors do not make every matrix")
+
+
+def reach_almost_everything(problem: Problem, node: dict[str, Any]) -> list[int]:
+    """Check that the units that are kept cover what all cover, and reach almost every matrix on these entries, in stages.
+
+    At some values of all their weights the entries of every stage, those that it changes and no later one, have derivatives of full
+    rank in the weights of the stage, in which they are linear.
+    """
+    kept = indices(node["kept"], len(problem.masks[0]))
+    require(kept != [] and set(kept) < set(node["units"]), "the units that are kept are some of the units, not all")
+    outputs, inputs = problem.columns[0], problem.rows[0]
+    products: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for j in kept:
+        for o, v in outputs[j].items():
+            for i, w in inputs[j].items():
+                products.setdefault((o, i), []).append((v, w))
+    covered = {(o, i) for j in node["units"] for o in outputs[j] for i in inputs[j]}
+    require(products.keys() == covered, "the units that are kept do not cover every entry")
+    value: dict[int, Fraction] = {}
+    for j, pair in zip(kept, items(node["values"], len(kept)), strict=True):
+        for weights, vector in zip((outputs[j], inputs[j]), items(pair, 2), strict=True):
+            value |= zip((weights[k] for k in sorted(weights)), rationals(vector, len(weights)), strict=True)
+    stage = dict.fromkeys(value, 0)
+    for time, group in enumerate(items(node["stages"]), 1):
+        for place in items(group):
+            weight = problem.place(place)
+            require(stage.get(weight) == 0, "a weight of a stage is of a unit that is kept, and of no other stage")
+            stage[weight] = time
+    rows: dict[int, list[list[Fraction]]] = {}
+    for pairs in products.values():
+        time = max(max(stage[v], stage[w]) for v, w in pairs)
+        require(time > 0, "an entry belongs to no stage")
+        require(
+            not any(stage[v] == stage[w] == time for v, w in pairs),
+            "an entry is not linear in the weights of its stage",
+        )
+        slope = {weight: Fraction(0) for weight in stage if stage[weight] == time}
+        for v, w in pairs:
+            for one, other in ((v, w), (w, v)):
+                if one in slope:
+                    slope[one] += value[other]
+        rows.setdefault(time, []).append(list(slope.values()))
+    require(
+        all(rank(table) == len(table) for table in rows.values()), "a stage does not make every value at its entries"
+    )
+    return kept
 
 
 def complete_chain(sight: Sight, unit: int, chain: dict[str, Any], units: set[int]) -> None:

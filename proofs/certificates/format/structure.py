@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, UnsetType, convert
 
 from proofs.certificates.format.claim import Claimed, ClaimEntry
-from proofs.certificates.format.values import Entry, Index, Indices
+from proofs.certificates.format.values import Entry, Index, Indices, Place
 
 Side = Literal["inputs", "outputs"]
 Pattern = Literal[
@@ -151,6 +151,14 @@ class Onto(Step, frozen=True, tag="onto", kw_only=True):
     values: Sequence[Sequence[int]]
 
 
+class Enough(Step, frozen=True, tag="enough", kw_only=True):
+    """Units that are enough, stages in which their weights reach almost every matrix, values of their weights, and a proof for these units."""
+
+    kept: Indices
+    stages: Sequence[Sequence[Place]]
+    values: Sequence[Sequence[Sequence[int]]]
+
+
 class WideDense(Step, frozen=True, tag="wide_dense"):
     """As many units as their features span dimensions, in each part; without ``parts`` all units are one part."""
 
@@ -179,6 +187,7 @@ Node = Annotated[
     | NestedTwo
     | NestedGauge
     | Onto
+    | Enough
     | WideDense
     | FixedFeatures
     | LinearUnitsDecay,

@@ -202,6 +202,12 @@ def structure():
     all_filters = {"filters": [0, 1, 2], "values": [[1, 0], [0, 1], [1, 1]]}
     below = {"pattern": "equal outputs, inputs 01 02 12", "side": "inputs", "order": [0, 1, 2]}
     made = leaf("onto", [0, 1, 2], **all_filters) | {"premises": [leaf("three_units", [0, 1, 2], **below)]}
+    spare = problem([[[1, 1, 1], [1, 1, 0], [1, 0, 0]], [[1, 1, 1], [1, 1, 0]]], ones[:2])
+    chosen = [[[1, 0, 0], [1, 1, 0]], [[0, 0, 0], [0, 0, 1], [0, 1, 0], [0, 1, 1]]]
+    stages = {"kept": [0, 1], "stages": chosen, "values": [[[1, 0], [1, 1, 1]], [[0, 1], [1, 1]]]}
+    enough = leaf("enough", [0, 1, 2], **stages) | {
+        "premises": [leaf("nested_two", [0, 1], side="inputs", order=[1, 0])]
+    }
     cornered = leaf("reduction", [0, 1, 2], classes=[[1], [2]], separated=[{"units": [0, 3], "outputs": [[0], [1]]}])
     cornered |= {"premises": [leaf("complete_classes", [0, 3], classes=[[0], [3]])]}
     narrow = problem([[[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 1], [1, 1, 1], [0, 1, 1]]], ones)
@@ -218,6 +224,7 @@ def structure():
         "nested pair that is left": claims(narrow, within, both[1:]),
         "separation": claims(corners, cornered, both[1:]),
         "onto": claims(hollow, made, both[1:]),
+        "enough": claims(spare, enough, both[1:]),
         "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
         "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),
         "line": claims(line, leaf("lines", [0, 1], classes=[[0], [1]], side="inputs"), both[:1]),

@@ -63,6 +63,8 @@ SABOTAGE = {
     "class not complete": ("if len(group) < min(", "if False and len(group) < min("),
     "onto at a special value": ("require(rank(rows) == len(place)", "require(True"),
     "pattern for correlated inputs": ('require(node["pattern"] not in UNCORRELATED or', "require(True or"),
+    "enough at a special value": ("all(rank(table) == len(table) for table in rows.values())", "True"),
+    "enough that is not linear": ("not any(stage[v] == stage[w] == time for v, w in pairs)", "True"),
     "elimination with three outputs": ("require(rank >= needed", "require(True"),
     "widened unit sees the target": ("== 0 for a in seen for i in sent)", "< 99 for a in seen for i in sent)"),
     "widened unit meets the base": ("== 0 for a in seen for b in met)", "< 99 for a in seen for b in met)"),

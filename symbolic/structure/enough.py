@@ -1,0 +1,144 @@
+"""Some of the units that reach almost every matrix on the entries that all units cover: the others are not needed (docs/rules.md, "enough").
+
+Weights are chosen in stages: at each stage some weights, the others known, make any values at the entries that no later stage changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from random import Random
+
+from flint import fmpq
+
+from symbolic.exact.linear_algebra import to_matrix
+from symbolic.structure.closure import Rectangle, rectangles
+from symbolic.structure.structure import MaskStructure, Units
+
+MAX_UNITS, MAX_GROUPS, MAX_ENTRIES = 6, 9, 60
+"""Most units, groups of weights, and covered entries, for which stages are looked for."""
+STAGES = 2
+"""The weights of a group are held, or belong to one of so many stages."""
+LARGEST = 9
+"""Values are drawn from 1 to this number."""
+
+Weight = tuple[int, int, int]
+"""Layer, row, column: an input weight (0, unit, input) or an output weight (1, output, unit)."""
+Group = tuple[Weight, ...]
+
+
+@dataclass(frozen=True)
+class Stages:
+    """How some units reach almost every matrix.
+
+    Attributes:
+        moving: for each stage the weights that are chosen in it.
+        values: for each unit its output vector and its filter at a point where every stage has full rank.
+    """
+
+    moving: tuple[Group, ...]
+    values: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+
+
+def subsets_that_cover(structure: MaskStructure, units: Units) -> Iterator[Units]:
+    """Proper subsets of some units that cover the same entries, small ones first."""
+    found = rectangles(structure, units)
+    everything = _covered(found, units)
+    if 1 < len(units) <= MAX_UNITS and len(everything) <= MAX_ENTRIES:
+        for size in range(1, len(units)):
+            yield from (s for s in combinations(units, size) if _covered(found, s) == everything)
+
+
+def stages(structure: MaskStructure, units: Units) -> Stages | None:
+    """Stages in which the units reach almost every matrix on the entries that they cover; None if none were found.
+
+    Arguments:
+        structure: masks with nothing eliminated.
+        units: the units.
+
+    Examples:
+        >>> from symbolic.network import SparseNetwork
+        >>> from symbolic.structure.structure import mask_structure
+        >>> network = SparseNetwork.of([[1, 1, 1], [1, 1, 0]], [[1, 1], [1, 1]])
+        >>> [len(group) for group in stages(mask_structure(network, "any"), (0, 1)).moving]
+        [2, 4]
+        >>> stages(mask_structure(SparseNetwork.of([[1, 1]], [[1], [1]]), "any"), (0,)) is None
+        True
+    """
+    found = rectangles(structure, units)
+    entries = _covered(found, units)
+    if sum(len(outputs) + len(inputs) for outputs, inputs in found.values()) < len(entries):
+        return None
+    draw = Random(0)
+    value = {
+        weight: draw.randint(1, LARGEST)
+        for j, (outputs, inputs) in found.items()
+        for weight in (*((1, o, j) for o in sorted(outputs)), *((0, j, i) for i in sorted(inputs)))
+    }
+    for side in (0, 1):
+        groups = _groups(found, side)
+        if len(groups) > MAX_GROUPS:
+            continue
+        for times in product(range(STAGES + 1), repeat=len(groups)):
+            stage = {weight: time for group, time in zip(groups, times, strict=True) for weight in group}
+            if _reach(found, stage, value):
+                moving = (tuple(w for w in value if stage[w] == time) for time in range(1, max(times) + 1))
+                pairs = (
+                    (
+                        tuple(value[1, o, j] for o in sorted(found[j][0])),
+                        tuple(value[0, j, i] for i in sorted(found[j][1])),
+                    )
+                    for j in units
+                )
+                return Stages(tuple(moving), tuple(pairs))
+    return None
+
+
+def _covered(found: Mapping[int, Rectangle], units: Sequence[int]) -> set[tuple[int, int]]:
+    return {(o, i) for j in units for o in found[j][0] for i in found[j][1]}
+
+
+def _groups(found: Mapping[int, Rectangle], side: int) -> list[Group]:
+    """Output vectors as a whole, and of each filter the weights at the inputs of one type (side 0); or the mirror image."""
+    groups: list[Group] = []
+    for j, (outputs, inputs) in found.items():
+        whole, parts = (outputs, inputs) if side == 0 else (inputs, outputs)
+        groups.append(tuple((1, o, j) if side == 0 else (0, j, o) for o in sorted(whole)))
+        types: dict[frozenset[int], list[int]] = {}
+        for place in sorted(parts):
+            types.setdefault(frozenset(k for k, sides in found.items() if place in sides[1 - side]), []).append(place)
+        groups += [tuple((0, j, i) if side == 0 else (1, i, j) for i in places) for places in types.values()]
+    return groups
+
+
+def _reach(found: Mapping[int, Rectangle], stage: Mapping[Weight, int], value: Mapping[Weight, int]) -> bool:
+    """Whether every entry belongs to a stage, is linear in its weights, and every stage has full rank."""
+    products: dict[tuple[int, int], list[tuple[Weight, Weight]]] = {}
+    for j, (outputs, inputs) in found.items():
+        for o in outputs:
+            for i in inputs:
+                products.setdefault((o, i), []).append(((1, o, j), (0, j, i)))
+    at: dict[int, list[tuple[int, int]]] = {}
+    for entry, pairs in products.items():
+        time = max(max(stage[v], stage[w]) for v, w in pairs)
+        if time == 0 or any(stage[v] == stage[w] == time for v, w in pairs):
+            return False
+        at.setdefault(time, []).append(entry)
+    for time, entries in at.items():
+        moving = [weight for weight, when in stage.items() if when == time]
+        if len(moving) < len(entries):
+            return False
+    for time, entries in at.items():
+        column = {weight: n for n, weight in enumerate(w for w, when in stage.items() if when == time)}
+        rows = []
+        for entry in entries:
+            row = [fmpq(0)] * len(column)
+            for v, w in products[entry]:
+                for one, other in ((v, w), (w, v)):
+                    if one in column:
+                        row[column[one]] += value[other]
+            rows.append(row)
+        if int(to_matrix(rows, len(column)).rank()) < len(rows):
+            return False
+    return True
