@@ -10,8 +10,10 @@ from symbolic.engines.system import Answer, Dimension
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import Found
 
-TRACKING = 0.6
-"""Part of the time that is left which path tracking may take for one problem."""
+TRACKING, LONGER = 0.6, 0.9
+"""Part of the time that is left which path tracking may take for one problem, and for one whose points no engine gives."""
+MANY = 300
+"""From so many orbits on engines that solve over the rationals do not come to an end."""
 
 
 class Following:
@@ -27,7 +29,7 @@ class Following:
         self._seed = seed
         self._steps: Generator[bool, None, None] | None = None
         self._found: Found | None = None
-        self._seconds: float | None = None
+        self._seconds, self._part, self._over = 0.0, 0.0, False
 
     @property
     def wanted(self) -> int | None:
@@ -42,14 +44,17 @@ class Following:
 
     def step(self) -> bool:
         """A few milliseconds of tracking; whether there was something to do."""
-        if self._seconds == 0 or self.hopeless:
+        if self._over or self.hopeless:
             return False
-        if self._seconds is None:
-            self._seconds = TRACKING * min(budget.left(), 1e9)
+        part = LONGER if (self.wanted or 0) >= MANY else TRACKING
+        if self._part < part:
+            self._seconds += (part - self._part) * min(budget.left(), 1e9)
+            self._part = part
         begin = time.monotonic()
         with budget.within(self._seconds):
             busy = budget.in_time(self._one_step, lambda _: None)
-        self._seconds = 0.0 if busy is None else max(self._seconds - (time.monotonic() - begin), 1e-3)
+        self._over = busy is None
+        self._seconds = max(self._seconds - (time.monotonic() - begin), 1e-3)
         return bool(busy)
 
     def _one_step(self) -> bool | None:

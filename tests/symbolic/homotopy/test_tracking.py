@@ -11,11 +11,14 @@ import symbolic.solving.isolated.core_problems as core_problems
 import symbolic.solving.isolated.tracked_points as tracked
 import symbolic.solving.isolated.when_to_track as when
 from symbolic import Problem, SparseNetwork, solve
+from symbolic.budget import left, within
+from symbolic.engines.system import Dimension
 from symbolic.errors import BudgetSpent
 from symbolic.homotopy.family import Data, DataFamily, complex_normal
 from symbolic.homotopy.monodromy import search_orbits
 from symbolic.homotopy.tracker import Segment, _taylor, _value, track, without_pause
 from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.solving.isolated.following import Following
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides
@@ -199,6 +202,16 @@ def test_what_is_followed_is_counted_last(always, monkeypatch):
     )
     whole = next(sizes for sizes in engine.asked if len(set(sizes)) > 1)
     assert whole == sorted(whole)
+
+
+def test_more_time_is_given_where_engines_do_not_end(monkeypatch):
+    given, following = [], Following(None, 0, [])
+    monkeypatch.setattr(Following, "_one_step", lambda self: given.append(left()) or True)
+    with within(1000):
+        assert following.step()
+        following.counts.append(Dimension(0, 685))
+        assert following.step()
+    assert given[0] <= 600 < 700 < given[1] <= 900
 
 
 def _no_orbits(systems):
