@@ -4,6 +4,7 @@
 - Answer == the answer to one of the six questions, with what shows it and its certificate
 - Example == an exact example as its certificate tells it
 - ForbiddenEntry == a list of forbidden masks in which a class stands
+- StoredExamples == examples that the searches of a sweep have met
 - label_of == the stable label of a class, from its type counts
 - BadLabel == a text that is the label of no class
 - built == the atlas, asked anew

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
 
 from proofs.atlas.example import Example, example_in
 from proofs.atlas.labels import label_of, named_types, types_of_label
+from proofs.atlas.stores import StoredExamples
 from proofs.claims import Claim
 from proofs.forbidden.listing import ForbiddenMasks, forbidden_masks
 from proofs.forbidden.table import CLAIMS, DATA
-from proofs.sweeps.answer import ask
+from proofs.sweeps.answer import ask, placed_certificate
 from proofs.sweeps.plan import Task
 from proofs.sweeps.questions import Question
 from proofs.sweeps.row import own_version
@@ -177,7 +178,10 @@ class Atlas:
 
 
 def built(
-    units: int = MOST_UNITS, ends: int = MOST_ENDS, progress: Callable[[int, int], None] = lambda _done, _all: None
+    units: int = MOST_UNITS,
+    ends: int = MOST_ENDS,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    examples: StoredExamples | None = None,
 ) -> Atlas:
     """Ask lemmas and examples about every class; every certificate is accepted by the checker.
 
@@ -185,6 +189,7 @@ def built(
         units: the most units.
         ends: the most inputs and outputs of the classes that are all there; forbidden masks may have more.
         progress: is told how many classes are done, and how many there are.
+        examples: examples that are asked where those of the program leave a question open.
 
     Raises:
         CertificateRejected: if the checker does not accept a certificate.
@@ -200,7 +205,7 @@ def built(
     found = []
     for place, label in enumerate(labels):
         progress(place, len(labels))
-        found.append(asked(label, tuple(entries.get(label, ()))))
+        found.append(asked(label, tuple(entries.get(label, ())), examples or StoredExamples()))
     return Atlas(units, ends, own_version(), tuple(found), lists)
 
 
@@ -222,7 +227,11 @@ def forbidden_entries(lists: tuple[ForbiddenMasks, ...]) -> dict[str, list[Forbi
     return entries
 
 
-def asked(label: str, lists: tuple[ForbiddenEntry, ...] = ()) -> AtlasClass:
+def asked(
+    label: str,
+    lists: tuple[ForbiddenEntry, ...] = (),
+    examples: StoredExamples = StoredExamples(),  # noqa: B008 - frozen
+) -> AtlasClass:
     """All that is known of a class.
 
     Examples:
@@ -233,7 +242,7 @@ def asked(label: str, lists: tuple[ForbiddenEntry, ...] = ()) -> AtlasClass:
     types = types_of_label(label)
     pair = types.masks()
     certificates: dict[bytes, str] = {}
-    answers = tuple(_answer(label, pair, question, certificates) for question in QUESTIONS)
+    answers = tuple(_answer(label, pair, question, certificates, examples) for question in QUESTIONS)
     return AtlasClass(
         label=label,
         types=types,
@@ -246,13 +255,26 @@ def asked(label: str, lists: tuple[ForbiddenEntry, ...] = ()) -> AtlasClass:
     )
 
 
-def _answer(label: str, pair: tuple[Mask, Mask], question: Question, certificates: dict[bytes, str]) -> Answer:
+def _answer(
+    label: str,
+    pair: tuple[Mask, Mask],
+    question: Question,
+    certificates: dict[bytes, str],
+    examples: StoredExamples,
+) -> Answer:
+    """The answer to one question; its certificate is put among those of the class, where equal ones have one name."""
     row = ask(Task(mask_text(*pair), question.name, 0))
+    if row.status == str(Status.UNDECIDED):
+        placed = examples.find(SparseNetwork(pair), question)
+        if placed is not None:
+            certificate = placed_certificate(placed, question.claim)
+            row = replace(
+                row, status=str(Status.PROVED), method="example", shown_by=placed.case.name, certificate=certificate
+            )
     name = None
     if row.certificate is not None:
         name = certificates.setdefault(row.certificate.encode(), f"{label}.{question.claim}.{question.data}.json")
     method = None if row.method is None else "lemma" if row.method == "structure" else "example"
-    example = example_in(json.loads(str(row.certificate))) if method == "example" and name is not None else None
     return Answer(
         question=question,
         verdict=WORDS[Status(str(row.status))],
@@ -261,5 +283,5 @@ def _answer(label: str, pair: tuple[Mask, Mask], question: Question, certificate
         proof=None if row.proof is None else json.loads(row.proof),
         refusal=row.refusal,
         certificate=name,
-        example=example,
+        example=example_in(json.loads(str(row.certificate))) if method == "example" and name is not None else None,
     )

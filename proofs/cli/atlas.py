@@ -35,13 +35,18 @@ def atlas() -> None:
     help="All classes with up to so many hidden units, and up to three inputs and outputs.",
 )
 @click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    help="A store of `sweep classes`: its examples are asked where those of the program leave a question open.",
+)
+@click.option(
     "--docs",
     metavar="ADDRESS",
     help="Where the documentation is, seen from the folder: its pages are linked then.",
 )
 @options.limit_option
 @options.quiet_option
-def build(output: Path, units: int, docs: str | None, quiet: bool) -> None:
+def build(output: Path, units: int, store: Path | None, docs: str | None, quiet: bool) -> None:
     """Ask lemmas and examples about every class anew, and write the site: it is there in full or not at all.
 
     Open index.html of the folder in a browser, from the disk or from any server of files. Every certificate that the site offers
@@ -51,6 +56,7 @@ def build(output: Path, units: int, docs: str | None, quiet: bool) -> None:
     Examples:
       landscape atlas build --output atlas
       landscape atlas build --units 2 --output small
+      landscape atlas build --store classes.db --output atlas
     """
     from proofs.cli.output import progress, write_folder
     from proofs.cli.terminal import shown
@@ -62,10 +68,12 @@ def build(output: Path, units: int, docs: str | None, quiet: bool) -> None:
         raise ExtraMissing(str(missing.name), "documents") from None
     from proofs.atlas.address import docs_address
     from proofs.atlas.classes import built
+    from proofs.atlas.stores import stored_examples
 
+    examples = None if store is None else stored_examples(store)
     address = None if docs is None else docs_address(docs)
     with progress(quiet) as report, write_folder(output) as write:
-        made = built(units, progress=lambda done, every: report(f"{done} of {every} classes"))
+        made = built(units, progress=lambda done, every: report(f"{done} of {every} classes"), examples=examples)
         number = 0
         for path, content in site_files(made, address):
             write(path, content)

@@ -52,7 +52,7 @@ def ask(task: Task) -> Row:
         return _row(task, start, status="UNDECIDED")
     row = _row(task, start, status=str(answer.verdict.status), shown_by=answer.by)
     if answer.placed is not None:
-        certificate = _of_placed(answer.placed, question.claim)
+        certificate = placed_certificate(answer.placed, question.claim)
         return replace(row, method="example", certificate=certificate, seconds=_since(start))
     node = _proof(network, question)
     if node is None:
@@ -190,8 +190,15 @@ def _of_case(case: BaseCase) -> str | None:
         return None
 
 
-def _of_placed(placed: Placed, claim: Claim) -> str | None:
-    """The certificate of an example inside a mask: of the example, widened; of a strict minimum on the mask itself."""
+def placed_certificate(placed: Placed, claim: Claim) -> str | None:
+    """The certificate of an example inside a mask: of the example, widened; of a strict minimum on the mask itself.
+
+    Returns:
+        The certificate, accepted by the checker; None if the format has no way to show it.
+
+    Raises:
+        CertificateRejected: if the checker does not accept it.
+    """
     from proofs.badness.base_cases import BaseCase
     from proofs.certificates.document import assembled, checked
     from proofs.certificates.widening import placed_claim
