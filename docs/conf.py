@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version as installed
@@ -62,6 +63,16 @@ def write_derivations(app: Sphinx, error: Exception | None) -> None:
         subprocess.run([sys.executable, script, "--derivations", folder], check=True)
 
 
+def write_atlas(app: Sphinx, error: Exception | None) -> None:
+    """The atlas of classes of masks as a site inside this one; it is made anew."""
+    if error is None and app.builder.name == "html":
+        folder = Path(app.outdir) / "atlas"
+        shutil.rmtree(folder, ignore_errors=True)
+        build = [sys.executable, "-c", "from proofs.cli.start import main; main()", "atlas", "build", "--quiet"]
+        subprocess.run([*build, "--output", folder, "--docs", "..", "--budget", "7200"], check=True)
+
+
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("build-finished", write_derivations)
+    app.connect("build-finished", write_atlas)

@@ -14,6 +14,7 @@ from proofs.atlas.labels import label_of, named_types, types_of_label
 from proofs.atlas.stores import StoredExamples
 from proofs.claims import Claim
 from proofs.forbidden.listing import ForbiddenMasks, forbidden_masks
+from proofs.forbidden.strictness import unsettled
 from proofs.forbidden.table import CLAIMS, DATA
 from proofs.sweeps.answer import ask, placed_certificate
 from proofs.sweeps.plan import Task
@@ -127,6 +128,7 @@ class Atlas:
         version: of the program whose lemmas and examples answered.
         classes: by number of units, then by label.
         lists: the lists of forbidden masks, for each width from 2 on, claim and kind of data.
+        strict: whether strict minima of two units are decided for all numbers of inputs and outputs.
     """
 
     units: int
@@ -134,6 +136,7 @@ class Atlas:
     version: str
     classes: tuple[AtlasClass, ...]
     lists: tuple[ForbiddenMasks, ...]
+    strict: bool
 
     @cached_property
     def by_label(self) -> dict[str, AtlasClass]:
@@ -206,7 +209,8 @@ def built(
     for place, label in enumerate(labels):
         progress(place, len(labels))
         found.append(asked(label, tuple(entries.get(label, ())), examples or StoredExamples()))
-    return Atlas(units, ends, own_version(), tuple(found), lists)
+    strict = units > 1 and all(unsettled(data)[0] is None for data in DATA)
+    return Atlas(units, ends, own_version(), tuple(found), lists, strict)
 
 
 def _all_labels(units: int, ends: int) -> Iterator[str]:

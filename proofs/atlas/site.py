@@ -19,8 +19,10 @@ from proofs.atlas.classes import QUESTIONS, Answer, Atlas, AtlasClass
 from proofs.atlas.downloads import csv_bytes, json_bytes, mask_words, sqlite_bytes
 from proofs.atlas.reasons import reasons, shown_statements
 from proofs.atlas.schema import atlas_schema
+from proofs.claims import Claim
 from proofs.documents.render import escape
 from proofs.documents.render.environment import environment, made
+from proofs.forbidden.table import CLAIMS, DATA
 from proofs.rules.tree import shown
 from symbolic.graph.description import describe_mask
 from symbolic.graph.drawing import INLINE, mask_svg
@@ -33,6 +35,7 @@ CLAIM_WORDS = {
     "spurious_valley": "spurious valley",
     "spurious_strict_minimum": "strict spurious minimum",
 }
+CLAIM_PLURALS = {Claim.SPURIOUS_MINIMUM: "minima", Claim.SPURIOUS_VALLEY: "valleys"}
 SCRIPTS = ("search-data.js", "atlas.js")
 SOURCES = "'self' file:"
 """Where a page may load styles and scripts from: its own folder."""
@@ -129,8 +132,12 @@ def _pages(atlas: Atlas, jinja: Environment) -> Iterator[tuple[str, bytes]]:
     yield page("lemmas", lemmas=known)
     yield page("statements", statements=shown_statements(known))
     numbers = sorted(Counter(found.types.units for found in small).items())
-    complete = any(found.units == 3 and found.complete.proved for found in atlas.lists)
-    yield page("about", numbers=numbers, three_complete=complete)
+    incomplete = [
+        f"{found.units} units, {CLAIM_PLURALS[found.claim]}, {found.data} data"
+        for found in atlas.lists
+        if not found.complete.proved
+    ]
+    yield page("about", numbers=numbers, theorems=_theorems(atlas), incomplete=incomplete)
     certificates = sum(len(found.certificates) for found in atlas.classes)
     yield page("downloads", certificates=certificates, bibtex=_bibtex(atlas))
     template = jinja.get_template("class.html.j2")
@@ -147,6 +154,22 @@ def _counts(small: tuple[AtlasClass, ...]) -> list[dict[str, Any]]:
             {"claim": CLAIM_WORDS[question.claim], "data": question.data, "numbers": [tally[v] for v in VERDICTS]}
         )
     return rows
+
+
+def _theorems(atlas: Atlas) -> list[str]:
+    """What is decided for all numbers of inputs and outputs: a sentence for each width."""
+    sentences = ["One unit: nothing is bad (single_class)."]
+    for units in range(2, atlas.units + 1):
+        here = [found for found in atlas.lists if found.units == units]
+        words = [
+            f"{CLAIM_PLURALS[claim]} for {data} data"
+            for claim in CLAIMS
+            for data in DATA
+            if all(found.complete.proved for found in here if (found.claim, found.data) == (claim, data))
+        ]
+        words += ["strict minima for both"] if units == 2 and atlas.strict else []
+        sentences.append(f"{('Two', 'Three')[units - 2]} units: {', '.join(words)}.")
+    return sentences
 
 
 def _lists(atlas: Atlas) -> list[dict[str, Any]]:

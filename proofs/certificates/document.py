@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -45,7 +46,12 @@ def assembled(problem: Problem, claims: Sequence[ClaimEntry], field: FieldEntry 
         entry = problem_entry(problem)
     except ValidationError as error:
         raise NotCertifiable("this problem", f"the format cannot state it: {error}") from None
-    return Certificate(SCHEMA, entry, field, claims, f"sparse-landscape {version('sparse-landscape')}").plain()
+    return Certificate(SCHEMA, entry, field, claims, _program()).plain()
+
+
+@cache
+def _program() -> str:
+    return f"sparse-landscape {version('sparse-landscape')}"
 
 
 @dataclass(frozen=True)

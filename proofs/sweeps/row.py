@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 
 
@@ -88,6 +89,7 @@ def error_row(key: str, error: str, seconds: float = 0.0) -> Row:
     return Row(key, error=error, seconds=seconds, version=own_version(), finished=now())
 
 
+@cache
 def own_version() -> str:
     """The version of this package."""
     return version("sparse-landscape")

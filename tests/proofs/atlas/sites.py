@@ -46,7 +46,9 @@ def handful():
     )
     entries = forbidden_entries(lists)
     needed = sorted({*LABELS, *entries})
-    return Atlas(2, 3, own_version(), tuple(asked(label, tuple(entries.get(label, ()))) for label in needed), lists)
+    return Atlas(
+        2, 3, own_version(), tuple(asked(label, tuple(entries.get(label, ()))) for label in needed), lists, True
+    )
 
 
 @cache
@@ -89,6 +91,25 @@ def need_downloads_that_agree(files):
     for line in lines:
         answers = {key: (line["_".join(key)], line[f"{'_'.join(key)}_by"] or None) for key in found[line["label"]]}
         assert answers == found[line["label"]]
+
+
+def unfollowed(files):
+    """Pairs of answers that contradict each other, and answers left open that follow from another one by the order of masks."""
+    whole = {c["label"]: c for c in json.loads(files["atlas.json"])["classes"]}
+    verdicts = {label: {(a["claim"], a["data"]): a["verdict"] for a in c["answers"]} for label, c in whole.items()}
+    implied = []
+    for label, found in whole.items():
+        for claim, data in verdicts[label]:
+            strict = claim == "spurious_strict_minimum"
+            implied += [] if strict else [((label, claim, data), (more, claim, data)) for more in found["larger"]]
+            implied += [((label, claim, "whitened"), (label, claim, "any"))]
+            implied += [((label, claim, data), (label, "spurious_minimum", data))] if strict else []
+            if found["transposed"] in whole:
+                implied.append(((label, claim, "whitened"), (found["transposed"], claim, "whitened")))
+    rank = {"no": 0, "open": 1, "yes": 2}
+    return [
+        (one, other) for one, other in implied if rank[verdicts[one[0]][one[1:]]] > rank[verdicts[other[0]][other[1:]]]
+    ]
 
 
 class _Page(HTMLParser):

@@ -13,7 +13,8 @@ from proofs.atlas.site import site_files
 from proofs.certificates.checker import check
 from proofs.sweeps.row import own_version
 from tests.command import ROOT
-from tests.proofs.atlas.sites import LABELS, broken_links, handful, need_downloads_that_agree, site
+from tests.proofs.atlas.sites import LABELS, broken_links, handful, need_downloads_that_agree, site, unfollowed
+from tests.scripts import is_current
 
 
 def test_the_handful_shows_every_kind_of_answer():
@@ -26,6 +27,17 @@ def test_the_handful_shows_every_kind_of_answer():
 
 def test_the_downloads_agree_with_the_classification():
     need_downloads_that_agree(site())
+
+
+def test_answers_agree_along_the_order():
+    assert unfollowed(site()) == []
+    wrong = json.loads(site()["atlas.json"])
+    corner = next(found for found in wrong["classes"] if found["label"] == "2.011.011")
+    assert corner["answers"][2]["verdict"] == "yes" and corner["larger"]
+    corner["answers"][2]["verdict"] = corner["answers"][3]["verdict"] = "no"
+    larger = next(found for found in wrong["classes"] if found["label"] == corner["larger"][0])
+    larger["answers"][3]["verdict"] = "no"
+    assert unfollowed({"atlas.json": json.dumps(wrong).encode()}) != []
 
 
 def test_all_links_lead_somewhere():
@@ -86,6 +98,10 @@ def test_the_json_is_as_its_schema_says_and_pages_say_what_it_says():
         assert shown == [answer["verdict"] for answer in found["answers"]], found["label"]
 
 
+def test_the_picture_of_the_documentation_is_current():
+    assert is_current("render_atlas.py")
+
+
 def test_the_search_knows_the_same():
     text = site()["search-data.js"].decode()
     data = json.loads(text.removeprefix("window.atlas = ").removesuffix(";\n"))
@@ -121,7 +137,7 @@ def test_the_whole_atlas():
     files = dict(site_files(atlas))
     assert len(atlas.small()) == 9 + 97 + 1029
     need_downloads_that_agree(files)
-    assert broken_links(files) == []
+    assert broken_links(files) == [] and unfollowed(files) == []
     for found in json.loads(files["atlas.json"])["classes"]:
         for answer in found["answers"]:
             if answer["certificate"] is not None:
