@@ -4,6 +4,7 @@
 - Question, QUESTIONS == what is asked of a class of masks for all data of a kind
 - Order, Contradiction == what answers say of other classes, and two that cannot both be right
 - Row == what became of a task
+- placed_certificate == the certificate of an example inside a mask
 - Settings, Shard == what a sweep is, and a part of its tasks
 - Store == rows in a file that survives every kill
 """
