@@ -6,5 +6,5 @@
 - Row == what became of a task
 - placed_certificate == the certificate of an example inside a mask
 - Settings, Shard == what a sweep is, and a part of its tasks
-- Store == rows in a file that survives every kill
+- Store, StoreError == rows in a file that survives every kill; why one cannot be used
 """
