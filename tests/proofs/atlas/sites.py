@@ -33,7 +33,7 @@ LABELS = (
     "3.0010001.0010001",
     "3.1110000.0001110",
 )
-"""Among them some with an open question (strict minima of three units), examples of their own, of smaller classes, behind walls, with X that is not I, and lemmas."""
+"""Open strict minima of three units, examples of their own, of smaller classes, behind walls, with X that is not I, and lemmas."""
 WORDS = {Status.PROVED: "yes", Status.REFUTED: "no", Status.UNDECIDED: "open"}
 
 
