@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from hashlib import sha256
 
 import jsonschema
@@ -83,6 +84,37 @@ def need_valid(content, masks, answer):
     assert statement in stronger[answer["claim"]]
     identity = [[int(r == c) for c in range(len(masks[0][0]))] for r in range(len(masks[0][0]))]
     assert answer["data"] == "any" or certificate["problem"]["inputs"] == identity
+    need_losses(answer["example"], certificate)
+
+
+def need_losses(example, certificate):
+    """The losses at both points, by plain fractions: on the mask as the site says, and in the smaller example of the certificate."""
+    problem, (claim,) = certificate["problem"], certificate["claims"]
+    assert example["targets"] == problem["targets"] and example["inputs"] in (None, problem["inputs"])
+    base = claim.get("base", {"problem": problem, "claims": [claim]})
+    (small,) = base["claims"]
+    for place, told, key in (
+        ("point", "loss", "point" if "point" in small else "start"),
+        ("lower_point", "lower_loss", "lower_point"),
+    ):
+        loss = loss_of(problem, example[place]["first"], example[place]["second"])
+        assert loss == Fraction(example[told]) == loss_of(base["problem"], *small[key])
+
+
+def loss_of(problem, first, second):
+    found = product(product(second, first), problem["inputs"])
+    pairs = zip(found, problem["targets"], strict=True)
+    return sum((x - Fraction(y)) ** 2 for row, targets in pairs for x, y in zip(row, targets, strict=True))
+
+
+def product(one, other):
+    return [
+        [
+            sum(Fraction(a) * Fraction(b) for a, b in zip(row, column, strict=True))
+            for column in zip(*other, strict=True)
+        ]
+        for row in one
+    ]
 
 
 def test_the_json_is_as_its_schema_says_and_pages_say_what_it_says():
