@@ -80,7 +80,7 @@ The same classes, and whether some data have a spurious valley:
 
 Every class that is good for minima is decided, and good for valleys as well, by one of these lemmas;
 `onto` ([rules.md](rules.md)) takes what the others leave.
-`enough` settles some that are bad for minima.
+`enough` and `nested_basis` settle some that are bad for minima.
 The open ones are bad for minima:
 to call one good needs paths that lead away from its spurious minima, to call one bad a chamber or a strict minimum.
 
@@ -130,8 +130,10 @@ or asks for different representatives of at most three sets (compensation);
 or whether the set is empty, or has a single member (linear units, single units, decoupling, which outputs and inputs are eliminated);
 or it is the inequality of `columns` and `elimination`, where `T` (`O_K`) without the outputs `O_K'`
 must have at most `r + |K| - |K'| <= 3` members, and `|O ∩ O_K'|` counts up to r only.
+
 A pattern of `three_units` has counts of at most 3 or without bound.
 None of these tells {unbounded} from a larger number: a type that occurs {unbounded} times is in none of the sets that must be small.
+
 What the rules of closure have filled is filled at every entry with the same two types, since exchanging two inputs, or two outputs, of one type is
 a symmetry of the mask; so this holds for the rules one after the other.
 So the lemma applies to the corner with any larger numbers, and what lies below a good mask is good.

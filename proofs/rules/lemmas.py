@@ -237,6 +237,21 @@ ONTO = Lemma(
     rules.ONTO.applies,
 )
 
+NESTED_BASIS = Lemma(
+    rules.NESTED_BASIS.name,
+    "as many units as they have outputs, with nested inputs, make any matrix where all of them see: what is left decides",
+    (
+        "some units have equal outputs, and there are as many of them as outputs (or the mirror image)",
+        "of any two of them one sees all inputs of the other",
+        "when their outputs at the inputs that all of them see are eliminated, what is left has neither bad minima nor spurious valleys",
+    ),
+    rules.NESTED_BASIS.gives,
+    "derived in docs/rules.md",
+    "At constant loss the output vectors of these units become a basis. Along a path of what is left one of them, which occurs nowhere else, "
+    "turns so that they stay one, and the filters make the best matrix. A valley without points below its level would be a bad minimum of what is left.",
+    rules.NESTED_BASIS.applies,
+)
+
 ENOUGH = Lemma(
     rules.ENOUGH.name,
     "some units that reach almost every matrix and have no spurious valley are enough",
@@ -268,5 +283,6 @@ LEMMAS = (
     NESTED_GAUGE,
     ONTO,
     ENOUGH,
+    NESTED_BASIS,
 )
 """In the order in which they are tried."""

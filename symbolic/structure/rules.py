@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
+from symbolic.structure.basis import nested_basis
 from symbolic.structure.chains import complete_chains
 from symbolic.structure.closure import closure
 from symbolic.structure.columns import class_with_columns
@@ -252,6 +253,19 @@ def _onto(structure: Structure, units: Units) -> Application | None:
     return Application(facts, ((structure, units),), Claim.ALL_MINIMA_GLOBAL)
 
 
+def _nested_basis(structure: Structure, units: Units) -> Application | None:
+    """The first nested basis that leaves something without bad minima; the lemmas that show it also show that there is no spurious valley."""
+    masks = structure.by_sets()
+    if masks is None:
+        return None
+    for found in nested_basis(structure, masks, units):
+        rest = found.rest
+        if rest.units and derive(rest, Claim.ALL_MINIMA_GLOBAL, AFTERWARDS, rest.units) is not None:
+            facts = {"side": found.side, "chain": list(found.units), **_separated(rest)}
+            return Application(facts, ((rest, rest.units),), Claim.ALL_MINIMA_GLOBAL)
+    return None
+
+
 def _enough(structure: Structure, units: Units) -> Application | None:
     masks = structure.by_sets()
     if masks is None:
@@ -288,6 +302,7 @@ REDUCTION = Rule("reduction", VALLEYS, _reduction)
 NESTED_TWO = Rule("nested_two", VALLEYS, _nested_two)
 NESTED_GAUGE = Rule("nested_gauge", VALLEYS, _nested_gauge)
 ONTO = Rule("onto", VALLEYS, _onto)
+NESTED_BASIS = Rule("nested_basis", VALLEYS, _nested_basis)
 ENOUGH = Rule("enough", VALLEYS, _enough)
 
 AFTERWARDS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, DECOUPLING)
@@ -302,6 +317,7 @@ ALONE = (
     NESTED_TWO,
     NESTED_GAUGE,
     ONTO,
+    NESTED_BASIS,
     COMPLETE_CHAINS,
     LINES,
     CLOSURE,
@@ -327,5 +343,6 @@ RULES = (
     NESTED_GAUGE,
     ONTO,
     ENOUGH,
+    NESTED_BASIS,
 )
 """In the order in which they are tried."""

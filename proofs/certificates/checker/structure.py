@@ -127,20 +127,21 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     extra |= {"lines": "classes side", "nested_two": "side order", "nested_gauge": "side order"}
     extra |= {"closure": "steps", "columns": "classes side", "three_units": "pattern side order"}
     extra |= {"elimination": "classes movers steps side", "onto": "filters values", "enough": "kept stages values"}
+    extra |= {"nested_basis": "side chain"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(
         node,
         "lemma units premises " + extra.get(lemma, ""),
-        "separated" if lemma in ("reduction", "elimination") else "",
+        "separated" if lemma in ("reduction", "elimination", "nested_basis") else "",
     )
     size, premises = len(sight.feeds), items(node["premises"])
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
-    about_valleys = lemma in ("reduction", "nested_two", "nested_gauge", "onto", "enough")
+    about_valleys = lemma in ("reduction", "nested_two", "nested_gauge", "onto", "nested_basis", "enough")
     require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
     about_minima = lemma in ("complete_chains", "lines", "closure", "columns", "three_units", "elimination")
     require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
-    first = about_minima or lemma in ("onto", "enough")
+    first = about_minima or lemma in ("onto", "nested_basis", "enough")
     require(not first or not sight.eliminated, f"{lemma} is about masks with nothing eliminated")
     groups: list[list[int]] = []
     if lemma in ("decoupling", "complete_classes", "reduction", "lines", "elimination"):
@@ -164,8 +165,10 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     elif lemma == "enough":
         kept = reach_almost_everything(sight.problem, node)
         prove(items(premises, 1)[0], claim, kept, sight)
-    elif lemma in ("reduction", "elimination"):
-        require(sight.complete(groups), "a class is not complete")
+    elif lemma in ("reduction", "elimination", "nested_basis"):
+        if lemma == "nested_basis":
+            groups = [[nested_basis(sight.problem, node)]]
+        require(lemma == "nested_basis" or sight.complete(groups), "a class is not complete")
         if lemma == "elimination":
             movable(sight.problem, units, node, members)
         reduced, rest = sight.eliminate(groups), [j for j in units if all(j not in group for group in groups)]
@@ -177,6 +180,8 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
             rest += pieces[1:]
         rest = [j for j in rest if reduced.outputs(j)]
         prove(items(premises, 1)[0], claim, rest, reduced)
+        if lemma == "nested_basis":
+            prove(premises[0], "all_minima_global", rest, reduced)
     else:
         require(not premises, "this lemma has no premises")
         if lemma == "complete_classes":
@@ -212,6 +217,23 @@ def make_everything(problem: Problem, node: dict[str, Any]) -> None:
                 row[place[(h, m) if j in filters else (m, h)]] = x
             rows.append(row)
     require(rank(rows) == len(place), "these vectors do not make every matrix")
+
+
+def nested_basis(problem: Problem, node: dict[str, Any]) -> int:
+    """Check that units have equal outputs, at least as many units as outputs, and each sees the inputs of the next (or the mirror image).
+
+    Returns:
+        The last unit: what it feeds and sees can be eliminated.
+    """
+    chain = indices(node["chain"], len(problem.masks[0]))
+    require(bool(chain), "a nested basis has a unit")
+    require(set(chain) <= set(node["units"]), "a unit of a nested basis is none of the units")
+    require(node["side"] in ("inputs", "outputs"), "the side of a nested basis is inputs or outputs")
+    same, nest = [problem.columns[0], problem.rows[0]][:: 1 if node["side"] == "inputs" else -1]
+    require(all(set(same[j]) == set(same[chain[0]]) for j in chain), "the equal sides of a nested basis differ")
+    require(all(set(nest[b]) <= set(nest[a]) for a, b in pairwise(chain)), "the units of a nested basis are not nested")
+    require(len(chain) >= len(same[chain[0]]), "a nested basis has too few units")
+    return chain[-1]
 
 
 def reach_almost_everything(problem: Problem, node: dict[str, Any]) -> list[int]:

@@ -151,6 +151,14 @@ class Onto(Step, frozen=True, tag="onto", kw_only=True):
     values: Sequence[Sequence[int]]
 
 
+class NestedBasis(Step, frozen=True, tag="nested_basis", kw_only=True):
+    """Units with equal outputs and nested inputs (or the mirror image), as many as outputs, and a proof for what is left, without bad minima or valleys."""
+
+    side: Side
+    chain: Indices
+    separated: Sequence[Separated] | UnsetType = UNSET
+
+
 class Enough(Step, frozen=True, tag="enough", kw_only=True):
     """Units that are enough, stages in which their weights reach almost every matrix, values of their weights, and a proof for these units."""
 
@@ -187,6 +195,7 @@ Node = Annotated[
     | NestedTwo
     | NestedGauge
     | Onto
+    | NestedBasis
     | Enough
     | WideDense
     | FixedFeatures

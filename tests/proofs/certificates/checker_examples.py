@@ -208,6 +208,10 @@ def structure():
     enough = leaf("enough", [0, 1, 2], **stages) | {
         "premises": [leaf("nested_two", [0, 1], side="inputs", order=[1, 0])]
     }
+    shared = problem([[[1, 1, 1], [1, 1, 0], [1, 1, 0]], [[1, 1, 1], [1, 1, 0]]], ones[:2])
+    basis = leaf("nested_basis", [0, 1, 2], side="inputs", chain=[0, 1]) | {
+        "premises": [leaf("complete_classes", [0], classes=[[0]])]
+    }
     cornered = leaf("reduction", [0, 1, 2], classes=[[1], [2]], separated=[{"units": [0, 3], "outputs": [[0], [1]]}])
     cornered |= {"premises": [leaf("complete_classes", [0, 3], classes=[[0], [3]])]}
     narrow = problem([[[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 1], [1, 1, 1], [0, 1, 1]]], ones)
@@ -225,6 +229,7 @@ def structure():
         "separation": claims(corners, cornered, both[1:]),
         "onto": claims(hollow, made, both[1:]),
         "enough": claims(spare, enough, both[1:]),
+        "nested basis": claims(shared, basis, both[1:]),
         "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
         "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),
         "line": claims(line, leaf("lines", [0, 1], classes=[[0], [1]], side="inputs"), both[:1]),
@@ -434,8 +439,9 @@ NAMES = (
     "fibre with ball", "fitted path", "golden", "idle", "line", "list", "mirrored chains", "monomial path", "narrow path", "odd path", "path",
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
-    "nested pair", "nested gauge", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
-    "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination", "onto", "separation", "nested pair that is left",
+    "nested pair", "nested gauge", "nested basis", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
+    "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination", "onto", "enough",
+    "separation", "nested pair that is left", "determinants", "minor",
     "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",
     "curved fibre", "curved fibre in a list",
 )  # fmt: skip

@@ -28,6 +28,7 @@ SEPARATED = ["claims", 0, "proof", "separated", 0]
 AGAIN = leaf("closure", [1, 2], steps=[])
 ONTO_AGAIN = leaf("onto", [0, 1, 2], filters=[0, 1, 2], values=[[1, 0], [0, 1], [1, 1]])
 ONTO_THEN = leaf("onto", [0], filters=[0], values=[[1, 1]])
+BASIS_THEN = leaf("nested_basis", [0], side="inputs", chain=[0])
 NEGATIVE_PIVOT = {  # the saddle at 0
     "claim": "strict_minimum",
     "point": [[[0]], [[0]]],
@@ -456,6 +457,23 @@ MUTATIONS = {
     "enough for minima": ("enough", [*FIRST, "claim"], "all_minima_global", "no_spurious_valley only"),
     "enough without a proof": ("enough", [*FIRST, "proof", "premises"], [], ""),
     "enough with a proof for other units": ("enough", [*FIRST, "proof", "premises", 0, "units"], [0, 2], "other units"),
+    "nested basis of one unit": ("nested basis", [*FIRST, "proof", "chain"], [1], "too few units"),
+    "nested basis with a unit twice": ("nested basis", [*FIRST, "proof", "chain"], [1, 1], "twice"),
+    "nested basis without a unit": ("nested basis", [*FIRST, "proof", "chain"], [], "has a unit"),
+    "nested basis in the wrong order": ("nested basis", [*FIRST, "proof", "chain"], [1, 0], "not nested"),
+    "nested basis that is not nested": ("nested basis", ["problem", "masks", 0, 0, 0], 0, "not nested"),
+    "nested basis with unequal outputs": ("nested basis", ["problem", "masks", 1, 0, 1], 0, "equal sides"),
+    "nested basis of other outputs": ("nested basis", [*FIRST, "proof", "chain"], [0, 2], "equal sides"),
+    "nested basis on the other side": ("nested basis", [*FIRST, "proof", "side"], "outputs", "equal sides"),
+    "nested basis for minima": ("nested basis", [*FIRST, "claim"], "all_minima_global", "no_spurious_valley only"),
+    "nested basis without a proof": ("nested basis", [*FIRST, "proof", "premises"], [], ""),
+    "nested basis with a rest that has bad minima": (
+        "nested basis",
+        [*FIRST, "proof", "premises", 0],
+        leaf("reduction", [0], classes=[[0]]),
+        "",
+    ),
+    "nested basis after a reduction": ("reduction", [*FIRST, "proof", "premises", 0], BASIS_THEN, "nothing eliminated"),
     "onto with a premise on fewer units": ("onto", [*FIRST, "proof", "premises", 0, "units"], [0, 1], "other units"),
     "onto that proves itself": ("onto", [*FIRST, "proof", "premises", 0], ONTO_AGAIN, "no_spurious_valley only"),
     "onto after a reduction": ("reduction", [*FIRST, "proof", "premises", 0], ONTO_THEN, "nothing eliminated"),

@@ -65,6 +65,11 @@ SABOTAGE = {
     "pattern for correlated inputs": ('require(node["pattern"] not in UNCORRELATED or', "require(True or"),
     "enough at a special value": ("all(rank(table) == len(table) for table in rows.values())", "True"),
     "enough that is not linear": ("not any(stage[v] == stage[w] == time for v, w in pairs)", "True"),
+    "nested basis of one unit": ("require(len(chain) >= len(same[chain[0]])", "require(True"),
+    "nested basis that is not nested": (
+        "require(all(set(nest[b]) <= set(nest[a])",
+        "require(all(True or set(nest[b]) <= set(nest[a])",
+    ),
     "elimination with three outputs": ("require(rank >= needed", "require(True"),
     "widened unit sees the target": ("== 0 for a in seen for i in sent)", "< 99 for a in seen for i in sent)"),
     "widened unit meets the base": ("== 0 for a in seen for b in met)", "< 99 for a in seen for b in met)"),

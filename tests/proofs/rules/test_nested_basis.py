@@ -1,0 +1,156 @@
+"""Attacks on the lemma `nested_basis`: masks with exact valleys contradict each rule with a hypothesis less, and its moves are made from degenerate points."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from proofs.certificates import checker
+from proofs.certificates.claims import structure_claim
+from proofs.certificates.document import assembled
+from proofs.claims import Claim
+from proofs.forbidden.classes import BAD, GOOD, three_unit_classes
+from proofs.rules.engine import prove_problem
+from proofs.rules.lemmas import LEMMAS, NESTED_BASIS
+from symbolic import Problem, SparseNetwork
+from symbolic.chambers.find import find_chamber
+from symbolic.structure import basis, rules
+from symbolic.structure.structure import mask_structure
+
+
+def classes():
+    return three_unit_classes(Claim.SPURIOUS_VALLEY)
+
+
+def contradictions():
+    """How many bad classes the rule calls good."""
+    found = 0
+    for c in classes():
+        for data in ("whitened", "any"):
+            if c.verdict(data) == BAD:
+                structure = mask_structure(SparseNetwork((c.first, c.second)), data)
+                found += rules.NESTED_BASIS.applies(structure, structure.units) is not None
+    return found
+
+
+def loose(missing):
+    """The search for units with a hypothesis less; that those above the last are nested among themselves is not asked for."""
+
+    def chain(view, last):
+        outputs, common = view[last]
+        above = [
+            j
+            for j, (fed, seen) in view.items()
+            if j != last
+            and (fed == outputs or (missing == "equal" and fed & outputs == outputs))
+            and (seen & common == common or missing == "nested")
+        ]
+        needed = outputs.bit_count() - (missing == "number")
+        return (*above, last) if len(above) + 1 >= max(1, needed) else None
+
+    return chain
+
+
+def called_good():
+    return [
+        c for c in classes() if any(c.verdict(d) == GOOD and c.reason(d) == "nested_basis" for d in dict(c.reasons))
+    ]
+
+
+def test_the_rule_contradicts_no_example_and_settles_some_classes():
+    assert contradictions() == 0 and called_good()
+
+
+@pytest.mark.parametrize("missing", ["number", "equal", "nested"])
+def test_without_a_hypothesis_the_rule_contradicts_examples(missing, monkeypatch):
+    monkeypatch.setattr(basis, "_chain", loose(missing))
+    assert contradictions() > 0
+
+
+def test_without_a_proof_for_the_rest_the_rule_contradicts_examples(monkeypatch):
+    monkeypatch.setattr(rules, "derive", lambda *_: True)
+    assert contradictions() > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_no_chamber_is_found_where_the_lemma_applies(seed):
+    random = Random(seed)
+    for c in called_good():
+        network = SparseNetwork((c.first, c.second))
+        for n in range(2):
+            targets = [[random.randint(-3, 3) for _ in range(network.inputs)] for _ in range(network.outputs)]
+            inputs = [[random.randint(-1, 2) for _ in range(network.inputs)] for _ in range(network.inputs)]
+            correlated = n and c.reason("any") == "nested_basis"
+            assert (
+                find_chamber(Problem.of(network, inputs=inputs if correlated else None, targets=targets), seed) is None
+            )
+
+
+def relations(vectors):
+    """Coefficients of independent relations among vectors, all of them."""
+    rows = [[*vector, *(Fraction(r == j) for j in range(len(vectors)))] for r, vector in enumerate(vectors)]
+    size = len(vectors[0])
+    for column in range(size):
+        pivot = next((r for r, row in enumerate(rows) if row[column]), None)
+        if pivot is not None:
+            first = rows.pop(pivot)
+            rows = [[x - row[column] / first[column] * y for x, y in zip(row, first, strict=True)] for row in rows]
+    return [row[size:] for row in rows]
+
+
+def product(outputs, filters):
+    columns = range(len(filters[0]))
+    return [
+        [sum(v[o] * w[i] for v, w in zip(outputs, filters, strict=True)) for i in columns]
+        for o in range(len(outputs[0]))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_output_vectors_become_a_basis_while_the_matrix_stays(seed):
+    """Step (1) of the proof from planted points: dead units, equal vectors, everything 0."""
+    random = Random(seed)
+    size = random.randint(2, 4)
+    sees = sorted((random.randint(1, 5) for _ in range(size)), reverse=True)
+    outputs = [[Fraction(random.choice([0, 0, 1, -2])) for _ in range(size)] for _ in range(size)]
+    outputs[seed % size] = list(outputs[0])
+    filters = [[Fraction(random.randint(-2, 2)) * (i < n) for i in range(sees[0])] for n in sees]
+    before, moves = product(outputs, filters), 0
+    while relations(outputs):
+        found, old = relations(outputs)[0], len(relations(outputs))
+        last = max(j for j, c in enumerate(found) if c)
+        shift = [-x / found[last] for x in filters[last]]
+        filters = [[x + c * d for x, d in zip(w, shift, strict=True)] for w, c in zip(filters, found, strict=True)]
+        assert not any(filters[last]) and product(outputs, filters) == before
+        assert all(not x for n, w in zip(sees, filters, strict=True) for x in w[n:])
+        units = [[Fraction(o == r) for o in range(size)] for r in range(size)]
+        others = [v for j, v in enumerate(outputs) if j != last]
+        changed = ([*others[:last], e, *others[last:]] for e in units)
+        outputs = next(vectors for vectors in changed if len(relations(vectors)) < old)
+        moves += 1
+        assert moves <= size and product(outputs, filters) == before
+    assert moves or seed % size == 0
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_checker_accepts_the_proofs_for_data_with_dependent_and_zero_inputs(seed):
+    random = Random(seed)
+    network, lemmas = SparseNetwork.of([[1, 1, 1], [1, 1, 0], [1, 1, 0]], [[1, 1, 1], [1, 1, 0]]), []
+    rows = [[random.randint(-1, 1) for _ in range(3)] for _ in range(3)]
+    rows[seed % 3] = [[0, 0, 0], rows[(seed + 1) % 3], [1, 2, 0], [0, 1, 1]][seed % 4]
+    problem = Problem.of(network, inputs=rows, targets=[[1, 2, 3], [3, 0, 1]])
+    for only in (LEMMAS, (*rules_for_the_rest(), NESTED_BASIS)):
+        node = prove_problem(problem, Claim.NO_SPURIOUS_VALLEY, only)
+        if node is not None:
+            lemmas.append(node.lemma.name)
+            document = assembled(problem, [structure_claim(node)], None)
+            assert checker.check(json.dumps(document).encode()).valid
+    assert lemmas
+
+
+def rules_for_the_rest():
+    return [lemma for lemma in LEMMAS if lemma.name in {rule.name for rule in rules.AFTERWARDS}]
