@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from proofs.cli import options
+from proofs.cli.worker import LEFT_ALONE, ask_grace
 
 PORT = 7439
 GRACE = 5.0
@@ -34,18 +38,36 @@ def explore(file: Path | None, port: int, no_browser: bool) -> int:
       landscape explore examples/tug_of_war.toml --port 0 --no-browser
     """
     _need_server()
-    from proofs.cli.worker import ask_grace
     from proofs.explore.server import bound, serve
+    from symbolic.engines.processes import scratch_prefix
 
     ask_grace(GRACE)
     start = _start(None if file is None else options.read_from(file))
 
-    def ready(address: str) -> None:
-        click.echo(f"The explorer is at {address}\nCtrl-C stops it.")
-        sys.stdout.flush()
+    with TemporaryDirectory(prefix=scratch_prefix()) as folder:
 
-    serve(bound(port), start, COMMAND, ready)
+        def ready(address: str) -> None:
+            click.echo(f"The explorer is at {address}\nCtrl-C stops it.")
+            sys.stdout.flush()
+            if not no_browser:
+                _open(address, Path(folder, "explorer.html"))
+
+        serve(bound(port), start, COMMAND, ready)
     return 0
+
+
+def _open(address: str, page: Path) -> None:
+    """Open the user's browser: by a file that leads to the address, since every user can read the arguments of a process."""
+    page.touch(0o600)
+    page.write_text(f'<!doctype html><meta http-equiv="refresh" content="0; url={address}"><title>Explorer</title>')
+    subprocess.Popen(
+        [sys.executable, "-m", "webbrowser", page.as_uri()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=os.environ | {LEFT_ALONE: "1"},
+    )
 
 
 def _need_server() -> None:

@@ -10,7 +10,7 @@ waits, passes its exit status on, and
   spent: what was proved before is printed, the rest is UNDECIDED. Copies sleep on a pipe and share their memory with the worker;
   at most one is kept for each level of nested attempts, and a new one only when the last is old enough for its cost. Standard
   output is held back from the first copy on, and written once, by the process that gets to the end;
-- removes temporary files when all is over.
+- removes temporary files when all is over, and kills what is left but what the command leaves to the user (``LEFT_ALONE``).
 
 When the supervisor itself is killed the kernel kills the worker (Linux), a pipe that closes ends the copies, and engines die with
 the process that started them (symbolic/engines/processes.py). Where there is no ``fork`` the command runs in one process.
@@ -31,6 +31,7 @@ from proofs.cli.run import Answer, Terminated
 from proofs.cli.worker import (
     FIRST,
     LAST,
+    LEFT_ALONE,
     MOST,
     OVERTIME,
     PR_SET_CHILD_SUBREAPER,
@@ -279,8 +280,8 @@ class _Watch:
             os.close(self.life)
         for pid in (*self.copies, self.current) if self.said is None else tuple(self.copies):
             _send(pid, signal.SIGKILL)
-        while _reaped():
-            for pid in _descendants(os.getpid()):
+        while _reaped() and (rest := _descendants(os.getpid()) - _left_alone()):
+            for pid in rest:
                 _send(pid, signal.SIGKILL)
             time.sleep(0.002)
         for path in self.files:
@@ -332,6 +333,16 @@ def _descendants(pid: int) -> set[int]:
     while fresh:
         fresh = {child for child, parent in parents.items() if parent in fresh and child not in found}
         found |= fresh
+    return found
+
+
+def _left_alone() -> set[int]:
+    """The processes that stay when the command ends, such as the user's browser, with all that they started (Linux)."""
+    found = set[int]()
+    for pid in _descendants(os.getpid()):
+        with suppress(OSError), open(f"/proc/{pid}/environ", "rb") as file:
+            if f"{LEFT_ALONE}=1".encode() in file.read().split(b"\0"):
+                found |= {pid} | _descendants(pid)
     return found
 
 

@@ -28,6 +28,8 @@ COPY_AGE, OLDEST = 0.5, 2.0
 """... and than this part of the time so far, or so many seconds: every page that is written after a copy costs once more."""
 FIRST, MOST = -1, 1 << 30
 """The depth of the copy that is made before anything is done, and more than any depth."""
+LEFT_ALONE = "LANDSCAPE_LEFT_ALONE"
+"""Set to 1 in the environment of a process that is not ended with the command."""
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if hasattr(signal, "SIGHUP") else ()
 

@@ -27,6 +27,8 @@ OPEN = frozenset({"/healthz"})
 """What is answered without a cookie."""
 ENTRIES = frozenset({"/", "/healthz"})
 """What a link on another page may lead to."""
+HOME = frozenset({"none", "same-origin"})
+"""Where a request comes from (``Sec-Fetch-Site``) that no other site has made."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'",
@@ -43,6 +45,12 @@ LOCKED = """<!doctype html>
 <body><h1>This page needs its key</h1>
 <p>Open the address that <code>landscape explore</code> printed when it was started; it has a token in it.</p>
 <p>If you have just opened it, <a href="/">go on</a>.</p></body></html>
+"""
+
+
+ENTERED = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/"><title>Landscape explorer</title></head>
+<body><p><a href="/">Go on</a></p></body></html>
 """
 
 
@@ -115,9 +123,7 @@ class Gate:
         if path == "/" and (given := parse_qs(scope["query_string"].decode("latin-1")).get("token")):
             if not _same(given[-1], self.keys.entry):
                 return HTMLResponse(LOCKED, HTTPStatus.FORBIDDEN)
-            entered = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-            entered.set_cookie(self.cookie, self.keys.cookie, httponly=True, samesite="strict")
-            return entered
+            return self._entered(headers)
         cookies = [cookie_parser(value).get(self.cookie, "") for value in headers.getlist("cookie")]
         if not any(_same(cookie, self.keys.cookie) for cookie in cookies):
             if path == "/":
@@ -129,6 +135,15 @@ class Gate:
             raise refused(TOKEN_HEADER, "must be the token of the page", found, HTTPStatus.FORBIDDEN, "forbidden")
         return None
 
+    def _entered(self, headers: Headers) -> Response:
+        """The cookie, and the way to the page."""
+        strange = (
+            headers.get("sec-fetch-site", "none") not in HOME
+        )  # a browser then sends no strict cookie where it is sent on
+        answer = HTMLResponse(ENTERED) if strange else RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        answer.set_cookie(self.cookie, self.keys.cookie, httponly=True, samesite="strict")
+        return answer
+
     def _check_place(self, headers: Headers, path: str) -> None:
         """Refuse what names another server, or was sent by a page of one."""
         hosts = headers.getlist("host")
@@ -139,7 +154,7 @@ class Gate:
             if origin.lower().removeprefix("http://") not in self.hosts or not origin.lower().startswith("http://"):
                 raise refused("Origin", "must be this server", origin[:100], HTTPStatus.FORBIDDEN, "forbidden")
         site = headers.get("sec-fetch-site", "none")
-        if site not in ("none", "same-origin") and path not in ENTRIES:
+        if site not in HOME and path not in ENTRIES:
             raise refused("Sec-Fetch-Site", "must be same-origin", site[:100], HTTPStatus.FORBIDDEN, "forbidden")
 
 

@@ -120,9 +120,9 @@ class Browser:
 
 
 @contextmanager
-def served(*arguments, **options):
+def served(*arguments, opened=False, **options):
     """A server, and a browser that has not yet entered; both are gone afterwards."""
-    command = [*COMMAND, "explore", "--port", "0", "--no-browser", *map(str, arguments)]
+    command = [*COMMAND, "explore", "--port", "0", *([] if opened else ["--no-browser"]), *map(str, arguments)]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, **options
     )

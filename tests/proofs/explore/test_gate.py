@@ -49,6 +49,12 @@ def test_the_printed_address_gives_a_cookie_for_this_browser_only(browser):
     assert b"landscape-token" in browser.get("/").body
 
 
+def test_a_link_on_another_page_leads_in_as_well(browser):
+    told = safe(browser.ask("GET", f"/?token={browser.entry}", headers={"Sec-Fetch-Site": "cross-site"}))
+    assert told.status == 200 and "set-cookie" in told.headers and b"url=/" in told.body
+    assert browser.keys["X-Landscape-Token"].encode() not in told.body
+
+
 @pytest.mark.parametrize("token", ["", "x", "%00", "%C3%A9", "a" * 3000])
 def test_another_token_gives_none(browser, token):
     told = safe(browser.ask("GET", f"/?token={token}"))

@@ -190,3 +190,20 @@ def test_the_file_is_what_the_page_shows_first(tmp_path):
             check=False,
         )
         assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+
+@LINUX
+def test_the_browser_is_opened_without_telling_its_token_and_stays(tmp_path):
+    told = tmp_path / "told"
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\necho "$1" > {told}.new\nmv {told}.new {told}\nexec sleep 60\n')
+    script.chmod(0o755)
+    with served(opened=True, env=os.environ | {"BROWSER": f"{script} %s &"}) as one:
+        page = Path(eventually(lambda: told.exists() and told.read_text().strip()).removeprefix("file://"))
+        assert page.stat().st_mode & 0o777 == 0o600 and f"/?token={one.entry}" in page.read_text()
+        (browser,) = (pid for pid, words in descendants(one.process.pid).items() if words.startswith("sleep 60"))
+        assert not [words for words in descendants(one.process.pid).values() if one.entry in words]
+        one.process.terminate()
+        one.process.communicate(timeout=30)
+        assert alive(browser) and not page.exists()
+        os.kill(browser, signal.SIGKILL)
