@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs.explore.products import product
-from proofs.explore.refused import Refused, died, of_error, refused
+from proofs.explore.refused import Refused, of_error, refused, too_long
 from proofs.explore.work import FILES, PROBLEM, Work
 from proofs.failures import Failure
 from symbolic.engines.processes import guarded, scratch_prefix
@@ -30,7 +30,7 @@ WAITING = 64
 """Commands that wait at most."""
 KEPT = 1 << 27
 """Most bytes of answers that are kept; the oldest go first."""
-UNHEARD = 8.0
+UNHEARD = 12.0
 """Seconds after which a command that nobody listens to is killed."""
 GRACE = 1.5
 """Seconds in which a command may end by itself when it is told to."""
@@ -232,7 +232,7 @@ class Queue:
                     await _listen(job)
                     status = await job.process.wait()
             except TimeoutError:
-                raise died(job.work.kind) from None
+                raise too_long(job.work.kind, job.work.budget) from None
             finally:
                 await stop(job.process)
             return await asyncio.to_thread(product, job.work, folder, status)

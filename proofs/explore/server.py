@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from h11 import LocalProtocolError
 from starlette.applications import Starlette
@@ -38,6 +38,9 @@ PATIENCE = 10.0
 """Seconds in which a body must arrive."""
 PULSE = 2.0
 """Seconds between events of a job that has nothing new to tell: its clock, and a sign of life."""
+STREAMS, HOLD = 4, 1.0
+"""When more streams of events are open than this, the oldest ends, after so many seconds at least, and the page opens it again:
+a browser has few connections to one server for all its tabs, and every tab gets its turn."""
 CONNECTIONS = 400
 PAGE = Path(__file__).with_name("page")
 MIMES = {
@@ -124,32 +127,53 @@ def _stray(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 
 
 class _Events(Response):
-    """A job as server-sent events: one at every change, and one now and then; the last when it has ended."""
+    """A job as server-sent events: one at every change, and one now and then; the last when it has ended.
+
+    Attributes:
+        staying: the streams that stay as long as nobody else wants the connection, the oldest first.
+    """
+
+    staying: ClassVar[list[_Events]] = []
 
     def __init__(self, queue: Queue, job: Job) -> None:
         super().__init__(media_type="text/event-stream")
         del self.headers["content-length"]
-        self.queue, self.job = queue, job
+        self.queue, self.job, self.leave = queue, job, asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Listen to the job until it ends, or until nobody is there."""
+        """Listen to the job until it ends, until nobody is there, or until others want the connection."""
         job, gone = self.job, asyncio.create_task(_gone(receive))
+        leave = asyncio.create_task(self._left())
         job.listeners += 1
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            while not gone.done():
-                changed, ended = job.changed, job.status.ended
+            await send({"type": "http.response.body", "body": b"retry: 50\n", "more_body": True})
+            last = False
+            while not last and not gone.done():
+                changed, last = job.changed, job.status.ended or leave.done()
                 event = b"data: " + self.queue.state(job) + b"\n\n"
-                await send({"type": "http.response.body", "body": event, "more_body": not ended})
-                if ended:
-                    return
-                change = asyncio.create_task(changed.wait())
-                await asyncio.wait([change, gone], timeout=PULSE, return_when=asyncio.FIRST_COMPLETED)
-                change.cancel()
+                await send({"type": "http.response.body", "body": event, "more_body": not last})
+                if not last:
+                    change = asyncio.create_task(changed.wait())
+                    await asyncio.wait([change, gone, leave], timeout=PULSE, return_when=asyncio.FIRST_COMPLETED)
+                    change.cancel()
         finally:
-            gone.cancel()
+            for task in (gone, leave):
+                task.cancel()
             job.listeners -= 1
             job.heard = time.monotonic()
+
+    async def _left(self) -> None:
+        """Return when the stream should end for others, at the earliest after ``HOLD`` seconds."""
+        self.staying.append(self)
+        content = [stream for stream in self.staying if not stream.leave.is_set()]
+        if len(content) > STREAMS:
+            content[0].leave.set()
+        try:
+            await asyncio.sleep(HOLD)
+            await self.leave.wait()
+        finally:
+            self.staying.remove(self)
 
 
 async def _gone(receive: Receive) -> None:

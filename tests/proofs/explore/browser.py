@@ -102,15 +102,22 @@ class Browser:
         answer = connection.getresponse()
         assert answer.status == 200, answer.read()
         try:
-            yield (json.loads(line.removeprefix(b"data: ")) for line in iter(answer.readline, b"") if line.strip())
+            yield (
+                json.loads(line.removeprefix(b"data: "))
+                for line in iter(answer.readline, b"")
+                if line.startswith(b"data: ")
+            )
         finally:
             answer.close()
             connection.close()
 
     def finished(self, job):
-        """Listen to a job until it has ended; the last that is told."""
-        with self.events(job) as events:
-            return list(events)[-1]
+        """Listen to a job until it has ended, again and again as a browser does; the last that is told."""
+        while True:
+            with self.events(job) as events:
+                told = list(events)[-1]
+            if told["status"] in ("done", "failed", "cancelled"):
+                return told
 
     def made(self, **request):
         """A job from beginning to end; its answer."""
@@ -150,7 +157,7 @@ def descendants(pid):
     while fresh:
         fresh = {child for child, parent in parents.items() if parent in fresh} - found
         found |= fresh
-    return {number: words[number] for number in found}
+    return {number: words.get(number, "") for number in found}
 
 
 def workers(browser):

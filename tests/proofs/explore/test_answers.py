@@ -79,7 +79,9 @@ def test_claims_on_the_masks_alone(browser):
     assert same(answer, "mask_proof") == printed("prove", PROBLEM, "--masks-only")
 
 
-@pytest.mark.parametrize("what", ["levels", "path", "plane"])
+@pytest.mark.parametrize(
+    "what", ["plane", *(pytest.param(what, marks=pytest.mark.slow) for what in ("levels", "path"))]
+)
 def test_pictures(browser, what):
     points = {"points": ["c0", "c1", "c7"]} if what == "plane" else {}
     answer = browser.made(kind="picture", state=TUG, what=what, **points)
@@ -88,12 +90,14 @@ def test_pictures(browser, what):
     assert "c7" in described if points else described
 
 
+@pytest.mark.slow
 def test_a_plane_needs_points_that_are_there(browser):
     told = browser.finished(browser.put(kind="picture", state=TUG, what="plane", points=["c0", "c1", "c99"]))
     assert told["status"] == "failed" and "c99" in told["answer"]["error"]["message"]
     assert browser.post("/api/jobs", {"kind": "picture", "state": TUG, "what": "plane", "points": ["c0"]}).status == 400
 
 
+@pytest.mark.slow
 def test_a_derivation_is_a_page(browser):
     answer = browser.made(kind="derivation", state=TUG, format="html", budget=200)
     assert same(answer, "derivation")["steps"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,10 @@ def test_a_job_ends_with_the_page_that_asked_for_it(fresh):
     assert told["status"] == "cancelled" and "gone" in told["answer"]["error"]["message"]
 
 
+@pytest.mark.slow
 @LINUX
 def test_who_asks_now_and_then_keeps_a_job_alive(fresh):
-    job, end = fresh.put(kind="solve", state=LONG, budget=600), time.monotonic() + 12
+    job, end = fresh.put(kind="solve", state=LONG, budget=600), time.monotonic() + 15
     while time.monotonic() < end:
         assert fresh.get(f"/api/jobs/{job}").json["status"] == "running"
         time.sleep(1)
@@ -113,6 +115,17 @@ def test_many_pages_solve_at_once_and_nothing_is_lost(browser, count):
     assert found == [([[number]], "0") for number in numbers]
 
 
+def test_streams_take_turns_where_there_are_many(fresh):
+    jobs = [fresh.put(kind="solve", state=LONG, budget=600) for _ in range(6)]
+    with ExitStack() as stack:
+        opened = [stack.enter_context(fresh.events(job)) for job in jobs]
+        assert [list(events)[-1]["status"] for events in opened[:2]] == ["running", "running"]
+        assert fresh.get(f"/api/jobs/{jobs[0]}").json["status"] == "running"
+    for job in jobs:
+        fresh.post(f"/api/jobs/{job}/cancel", {})
+
+
+@pytest.mark.slow
 @LINUX
 def test_few_jobs_run_at_a_time_and_few_wait(fresh):
     jobs = [fresh.put(kind="solve", state=LONG, budget=600) for _ in range(3)]
