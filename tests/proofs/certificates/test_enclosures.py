@@ -21,8 +21,8 @@ from tests import problems
 from tests.proofs.certificates.checker_building import put
 
 DECAYED = Problem.of(
-    SparseNetwork.of([[1, 1], [1, 0], [0, 1]], [[0, 1, 1], [0, 1, 1], [1, 1, 0]]),
-    targets=[[3, 3], [2, 1], [3, -2]],
+    SparseNetwork.of([[1, 1, 0], [1, 0, 1]], [[1, 1], [1, 0]]),
+    targets=[[-3, -1, 3], [-2, 2, 3]],
     weight_decay=1,
 )
 SQUARED = Problem.of(
@@ -59,7 +59,7 @@ def test_a_saddle_has_no_box():
 def test_weights_of_high_degree_get_a_certificate():
     result = prove(DECAYED, solve=lambda problem: solve(problem, budget=60))
     assert (result.leading.claim, str(result.leading.verdict.status)) == ("all_minima_global", "PROVED")
-    component = result.solution.components[0]
+    component = next(c for c in result.solution.components if c.kind is Kind.STRICT_MINIMUM)
     with pytest.raises(NotCertifiable):
         CertifiedPoint.of(component.tables, "the minimum")
     certificate = certify(result).certificate
