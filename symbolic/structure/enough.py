@@ -5,9 +5,10 @@ Weights are chosen in stages: at each stage some weights, the others known, make
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 from random import Random
 
 from flint import fmpq
@@ -23,9 +24,12 @@ STAGES = 2
 LARGEST = 9
 """Values are drawn from 1 to this number."""
 
+Entry = tuple[int, int]
 Weight = tuple[int, int, int]
 """Layer, row, column: an input weight (0, unit, input) or an output weight (1, output, unit)."""
 Group = tuple[Weight, ...]
+Products = dict[Entry, list[tuple[Weight, Weight]]]
+"""For each covered entry the pairs of weights whose products it sums."""
 
 
 @dataclass(frozen=True)
@@ -67,23 +71,26 @@ def stages(structure: MaskStructure, units: Units) -> Stages | None:
         True
     """
     found = rectangles(structure, units)
-    entries = _covered(found, units)
-    if sum(len(outputs) + len(inputs) for outputs, inputs in found.values()) < len(entries):
-        return None
     draw = Random(0)
     value = {
         weight: draw.randint(1, LARGEST)
         for j, (outputs, inputs) in found.items()
         for weight in (*((1, o, j) for o in sorted(outputs)), *((0, j, i) for i in sorted(inputs)))
     }
+    products = _products(found)
+    if not _full_rank(products, list(products), list(value), value):
+        return None
     for side in (0, 1):
         groups = _groups(found, side)
         if len(groups) > MAX_GROUPS:
             continue
-        for times in product(range(STAGES + 1), repeat=len(groups)):
+        for times in _linear(products, groups):
             stage = {weight: time for group, time in zip(groups, times, strict=True) for weight in group}
-            if _reach(found, stage, value):
-                moving = (tuple(w for w in value if stage[w] == time) for time in range(1, max(times) + 1))
+            moving = [tuple(w for w in value if stage[w] == time) for time in range(1, max(times, default=0) + 1)]
+            if all(
+                _full_rank(products, [e for e in products if _last(products[e], stage) == time], weights, value)
+                for time, weights in enumerate(moving, start=1)
+            ):
                 pairs = (
                     (
                         tuple(value[1, o, j] for o in sorted(found[j][0])),
@@ -112,33 +119,72 @@ def _groups(found: Mapping[int, Rectangle], side: int) -> list[Group]:
     return groups
 
 
-def _reach(found: Mapping[int, Rectangle], stage: Mapping[Weight, int], value: Mapping[Weight, int]) -> bool:
-    """Whether every entry belongs to a stage, is linear in its weights, and every stage has full rank."""
-    products: dict[tuple[int, int], list[tuple[Weight, Weight]]] = {}
+def _products(found: Mapping[int, Rectangle]) -> Products:
+    """What the covered entries are made of."""
+    products: Products = {}
     for j, (outputs, inputs) in found.items():
         for o in outputs:
             for i in inputs:
                 products.setdefault((o, i), []).append(((1, o, j), (0, j, i)))
-    at: dict[int, list[tuple[int, int]]] = {}
-    for entry, pairs in products.items():
-        time = max(max(stage[v], stage[w]) for v, w in pairs)
-        if time == 0 or any(stage[v] == stage[w] == time for v, w in pairs):
-            return False
-        at.setdefault(time, []).append(entry)
-    for time, entries in at.items():
-        moving = [weight for weight, when in stage.items() if when == time]
-        if len(moving) < len(entries):
-            return False
-    for time, entries in at.items():
-        column = {weight: n for n, weight in enumerate(w for w, when in stage.items() if when == time)}
-        rows = []
-        for entry in entries:
-            row = [fmpq(0)] * len(column)
-            for v, w in products[entry]:
-                for one, other in ((v, w), (w, v)):
-                    if one in column:
-                        row[column[one]] += value[other]
-            rows.append(row)
-        if int(to_matrix(rows, len(column)).rank()) < len(rows):
-            return False
-    return True
+    return products
+
+
+def _linear(products: Products, groups: Sequence[Group]) -> Iterator[tuple[int, ...]]:
+    """A stage for each group (0: held) such that every entry belongs to a stage and is linear in its weights.
+
+    Only such that no stage has fewer weights than entries.
+    """
+    place = {weight: k for k, group in enumerate(groups) for weight in group}
+    sums = (frozenset((place[v], place[w]) for v, w in pairs) for pairs in products.values())
+    entries = list(Counter(sums).items())
+    touched = [[sum_ for sum_, _ in entries if any(k in pair for pair in sum_)] for k in range(len(groups))]
+
+    def consistent(times: Sequence[int], sum_: frozenset[tuple[int, int]]) -> bool:
+        known = [(times[v], times[w]) for v, w in sum_ if v < len(times) and w < len(times)]
+        if len(known) < len(sum_):
+            return (STAGES, STAGES) not in known
+        last = max(map(max, known))
+        return last > 0 and (last, last) not in known
+
+    def enough_weights(times: Sequence[int]) -> bool:
+        spare = [0] * (STAGES + 1)
+        for group, time in zip(groups, times, strict=True):
+            spare[time] += len(group)
+        for sum_, number in entries:
+            spare[max(times[k] for pair in sum_ for k in pair)] -= number
+        return min(spare[1:]) >= 0
+
+    def extended(times: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        if len(times) == len(groups):
+            if enough_weights(times):
+                yield times
+            return
+        for time in range(STAGES + 1):
+            longer = (*times, time)
+            if all(consistent(longer, sum_) for sum_ in touched[len(times)]):
+                yield from extended(longer)
+
+    return extended(())
+
+
+def _last(pairs: Sequence[tuple[Weight, Weight]], stage: Mapping[Weight, int]) -> int:
+    """The stage that an entry belongs to: that of the weight which is chosen last."""
+    return max(stage[weight] for pair in pairs for weight in pair)
+
+
+def _full_rank(
+    products: Products, entries: Sequence[Entry], weights: Sequence[Weight], value: Mapping[Weight, int]
+) -> bool:
+    """Whether the derivatives of some entries by some weights are independent at these values."""
+    if len(weights) < len(entries):
+        return False
+    column = {weight: n for n, weight in enumerate(weights)}
+    rows = []
+    for entry in entries:
+        row = [fmpq(0)] * len(column)
+        for v, w in products[entry]:
+            for one, other in ((v, w), (w, v)):
+                if one in column:
+                    row[column[one]] += value[other]
+        rows.append(row)
+    return not rows or int(to_matrix(rows, len(column)).rank()) == len(rows)
