@@ -144,15 +144,13 @@ def _taylor(family: DataFamily, point: Sequence[acb], segment: Segment, t: float
     series = [list(point)]
     for order in range(1, ORDER + 1):
         moved = matrices[-1] * change - (turned if order == 1 else turned * 0)
-        known = _sum([vs[i] * ws[order - i] for i in range(1, order)], place.v * place.w * 0)
+        known = sum([vs[i] * ws[order - i] for i in range(1, order)], place.v * place.w * 0)
         rest = known * place.gram + moved
         residuals.append(rest)
-        into = _sum(
+        into = sum(
             [residuals[i] * ws[order - i].transpose() for i in range(1, order + 1)], rest * ws[0].transpose() * 0
         )
-        out = _sum(
-            [vs[order - i].transpose() * residuals[i] for i in range(1, order + 1)], vs[0].transpose() * rest * 0
-        )
+        out = sum([vs[order - i].transpose() * residuals[i] for i in range(1, order + 1)], vs[0].transpose() * rest * 0)
         series.append([(-x).mid() for x in (inverse * place.gathered(into, out)).entries()])
         v, w = place.matrices(series[-1])
         matrices.append(known + v * place.w + place.v * w)
@@ -160,10 +158,6 @@ def _taylor(family: DataFamily, point: Sequence[acb], segment: Segment, t: float
         vs.append(v)
         ws.append(w)
     return series
-
-
-def _sum(parts: Sequence[acb_mat], zero: acb_mat) -> acb_mat:
-    return sum(parts, zero)
 
 
 def _step(series: Sequence[Sequence[acb]]) -> float:
