@@ -1,5 +1,5 @@
 # make demo   set everything up and solve the two examples
-# make test   set everything up and run all checks (about 8 minutes on 2 cores, setting up included)
+# make test   set everything up and run all checks (about 16 minutes on 2 cores, setting up included)
 # make slow   the checks that take longer, the documentation and the packages
 # make docs   the documentation as a site, in build/docs
 # make note   the note on forbidden masks as PDF, in build/note (needs pdflatex)

@@ -76,7 +76,7 @@ def test_a_small_real_sweep_is_interrupted_and_resumed(tmp_path, number, status,
 
 
 def test_a_spent_budget_is_undecided_and_exits_with_3(tmp_path):
-    arguments = ["start", "--sizes", "2,2,2", "--data", "whitened", "--budget", "0.001", "--store", tmp_path / "s.db"]
+    arguments = ["start", "--sizes", "3,2,2", "--data", "whitened", "--budget", "0.001", "--store", tmp_path / "s.db"]
     result = run(*arguments)
     assert (result.returncode, result.stderr) == (3, "")
     rows = rows_of(tmp_path / "s.db")
