@@ -47,6 +47,8 @@ def report_text(report: Report) -> str:
     lines += _indented(f"decided exactly: {counted(report)}; {report.seconds:.1f} s")
     for reason, count in Counter(case.reason for case in report.undecided).most_common():
         lines += _indented(f"undecided, {counted_cases(count)}: {reason}")
+    if report.unlisted:
+        lines += _indented(f"not all cases were listed: {report.unlisted}")
     if report.fails and statement.quantifier is Quantifier.ALL:
         lines += _indented(f"failure: {report.fails[0].reason}")
         lines += _problem_lines(report.fails[0].problem)
@@ -98,6 +100,8 @@ def told(report: Report) -> str:
     paragraphs = ["\n".join(wrap(first, WIDTH)), "\n".join(wrap(second, WIDTH))]
     for reason, count in Counter(case.reason for case in report.undecided).most_common():
         paragraphs.append("\n".join(wrap(f"Undecided, {counted_cases(count)}: {_sentence(reason)}", WIDTH)))
+    if report.unlisted:
+        paragraphs.append("\n".join(wrap(f"Not all cases were listed: {_sentence(report.unlisted)}", WIDTH)))
     if report.example is not None:
         reason = report.witness.reason if report.witness is not None else report.fails[0].reason
         words = f"{'A witness' if some else 'The counterexample'}: {_sentence(reason)} As a problem file, for `landscape solve`:"

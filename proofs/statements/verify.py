@@ -12,7 +12,7 @@ from typing import Any
 from proofs.statements.cases import CaseSet, bad_pool, size
 from proofs.statements.decide import VACUOUS, Decider
 from proofs.statements.statement import Quantifier, Statement
-from symbolic.budget import in_time, reason, spent
+from symbolic.budget import in_time
 from symbolic.network import Problem
 from symbolic.verdict import Status
 from symbolic.verdict import undecided as open_verdict
@@ -52,6 +52,13 @@ class Case:
 
 
 @dataclass(frozen=True)
+class _Unlisted:
+    """Cases that there was no time to list."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Dropped:
     """What happens without one hypothesis.
 
@@ -81,6 +88,7 @@ class Report:
         vacuous: how many of these had nothing to check.
         fails: the instances for which it certainly fails.
         undecided: the instances that were not decided, with reasons.
+        unlisted: why there may be instances that were not even listed; empty if all were.
         witness: for a statement about some instances: one for which the claim holds.
         dropped: one entry per hypothesis that was dropped.
         seconds: how long it took.
@@ -92,6 +100,7 @@ class Report:
     vacuous: int
     fails: tuple[Case, ...]
     undecided: tuple[Case, ...]
+    unlisted: str
     witness: Case | None
     dropped: tuple[Dropped, ...]
     seconds: float
@@ -102,10 +111,15 @@ class Report:
         if self.statement.quantifier is Quantifier.SOME:
             if self.witness is not None:
                 return Outcome.SHOWN
-            return Outcome.UNDECIDED if self.undecided else Outcome.NO_WITNESS
+            return Outcome.UNDECIDED if self.open else Outcome.NO_WITNESS
         if self.fails:
             return Outcome.REFUTED
-        return Outcome.UNDECIDED if self.undecided or self.holds == self.vacuous else Outcome.NO_COUNTEREXAMPLE
+        return Outcome.UNDECIDED if self.open or self.holds == self.vacuous else Outcome.NO_COUNTEREXAMPLE
+
+    @property
+    def open(self) -> bool:
+        """Whether some instance is undecided, or was not listed."""
+        return bool(self.undecided or self.unlisted)
 
     @property
     def words(self) -> str:
@@ -115,7 +129,11 @@ class Report:
             Outcome.REFUTED: "it fails: see the counterexample",
             Outcome.SHOWN: "shown by the witness",
             Outcome.NO_WITNESS: "no witness among these cases",
-            Outcome.UNDECIDED: "some case is undecided" if self.undecided else "there was nothing to check",
+            Outcome.UNDECIDED: "some case is undecided"
+            if self.undecided
+            else "not all cases were listed"
+            if self.unlisted
+            else "there was nothing to check",
         }[self.status]
 
     @property
@@ -139,6 +157,7 @@ class Report:
             "vacuous": self.vacuous,
             "fails": len(self.fails),
             "undecided": [{"problem": c.problem.to_dict(), "reason": c.reason} for c in self.undecided],
+            "unlisted": self.unlisted,
             "counterexamples": [c.problem.to_dict() for c in self.fails]
             if self.statement.quantifier is Quantifier.ALL
             else [],
@@ -181,10 +200,14 @@ def verify(
     cases, decider = cases or CaseSet(), decider or Decider()
     start = time.monotonic()
     holds, vacuous, fails, undecided, witness = 0, 0, [], [], None
-    for number, problem in enumerate(_instances(statement, cases)):
-        progress(f"{statement.identifier}: case {number + 1}{_remaining(deadline)}")
-        if spent():
-            undecided.append(Case(problem, Status.UNDECIDED, f"{reason()}; the cases after this one are not listed"))
+    instances, number, unlisted = _instances(statement, cases), 0, ""
+    while True:
+        number += 1
+        progress(f"{statement.identifier}: case {number}{_remaining(deadline)}")
+        problem = in_time(lambda: next(instances, None), _Unlisted)
+        if isinstance(problem, _Unlisted):
+            unlisted = problem.reason
+        if not isinstance(problem, Problem):
             break
         case = _decided(statement, problem, decider, deadline)
         if case.status is Status.PROVED:
@@ -210,6 +233,7 @@ def verify(
         vacuous,
         tuple(fails),
         tuple(undecided),
+        unlisted,
         witness,
         tuple(dropped),
         time.monotonic() - start,
@@ -244,14 +268,14 @@ def _without(statement: Statement, name: str, cases: CaseSet, decider: Decider, 
     def candidates(source: Iterable[Problem]) -> Iterator[Problem]:
         return (problem for problem in source if statement.failing(problem) == (name,))
 
+    def listed() -> list[Problem] | _Unlisted:
+        common = islice(candidates(cases.problems()), DROPPED_TRIES)
+        return [*candidates(statement.near()), *candidates(bad_pool()), *common]
+
     tried = undecided = 0
-    if spent():
-        return Dropped(name, None, f"not tried: {reason()}", 0, 0)
-    pool = [
-        *candidates(statement.near()),
-        *candidates(bad_pool()),
-        *islice(candidates(cases.problems()), DROPPED_TRIES),
-    ]
+    pool = in_time(listed, _Unlisted)
+    if isinstance(pool, _Unlisted):
+        return Dropped(name, None, f"not tried: {pool.reason}", 0, 0)
     for problem in sorted(pool, key=size):
         if deadline is not None and time.monotonic() > deadline:
             break

@@ -12,9 +12,11 @@ from proofs.statements.cases import CaseSet, bad_pool
 from proofs.statements.decide import Decider, has_spurious_minimum, minima_are_global
 from proofs.statements.registry import statement, statements
 from proofs.statements.registry.decay import matched_signs, matchings
+from proofs.statements.report import report_text
 from proofs.statements.statement import Hypothesis, Quantifier, Standing, Statement
 from proofs.statements.verify import Outcome, verify
 from symbolic import solve
+from symbolic.budget import look, within
 from symbolic.errors import ProblemError
 from symbolic.landscape.kind import Kind
 from symbolic.network import parse_problem
@@ -128,6 +130,19 @@ def test_examples_must_satisfy_the_hypotheses():
 def test_a_spent_budget_leaves_cases_undecided_never_decided():
     report = verify(FALSE, SMALL, drop=False, deadline=0.0)
     assert report.status is Outcome.UNDECIDED and report.holds == 0 and "budget" in report.undecided[0].reason
+
+
+def test_a_budget_spent_while_cases_are_made_is_told():
+    def endless():
+        while True:
+            look("making examples")
+
+    slow = replace(FALSE, extra=endless, near=endless)
+    with within(0.05):
+        report = verify(slow, SMALL)
+    assert report.status is Outcome.UNDECIDED and not report.undecided
+    assert "budget of 0.05 s" in report.unlisted and report.unlisted in report_text(report)
+    assert all("not tried" in dropped.reason for dropped in report.dropped)
 
 
 def test_problem_files_written_are_read_back():
