@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from proofs.exercises.exercise import Exercise
 
-FORMATS = ("tex", "pdf", "html", "form", "ipynb", "moodle", "json")
-SUFFIXES = {"moodle": "moodle.xml", "form": "form.html"}
+FORMATS = ("tex", "pdf", "html", "form", "ipynb", "moodle", "stack", "json")
+SUFFIXES = {"moodle": "moodle.xml", "stack": "stack.xml", "form": "form.html"}
+IN_MOODLE = frozenset({"moodle", "stack"})
 DIFFICULTIES = ("easy", "medium", "hard")
 MOST = 1000
 KEYS = "key"
@@ -57,7 +58,8 @@ KEYS = "key"
     default=None,
     callback=options.names_of(FORMATS, "formats"),
     metavar="NAMES",
-    help="tex, pdf, html, form (a page that saves the answer file), ipynb (for nbgrader), moodle (with --key only), json, with commas between them "
+    help="tex, pdf, html, form (a page that saves the answer file), ipynb (for nbgrader), moodle and stack "
+    "(questions that Moodle grades, with --key only; stack is for the plugin STACK), json, with commas between them "
     "(default: Markdown on the terminal).",
 )
 @click.option(
@@ -111,7 +113,7 @@ def exercise(
         return 0
     if topics is None:
         raise click.UsageError("Missing argument 'TOPIC' (see `landscape exercise --list`).")
-    if "moodle" in formats and not key:
+    if IN_MOODLE & set(formats) and not key:
         raise click.UsageError("A file for Moodle holds the answers, so that Moodle can grade: give --key with it.")
     names = tuple(dict.fromkeys(name.strip() for name in topics.split(",")))
     sheets = _variants(names, difficulty, count, seed, secret, quiet)
@@ -196,7 +198,7 @@ def _write(
     for name, part in parts.items():
         write(folder / f"{name}.answers.json", answer_form(part))
         for format_ in formats:
-            if format_ != "moodle":
+            if format_ not in IN_MOODLE:
                 write(folder / f"{name}.{SUFFIXES.get(format_, format_)}", render_sheet(part, format_, False, title))
         keys = dict.fromkeys("html" if format_ == "form" else format_ for format_ in (*formats, "json"))
         for format_ in keys if key else ():

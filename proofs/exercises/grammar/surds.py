@@ -203,18 +203,24 @@ def written(value: Exact) -> str:
         >>> written(Surd(fmpq(-1, 2), fmpq(1, 2), Radical(0, fmpq(5), Work())))
         '-1/2 + 1/2*sqrt(5)'
     """
-    text = _written(value)
+    text = in_full(value)
     return text if len(text) <= 60 else f"about {RealNumber(lambda bits: ball(value, bits + 32), None).decimal(6)}"
 
 
-def _written(value: Exact) -> str:
+def in_full(value: Exact) -> str:
+    """A number as a student would type it, however long.
+
+    Examples:
+        >>> in_full(fmpq(-3, 2))
+        '-3/2'
+    """
     if not isinstance(value, Surd):
         return str(value)
-    root = f"sqrt({_written(value.root.radicand)})"
-    high = _written(value.high)
+    root = f"sqrt({in_full(value.root.radicand)})"
+    high = in_full(value.high)
     if " " in high:
         high = f"({high})"
     term = root if high == "1" else f"-{root}" if high == "-1" else f"{high}*{root}"
     if value.low == 0:
         return term
-    return f"{_written(value.low)} - {term[1:]}" if term[0] == "-" else f"{_written(value.low)} + {term}"
+    return f"{in_full(value.low)} - {term[1:]}" if term[0] == "-" else f"{in_full(value.low)} + {term}"

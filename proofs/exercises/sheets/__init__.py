@@ -1,6 +1,6 @@
-"""Sheets of exercises: LaTeX, PDF, HTML, notebooks for nbgrader, Moodle and JSON, all from the same exercises.
+"""Sheets of exercises: LaTeX, PDF, HTML, notebooks for nbgrader, Moodle, STACK and JSON, all from the same exercises.
 
-- render_sheet == exercises as a file: tex, pdf, html, form, ipynb, moodle, json
+- render_sheet == exercises as a file: tex, pdf, html, form, ipynb, moodle, stack, json
 - answer_form == the empty answer file
 - Sheet, Item == a sheet, and one exercise on it
 """
@@ -14,7 +14,7 @@ from proofs.exercises.exercise import Exercise
 from proofs.exercises.statement import entry
 from symbolic.errors import ExtraMissing, LandscapeError
 
-FORMATS = ("tex", "pdf", "html", "form", "ipynb", "moodle", "json")
+FORMATS = ("tex", "pdf", "html", "form", "ipynb", "moodle", "stack", "json")
 
 
 def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, title: str) -> bytes:
@@ -24,7 +24,8 @@ def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, tit
         exercises: the exercises, in order.
         format: one of :data:`FORMATS`.
         with_key: False: what students get, with nothing of the key in it. True: the file for instructors; LaTeX, PDF and HTML
-            with answers and solutions (a form stays empty), the notebook as nbgrader's source version, Moodle's questions, JSON with keys.
+            with answers and solutions (a form stays empty), the notebook as nbgrader's source version, Moodle's questions (with ``stack`` those of its
+            plugin STACK), JSON with keys.
         title: the title (a user's text: escaped everywhere).
 
     Returns:
@@ -43,7 +44,7 @@ def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, tit
         raise LandscapeError(f"a sheet is made as {', '.join(FORMATS)} (found {format!r})")
     if format == "json":
         return (json.dumps([entry(x, with_key) for x in exercises], indent=1, ensure_ascii=False) + "\n").encode()
-    if format == "moodle" and not with_key:
+    if format in ("moodle", "stack") and not with_key:
         raise LandscapeError(
             "a file for Moodle holds the answers, so that Moodle can grade: it is made with the key only"
         )
@@ -67,7 +68,7 @@ def render_sheet(exercises: Sequence[Exercise], format: str, with_key: bool, tit
             return render_form(sheet)
         case "ipynb":
             return render_notebook(sheet)
-    return render_moodle(sheet)
+    return render_moodle(sheet, stack=format == "stack")
 
 
 def answer_form(exercises: Sequence[Exercise]) -> bytes:

@@ -3,6 +3,7 @@
 Choices become ``multichoice``, integers ``numerical``, fractions and classes ``shortanswer`` in the form that the question asks for;
 tables, polynomials, numbers with square roots and lists of points become ``cloze``, with a field for every number that is
 asked for. What has many right answers (directions, lower points) becomes ``essay``, with the key as information for graders.
+With ``stack`` all but choices become questions of the type ``stack``, which computes with the answer: no essay is left.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from proofs.exercises.answers import Answer, ChoiceAnswer, GroupsAnswer, NumberA
 from proofs.exercises.model import model_text
 from proofs.exercises.sheets.cloze import cloze
 from proofs.exercises.sheets.html import filled
+from proofs.exercises.sheets.maxima import judgement
 from proofs.exercises.sheets.sheet import Item, Sheet
+from proofs.exercises.sheets.stack import PENALTY, add_grading, fields, quiet
 
 _RATIONAL = re.compile(r"-?[0-9]+(/[0-9]+)?")
 _NONE = "None of these."
@@ -37,11 +40,12 @@ _HOW = {
 }
 
 
-def render_moodle(sheet: Sheet) -> bytes:
+def render_moodle(sheet: Sheet, stack: bool = False) -> bytes:
     """The questions, in a category with the title of the sheet.
 
     Arguments:
         sheet: a key.
+        stack: whether questions may be of the type ``stack``, which Moodle has as a plugin.
 
     Returns:
         The file, in UTF-8.
@@ -57,7 +61,7 @@ def render_moodle(sheet: Sheet) -> bytes:
     for item in sheet.items:
         exercise = filled(item, jinja)
         for entry in exercise["questions"]:
-            quiz.append(_question(item, exercise["setting"], entry))
+            quiz.append(_question(item, exercise["setting"], entry, stack))
     ElementTree.indent(quiz)
     text: bytes = ElementTree.tostring(quiz, "utf-8", xml_declaration=True)
     return text + b"\n"
@@ -67,25 +71,32 @@ def _mathjax(text: str) -> Markup:
     return made(str(escape_html(text)))
 
 
-def _question(item: Item, setting: Markup, entry: dict[str, Any]) -> Element:
+def _question(item: Item, setting: Markup, entry: dict[str, Any], stack: bool) -> Element:
     question = entry["question"]
-    kind, how, right = _judged(question.answer)
-    fields = ""
-    if kind == "essay" and (filled_in := cloze(question.answer)) is not None:
-        kind, (how, fields) = "cloze", filled_in
+    judged = judgement(question.answer) if stack else None
+    right: list[str] = []
+    if judged is not None:
+        kind, how, given = "stack", judged.how, fields(judged)
+    else:
+        kind, how, given, right = _judged(question.answer)
     found = Element("question", {"type": kind})
     _text(SubElement(found, "name"), f"{item.exercise.id} ({question.name})")
     origin = f"<p><small>{escape_html(item.origin)}</small></p>"
     asked = f"{setting}<p><strong>({question.name})</strong> {entry['prompt']}</p>"
-    _html(found, "questiontext", asked + (f"<p><em>{escape_html(how)}</em></p>" if how else "") + fields + origin)
+    asked += f"<p><em>{escape_html(how)}</em></p>" if how else ""
     solution = (
         f"<p><strong>Answer.</strong> <code>{escape_html(model_text(question.answer))}</code></p>{entry['solution']}"
     )
+    if judged is not None:
+        asked, origin, solution = quiet(asked), quiet(origin), quiet(solution)
+    _html(found, "questiontext", asked + given + origin)
     _html(found, "generalfeedback", solution if kind != "essay" else "")
-    for name, value in (("defaultgrade", question.points), ("penalty", "0.3333333"), ("hidden", 0)):
+    for name, value in (("defaultgrade", question.points), ("penalty", PENALTY), ("hidden", 0)):
         SubElement(found, name).text = str(value)
     SubElement(found, "idnumber").text = f"{item.exercise.id}-{question.name}"
-    if isinstance(question.answer, ChoiceAnswer):
+    if judged is not None:
+        add_grading(found, judged, f"{item.exercise.id} ({question.name}), hash {item.hash}")
+    elif isinstance(question.answer, ChoiceAnswer):
         _choice(found, question.answer, [option for _, option in entry["options"]])
     elif kind == "essay":
         for name, value in (("responseformat", "editor"), ("responserequired", 1), ("responsefieldlines", 15)):
@@ -105,20 +116,23 @@ def _question(item: Item, setting: Markup, entry: dict[str, Any]) -> Element:
     return found
 
 
-def _judged(answer: Answer) -> tuple[str, str, list[str]]:
-    """The type of a question in Moodle, how it is answered, and the forms that are right."""
+def _judged(answer: Answer) -> tuple[str, str, str, list[str]]:
+    """The type of a question in Moodle, how it is answered, the fields of a cloze question, and the forms that are right."""
     match answer:
         case ChoiceAnswer():
-            return "multichoice", "Choose all that are right." if answer.several else "Choose one.", []
+            return "multichoice", "Choose all that are right." if answer.several else "Choose one.", "", []
         case NumberAnswer(value) if _RATIONAL.fullmatch(value):
             number = Fraction(value)
             if number.denominator == 1:
-                return "numerical", _HOW["numerical"], [str(number)]
-            return "shortanswer", _HOW["fraction"], [str(number), *_decimal(number)]
+                return "numerical", _HOW["numerical"], "", [str(number)]
+            return "shortanswer", _HOW["fraction"], "", [str(number), *_decimal(number)]
         case GroupsAnswer(groups):
             ordered = sorted(sorted(group) for group in groups)
-            return "shortanswer", _HOW["groups"], _spaced(",".join("{" + ",".join(map(str, g)) + "}" for g in ordered))
-    return "essay", _HOW["essay"], []
+            sets = ",".join("{" + ",".join(map(str, group)) + "}" for group in ordered)
+            return "shortanswer", _HOW["groups"], "", _spaced(sets)
+    if (filled_in := cloze(answer)) is not None:
+        return "cloze", *filled_in, []
+    return "essay", _HOW["essay"], "", []
 
 
 def _decimal(number: Fraction) -> Iterator[str]:

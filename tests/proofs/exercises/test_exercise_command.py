@@ -200,7 +200,8 @@ def test_bad_input_is_one_line_and_status_2(tmp_path):
     assert "must be one of loss_polynomial" in refused("exercise", "loss_polynomial,")
     assert "Missing argument 'TOPIC'" in refused("exercise")
     assert "formats are tex" in refused(*EASY, "--format", "docx")
-    assert "give --key" in refused(*EASY, "--format", "moodle", "--output", tmp_path)
+    for name in ("moodle", "stack"):
+        assert "give --key" in refused(*EASY, "--format", name, "--output", tmp_path)
     assert "either TOPIC or --list" in refused(*EASY, "--list")
     assert "1<=x" in refused(*EASY, "--count", 0) and "0<=x" in refused(*EASY, "--seed", -1)
     assert "x<=1000" in refused(*EASY, "--count", 1001)

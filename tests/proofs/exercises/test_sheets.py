@@ -118,7 +118,7 @@ def test_the_key_stays_out_of_the_pdf(tmp_path):
 @pytest.mark.parametrize("format", [format for format in FORMATS if format != "pdf"])
 @pytest.mark.parametrize("with_key", [False, True])
 def test_seed_and_hash_stand_in_every_format(format, with_key):
-    if format == "moodle" and not with_key:
+    if format in ("moodle", "stack") and not with_key:
         with pytest.raises(LandscapeError, match="holds the answers"):
             render_sheet((SHORT,), format, with_key, "A sheet")
         return
@@ -172,7 +172,7 @@ def test_a_false_step_of_a_solution_stops_the_key_and_only_the_key():
 
 
 def test_an_unknown_format_is_refused():
-    with pytest.raises(LandscapeError, match="tex, pdf, html, form, ipynb, moodle, json"):
+    with pytest.raises(LandscapeError, match="tex, pdf, html, form, ipynb, moodle, stack, json"):
         render_sheet((SHORT,), "docx", False, "A sheet")
 
 
