@@ -195,7 +195,8 @@ def _polynomial(answer: PolynomialAnswer) -> Judgement:
         slips.append((_holds(f"is(member(ratsimp(ans1/ta1), {FACTORS}))", SCHEME.factor_two, words), "2*(ta1)"))
     if value and not value.is_constant():
         words = "This is the right polynomial times a number: check the factor in front."
-        slips.append((_holds("is(numberp(ratsimp(ans1/ta1))) and not is(ratsimp(ans1) = 0)", SCHEME.other_factor, words), "5*(ta1)"))
+        multiple = "is(numberp(ratsimp(ans1/ta1))) and not is(ratsimp(ans1) = 0)"
+        slips.append((_holds(multiple, SCHEME.other_factor, words), "5*(ta1)"))
         words = "Only the constant term is wrong."
         slips.append((_holds("is(numberp(ratsimp(ans1 - ta1)))", SCHEME.constant, words), "ta1 + 7"))
     if len(value.to_dict()) >= 3:
