@@ -9,6 +9,7 @@ from pathlib import Path
 from proofs.atlas.schema import atlas_schema
 from proofs.certificates.format.schema import certificate_schema
 from proofs.exercises.schema import answers_schema, keys_schema
+from proofs.explore.schema import explorer_schemas
 from symbolic.landscape.json import json_schema
 
 FOLDER = Path(__file__).with_name("schema")
@@ -22,6 +23,7 @@ def texts() -> dict[str, str]:
         "answers-1.json": answers_schema(),
         "keys-1.json": keys_schema(),
         "atlas-1.json": atlas_schema(),
+        **{f"{name}-1.json": schema for name, schema in explorer_schemas().items()},
     }
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 

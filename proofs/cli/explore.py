@@ -27,7 +27,15 @@ COMMAND = (sys.executable, "-P", "-c", "from proofs.cli.start import main; main(
     "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any that is free."
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def explore(file: Path | None, port: int, no_browser: bool) -> int:
+@click.option(
+    "--memory",
+    default=4.0,
+    show_default=True,
+    metavar="GIB",
+    type=click.FloatRange(0.5, 1024),
+    help="Most memory (address space) of each process of a job, in GiB.",
+)
+def explore(file: Path | None, port: int, no_browser: bool, memory: float) -> int:
     """A page in your browser: click masks, read the verdict at once, solve, draw, and save what was found.
 
     Only this machine can open it, by the address that is printed. Ctrl-C stops it.
@@ -52,7 +60,7 @@ def explore(file: Path | None, port: int, no_browser: bool) -> int:
             if not no_browser:
                 _open(address, Path(folder, "explorer.html"))
 
-        serve(bound(port), start, COMMAND, ready)
+        serve(bound(port), start, COMMAND, ready, int(memory * (1 << 30)))
     return 0
 
 

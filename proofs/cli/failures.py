@@ -168,6 +168,12 @@ ANSWERS = frozenset(
         "derivation",
         "paper",
         "rocq",
+        "explorer_start",
+        "explorer_verdict",
+        "explorer_picture",
+        "explorer_export",
+        "explorer_job",
+        "explorer_answer",
         "error",
     }
 )

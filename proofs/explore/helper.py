@@ -15,7 +15,7 @@ from typing import Any
 
 from proofs.explore.refused import Refused, died, of_error, of_failure, refused, too_long
 from proofs.failures import Failure
-from symbolic.engines.processes import guarded
+from symbolic.engines.processes import bounded, guarded
 
 SECONDS = 10.0
 """Most seconds for one answer."""
@@ -91,7 +91,7 @@ class Helper:
     async def _started(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
-                *guarded([sys.executable, "-P", "-c", PROGRAM]),
+                *guarded(bounded([sys.executable, "-P", "-c", PROGRAM], MEMORY)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=MOST_BYTES,
@@ -110,7 +110,6 @@ class Helper:
 
 def main() -> None:
     """Answer requests, a line each, until standard input ends."""
-    _limit_memory()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print is no answer
     for line in sys.stdin.buffer:
@@ -131,13 +130,3 @@ def _answered(line: bytes) -> bytes:
         told = of_error(error)
         failure, http = told.failure, told.http
     return b"-" + json.dumps(vars(failure) | {"http": http}).encode()
-
-
-def _limit_memory() -> None:
-    """Bound the address space of this process, where the system can."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))

@@ -18,11 +18,11 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from proofs.explore.products import product
+from proofs.explore.products import partial, product
 from proofs.explore.refused import Refused, of_error, refused, too_long
 from proofs.explore.work import FILES, PROBLEM, Work
 from proofs.failures import Failure
-from symbolic.engines.processes import guarded, scratch_prefix
+from symbolic.engines.processes import bounded, guarded, scratch_prefix
 
 AT_ONCE = 2
 """Commands that run at a time."""
@@ -36,6 +36,8 @@ GRACE = 1.5
 """Seconds in which a command may end by itself when it is told to."""
 OVERTIME, LAST = 0.3, 15.0
 """A command has ended by itself after its budget, this part of it and so many seconds; else it is killed."""
+MEMORY = 4 << 30
+"""Most bytes of address space for each process of a command, unless another number is given."""
 LINES, LETTERS = 40, 300
 """Most lines of progress that are kept, and letters of each."""
 
@@ -68,6 +70,9 @@ class Job:
         progress: what it said of its progress.
         answer: its answer, or why there is none, as JSON.
         changed: set, and replaced, at every change.
+        process: the command while it runs, in ``folder``.
+        partial: what of its answer was there when somebody asked last.
+        why: why it was cancelled.
     """
 
     work: Work
@@ -82,6 +87,8 @@ class Job:
     answer: bytes = b"null"
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     process: asyncio.subprocess.Process | None = None
+    folder: Path | None = None
+    partial: list[dict[str, Any]] = field(default_factory=list)
     why: str = ""
 
     def tell(self) -> None:
@@ -97,14 +104,16 @@ class Job:
     def end(self, status: Status, answer: bytes) -> None:
         """Nothing will change any more."""
         self.status, self.answer, self.ended = status, answer, time.monotonic()
+        if status is Status.DONE:
+            self.partial = []
         self.tell()
 
 
 class Queue:
     """All jobs of a run of the server."""
 
-    def __init__(self, command: Sequence[str], unheard: float = UNHEARD) -> None:
-        self.command, self.unheard = list(command), unheard
+    def __init__(self, command: Sequence[str], unheard: float = UNHEARD, memory: int = MEMORY) -> None:
+        self.command, self.unheard, self.memory = list(command), unheard, memory
         self.jobs: dict[str, Job] = {}
         self._waiting: deque[Job] = deque()
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -146,6 +155,8 @@ class Queue:
     def state(self, job: Job) -> bytes:
         """What the page is told of a job, as JSON in one line."""
         end = job.ended or time.monotonic()
+        if job.folder is not None:
+            job.partial = partial(job.work, job.folder)
         told: dict[str, Any] = {
             "schema": "landscape/explorer_job/1",
             "job": job.name,
@@ -155,6 +166,7 @@ class Queue:
             "elapsed": f"{end - job.began:.1f}" if job.began else "0.0",
             "budget": f"{job.work.budget:g}",
             "progress": list(job.progress),
+            "partial": job.partial,
         }
         return json.dumps(told)[:-1].encode() + b', "answer": ' + job.answer + b"}"
 
@@ -215,9 +227,10 @@ class Queue:
             folder = Path(name)
             (folder / PROBLEM).write_text(job.work.problem, encoding="utf-8")
             (folder / FILES).mkdir()
+            job.folder = folder
             with (folder / "printed").open("wb") as printed:
                 job.process = await asyncio.create_subprocess_exec(
-                    *guarded([*self.command, *job.work.arguments]),
+                    *guarded(bounded([*self.command, *job.work.arguments], self.memory)),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=printed,
                     stderr=asyncio.subprocess.PIPE,
@@ -235,6 +248,7 @@ class Queue:
                 raise too_long(job.work.kind, job.work.budget) from None
             finally:
                 await stop(job.process)
+                job.partial, job.folder = partial(job.work, folder), None
             return await asyncio.to_thread(product, job.work, folder, status)
 
     def _forget(self) -> None:

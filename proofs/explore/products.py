@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import csv
 import json
 from pathlib import Path
 from typing import Any
 
-from proofs.explore.refused import Refused, died, refused
-from proofs.explore.work import FILES, RESULT, Work
+from proofs.explore.refused import MORE, Refused, died, refused
+from proofs.explore.work import CHART, FILES, RESULT, Work
 from proofs.failures import SCHEMA, Failure
 
 MOST_BYTES = 1 << 25
@@ -45,6 +46,10 @@ def product(work: Work, folder: Path, status: int) -> bytes:
     if value.get("schema") == SCHEMA:
         told = dict(value["error"])
         kind, message = told.pop("kind"), told.pop("message")
+        if kind == "memory":
+            message = f"the memory that a job may use is used up; {MORE}"
+        elif kind == "killed":
+            message = f"{message}, as when the memory that a job may use is used up; {MORE}"
         raise Refused(Failure(kind, message, value["exit_status"], told), 400)
     printed = _read(folder / "printed") or b""
     answer = {
@@ -56,6 +61,27 @@ def product(work: Work, folder: Path, status: int) -> bytes:
         "files": [_file(path) for path in sorted((folder / FILES).iterdir())],
     }
     return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def partial(work: Work, folder: Path) -> list[dict[str, Any]]:
+    """The points of a chart that a command has written so far: the value of the entry, and what is known there.
+
+    Arguments:
+        work: the command; another than a chart has no such points.
+        folder: where it runs.
+    """
+    table = folder / FILES / CHART
+    if work.kind != "chart" or not table.is_file() or table.stat().st_size > MOST_BYTES:
+        return []
+    whole, _, _ = table.read_text(encoding="utf-8").rpartition("\n")  # a line may be half written
+    return [_point(row) for row in csv.DictReader(whole.splitlines()[1:])]
+
+
+def _point(row: dict[str, str]) -> dict[str, Any]:
+    """A row of the table as a point."""
+    value, known = next(iter(row.values())), {name: row[name] for name in ("lowest", "highest", "gap", "note")}
+    counts = {name: int(row[name]) for name in ("minima", "spurious", "undecided")}
+    return {"value": value, "complete": row["complete"] == "True", **counts, **known}
 
 
 def _read(path: Path) -> bytes | None:

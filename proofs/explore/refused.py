@@ -6,6 +6,8 @@ from http import HTTPStatus
 
 from proofs.failures import BAD_INPUT, INTERNAL, UNDECIDED, Failure, failure_of
 
+MORE = "`landscape explore --memory GIB` allows more"
+"""What helps against too little memory."""
 _STATUSES = {
     "unsupported": HTTPStatus.UNPROCESSABLE_ENTITY,
     "engine_missing": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -70,5 +72,5 @@ def of_error(error: BaseException) -> Refused:
 
 def died(what: str) -> Refused:
     """A process that should have answered and ended instead, as when the system takes it for its memory."""
-    message = f"{what}: the process that computed it ended without an answer; it may have used up the memory"
+    message = f"{what}: the process that computed it ended without an answer; it may have used up the memory; {MORE}"
     return Refused(Failure("killed", message, INTERNAL), HTTPStatus.SERVICE_UNAVAILABLE)

@@ -26,7 +26,7 @@ from uvicorn import Config, Server
 from proofs.explore.answers import ANSWERS
 from proofs.explore.gate import Gate, Keys, told
 from proofs.explore.helper import Helper
-from proofs.explore.jobs import UNHEARD, Job, Queue
+from proofs.explore.jobs import MEMORY, Job, Queue
 from proofs.explore.refused import Refused, of_error, refused
 from proofs.explore.work import work_of
 from symbolic.errors import LandscapeError, ProblemError
@@ -62,9 +62,9 @@ class _Json(Response):
 class _Explorer:
     """What the routes share."""
 
-    def __init__(self, keys: Keys, start: dict[str, Any], command: Sequence[str], unheard: float) -> None:
+    def __init__(self, keys: Keys, start: dict[str, Any], command: Sequence[str], memory: int) -> None:
         self.keys, self.start = keys, json.dumps(start).encode()
-        self.helper, self.queue = Helper(), Queue(command, unheard)
+        self.helper, self.queue = Helper(), Queue(command, memory=memory)
         self.files = {path.relative_to(PAGE).as_posix(): path for path in PAGE.rglob("*") if path.suffix in MIMES}
 
     @asynccontextmanager
@@ -227,7 +227,7 @@ async def _refused(_request: Request, error: Exception) -> Response:
 
 
 def application(
-    keys: Keys, port: int, start: dict[str, Any], command: Sequence[str], unheard: float = UNHEARD
+    keys: Keys, port: int, start: dict[str, Any], command: Sequence[str], memory: int = MEMORY
 ) -> Starlette:
     """The explorer as an application.
 
@@ -236,9 +236,9 @@ def application(
         port: where it is served.
         start: what the page shows first, and what it may say of the program.
         command: how ``landscape`` is started.
-        unheard: seconds after which a job that nobody listens to is killed.
+        memory: most bytes of address space for each process of a job.
     """
-    explorer = _Explorer(keys, start, command, unheard)
+    explorer = _Explorer(keys, start, command, memory)
     served = Starlette(
         routes=[
             Route("/healthz", _healthy, methods=["GET"]),
@@ -280,7 +280,11 @@ def bound(port: int) -> socket.socket:
 
 
 def serve(
-    listening: socket.socket, start: dict[str, Any], command: Sequence[str], ready: Callable[[str], None]
+    listening: socket.socket,
+    start: dict[str, Any],
+    command: Sequence[str],
+    ready: Callable[[str], None],
+    memory: int = MEMORY,
 ) -> None:
     """Serve the explorer until SIGINT or SIGTERM.
 
@@ -289,10 +293,11 @@ def serve(
         start: what the page shows first.
         command: how ``landscape`` is started.
         ready: called with the address to open, once it answers.
+        memory: most bytes of address space for each process of a job.
     """
     port, keys = listening.getsockname()[1], Keys()
     settings = Config(
-        application(keys, port, start, command),
+        application(keys, port, start, command, memory),
         http="h11",
         loop="asyncio",
         ws="none",

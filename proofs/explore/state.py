@@ -36,6 +36,19 @@ class _Sent(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     title: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
+def state_schema() -> dict[str, Any]:
+    """The JSON Schema of a state.
+
+    Examples:
+        >>> state_schema()["required"]
+        ['hidden', 'final']
+    """
+    (schema,), defined = msgspec.json.schema_components([_Sent], ref_template="#/$defs/{name}")
+    assert schema == {"$ref": "#/$defs/_Sent"}
+    found: dict[str, Any] = defined["_Sent"] | {"title": "State"}
+    return found
+
+
 @dataclass(frozen=True)
 class State:
     """What the page shows.

@@ -19,6 +19,8 @@ USUAL = 60.0
 """Seconds that it gets if it does not ask."""
 PROBLEM, RESULT, FILES = "problem.toml", "result.json", "files"
 """In the folder of a command: what it reads, its JSON answer, and the folder of what else it writes."""
+CHART = "chart.csv"
+"""The table of a chart in that folder, which grows while it is made."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def _chart(asked: _Request) -> list[str]:
     low, high = (asked.text(key, number, "an exact number like -1/2") for key in ("from", "to"))
     steps = asked.whole("steps", 17, 2, 200)
     each = max(asked.budget / steps, 0.5)
-    drawn = ["--csv", f"{FILES}/chart.csv", "--svg", f"{FILES}/chart.svg", "--budget", f"{each:g}"]
+    drawn = ["--csv", f"{FILES}/{CHART}", "--svg", f"{FILES}/chart.svg", "--budget", f"{each:g}"]
     return ["chart", "--vary", f"{entry}={low}..{high}", "--grid", f"{steps}", *drawn]
 
 

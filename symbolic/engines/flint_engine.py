@@ -87,7 +87,7 @@ def _read(finished: Finished, count: int, seconds: float) -> list[Answer]:
         elif finished.status is None:
             answers.append(BudgetSpent("python-flint", seconds))
         else:
-            answers.append(EngineFailed("python-flint", f"exit status {finished.status}"))
+            answers.append(EngineFailed("python-flint", finished.ending))
     return answers
 
 

@@ -91,7 +91,7 @@ def _read(job: Job, finished: Finished, seconds: float) -> Answer:
     if finished.status is None:
         return BudgetSpent("msolve", seconds)
     if finished.status != 0:
-        return EngineFailed("msolve", f"exit status {finished.status}")
+        return EngineFailed("msolve", finished.ending)
     try:
         if job.task is Task.SOLVE:
             return read_parametrization(finished.output, len(job.system.variables))

@@ -27,6 +27,18 @@ class Finished:
     status: int | None
     output: str
 
+    @property
+    def ending(self) -> str:
+        """How it ended, in words.
+
+        Examples:
+            >>> Finished(3, "").ending, Finished(-9, "").ending
+            ('exit status 3', 'stopped by signal 9, as when the memory is used up')
+        """
+        if self.status is not None and self.status < 0:
+            return f"stopped by signal {-self.status}, as when the memory is used up"
+        return f"exit status {self.status}"
+
 
 @dataclass
 class _Running:
@@ -55,6 +67,21 @@ def _guard() -> tuple[str, ...]:
     """
     guard = shutil.which("setpriv") if sys.platform.startswith("linux") else None
     return (guard, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"') if guard else ()
+
+
+def bounded(arguments: Sequence[str], memory: int) -> list[str]:
+    """A command whose processes get at most so much address space each, where the system can bound it.
+
+    Arguments:
+        arguments: the command.
+        memory: bytes.
+
+    Examples:
+        >>> version_text(bounded(["sh", "-c", "ulimit -v"], 1 << 30))
+        '1048576\\n'
+    """
+    limit = 'ulimit -v "$0" 2>/dev/null; exec "$@"'  # a lower limit that is there already stays
+    return ["/bin/sh", "-c", limit, str(memory >> 10), *arguments] if os.name == "posix" else list(arguments)
 
 
 def version_text(command: Sequence[str], seconds: float = 10.0) -> str:

@@ -151,7 +151,7 @@ def _polynomial(text: str, variables: int) -> tuple[Term, ...]:
 def _read_count(finished: Finished) -> Answer:
     match = re.search(r"dim=(-?\d+) vdim=(-?\d+)", finished.output)
     if match is None:
-        return EngineFailed("Singular", f"no answer (exit status {finished.status})")
+        return EngineFailed("Singular", f"no answer ({finished.ending})")
     dimension, size = int(match[1]), int(match[2])
     if dimension < 0:
         return Dimension(-1, 0)

@@ -125,7 +125,8 @@ export function chart(current, edit, look, note) {
   const reading = h("p", { class: "reading" });
   let values = [],
     points = [],
-    shown = "";
+    shown = "",
+    stopped = false; // before its end: what is there of it stays to be seen
 
   function draw() {
     const at = Number(slider.value);
@@ -170,6 +171,7 @@ export function chart(current, edit, look, note) {
       byId("chart"),
       shapes(),
       h("div", { id: "chart-drawing" }),
+      h("p", { class: "soft", id: "chart-count" }),
       h("div", { class: "under" }, slider),
       reading,
       h(
@@ -185,14 +187,24 @@ export function chart(current, edit, look, note) {
     );
     slider.value = at;
     draw();
-    const answer = await work.start("chart", state, { entry: name, from: low, to: high, steps: STEPS, budget: BUDGET });
-    if (answer === null) note({ chart: "" });
-    if (answer) seen(answer.result);
+    const asked = { entry: name, from: low, to: high, steps: STEPS, budget: BUDGET };
+    const answer = await work.start("chart", state, asked, (some) => seen(some.map(placed), false));
+    if (answer === null) {
+      stopped = points.length > 0;
+      note({ chart: "" });
+    }
+    if (answer) seen(answer.result.points, true);
   }
 
-  function seen(found) {
-    points = found.points;
+  /** A point that is told while the chart grows, at its place. */
+  function placed({ value, ...point }) {
+    return { ...point, place: [values.indexOf(value)] };
+  }
+
+  function seen(found, whole) {
+    points = [...found].sort((one, other) => one.place[0] - other.place[0]);
     draw();
+    byId("chart-count").textContent = whole ? "" : `${points.length} of ${values.length} values are computed.`;
     const count = (point, number) => h("td", { class: "number" }, point.complete ? String(number) : "not known");
     show(
       byId("chart-rows"),
@@ -241,6 +253,7 @@ export function chart(current, edit, look, note) {
     work.end();
     values = points = [];
     shown = "";
+    stopped = false;
     show(byId("chart"));
   }
 
@@ -261,6 +274,7 @@ export function chart(current, edit, look, note) {
       entry.value = chosen;
       if (state.view.from) write(from, state.view.from);
       if (state.view.to) write(to, state.view.to);
+      if (stopped && state.view.entry && shown === subject(state) && !state.view.chart) return;
       if (!drawable(state, names)) clear();
       else if (shown !== subject(state)) run(state);
       else if (slider.value !== state.view.chart) {

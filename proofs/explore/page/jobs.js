@@ -31,8 +31,11 @@ export class Work {
     Object.assign(this, { place, name, job: null, stop: null, run: 0, busy: false });
   }
 
-  /** Start a job; resolves to its answer, to null when it was cancelled or has failed, and to undefined when it was replaced. */
-  async start(kind, state, more = {}) {
+  /**
+   * Start a job; resolves to its answer, to null when it was cancelled or has failed, and to undefined when it was replaced.
+   * `grown` is called with what is there of the answer so far.
+   */
+  async start(kind, state, more = {}, grown = () => {}) {
     this.end();
     const run = ++this.run;
     this.busy = true;
@@ -57,6 +60,7 @@ export class Work {
       this.stop = follow(given.job, (seen) => {
         if (run !== this.run) return;
         this.say(seen);
+        if (seen.partial?.length) grown(seen.partial);
         if (ended(seen)) {
           this.job = this.stop = null;
           this.busy = false;

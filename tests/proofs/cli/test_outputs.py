@@ -333,6 +333,8 @@ def test_a_signal_before_the_answer_is_an_object(tmp_path):
 
 # Answers and their schemas
 
+EXPLORER = {f"explorer_{name}" for name in ("start", "verdict", "picture", "export", "job", "answer")}
+"""What the server of the explorer tells its page: tests/proofs/explore/test_answers.py."""
 READ = {"answers", "atlas", "keys"}
 """Schemas of files that are read, not of answers of a command."""
 ANSWERS = {
@@ -411,6 +413,7 @@ def test_every_answer_has_a_schema_and_every_schema_a_test():
         "verifications",
         "rocq",
         "grades",
+        *EXPLORER,
         *READ,
     }
     assert files - {"certificate", "exercises", *READ} == failures.ANSWERS

@@ -11,7 +11,10 @@ import subprocess
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+
+import jsonschema
 
 from tests.command import COMMAND, ROOT
 
@@ -34,6 +37,25 @@ OWN = ("explore --port", "proofs.explore.helper")
 """What stands in the command lines of the server and of its helper."""
 
 
+VALID = set()
+"""The names of the schemas that something was found to have."""
+
+
+@cache
+def validator(name):
+    return jsonschema.Draft202012Validator(json.loads((ROOT / "docs/schema" / f"{name}-1.json").read_text("utf-8")))
+
+
+def valid(told):
+    """What the server says, once it has the schema that it names; so have the answer of a job, and the reason why there is none."""
+    name = told["schema"].split("/")[1]
+    validator(name).validate(told)
+    VALID.add(name)
+    if name == "explorer_job" and told["answer"] is not None:
+        valid(told["answer"])
+    return told
+
+
 @dataclass(frozen=True)
 class Told:
     """An answer of the server."""
@@ -44,7 +66,7 @@ class Told:
 
     @property
     def json(self):
-        return json.loads(self.body)
+        return valid(json.loads(self.body))
 
 
 @dataclass
@@ -103,7 +125,7 @@ class Browser:
         assert answer.status == 200, answer.read()
         try:
             yield (
-                json.loads(line.removeprefix(b"data: "))
+                valid(json.loads(line.removeprefix(b"data: ")))
                 for line in iter(answer.readline, b"")
                 if line.startswith(b"data: ")
             )

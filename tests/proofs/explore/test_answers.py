@@ -7,10 +7,11 @@ import json
 import jsonschema
 import pytest
 
+from proofs.explore.schema import explorer_schemas
 from symbolic.network import parse_problem
 from tests import command
 from tests.command import ROOT
-from tests.proofs.explore.browser import TUG
+from tests.proofs.explore.browser import TUG, VALID, valid
 
 RELU = {"hidden": ["1", "1"], "final": ["10", "01"], "inputs": [["1", "-1"]], "targets": [["1", "2"], ["1", "2"]]}
 PROBLEM = "examples/tug_of_war.toml"
@@ -111,6 +112,20 @@ def test_a_chart_over_an_entry(browser):
     assert file_of(answer, ".csv")["text"].count("\n") >= 4 and "<svg" in file_of(answer, ".svg")["text"]
 
 
+def test_a_chart_is_told_while_it_grows(browser):
+    """The points that are there are those of the whole chart."""
+    job = browser.put(kind="chart", state=TUG, entry="Y[0,0]", **{"from": "1/2", "to": "3/2"}, steps=60)
+    with browser.events(job) as events:
+        told = list(events)
+    grown = [event["partial"] for event in told if event["partial"]]
+    assert grown and len(grown[0]) < 60 and told[-1]["partial"] == [], [len(one) for one in grown]
+    result = told[-1]["answer"]["result"]
+    (axis,) = result["axes"]
+    whole = {axis["values"][one.pop("place")[0]]: one for one in result["points"]}
+    for some in grown:
+        assert all(whole[one["value"]] == {k: v for k, v in one.items() if k != "value"} for one in some)
+
+
 def test_a_descent_of_the_wide_dense_network(browser, tmp_path):
     answer = browser.made(kind="descent", state={**RELU, "activation": "relu"}, seed=3)
     steps = same(answer, "descent")["steps"]
@@ -138,6 +153,27 @@ def test_the_problem_as_files(browser):
     exec(told["text"].partition("\nsolution =")[0], names)
     assert names["problem"].targets == wanted.targets and names["problem"].network == wanted.network
     compile(told["text"], told["name"], "exec")
+
+
+def test_everything_that_is_told_has_a_schema(browser):
+    """Each answer is compared with its schema where it arrives; here is one of each kind, and a kind more would be missed."""
+    VALID.clear()
+    state = {
+        "hidden": ["1"],
+        "final": ["1"],
+        "targets": [["1/2"]],
+        "decay": "1/10",
+        "title": "T",
+        "activation": "square",
+    }
+    browser.get("/api/start").json  # noqa: B018 - read to be compared
+    for path, more in (("verdict", {}), ("picture", {"what": "graph"}), ("export", {"what": "problem"})):
+        assert browser.post(f"/api/{path}", {"state": state, **more}).status == 200
+        browser.post(f"/api/{path}", {"state": state, **more}).json  # noqa: B018
+    browser.made(kind="solve", state=state)
+    assert set(explorer_schemas()) == VALID
+    with pytest.raises(jsonschema.ValidationError):
+        valid({**browser.get("/api/start").json, "another": 1})
 
 
 def test_every_example_is_a_state(browser):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from proofs.explore.helper import MEMORY
+from proofs.explore.jobs import Queue
+from proofs.explore.work import work_of
 from tests.command import COMMAND, ROOT, run_alone
 from tests.proofs.explore.browser import LONG, TUG, descendants, eventually, served, workers
 
@@ -52,6 +58,44 @@ def test_progress_is_told(fresh):
     with fresh.events(job) as events:
         told = next(event for event in events if event["progress"])
         assert told["status"] == "running" and float(told["elapsed"]) > 0 and "s" in told["progress"][-1]
+
+
+def within(memory, command, state):
+    """What the page is told of a solve whose processes have so much memory."""
+
+    async def ended():
+        queue = Queue(command, memory=memory)
+        job = queue.put(work_of({"kind": "solve", "state": state, "budget": 10}))
+        while not job.status.ended:
+            await job.changed.wait()
+        return json.loads(queue.state(job))
+
+    return asyncio.run(ended())
+
+
+@LINUX
+def test_the_memory_of_a_job_is_bounded():
+    """Too little is told as such; where an engine alone has too little, what is not known says why."""
+    greedy = "import symbolic.solving.solve as s; s.solve = lambda *_, **__: bytearray(1 << 29)\n"
+    told = within(1 << 28, [*COMMAND[:-1], greedy + COMMAND[-1]], SMALL)
+    assert told["status"] == "failed" and told["answer"]["error"]["kind"] == "memory"
+    assert "landscape explore --memory" in told["answer"]["error"]["message"]
+    strata = within(100 << 20, COMMAND, LONG)["answer"]["result"]["strata"]
+    reasons = {stratum["complete"]["reason"] for stratum in strata}
+    assert [
+        reason for reason in reasons if re.fullmatch("engine msolve: stopped by signal .* memory is used up", reason)
+    ]
+
+
+@LINUX
+def test_the_helper_and_the_jobs_get_the_bound_that_is_given():
+    with served("--memory", "1") as one:
+        one.enter()
+        one.put(kind="solve", state=LONG, budget=60)
+        (pid, *_) = at_work(one)
+        assert f"{1 << 30}" in Path(f"/proc/{pid}/limits").read_text().split("Max address space")[1].splitlines()[0]
+        (helper,) = (pid for pid, words in descendants(one.process.pid).items() if "explore.helper" in words)
+        assert f"{MEMORY}" in Path(f"/proc/{helper}/limits").read_text().split("Max address space")[1].splitlines()[0]
 
 
 @LINUX

@@ -232,6 +232,21 @@ def test_an_entry_is_dragged(visit):
     assert not slider.is_visible() and "chart" not in visitor.says
 
 
+def test_a_chart_is_shown_while_it_grows(visit):
+    """What is there when it is cancelled stays, and is true."""
+    slow = TUG | {"hidden": ["111", "111"], "final": ["11", "11"]}
+    visitor = visit(fragment_of(slow, entry="Y[0,1]", **{"from": "-2", "to": "2"}))
+    page = visitor.page
+    page.get_by_role("button", name="Chart it").click()
+    page.locator("#chart-count", has_text=re.compile(r"^\d+ of 17 values are computed")).wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_selector("#chart-work .notice")
+    count = page.locator("#chart-rows tr").count()
+    assert 0 < count < 17 and page.locator("#chart-count").inner_text().startswith(f"{count} of 17")
+    visitor.entry("hidden", 0, 0).click()
+    assert page.locator("#chart-rows").count() == 0
+
+
 def test_a_descent_is_played_and_its_certificate_is_accepted(visit, tmp_path):
     visitor = visit(fragment_of(TUG))
     page = visitor.page
