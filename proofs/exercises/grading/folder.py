@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +57,18 @@ def grade_folder(answers: Path, keys: Path, read: Callable[[Path], bytes]) -> li
 
 
 def grades_table(files: Sequence[GradedFile]) -> str:
-    """The results as CSV: one row for each file, a column for each question that some file was asked."""
-    columns = list(dict.fromkeys(_question(item) for file in files for item in _items(file)))
+    """The results as CSV: one row for each file, a column for each question; variants of one exercise share their columns.
+
+    A file that was asked several variants of one exercise keeps them apart, and so does then the table.
+    """
+    several = any(_repeated([_question(item, shared=True) for item in _items(file)]) for file in files)
+    name = partial(_question, shared=not several)
+    columns = list(dict.fromkeys(name(item) for file in files for item in _items(file)))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["file", "status", "key", "score", "maximum", *columns, "reason"])
     for file in files:
-        points = {_question(item): _number(item.points) for item in _items(file)}
+        points = {name(item): _number(item.points) for item in _items(file)}
         scores = ["", ""] if file.report is None else [_number(file.report.score), str(file.report.maximum)]
         status = "refused" if file.report is None else "graded"
         row = [file.name, status, file.key, *scores, *(points.get(column, "") for column in columns), file.reason]
@@ -114,8 +121,14 @@ def _items(file: GradedFile) -> Sequence[Any]:
     return () if file.report is None else file.report.items
 
 
-def _question(item: Any) -> str:
-    return f"{item.exercise} ({item.question})"
+def _question(item: Any, shared: bool) -> str:
+    """The name of a column: the exercise, without its seed if variants share it, and the question."""
+    exercise = re.sub(r"-[0-9]+$", "", item.exercise) if shared else item.exercise
+    return f"{exercise} ({item.question})"
+
+
+def _repeated(names: Sequence[str]) -> bool:
+    return len(set(names)) < len(names)
 
 
 def _number(points: Any) -> str:

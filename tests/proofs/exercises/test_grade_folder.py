@@ -58,6 +58,24 @@ def test_each_file_is_graded_with_the_key_that_it_names(folders, tmp_path):
     rows = {row["file"]: row for row in csv.DictReader(table.read_text().splitlines())}
     assert rows["s1.json"]["score"] == rows["s1.json"]["maximum"] and rows["s3.json"]["score"] == ""
     assert "'=s5.json" in rows
+    questions = ["loss_polynomial-easy (a)", "loss_polynomial-easy (b)", "loss_polynomial-easy (c)"]
+    assert list(rows["s1.json"]) == ["file", "status", "key", "score", "maximum", *questions, "reason"]
+    assert all(rows[f"s{seed}.json"][question] not in ("", "0") for seed in (1, 2) for question in questions)
+
+
+def test_a_file_with_two_variants_of_one_exercise_keeps_them_apart(tmp_path):
+    keys, answers = tmp_path / "keys", tmp_path / "answers"
+    keys.mkdir(), answers.mkdir()
+    key = run("exercise", "loss_polynomial", "--count", 2, "--json", "--key").stdout
+    (keys / "k.json").write_text(key)
+    right = answers_of(entries(key))
+    for entry in entries(key):
+        right["answers"][entry["id"]]["hash"] = entry["hash"]
+    (answers / "s.json").write_text(json.dumps(right))
+    table = tmp_path / "grades.csv"
+    assert run("grade", answers, "--keys", keys, "--csv", table).returncode == 0
+    [row] = csv.DictReader(table.read_text().splitlines())
+    assert row["score"] == row["maximum"] and {"loss_polynomial-easy-0 (a)", "loss_polynomial-easy-1 (a)"} <= set(row)
 
 
 def test_the_summary_counts_and_fits(folders):
