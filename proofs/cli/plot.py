@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from symbolic.landscape.solution import Solution
     from symbolic.network import Problem
 
-NAMES = ("mask", "levels", "path", "plane")
+NAMES = ("mask", "levels", "path", "plane", "cells")
 FORMATS = ("svg", "png", "pdf")
 NOTHING = 3
+MOST_BYTES = 1 << 26
+"""Longest solution that is read."""
 
 
 def _folder(folder: Path) -> Path:
@@ -39,13 +42,19 @@ def _folder(folder: Path) -> Path:
     default=",".join(NAMES),
     metavar="NAMES",
     callback=options.names_of(NAMES, "pictures"),
-    help="mask, levels, path, plane, with commas between them (default: all that make sense).",
+    help="mask, levels, path, plane, cells, with commas between them (default: all that make sense).",
 )
 @click.option(
     "--points",
     metavar="NAMES",
     callback=lambda _c, _o, text: () if text is None else tuple(part.strip() for part in text.split(",")),
-    help="Three components, like c0,c1,c3, for the plane (default: around the lowest saddle).",
+    help="Three components, like c0,c1,c3, for the plane (default: around the lowest saddle); one for the cells.",
+)
+@click.option(
+    "--solution",
+    "solved",
+    type=click.Path(path_type=Path),
+    help="What `solve --json` wrote about the problem: it is not solved again.",
 )
 @click.option(
     "--format",
@@ -71,6 +80,7 @@ def plot(
     file: Path | None,
     names: tuple[str, ...],
     points: tuple[str, ...],
+    solved: Path | None,
     formats: tuple[str, ...],
     output: Path,
     json_path: str | None,
@@ -81,28 +91,30 @@ def plot(
     """Pictures of the landscape of the problem in FILE, each with a description in words.
 
     mask: the network. levels: the critical components by loss and number of negative eigenvalues. path: the loss along a way
-    from a spurious minimum over the lowest saddle. plane: contours through three critical points. What is drawn between
-    critical points is computed in floating point.
+    from a spurious minimum over the lowest saddle. plane: contours through three critical points. cells: where ReLU units of
+    one input are on, and what they compute. What is drawn between critical points is computed in floating point.
 
     \b
     Examples:
       landscape plot examples/tug_of_war.toml --output pictures
       landscape plot examples/golden.toml --picture path,plane --format svg,png
       landscape plot examples/tug_of_war.toml --picture plane --points c0,c1,c7
+      landscape solve problem.toml --json solution.json
+      landscape plot problem.toml --solution solution.json
     """
     file, json_path = options.the_file(file, json_path)
     from proofs.cli.output import make_folder, progress, write_whole
     from symbolic.network import read_problem
-    from symbolic.solving.solve import solve
 
     problem = read_problem(file)
     with progress(quiet) as report:
         try:
-            solution = None
-            if set(names) != {"mask"}:
-                engine = options.solving_engine(report)
-                solution = solve(problem, engine=engine, seed=seed, budget=0.7 * budget, progress=report)
-            found = _drawn(names, points, solution) if solution is not None else [_mask(problem)]
+            if set(names) == {"mask"}:
+                found = [_mask(problem)]
+            elif solved is not None:
+                found = _drawn(names, points, _recalled(solved, problem))
+            else:
+                found = _drawn(names, points, _solved(problem, seed, 0.7 * budget, report))
         except UnsupportedProblem as error:
             return options.refuse(file, error, NOTHING)
     if not found:
@@ -123,14 +135,36 @@ def plot(
     return 0
 
 
+def _solved(problem: Problem, seed: int, budget: float, report: Callable[[str], None]) -> Solution:
+    from symbolic.solving.solve import solve
+
+    return solve(problem, engine=options.solving_engine(report), seed=seed, budget=budget, progress=report)
+
+
+def _recalled(path: Path, problem: Problem) -> Solution:
+    """What the pictures need of a solution that was written before."""
+    from proofs.cli.output import read_bytes
+    from proofs.derivations.pictures.recalled import recalled
+
+    return recalled(read_bytes(path, MOST_BYTES), problem)
+
+
 def _drawn(names: tuple[str, ...], points: tuple[str, ...], solution: Solution) -> list[Picture]:
     """The pictures that were asked for and make sense."""
-    from proofs.derivations.figures import landscape_figures, mask_figure, plane_of
+    from proofs.derivations.figures import cells_of, landscape_figures, mask_figure, plane_of
 
     wanted = [name for name in names if name != "plane" or not points]
     figures = [mask_figure(solution.problem) if "mask" in names else None, *landscape_figures(solution, wanted)]
     pictures = [figure.picture for figure in figures if figure is not None]
-    return [*pictures, plane_of(solution, points)] if points and "plane" in names else pictures
+    if points and "plane" in names:
+        pictures.append(plane_of(solution, points))
+    if "cells" in names:
+        try:
+            pictures.append(cells_of(solution, points))
+        except UnsupportedProblem:
+            if set(names) == {"cells"}:
+                raise
+    return pictures
 
 
 def _mask(problem: Problem) -> Picture:

@@ -9,6 +9,7 @@ from proofs.documents.document import Block, Figure, Inlines, Ref
 from proofs.documents.picture import Picture
 from proofs.documents.prose import paragraph, say
 from symbolic.errors import ProblemError, UnsupportedProblem
+from symbolic.landscape.component import Component
 from symbolic.landscape.solution import Solution
 from symbolic.network import Problem
 
@@ -66,12 +67,35 @@ def plane_of(solution: Solution, identifiers: Sequence[str]) -> Picture:
     """
     from proofs.derivations.pictures import plane_picture
 
+    return plane_picture(solution, _named(solution, identifiers))
+
+
+def cells_of(solution: Solution, identifiers: Sequence[str] = ()) -> Picture:
+    """The cells of piecewise linear units along one input, at the last of the critical points that are named.
+
+    Arguments:
+        solution: the solved problem.
+        identifiers: names of components; without any the lowest spurious minimum is drawn, or the lowest point.
+
+    Raises:
+        ProblemError: if no component has such a name.
+        UnsupportedProblem: if there is no point, or the problem is of another kind.
+    """
+    from proofs.derivations.pictures import cells_picture
+
+    named = _named(solution, identifiers)[-1:] or [*solution.spurious(), *solution.components][:1]
+    if not named:
+        raise UnsupportedProblem("the picture of cells along one input", "no critical point is listed")
+    return cells_picture(solution, named[0])
+
+
+def _named(solution: Solution, identifiers: Sequence[str]) -> list[Component]:
     known = {component.identifier: component for component in solution.components}
     for name in identifiers:
         if name not in known:
             rule = f"must be components of the solution, {', '.join(list(known)[:SHOWN])}"
             raise ProblemError("points", rule + (", ..." if len(known) > SHOWN else ""), repr(name)[:40])
-    return plane_picture(solution, [known[name] for name in identifiers])
+    return [known[name] for name in identifiers]
 
 
 def seen(drawn: Sequence[Drawn]) -> list[Block]:

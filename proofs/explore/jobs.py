@@ -20,7 +20,8 @@ from typing import Any
 
 from proofs.explore.products import partial, product
 from proofs.explore.refused import Refused, of_error, refused, too_long
-from proofs.explore.work import FILES, PROBLEM, Work
+from proofs.explore.solved import Solved
+from proofs.explore.work import FILES, PROBLEM, RESULT, SOLUTION, Work
 from proofs.failures import Failure
 from symbolic.engines.processes import bounded, guarded, scratch_prefix
 
@@ -115,6 +116,7 @@ class Queue:
     def __init__(self, command: Sequence[str], unheard: float = UNHEARD, memory: int = MEMORY) -> None:
         self.command, self.unheard, self.memory = list(command), unheard, memory
         self.jobs: dict[str, Job] = {}
+        self.solved = Solved()
         self._waiting: deque[Job] = deque()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._watch: asyncio.Task[None] | None = None
@@ -227,10 +229,13 @@ class Queue:
             folder = Path(name)
             (folder / PROBLEM).write_text(job.work.problem, encoding="utf-8")
             (folder / FILES).mkdir()
-            job.folder = folder
+            job.folder, arguments = folder, job.work.arguments
+            if job.work.from_solution and (known := self.solved.of(job.work.problem)) is not None:
+                (folder / SOLUTION).write_bytes(known)
+                arguments += job.work.from_solution
             with (folder / "printed").open("wb") as printed:
                 job.process = await asyncio.create_subprocess_exec(
-                    *guarded(bounded([*self.command, *job.work.arguments], self.memory)),
+                    *guarded(bounded([*self.command, *arguments], self.memory)),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=printed,
                     stderr=asyncio.subprocess.PIPE,
@@ -249,7 +254,10 @@ class Queue:
             finally:
                 await stop(job.process)
                 job.partial, job.folder = partial(job.work, folder), None
-            return await asyncio.to_thread(product, job.work, folder, status)
+            answer = await asyncio.to_thread(product, job.work, folder, status)
+            if job.work.kind == "solve":
+                self.solved.keep(job.work.problem, (folder / RESULT).read_bytes())
+            return answer
 
     def _forget(self) -> None:
         """Drop the oldest answers when they are too many; what is listened to stays."""

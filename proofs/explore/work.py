@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from proofs.claims import Claim
@@ -19,6 +20,8 @@ USUAL = 60.0
 """Seconds that it gets if it does not ask."""
 PROBLEM, RESULT, FILES = "problem.toml", "result.json", "files"
 """In the folder of a command: what it reads, its JSON answer, and the folder of what else it writes."""
+SOLUTION = "solution.json"
+"""The solution in that folder, where it is known already."""
 CHART = "chart.csv"
 """The table of a chart in that folder, which grows while it is made."""
 
@@ -39,10 +42,15 @@ class Work:
     state: State
     budget: float
 
-    @property
+    @cached_property
     def problem(self) -> str:
         """The text of the problem file."""
         return problem_toml(self.state.subject)
+
+    @property
+    def from_solution(self) -> tuple[str, ...]:
+        """What the arguments have more where the folder has a file :data:`SOLUTION`; nothing for what makes no use of it."""
+        return ("--solution", SOLUTION) if self.kind == "picture" else ()
 
 
 @dataclass(frozen=True)
@@ -140,13 +148,17 @@ def _example(asked: _Request) -> list[str]:
     return ["graph", "--claim", claim, "--example", f"{FILES}/example.json", *asked.seconds]
 
 
+POINTS = {"plane": 3, "cells": 1}
+"""The points that a picture can be asked for."""
+
+
 def _picture(asked: _Request) -> list[str]:
-    what, points = asked.choice("what", ("levels", "path", "plane")), asked.sent.get("points")
+    what, points = asked.choice("what", ("levels", "path", "plane", "cells")), asked.sent.get("points")
     options = ["plot", "--picture", what, "--output", FILES, *asked.seconds]
-    if points is None or what != "plane":
+    if points is None or what not in POINTS:
         return options
-    if not isinstance(points, list) or len(points) != 3 or not all(map(_component, points)):
-        raise refused("points", "must be three names like c0", repr(points)[:60])
+    if not isinstance(points, list) or len(points) != POINTS[what] or not all(map(_component, points)):
+        raise refused("points", f"must be as many names like c0 as the picture has, {POINTS[what]}", repr(points)[:60])
     return [*options, "--points", ",".join(points)]
 
 

@@ -1,6 +1,7 @@
 // The critical components as a table; what is exact is shown exactly, and what a row opens is why it is so.
 
 import { h, plural, scrolling } from "./dom.js";
+import { signsOf } from "./cells.js";
 import { fault, normal, readable } from "./exact.js";
 import { mark, markedAs, markOf } from "./marks.js";
 
@@ -138,7 +139,7 @@ function details(component, state) {
     ["Kind", reason, null],
     ["Spurious", spurious.reason, spurious],
     ["Valley", valley.reason, valley],
-    ["Signs of w x", cells?.map((signs, unit) => `unit ${unit}: ${signs.replaceAll("-", "−")}`).join("; "), null],
+    ["Signs of w x", cells?.length && signsOf(component, state).map((signs, unit) => `unit ${unit}: ${signs.join("")}`).join("; "), null],
   ];
   return [
     h(

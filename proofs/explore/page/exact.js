@@ -40,6 +40,10 @@ export function sum([a, b], [c, d]) {
   return reduced(a * d + c * b, b * d);
 }
 
+export function product([a, b], [c, d]) {
+  return reduced(a * c, b * d);
+}
+
 export function less([a, b], [c, d]) {
   return a * d < c * b;
 }

@@ -1,6 +1,6 @@
-// Pictures of the solution: a plane, a path over the saddle and the losses, which the toolkit draws, and the cells of ReLU.
+// Pictures of the solution, which the toolkit draws: a plane, a path over the saddle, the losses, and the cells of ReLU.
 
-import { cellsFigure, hasCells } from "./cells.js";
+import { hasCells, signTable } from "./cells.js";
 import { isSpurious } from "./components.js";
 import { byId, h, show } from "./dom.js";
 import { image, save } from "./files.js";
@@ -15,14 +15,20 @@ const PICTURES = {
 };
 export const POINTS = 3;
 
+/** The points that a picture is asked for; the cells without a point that is chosen are those at a spurious one. */
+function pointsOf(what, chosen, components) {
+  if (what === "plane") return chosen;
+  return what === "cells" ? [chosen.at(-1) ?? (components.find(isSpurious) ?? components[0]).id] : [];
+}
+
 /** Which pictures make sense of a state that is solved. */
 function offered(state, { components }) {
-  const fits = { path: components.some(isSpurious), cells: hasCells(state) };
+  const fits = { path: components.some(isSpurious), cells: components.length > 0 && hasCells(state) };
   return Object.keys(PICTURES).filter((what) => fits[what] ?? true);
 }
 
 /** The points are exact, what is between them is drawn from floating point: so is the whole picture. */
-function figure({ files, result }, what) {
+function figure({ files, result }, what, more) {
   const [file] = files,
     description = result.pictures?.[0]?.description ?? PICTURES[what];
   return h(
@@ -36,6 +42,7 @@ function figure({ files, result }, what) {
       mark("numeric", "the points are exact, what lies between is only numeric"),
       h("button", { type: "button", class: "small", onclick: () => save(file) }, `Save ${file.name}`),
     ),
+    more,
     h("details", null, h("summary", null, "The picture in words"), h("p", null, description)),
   );
 }
@@ -44,13 +51,16 @@ export function pictures(look) {
   const work = new Work(byId("picture-work"), "Picture");
   let shown = "";
 
-  async function draw(state, what, chosen) {
-    const wanted = JSON.stringify([what, what === "plane" ? chosen : []]);
+  async function draw(state, what, { components }, chosen) {
+    const points = pointsOf(what, chosen, components),
+      wanted = JSON.stringify([what, points]);
     if (wanted === shown) return;
     shown = wanted;
     show(byId("picture"));
-    const answer = await work.start("picture", state, { what, ...(what === "plane" ? { points: chosen } : {}) });
-    if (answer?.files.length) show(byId("picture"), figure(answer, what));
+    const answer = await work.start("picture", state, { what, ...(points.length ? { points } : {}) });
+    const at = components.find(({ id }) => id === points[0]);
+    if (answer?.files.length)
+      show(byId("picture"), figure(answer, what, what === "cells" ? signTable(at, state) : null));
   }
 
   return {
@@ -78,14 +88,12 @@ export function pictures(look) {
           ? `For the plane choose ${lacking === POINTS ? "three points" : `${lacking} more`} in the table or in the diagram.`
           : `The plane goes through ${chosen.join(", ")}.`;
       if (solution && hasCells(state))
-        byId("picture-hint").textContent += " The cells are shown at the point chosen last.";
+        byId("picture-hint").textContent += chosen.length
+          ? ` The cells are those at ${chosen.at(-1)}, chosen last.`
+          : " The cells are shown at the point that is chosen last.";
       const what = state.view.picture;
       if (!can.includes(what)) this.clear();
-      else if (what === "cells") {
-        this.clear();
-        const { components } = solution;
-        show(byId("picture"), cellsFigure(components.find(({ id }) => id === chosen.at(-1)) ?? components[0], state));
-      } else if (what !== "plane" || lacking === 0) draw(state, what, chosen);
+      else if (what !== "plane" || lacking === 0) draw(state, what, solution, chosen);
     },
     clear() {
       shown = "";

@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from flint import fmpq
 
+from proofs.derivations.figures import cells_of, landscape_figures
 from proofs.derivations.pictures import (
+    cells_picture,
     levels_picture,
     lowest_pass,
     mask_graph_picture,
@@ -22,12 +24,14 @@ from proofs.derivations.pictures import (
 )
 from proofs.derivations.pictures.flow import drawn_point, saddle_path
 from proofs.derivations.pictures.plane import plane_through
+from proofs.derivations.pictures.recalled import recalled
 from proofs.derivations.pictures.scaling import aligned, balanced
 from proofs.derivations.pictures.style import MARKS, SPURIOUS, short_loss
 from proofs.documents.document import StepFailed
 from symbolic import Problem, SparseNetwork, read_problem, solve
-from symbolic.errors import UnsupportedProblem
+from symbolic.errors import ProblemError, UnsupportedProblem
 from symbolic.exact.real import RealNumber
+from symbolic.landscape.json import solution_json
 from symbolic.numeric.network_loss import NetworkLoss
 from tests import problems
 
@@ -294,3 +298,73 @@ def test_kinds_differ_by_more_than_colour():
 def test_short_losses():
     losses = [short_loss(c.loss) for c in solution("golden").components]
     assert losses[:3] == ["3 − √5 ≈ 0.76393", "1", "≈ 1.1852"]  # noqa: RUF001
+
+
+@pytest.mark.parametrize(
+    "name", ["tug_of_war", "golden", "minimum_but_no_valley", "valley_at_infinity", "weight_decay"]
+)
+def test_a_recalled_solution_gives_the_same_pictures(name):
+    """What ``solve --json`` writes is enough for every picture; points that it rounds may move the last digits of a line."""
+    solved = solution(name)
+    again = recalled(solution_json(solved), solved.problem)
+    assert [repr(component) for component in again.components] == [repr(component) for component in solved.components]
+    drawn, redrawn = landscape_figures(solved), landscape_figures(again)
+    assert [one.picture.description for one in drawn] == [one.picture.description for one in redrawn]
+    assert drawn[0].picture.name == "levels" and drawn[0].picture.svg == redrawn[0].picture.svg
+
+
+def test_what_is_no_solution_of_the_problem_is_refused():
+    solved = solution("golden")
+    text = solution_json(solved)
+    for wrong in (b"", b"[]", b"{}", text[:-30], text.replace(b'"kind": "saddle"', b'"kind": "pass"')):
+        with pytest.raises(ProblemError, match="--solution: must be what"):
+            recalled(wrong, solved.problem)
+    for old, new in ((b'"1"', b'"x"'), (b'"1"', b'"1/0"'), (b'"1"', b'"sqrt(2)*sqrt(3)"'), (b'"1",', b'"1", "1",')):
+        with pytest.raises(ProblemError):
+            recalled(text.replace(old, new), solved.problem)
+    with pytest.raises(ProblemError, match="another problem"):
+        recalled(text, solution("tug_of_war").problem)
+    moved = text.replace(
+        b'"representative": [\n    [\n     [\n      "1"', b'"representative": [\n    [\n     [\n      "2"'
+    )
+    assert moved != text
+    with pytest.raises(StepFailed):
+        landscape_figures(recalled(moved, solved.problem))
+
+
+def relu(inputs, targets, activation="relu"):
+    units = [[1] * len(inputs)] * 2
+    network = SparseNetwork.of(units, [[1, 1]] * len(targets), activation=activation)
+    return problems.solved(Problem.of(network, targets=targets, inputs=inputs))
+
+
+def test_cells_say_where_units_are_on():
+    """The border of each unit is where its exact weights say, and so are the signs at the samples."""
+    solved = relu([[1, -1, 2], [1, 1, 1]], [[1, 2, -1]])
+    for component in solved.components[:4]:
+        picture = cells_picture(solved, component)
+        for unit, (w, b) in enumerate([[x.value for x in row] for row in component.tables[0]]):
+            said = re.search(
+                rf"Unit {unit} (.*?); at the samples, from exact weights, (.*?)\.( Unit|$)", picture.description
+            )
+            words = f"is on {'above' if w > 0 else 'below'} {float(-b / w) + 0.0:.4g}" if w else "never bends"
+            signs = {1: "on", 0: "at its border", -1: "off"}
+            at = [signs[(value > 0) - (value < 0)] for value in (w * x + b for x in (1, -1, 2))]
+            assert said[1] == words and said[2] == f"1: {at[0]}, -1: {at[1]}, 2: {at[2]}"
+        assert component.identifier in picture.description and picture.svg.startswith(b"<svg")
+
+
+def test_cells_are_those_of_the_point_that_is_named():
+    solved = relu([[1, -1]], [[1, 2], [0, 1]], "leaky_relu:1/10")
+    bad = solved.spurious()[0]
+    assert cells_of(solved).svg == cells_picture(solved, bad).svg
+    other = next(c for c in solved.components if c is not bad)
+    assert cells_of(solved, ["c0", other.identifier]).svg == cells_picture(solved, other).svg != cells_of(solved).svg
+    with pytest.raises(ProblemError, match="c99"):
+        cells_of(solved, ["c99"])
+
+
+def test_no_cells_where_there_is_no_line():
+    for solved in (solution("golden"), relu([[1, -1], [1, 2]], [[1, 2]]), relu([[1, 2], [1, 1], [1, 1]], [[1, 2]])):
+        with pytest.raises(UnsupportedProblem, match="cells along one input"):
+            cells_picture(solved, solved.components[0])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sys
 
 import jsonschema
 import pytest
 
+from proofs.explore.jobs import Queue
 from proofs.explore.schema import explorer_schemas
+from proofs.explore.solved import MOST_BYTES, Solved
+from proofs.explore.work import work_of
 from symbolic.network import parse_problem
 from tests import command
 from tests.command import ROOT
@@ -89,6 +94,49 @@ def test_pictures(browser, what):
     assert file_of(answer, ".svg")["text"].startswith("<svg")
     described = same(answer, "pictures")["pictures"][0]["description"]
     assert "c7" in described if points else described
+
+
+def test_a_problem_that_was_solved_is_not_solved_again_for_its_pictures():
+    """A stand-in for the command writes what it was given; only a few solutions are kept."""
+    program = (
+        "import json, pathlib, sys\n"
+        "found = pathlib.Path('solution.json')\n"
+        "given = found.read_text() if found.exists() else None\n"
+        "json.dump({'schema': 'x', 'arguments': sys.argv[1:], 'given': given}, open('result.json', 'w'))"
+    )
+
+    async def told():
+        queue = Queue([sys.executable, "-c", program])
+
+        async def done(**request):
+            job = queue.put(work_of(request))
+            while not job.status.ended:
+                await job.changed.wait()
+            return json.loads(job.answer)["result"]
+
+        other = {**TUG, "title": "another"}
+        solved = await done(kind="solve", state=TUG)
+        return solved, [
+            await done(kind=kind, state=state, **more)
+            for kind, state, more in (
+                ("picture", TUG, {"what": "levels"}),
+                ("picture", other, {"what": "levels"}),
+                ("solve", TUG, {}),
+                ("derivation", TUG, {}),
+            )
+        ]
+
+    solved, (picture, *others) = asyncio.run(told())
+    assert picture["arguments"][-2:] == ["--solution", "solution.json"] and json.loads(picture["given"]) == solved
+    assert all(one["given"] is None and "--solution" not in one["arguments"] for one in [solved, *others])
+    kept = Solved()
+    for number in range(30):
+        kept.keep(str(number), b"{}")
+    assert [kept.of(str(number)) for number in (0, 9, 10, 29)] == [None, None, b"{}", b"{}"]
+    kept.keep("long", bytes(MOST_BYTES + 1))
+    assert kept.of("long") is None and kept.of("29") == b"{}"
+    kept.keep("half", bytes(MOST_BYTES - 1))
+    assert kept.of("half") is not None and kept.of("29") is None
 
 
 @pytest.mark.slow

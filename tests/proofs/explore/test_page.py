@@ -271,12 +271,17 @@ def test_a_descent_is_played_and_its_certificate_is_accepted(visit, tmp_path):
 
 
 def test_relu_cells_with_one_input(visit):
-    relu = {"hidden": ["1"], "final": ["1"], "inputs": [[1, -1]], "targets": [[1, 2]]}
+    """Drawn by the toolkit at the point that is chosen, beside the exact signs; a unit that sees nothing keeps its number."""
+    relu = {"hidden": ["00", "11"], "final": ["11"], "inputs": [[1, -1], [1, 1]], "targets": [[1, 2]]}
     visitor = visit(fragment_of(relu, activation="relu", solve=1, points="c1", picture="cells"))
     figure = visitor.page.locator("#picture figure")
     figure.wait_for()
-    assert "At c1, of loss 4" in figure.locator("figcaption").inner_text()
-    assert figure.locator("tbody tr").inner_text().split("\t") == ["unit 0", "+ on", "\N{MINUS SIGN} off"]
+    words = figure.locator("img").get_attribute("alt")
+    assert "input x1 is 1 at all samples" in words and "c1" in words
+    table = [row.inner_text().split("\t") for row in figure.locator("tbody tr").all()]
+    assert table[0] == ["unit 0", "0 at its border", "0 at its border"] and table[1][0] == "unit 1"
+    signs = re.search(r"Unit 1 .*from exact weights, 1: (.*), -1: (.*)\.", words).groups()
+    assert tuple(cell[2:] for cell in table[1][1:]) == signs
     assert (
         "★" in visitor.component("c1") and visitor.page.get_by_role("button", name="Path over the saddle").count() == 1
     )
