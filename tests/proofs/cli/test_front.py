@@ -91,6 +91,24 @@ def test_pictures_of_a_landscape(tmp_path):
     assert run("plot", "examples/quadratic.toml", "--picture", "plane", "--quiet", "--output", tmp_path).returncode == 3
 
 
+def test_pictures_are_drawn_from_a_solution_that_is_written(tmp_path):
+    """With a budget in which nothing is solved, and of the problem in FILE only."""
+    file, solution = tmp_path / "problem.toml", tmp_path / "solution.json"
+    file.write_text('masks = [[[1]], [[1]]]\ninputs = [[1, -1]]\ntargets = [[1, 2]]\nactivation = "relu"\n')
+    assert run("solve", file, "--json", solution, "--quiet").returncode == 0
+    done = run("plot", file, "--solution", solution, "--budget", "0.000001", "--output", tmp_path / "drawn")
+    assert done.returncode == 0, done.stderr
+    drawn = sorted(path.name for path in (tmp_path / "drawn").iterdir())
+    assert {"problem-cells.svg", "problem-levels.svg"} <= set(drawn)
+    for problem, given, said in (
+        ("examples/golden.toml", solution, "another problem"),
+        (file, file, "must be what `landscape solve --json` has written"),
+        (file, tmp_path / "none.json", "must be a readable file"),
+    ):
+        refused = run("plot", problem, "--solution", given, "--output", tmp_path / "none")
+        assert refused.returncode == 2 and said in refused.stderr and "Traceback" not in refused.stderr
+
+
 def test_a_large_mask_is_drawn_as_its_matrices(tmp_path):
     masks = [[[int((3 * r + c) % 4 == 0) for c in range(60)] for r in range(40)], [[1] * 40 for _ in range(10)]]
     (tmp_path / "large.toml").write_text(f"masks = {masks}\n")
