@@ -11,4 +11,6 @@
 - ByStructure == what masks and data decide before anything is solved
 - conclude == from what was found to the solution: order, numbers, verdicts
 - Solution == components, strata, infimum and verdicts of a problem
+- SolutionResult == a solution as JSON
+- ComponentResult, NumberResult, VerdictResult == its parts
 """
