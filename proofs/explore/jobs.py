@@ -230,7 +230,7 @@ class Queue:
             (folder / PROBLEM).write_text(job.work.problem, encoding="utf-8")
             (folder / FILES).mkdir()
             job.folder, arguments = folder, job.work.arguments
-            if job.work.from_solution and (known := self.solved.of(job.work.problem)) is not None:
+            if job.work.from_solution and (known := self.solved.of(job.work.posed)) is not None:
                 (folder / SOLUTION).write_bytes(known)
                 arguments += job.work.from_solution
             with (folder / "printed").open("wb") as printed:
@@ -256,7 +256,7 @@ class Queue:
                 job.partial, job.folder = partial(job.work, folder), None
             answer = await asyncio.to_thread(product, job.work, folder, status)
             if job.work.kind == "solve":
-                self.solved.keep(job.work.problem, (folder / RESULT).read_bytes())
+                self.solved.keep(job.work.posed, (folder / RESULT).read_bytes())
             return answer
 
     def _forget(self) -> None:

@@ -7,7 +7,7 @@ MOST, MOST_BYTES = 20, 1 << 26
 
 
 class Solved:
-    """Solutions as JSON, by the text of the problem.
+    """Solutions as JSON, by their problems as texts.
 
     Examples:
         >>> solved = Solved()
@@ -23,7 +23,7 @@ class Solved:
         """Keep a solution; one that is too long is not kept.
 
         Arguments:
-            problem: the text of the problem file.
+            problem: the problem as a text, without its title.
             solution: what ``landscape solve --json`` wrote.
         """
         if len(solution) > MOST_BYTES:

@@ -131,6 +131,13 @@ def _texts(rows: Any) -> list[list[str]] | None:
 
 
 def _decay(subject: Problem | OpenProblem) -> Any:
-    """The weight decay as text: one number, or a table for each layer."""
-    decay = subject.to_dict()["weight_decay"]
-    return [[list(map(str, row)) for row in table] for table in decay] if isinstance(decay, list) else str(decay)
+    """The weight decay as text: one number where all weights have the same, else a table for each layer."""
+    layers = list(zip(subject.decay, subject.network.masks, strict=True))
+    found = {
+        entry
+        for table, mask in layers
+        for row, bits in zip(table, mask, strict=True)
+        for entry, bit in zip(row, bits, strict=True)
+        if bit
+    }
+    return number_text(found.pop()) if len(found) == 1 else [_texts(table) for table in subject.decay] if found else "0"

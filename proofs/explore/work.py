@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from proofs.claims import Claim
@@ -42,10 +42,15 @@ class Work:
     state: State
     budget: float
 
-    @cached_property
+    @property
     def problem(self) -> str:
         """The text of the problem file."""
         return problem_toml(self.state.subject)
+
+    @property
+    def posed(self) -> str:
+        """The problem without its title, which is what is solved."""
+        return json.dumps({**self.state.sent, "title": ""}, sort_keys=True)
 
     @property
     def from_solution(self) -> tuple[str, ...]:

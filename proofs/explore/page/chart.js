@@ -4,7 +4,7 @@ import { byId, h, s, scrolling, show, write } from "./dom.js";
 import { approximately, fault, less, fraction, normal, readable, sum, text } from "./exact.js";
 import { Work } from "./jobs.js";
 import { mark } from "./marks.js";
-import { problemOf, sizes } from "./state.js";
+import { posed, sizes } from "./state.js";
 
 const WIDTH = 520,
   HEIGHT = 170,
@@ -91,7 +91,7 @@ function subject(state) {
   const { entry, from, to } = state.view;
   const [name, row, column] = placeOf(entry);
   const table = state[name].map((line, r) => line.map((value, c) => (r === row && c === column ? "" : value)));
-  return JSON.stringify([{ ...problemOf(state), [name]: table }, entry, from, to]);
+  return JSON.stringify([{ ...posed(state), [name]: table }, entry, from, to]);
 }
 
 /** The table, row and column of an entry like Y[0,1]. */

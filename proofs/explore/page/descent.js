@@ -9,7 +9,7 @@ import { weights } from "./components.js";
 
 const WIDTH = 520,
   HEIGHT = 200,
-  LEFT = 52,
+  LEFT = 74,
   RIGHT = 14,
   TOP = 14,
   FOOT = 34,

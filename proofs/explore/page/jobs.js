@@ -117,7 +117,7 @@ export class Work {
     }
     announce(`${this.name}: ${said}`);
     this.head.textContent = said;
-    const [elapsed, budget] = [Number(seen.elapsed), Number(seen.budget)];
+    const [elapsed, budget] = [Math.round(Number(seen.elapsed)), Number(seen.budget)];
     const left = budget - elapsed;
     if (seen.status === "running") {
       this.bar.value = Math.min(1, elapsed / budget);

@@ -11,7 +11,8 @@ const WIDTH = 520,
   FOOT = 52,
   STEP = 22,
   WIDEST = 150,
-  CLOSE = 14;
+  CLOSE = 14,
+  LETTER = 8; // width of a letter, about
 
 const star = (x, y, r) =>
   Array.from({ length: 10 }, (_, at) => {
@@ -91,16 +92,37 @@ function named(components) {
     .join(", ");
 }
 
-function label({ points, y }, chosen) {
-  const words = named(points.map(({ component }) => component)),
-    away = points.some(({ component }) => chosen.includes(component.id)) ? 17 : 12;
-  const right = points.at(-1).x + away,
-    fits = right + 8 * words.length < WIDTH;
-  return s(
-    "text",
-    { x: fits ? right : points[0].x - away, y: y + 4, "text-anchor": fits ? "start" : "end", class: "name" },
-    words,
-  );
+const crossing = (one, other) => one.every(([from, to], axis) => from < other[axis][1] && to > other[axis][0]);
+
+/** Labels beside their points, or above or below them: where they cover neither a point nor another label; else none. */
+function labels(groups, chosen) {
+  const taken = groups.flatMap(({ points }) => points).map(({ x, y }) => box(x, x, y));
+  return groups.map(({ points, y }) => {
+    const words = named(points.map(({ component }) => component)),
+      away = points.some(({ component }) => chosen.includes(component.id)) ? 17 : 12,
+      width = LETTER * words.length;
+    const [first, last] = [points[0].x, points.at(-1).x],
+      middle = (first + last - width) / 2;
+    const places = [
+      [last + away, y],
+      [first - away - width, y],
+      [middle, y - away - 8],
+      [middle, y + away + 8],
+    ].map(([x, at]) => ({ x, y: at, room: box(x + 8, x + width - 8, at) }));
+    const inside = ({ x, y: at }) => x > LEFT && x + width < WIDTH && at > 8 && at < HEIGHT - FOOT - 4;
+    const place = places.find((one) => inside(one) && !taken.some((other) => crossing(one.room, other)));
+    if (!place) return null;
+    taken.push(place.room);
+    return s("text", { x: place.x, y: place.y + 4, class: "name" }, words);
+  });
+}
+
+/** The room of a point, or of a label from the middle of its first letter to that of its last. */
+function box(from, to, y) {
+  return [
+    [from - 8, to + 8],
+    [y - 8, y + 8],
+  ];
 }
 
 export function levelsDiagram(components, chosen, choose) {
@@ -179,7 +201,7 @@ export function levelsDiagram(components, chosen, choose) {
       s("title", { id: "levels-title" }, "Losses by index"),
       s("desc", { id: "levels-words" }, words),
       axes,
-      groups.map((group) => label(group, chosen)),
+      labels(groups, chosen),
       marks,
     ),
     h("figcaption", null, "Losses by index; a click chooses a point for the plane. ", shapesLegend(shown)),

@@ -12,7 +12,7 @@ import { levelsDiagram } from "./levels.js";
 import { legend } from "./marks.js";
 import { pictures, POINTS } from "./pictures.js";
 import { get, post, Refused } from "./server.js";
-import { changes, completed, fragment, fromFragment, masksOf, problemOf, sameProblem } from "./state.js";
+import { changes, completed, fragment, fromFragment, masksOf, posed, problemOf, sameProblem } from "./state.js";
 import { dataEditor } from "./tables.js";
 import { chosenClaim, claimsOf, placesOf, showRefusal, showVerdict } from "./verdict.js";
 
@@ -25,7 +25,7 @@ let verdict = null; // what the server said of the masks last, and of which
 let asking = null;
 const solved = new Map();
 
-const key = (one) => JSON.stringify(problemOf(one));
+const key = (one) => JSON.stringify(posed(one));
 const maskKey = (one) => JSON.stringify([masksOf(one), one.decay]);
 const masks = maskEditor(edit);
 const data = dataEditor(edit, (part) => adopt({ ...state, ...part, view: kept(state.view) }));
@@ -74,9 +74,9 @@ function draw(next) {
   if (!before || !sameProblem(before, state)) {
     for (const part of [drawn, played, exported]) part.clear();
     solving.end();
-    askVerdict();
   }
-  byId("title").textContent = state.title;
+  if (!before || JSON.stringify(problemOf(before)) !== JSON.stringify(problemOf(state))) askVerdict();
+  write(byId("title"), state.title);
   drawMask();
   drawData();
   charted.show(state);
@@ -219,6 +219,7 @@ async function begin() {
     look({ solve: "1", budget: clampedBudget() });
   });
   byId("budget").addEventListener("change", () => look({ budget: clampedBudget() }));
+  byId("title").addEventListener("change", () => adopt({ ...state, title: byId("title").value.trim() }));
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault();
     byId("editor").focus();

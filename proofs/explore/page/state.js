@@ -25,8 +25,13 @@ export function problemOf(state) {
   return Object.fromEntries(DATA.map((name) => [name, state[name]]));
 }
 
+/** What is solved: the problem without its title. */
+export function posed(state) {
+  return { ...problemOf(state), title: "" };
+}
+
 export function sameProblem(one, other) {
-  return JSON.stringify(problemOf(one)) === JSON.stringify(problemOf(other));
+  return JSON.stringify(posed(one)) === JSON.stringify(posed(other));
 }
 
 export function sizes(state) {
@@ -123,13 +128,35 @@ function misfit(state) {
   if (state.targets.length !== outputs) return `Y has a row for each of the ${outputs} outputs.`;
   if ([...state.inputs, ...state.targets].some((row) => row.length !== samples))
     return "X and Y have the same number of columns, one for each sample.";
+  if (!decayFits(state)) return "The weight decay is a number, or a table of numbers for each mask, shaped like it.";
   if (Math.max(units, inputs, outputs, samples) > MOST)
     return `The page takes at most ${MOST} units, inputs, outputs and samples; the commands take more.`;
   return "";
 }
 
+/** Whether the decay is a text, or two tables of texts that are shaped like the masks. */
+function decayFits({ decay, hidden, final }) {
+  if (!Array.isArray(decay)) return typeof decay === "string";
+  const fits = (rows, mask) =>
+    Array.isArray(rows) &&
+    rows.length === mask.length &&
+    rows.every((row) => Array.isArray(row) && row.length === mask[0].length && row.every((x) => typeof x === "string"));
+  return decay.length === 2 && fits(decay[0], hidden) && fits(decay[1], final);
+}
+
+/** The decay after a change of its tables; one number for all stays. */
+const redone = ({ decay }, first, second) => (typeof decay === "string" ? decay : [first(decay[0]), second(decay[1])]);
+const same = (rows) => rows;
+const wider = (rows) => rows.map((row) => [...row, "0"]);
+const longer = (rows) => [...rows, rows[0].map(() => "0")];
+const narrower = (index) => (rows) => rows.map((row) => without(row, index));
+const shorter = (index) => (rows) => without(rows, index);
+
 const without = (list, index) => list.filter((_, at) => at !== index);
 const cut = (row, index) => row.slice(0, index) + row.slice(index + 1);
+
+/** The entries of a table where a mask has a weight. */
+const weighed = (mask, rows) => rows.flatMap((line, row) => line.filter((_, column) => mask[row][column] === "1"));
 
 /** A table that is 0 but for some entries. */
 function sparse(rows, columns, entries) {
@@ -155,7 +182,23 @@ export const changes = {
   },
   toggle(state, layer, row, column) {
     const flip = (line) => line.slice(0, column) + (line[column] === "1" ? "0" : "1") + line.slice(column + 1);
-    return { ...state, [layer]: state[layer].map((line, at) => (at === row ? flip(line) : line)) };
+    const none = (rows) => rows.map((line, at) => (at === row ? line.with(column, "0") : line)); // where no weight is
+    const decay = layer === "hidden" ? redone(state, none, same) : redone(state, same, none);
+    return { ...state, [layer]: state[layer].map((line, at) => (at === row ? flip(line) : line)), decay };
+  },
+  /** One decay for each weight, or one for all. */
+  decayKind(state) {
+    const { decay, hidden, final } = state;
+    if (typeof decay === "string") {
+      const spread = (mask) => mask.map((row) => [...row].map((on) => (on === "1" ? decay : "0")));
+      return { ...state, decay: [spread(hidden), spread(final)] };
+    }
+    const found = new Set([hidden, final].flatMap((mask, layer) => weighed(mask, decay[layer])));
+    return { ...state, decay: found.size === 1 ? [...found][0] : "0" };
+  },
+  decay(state, layer, row, column, value) {
+    const put = (rows) => rows.map((line, at) => (at === row ? line.with(column, value) : line));
+    return { ...state, decay: layer === 0 ? redone(state, put, same) : redone(state, same, put) };
   },
   entry(state, name, row, column, value) {
     return { ...state, [name]: state[name].map((line, at) => (at === row ? line.with(column, value) : line)) };
@@ -164,14 +207,23 @@ export const changes = {
     const { inputs } = sizes(state);
     switch (what) {
       case "unit":
-        return { ...state, hidden: [...state.hidden, "1".repeat(inputs)], final: state.final.map((row) => `${row}1`) };
-      case "input": {
-        const grown = state.hidden.map((row) => `${row}1`);
-        return { ...state, hidden: grown, inputs: [...state.inputs, state.targets[0].map(() => "0")] };
-      }
+        return {
+          ...state,
+          hidden: [...state.hidden, "1".repeat(inputs)],
+          final: state.final.map((row) => `${row}1`),
+          decay: redone(state, longer, wider),
+        };
+      case "input":
+        return {
+          ...state,
+          hidden: state.hidden.map((row) => `${row}1`),
+          inputs: [...state.inputs, state.targets[0].map(() => "0")],
+          decay: redone(state, wider, same),
+        };
       case "output":
         return {
           ...state,
+          decay: redone(state, same, longer),
           final: [...state.final, "1".repeat(state.hidden.length)],
           targets: [...state.targets, state.targets[0].map(() => "0")],
         };
@@ -184,11 +236,26 @@ export const changes = {
   remove(state, what, index) {
     switch (what) {
       case "unit":
-        return { ...state, hidden: without(state.hidden, index), final: state.final.map((row) => cut(row, index)) };
+        return {
+          ...state,
+          hidden: without(state.hidden, index),
+          final: state.final.map((row) => cut(row, index)),
+          decay: redone(state, shorter(index), narrower(index)),
+        };
       case "input":
-        return { ...state, hidden: state.hidden.map((row) => cut(row, index)), inputs: without(state.inputs, index) };
+        return {
+          ...state,
+          hidden: state.hidden.map((row) => cut(row, index)),
+          inputs: without(state.inputs, index),
+          decay: redone(state, narrower(index), same),
+        };
       case "output":
-        return { ...state, final: without(state.final, index), targets: without(state.targets, index) };
+        return {
+          ...state,
+          final: without(state.final, index),
+          targets: without(state.targets, index),
+          decay: redone(state, same, shorter(index)),
+        };
       default:
         return {
           ...state,

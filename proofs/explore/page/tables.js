@@ -1,12 +1,14 @@
-// X and Y as tables of exact numbers; what is not one is said at its cell, and stays as it was typed.
+// X and Y, and the decay of each weight, as tables of exact numbers; what is not one is said at its cell, and stays as it was typed.
 
 import { byId, h, show, write } from "./dom.js";
 import { fault } from "./exact.js";
 import { mayAdd, mayRemove, sizes } from "./state.js";
 
 const TABLES = {
-  inputs: { letter: "X", row: "x", words: "Inputs X: a row for each input, a column for each sample" },
-  targets: { letter: "Y", row: "y", words: "Targets Y: a row for each output, a column for each sample" },
+  inputs: { letter: "X", row: "x", column: "", words: "Inputs X: a row for each input, a column for each sample" },
+  targets: { letter: "Y", row: "y", column: "", words: "Targets Y: a row for each output, a column for each sample" },
+  decay0: { letter: "D1", row: "unit ", column: "x", words: "Decay of W1: a row for each unit, a column for each input" },
+  decay1: { letter: "D2", row: "y", column: "unit ", words: "Decay of W2: a row for each output, a column for each unit" },
 };
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0] };
 
@@ -18,10 +20,16 @@ class DataTable {
     this.cells = [];
   }
 
-  show(rows) {
+  /** Where a mask is given, only entries with a weight can be changed. */
+  show(rows, mask) {
     if (this.cells.length !== rows.length || this.cells[0].length !== rows[0].length)
       this.build(rows.length, rows[0].length);
-    rows.forEach((line, row) => line.forEach((entry, column) => this.draw(row, column, entry)));
+    rows.forEach((line, row) =>
+      line.forEach((entry, column) => {
+        this.draw(row, column, entry);
+        this.cells[row][column].disabled = mask !== undefined && mask[row][column] !== "1";
+      }),
+    );
     const faults = [...this.place.querySelectorAll("[aria-invalid]")].map(
       (cell) => `${cell.dataset.name}: ${cell.title}.`,
     );
@@ -34,7 +42,7 @@ class DataTable {
   }
 
   build(rows, columns) {
-    const { letter, row: name, words } = TABLES[this.name];
+    const { letter, row: name, column: head, words } = TABLES[this.name];
     const cell = (row, column) =>
       h("input", {
         type: "text",
@@ -50,11 +58,13 @@ class DataTable {
     this.cells = Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) => cell(row, column)),
     );
-    const head = h(
+    const heads = h(
       "tr",
       null,
       h("td", null),
-      this.cells[0].map((_, at) => h("th", { scope: "col" }, h("span", { class: "unseen" }, "sample "), String(at))),
+      this.cells[0].map((_, at) =>
+        h("th", { scope: "col" }, head ? `${head}${at}` : [h("span", { class: "unseen" }, "sample "), String(at)]),
+      ),
     );
     const body = this.cells.map((line, at) =>
       h(
@@ -66,7 +76,7 @@ class DataTable {
     );
     show(
       this.place,
-      h("table", { class: "data", "aria-label": words }, h("thead", null, head), h("tbody", null, body)),
+      h("table", { class: "data", "aria-label": words }, h("thead", null, heads), h("tbody", null, body)),
     );
   }
 
@@ -96,20 +106,25 @@ class DataTable {
   }
 }
 
-/** A decay of its own for each weight is taken from a file as it is. */
+/** What is wrong with the decay, or null. */
 function decayFault(decay) {
-  return typeof decay === "string" ? fault(decay) : null;
+  return [decay].flat(Infinity).map(fault).find(Boolean) ?? null;
 }
 
 export function dataEditor(edit, set) {
   const entry = (name, row, column, value) => edit("entry", name, row, column, value);
   const tables = { inputs: new DataTable("inputs", entry), targets: new DataTable("targets", entry) };
+  const decays = [0, 1].map(
+    (layer) => new DataTable(`decay${layer}`, (_, row, column, value) => edit("decay", layer, row, column, value)),
+  );
   const add = h("button", { type: "button", onclick: () => edit("add", "sample") }, "Add sample");
   const remove = h("button", { type: "button", onclick: () => edit("remove", "sample", last - 1) });
   let last = 1;
   byId("resize-sample").append(add, remove);
   const activation = byId("activation"),
-    decay = byId("decay");
+    decay = byId("decay"),
+    kind = byId("decay-kind");
+  kind.addEventListener("click", () => edit("decayKind"));
   activation.addEventListener("change", () => set({ activation: activation.value }));
   decay.addEventListener("change", () => set({ decay: decay.value.trim() || "0" }));
 
@@ -124,8 +139,13 @@ export function dataEditor(edit, set) {
         activation.append(h("option", { value: state.activation }, state.activation));
       }
       write(activation, state.activation);
-      const wrong = decayFault(state.decay);
-      write(decay, typeof state.decay === "string" ? state.decay : "as in the file");
+      const one = typeof state.decay === "string",
+        wrong = one ? decayFault(state.decay) : null;
+      byId("decay-one").hidden = !one;
+      byId("decay-tables").hidden = one;
+      kind.textContent = one ? "A decay for each weight" : "One decay for all weights";
+      if (one) write(decay, state.decay);
+      else decays.forEach((table, layer) => table.show(state.decay[layer], [state.hidden, state.final][layer]));
       if (wrong) decay.setAttribute("aria-invalid", "true");
       else decay.removeAttribute("aria-invalid");
       byId("faults-decay").textContent = wrong ? `Weight decay: ${wrong}.` : "";

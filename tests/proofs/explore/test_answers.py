@@ -12,8 +12,9 @@ import pytest
 from proofs.explore.jobs import Queue
 from proofs.explore.schema import explorer_schemas
 from proofs.explore.solved import MOST_BYTES, Solved
+from proofs.explore.state import State
 from proofs.explore.work import work_of
-from symbolic.network import parse_problem
+from symbolic.network import Problem, SparseNetwork, parse_problem
 from tests import command
 from tests.command import ROOT
 from tests.proofs.explore.browser import TUG, VALID, valid
@@ -114,12 +115,12 @@ def test_a_problem_that_was_solved_is_not_solved_again_for_its_pictures():
                 await job.changed.wait()
             return json.loads(job.answer)["result"]
 
-        other = {**TUG, "title": "another"}
+        other = {**TUG, "targets": [["1", "0", "0"], ["0", "1", "1"]]}
         solved = await done(kind="solve", state=TUG)
         return solved, [
             await done(kind=kind, state=state, **more)
             for kind, state, more in (
-                ("picture", TUG, {"what": "levels"}),
+                ("picture", {**TUG, "title": "named since"}, {"what": "levels"}),
                 ("picture", other, {"what": "levels"}),
                 ("solve", TUG, {}),
                 ("derivation", TUG, {}),
@@ -229,6 +230,19 @@ def test_every_example_is_a_state(browser):
     assert start["state"]["hidden"] == TUG["hidden"] and len(start["examples"]) > 5
     for example in start["examples"]:
         assert browser.post("/api/verdict", {"state": example["state"]}).status == 200, example["name"]
+
+
+def test_a_decay_that_is_the_same_for_all_weights_is_one_number():
+    network = SparseNetwork.of([[1, 0], [1, 1]], [[1, 1]])
+    for decay, sent in (
+        ("1/10", "1/10"),
+        ("0", "0"),
+        ([[[1, 0], [1, 1]], [[1, 2]]], [[["1", "0"], ["1", "1"]], [["1", "2"]]]),
+        ([[[3, 0], [3, 3]], [[3, 3]]], "3"),
+    ):
+        problem = Problem.of(network, targets=[[1, 2]], weight_decay=decay)
+        state = State.of_subject(problem)
+        assert state.sent["decay"] == sent and state.subject == problem
 
 
 @pytest.mark.parametrize(

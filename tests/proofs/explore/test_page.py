@@ -177,7 +177,7 @@ def test_the_address_restores_everything(visit):
     page.wait_for_selector(".step-words")
     page.locator("#chart-rows tr").nth(16).wait_for(state="attached")
     assert visitor.mask("hidden") == TUG["hidden"] and visitor.mask("final") == TUG["final"]
-    assert page.locator("#title").inner_text() == "Tug" and "spurious" in visitor.component("c1")
+    assert page.locator("#title").input_value() == "Tug" and "spurious" in visitor.component("c1")
     assert [page.get_by_label(f"c{n} in the picture").is_checked() for n in range(4)] == [True, True, False, True]
     assert page.locator(".verdicts [aria-pressed=true]").count() == 1
     assert page.locator(".reading").inner_text().startswith("Y[0,1] = 1/2: ")
@@ -302,11 +302,67 @@ def test_what_is_saved_is_the_problem(visit, tmp_path):
     assert names["problem"] == saved
 
 
+def test_title_and_decay_of_each_weight_are_written_and_saved(visit, tmp_path):
+    """The tables follow the masks; a title changes nothing that is solved."""
+    visitor = visit(fragment_of(TUG, decay='"1/10"'))
+    page = visitor.page
+    page.get_by_role("button", name="A decay for each weight").click()
+    decays = page.locator("#table-decay0 input, #table-decay1 input")
+    assert [one.input_value() for one in decays.all()] == [
+        *("1/10", "0", "0", "0", "1/10", "1/10"),
+        *("1/10", "1/10", "0", "1/10"),
+    ]
+    assert [one.is_disabled() for one in decays.all()][:4] == [False, True, True, True]
+    assert visitor.overflow() <= 0
+    page.get_by_label("D2[0,1]", exact=True).fill("x")
+    page.get_by_label("D2[0,1]", exact=True).press("Enter")
+    assert "D2[0,1]: not an exact number" in page.locator("#faults-decay1").inner_text()
+    assert page.locator("#solve").is_disabled()
+    page.get_by_label("D2[0,1]", exact=True).fill("2")
+    page.get_by_label("D2[0,1]", exact=True).press("Enter")
+    visitor.entry("hidden", 0, 0).click()
+    visitor.entry("hidden", 0, 0).click()
+    page.get_by_role("button", name="Add unit").click()
+    visitor.entry("hidden", 1, 2).focus()
+    page.get_by_role("button", name="Remove input 2").click()
+    visitor.solve()
+    page.locator("#title").fill("With decay")
+    page.locator("#title").press("Enter")
+    assert page.locator(".components").count() == 1
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Problem file").click()
+    download.value.save_as(tmp_path / "problem.toml")
+    saved = read_problem(tmp_path / "problem.toml")
+    tenth = Fraction(1, 10)
+    assert saved.title == "With decay"
+    assert saved.decay == (((0, 0), (0, tenth), (0, 0)), ((tenth, 2, 0), (0, tenth, 0)))
+    page.get_by_role("button", name="One decay for all weights").click()
+    assert page.locator("#decay").input_value() == "0" and not page.locator("#decay-tables").is_visible()
+    page.go_back()
+    eventually(lambda: page.locator("#decay-tables").is_visible())
+
+
+def test_labels_of_many_points_do_not_cover_each_other(visit):
+    """Points of one height and many indices, as large targets make them: names that have no place are left out."""
+    wide = {"hidden": ["1000", "0100", "0010", "0001"], "final": ["1000", "0100", "0010", "0001"]}
+    data = {"inputs": [[int(i == j) for j in range(4)] for i in range(4)], "targets": [[0] * 4 for _ in range(4)]}
+    for i, value in enumerate((1000, 1, 2, 3)):
+        data["targets"][i][i] = value
+    visitor = visit(fragment_of(wide | data, solve=1))
+    visitor.page.wait_for_selector(".levels .name")
+    boxes = [label.bounding_box() for label in visitor.page.locator(".levels .name").all()]
+    assert len(boxes) > 5
+    for k, one in enumerate(boxes):
+        for other in boxes[:k]:
+            across = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+            assert across or abs(one["y"] - other["y"]) >= 0.6 * one["height"]
+
+
 def test_the_problem_of_the_command_is_shown_first(visit):
     golden = example("golden")
     visitor = visit()
     assert visitor.mask("hidden") == rows(golden["masks"][0]) and visitor.mask("final") == rows(golden["masks"][1])
-    assert "Golden example" in visitor.page.locator("#title").inner_text()
+    assert visitor.page.locator("#title").input_value() == "Golden example"
 
 
 def tab_to(visitor, wanted):
@@ -402,7 +458,7 @@ def test_hostile_texts_stay_texts_and_wide_tables_scroll(visit, width):
     visitor = visit(fragment_of(wide, title=hostile, points=hostile, picture=hostile, entry=hostile), width)
     visitor.page.get_by_label("Y[0,0]", exact=True).fill(long)
     visitor.page.get_by_label("Y[0,0]", exact=True).press("Enter")
-    assert visitor.page.locator("#title").inner_text() == HOSTILE
+    assert visitor.page.locator("#title").input_value() == HOSTILE
     assert visitor.page.title() == "Landscape explorer" and visitor.overflow() <= 0
     assert visitor.page.locator("main script, main img").count() == 0
 
