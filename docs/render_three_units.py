@@ -80,20 +80,16 @@ The same classes, and whether some data have a spurious valley:
 
 Every class that is good for minima is decided, and good for valleys as well, by one of these lemmas;
 `onto` ([rules.md](rules.md)) takes what the others leave.
-`enough` and `nested_basis` settle some that are bad for minima.
+`enough`, `nested_basis` and `matched_basis` settle some that are bad for minima:
+what their spurious minima share a valley with, at constant loss, has points from which the loss goes down.
 The open ones are bad for minima:
 to call one good needs paths that lead away from its spurious minima, to call one bad a chamber or a strict minimum.
 
 *What is missing.*
-Descents from random starts get stuck on many of them, on their way to infinity; that proves nothing: a way down can be narrow.
-With the best filters for given output vectors the loss is a function of the output vectors alone, which jumps up where vectors become dependent.
-Walks that follow this function, and cross such places only where it is below the level, were tried on fifteen of the open classes with a few targets each:
-they reached the lowest loss from nearly all starts.
-So some of the open classes may well be good.
-
-A proof has to lead from every point, dead and dependent units included, to independent vectors at constant loss,
-and then to turn the spaces of the inputs that are not fitted one after the other.
-For the other direction, none of the chambers of [chambers.md](chambers.md) showed a valley on the targets that were tried.
+In the open classes every unit takes part in what cannot be fitted, so that no output vector (filter) is left to keep the others independent,
+or what cannot be fitted has spurious minima of its own.
+None of the chambers of [chambers.md](chambers.md) showed a valley of one of them on the targets that were tried,
+and walks that lower the loss as a function of the output vectors alone, tried on a few of them, reached the lowest loss from nearly all starts.
 
 The minimal bad classes for whitened data, up to renaming the units and transposition;
 points and data are in `proofs/forbidden/valleys.json` and `proofs/badness/base_cases.toml`:

@@ -252,6 +252,23 @@ NESTED_BASIS = Lemma(
     rules.NESTED_BASIS.applies,
 )
 
+MATCHED_BASIS = Lemma(
+    rules.MATCHED_BASIS.name,
+    "as many units as outputs, with a common part of the inputs: output vectors with different zeros are made a basis",
+    (
+        "all units see some inputs in common, there are as many units as outputs, and they can be matched (or the mirror image; outputs may be added)",
+        "at their other inputs the units are linear, or twins, or a nested pair of which one unit sees one input more",
+        "every factor of the determinant of the output vectors that depends on units with other inputs depends on others too",
+        "sets of units whose output vectors can be dependent for good reach all outputs and hold all units with other inputs",
+    ),
+    rules.MATCHED_BASIS.gives,
+    "derived in docs/rules.md",
+    "Where the output vectors are a basis the filters fit the common inputs, and a path of what is left is followed, while one vector in each factor of "
+    "the determinant keeps it from vanishing. A valley without points below its level has dependent output vectors everywhere; "
+    "moves that keep the matrix make a unit dead, and then its output vector free, until they are independent or the gradient vanishes.",
+    rules.MATCHED_BASIS.applies,
+)
+
 ENOUGH = Lemma(
     rules.ENOUGH.name,
     "some units that reach almost every matrix and have no spurious valley are enough",
@@ -284,5 +301,6 @@ LEMMAS = (
     ONTO,
     ENOUGH,
     NESTED_BASIS,
+    MATCHED_BASIS,
 )
 """In the order in which they are tried."""

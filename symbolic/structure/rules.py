@@ -17,6 +17,7 @@ from symbolic.structure.columns import class_with_columns
 from symbolic.structure.elimination import elimination
 from symbolic.structure.enough import stages, subsets_that_cover
 from symbolic.structure.lines import class_with_lines
+from symbolic.structure.matched import matched_basis
 from symbolic.structure.nested import NestedPair, nested_pair
 from symbolic.structure.onto import onto
 from symbolic.structure.structure import Structure, Units, complete
@@ -266,6 +267,14 @@ def _nested_basis(structure: Structure, units: Units) -> Application | None:
     return None
 
 
+def _matched_basis(structure: Structure, units: Units) -> Application | None:
+    masks = structure.by_sets()
+    found = None if masks is None else matched_basis(masks, units)
+    if found is None:
+        return None
+    return Application({"side": found.side, "rest": found.rest, "added": [list(members) for members in found.added]})
+
+
 def _enough(structure: Structure, units: Units) -> Application | None:
     masks = structure.by_sets()
     if masks is None:
@@ -303,6 +312,7 @@ NESTED_TWO = Rule("nested_two", VALLEYS, _nested_two)
 NESTED_GAUGE = Rule("nested_gauge", VALLEYS, _nested_gauge)
 ONTO = Rule("onto", VALLEYS, _onto)
 NESTED_BASIS = Rule("nested_basis", VALLEYS, _nested_basis)
+MATCHED_BASIS = Rule("matched_basis", VALLEYS, _matched_basis)
 ENOUGH = Rule("enough", VALLEYS, _enough)
 
 AFTERWARDS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, DECOUPLING)
@@ -318,6 +328,7 @@ ALONE = (
     NESTED_GAUGE,
     ONTO,
     NESTED_BASIS,
+    MATCHED_BASIS,
     COMPLETE_CHAINS,
     LINES,
     CLOSURE,
@@ -344,5 +355,6 @@ RULES = (
     ONTO,
     ENOUGH,
     NESTED_BASIS,
+    MATCHED_BASIS,
 )
 """In the order in which they are tried."""

@@ -12,6 +12,7 @@ from .decay import linear_units_decay
 from .density import wide_dense
 from .exact import dot, rank
 from .loss import Problem
+from .matched import matched_basis
 from .reach import fixed_features
 from .reading import Clock, Rows, index, items, keys, rationals, require
 from .shared import indices
@@ -127,7 +128,7 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     extra |= {"lines": "classes side", "nested_two": "side order", "nested_gauge": "side order"}
     extra |= {"closure": "steps", "columns": "classes side", "three_units": "pattern side order"}
     extra |= {"elimination": "classes movers steps side", "onto": "filters values", "enough": "kept stages values"}
-    extra |= {"nested_basis": "side chain"}
+    extra |= {"nested_basis": "side chain", "matched_basis": "side rest added"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(
@@ -137,11 +138,19 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     )
     size, premises = len(sight.feeds), items(node["premises"])
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
-    about_valleys = lemma in ("reduction", "nested_two", "nested_gauge", "onto", "nested_basis", "enough")
+    about_valleys = lemma in (
+        "reduction",
+        "nested_two",
+        "nested_gauge",
+        "onto",
+        "nested_basis",
+        "matched_basis",
+        "enough",
+    )
     require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
     about_minima = lemma in ("complete_chains", "lines", "closure", "columns", "three_units", "elimination")
     require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
-    first = about_minima or lemma in ("onto", "nested_basis", "enough")
+    first = about_minima or lemma in ("onto", "nested_basis", "matched_basis", "enough")
     require(not first or not sight.eliminated, f"{lemma} is about masks with nothing eliminated")
     groups: list[list[int]] = []
     if lemma in ("decoupling", "complete_classes", "reduction", "lines", "elimination"):
@@ -196,6 +205,8 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
             class_with_lines(sight, groups, node["side"])
         elif lemma in ("closure", "columns", "three_units"):
             by_sets(sight.problem, units, node)
+        elif lemma == "matched_basis":
+            matched_basis(sight.problem, units, node)
         else:
             for unit, chain in zip(node["units"], items(node["chains"], len(units)), strict=True):
                 complete_chain(sight, unit, keys(chain, "side units"), set(units))

@@ -159,6 +159,14 @@ class NestedBasis(Step, frozen=True, tag="nested_basis", kw_only=True):
     separated: Sequence[Separated] | UnsetType = UNSET
 
 
+class MatchedBasis(Step, frozen=True, tag="matched_basis", kw_only=True):
+    """What is left when the common inputs (outputs) are fitted, and for each output (input) that is added the units that feed (see) it."""
+
+    side: Side
+    rest: Literal["single", "twins", "nested"]
+    added: Sequence[Indices]
+
+
 class Enough(Step, frozen=True, tag="enough", kw_only=True):
     """Units that are enough, stages in which their weights reach almost every matrix, values of their weights, and a proof for these units."""
 
@@ -196,6 +204,7 @@ Node = Annotated[
     | NestedGauge
     | Onto
     | NestedBasis
+    | MatchedBasis
     | Enough
     | WideDense
     | FixedFeatures

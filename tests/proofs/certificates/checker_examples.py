@@ -212,6 +212,13 @@ def structure():
     basis = leaf("nested_basis", [0, 1, 2], side="inputs", chain=[0, 1]) | {
         "premises": [leaf("complete_classes", [0], classes=[[0]])]
     }
+    chained = [[0, 1, 1], [0, 1, 1], [1, 1, 1]]
+    corner = problem([chained, [[1, 0, 1], [0, 1, 1], [1, 1, 1]]], ones, [[1, 1, 0], [0, 1, 0], [0, 0, 2]])
+    twins = problem([[[0, 0, 1], [1, 1, 1], [1, 1, 1]], [[0, 1, 1], [1, 1, 1], [1, 1, 1]]], ones)
+    pair_left = problem([chained, [[0, 0, 1], [0, 1, 1], [1, 1, 1]]], ones)
+    two_outputs = problem([[[0, 0, 1], [1, 0, 1], [0, 1, 1]], [[0, 1, 1], [1, 1, 1]]], ones[:2])
+    four = problem([[[1, 1], [1, 0], [1, 1], [1, 1]], [[1] * 4] * 4], [[1, 2]] * 4)
+    made_one = {"side": "inputs", "added": []}
     cornered = leaf("reduction", [0, 1, 2], classes=[[1], [2]], separated=[{"units": [0, 3], "outputs": [[0], [1]]}])
     cornered |= {"premises": [leaf("complete_classes", [0, 3], classes=[[0], [3]])]}
     narrow = problem([[[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 1], [1, 1, 1], [0, 1, 1]]], ones)
@@ -230,6 +237,17 @@ def structure():
         "onto": claims(hollow, made, both[1:]),
         "enough": claims(spare, enough, both[1:]),
         "nested basis": claims(shared, basis, both[1:]),
+        "matched basis": claims(corner, leaf("matched_basis", [0, 1, 2], rest="single", **made_one), both[1:]),
+        "matched basis of four": claims(four, leaf("matched_basis", [0, 1, 2, 3], rest="single", **made_one), both[1:]),
+        "matched basis beside twins": claims(
+            twins, leaf("matched_basis", [0, 1, 2], rest="twins", **made_one), both[1:]
+        ),
+        "matched basis beside a pair": claims(
+            pair_left, leaf("matched_basis", [0, 1, 2], rest="nested", side="outputs", added=[]), both[1:]
+        ),
+        "matched basis with an output more": claims(
+            two_outputs, leaf("matched_basis", [0, 1, 2], rest="single", side="inputs", added=[[0, 1]]), both[1:]
+        ),
         "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
         "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),
         "line": claims(line, leaf("lines", [0, 1], classes=[[0], [1]], side="inputs"), both[:1]),
@@ -439,7 +457,8 @@ NAMES = (
     "fibre with ball", "fitted path", "golden", "idle", "line", "list", "mirrored chains", "monomial path", "narrow path", "odd path", "path",
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
-    "nested pair", "nested gauge", "nested basis", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
+    "nested pair", "nested gauge", "nested basis", "matched basis", "matched basis of four", "matched basis beside twins", "matched basis beside a pair",
+    "matched basis with an output more", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
     "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination", "onto", "enough",
     "separation", "nested pair that is left", "determinants", "minor",
     "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",

@@ -28,6 +28,12 @@ SEPARATED = ["claims", 0, "proof", "separated", 0]
 AGAIN = leaf("closure", [1, 2], steps=[])
 ONTO_AGAIN = leaf("onto", [0, 1, 2], filters=[0, 1, 2], values=[[1, 0], [0, 1], [1, 1]])
 ONTO_THEN = leaf("onto", [0], filters=[0], values=[[1, 1]])
+MATCHED_THEN = leaf("matched_basis", [0], side="inputs", rest="single", added=[[0]])
+SEES = [[0, 1, 1], [0, 1, 1], [1, 1, 1]]
+MORE_OWN = problem([[[0, 0, 1], [0, 1, 1], [1, 1, 1]], SEES[::-1]], [[1, 2, 3]] * 3)
+NO_MATCHING = problem([SEES, [[0, 0, 1], [0, 0, 1], [1, 1, 1]]], [[1, 2, 3]] * 3)
+ALONE_IN_A_FACTOR = problem([SEES, [[0, 0, 1], [1, 1, 0], [1, 1, 0]]], [[1, 2, 3]] * 3)
+LEFT_A_GRADIENT = [[1, 1, 0, 0], [1, 0, 1, 0], [1, 0, 0, 1], [0, 1, 1, 1]]
 BASIS_THEN = leaf("nested_basis", [0], side="inputs", chain=[0])
 NEGATIVE_PIVOT = {  # the saddle at 0
     "claim": "strict_minimum",
@@ -472,6 +478,82 @@ MUTATIONS = {
         [*FIRST, "proof", "premises", 0],
         leaf("reduction", [0], classes=[[0]]),
         "",
+    ),
+    "matched basis of nothing held": (
+        "matched basis",
+        ["problem", "masks", 0],
+        [[1, 0, 1], [0, 1, 1], [0, 1, 1]],
+        "a factor has",
+    ),
+    "matched basis on the other side": ("matched basis", [*FIRST, "proof", "side"], "outputs", "a factor has|several"),
+    "matched basis of no side": ("matched basis", [*FIRST, "proof", "side"], "units", "side"),
+    "matched basis with an output too many": ("matched basis", [*FIRST, "proof", "added"], [[0]], "as many units"),
+    "matched basis with an output too few": (
+        "matched basis with an output more",
+        [*FIRST, "proof", "added"],
+        [],
+        "as many",
+    ),
+    "matched basis with an output for one unit": (
+        "matched basis with an output more",
+        [*FIRST, "proof", "added"],
+        [[1]],
+        "factor|dependent",
+    ),
+    "matched basis with an output for nobody": (
+        "matched basis with an output more",
+        [*FIRST, "proof", "added"],
+        [[]],
+        "some of the units",
+    ),
+    "matched basis with an output for others": (
+        "matched basis with an output more",
+        [*FIRST, "proof", "added"],
+        [[7]],
+        "index",
+    ),
+    "matched basis without common inputs": (
+        "matched basis",
+        ["problem", "masks", 0],
+        [[1, 1, 0], [1, 0, 1], [0, 1, 1]],
+        "in common",
+    ),
+    "matched basis without a matching": ("matched basis", ["problem"], NO_MATCHING, "cannot be matched"),
+    "matched basis with a unit alone in a factor": ("matched basis", ["problem"], ALONE_IN_A_FACTOR, "a factor has"),
+    "matched basis with several inputs left": ("matched basis", ["problem"], MORE_OWN, "several inputs"),
+    "matched basis beside nothing known": (
+        "matched basis",
+        [*FIRST, "proof", "rest"],
+        "dense",
+        "single, twins or nested",
+    ),
+    "matched basis beside no pair": ("matched basis", [*FIRST, "proof", "rest"], "nested", "two units"),
+    "matched basis beside no twins": ("matched basis beside a pair", [*FIRST, "proof", "rest"], "twins", "no twins"),
+    "matched basis beside twins that are no pair": (
+        "matched basis beside twins",
+        [*FIRST, "proof", "rest"],
+        "nested",
+        "not nested",
+    ),
+    "matched basis beside twins with one output": (
+        "matched basis beside twins",
+        ["problem", "masks", 1, 1, 0],
+        0,
+        "outputs enough",
+    ),
+    "matched basis of fewer units": ("matched basis", [*FIRST, "proof", "units"], [0, 1], "other units"),
+    "matched basis with dependent vectors": (
+        "matched basis of four",
+        ["problem", "masks", 1],
+        LEFT_A_GRADIENT,
+        "dependent",
+    ),
+    "matched basis for minima": ("matched basis", [*FIRST, "claim"], "all_minima_global", "no_spurious_valley only"),
+    "matched basis after a reduction": (
+        "reduction",
+        [*FIRST, "proof", "premises", 0],
+        MATCHED_THEN,
+        "nothing eliminated",
     ),
     "nested basis after a reduction": ("reduction", [*FIRST, "proof", "premises", 0], BASIS_THEN, "nothing eliminated"),
     "onto with a premise on fewer units": ("onto", [*FIRST, "proof", "premises", 0, "units"], [0, 1], "other units"),
