@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from proofs.documents.document import Cite, Inline, Inlines, Math, Paragraph, Ref, Strong, Text
-from proofs.documents.formulas import Formula
+from proofs.documents.formulas import About, Approximate, Formula
 from symbolic.errors import ExtraMissing
 
 if TYPE_CHECKING:
@@ -70,10 +70,14 @@ def say(key: str, **pieces: Piece) -> Inlines:
 
 
 def fill(template: str, pieces: Mapping[str, Piece]) -> Inlines:
-    """A template with its places filled.
+    """A template with its places filled; a rounded number is said to be about so much.
 
     Raises:
         jinja2.UndefinedError: if a place is not filled.
+
+    Examples:
+        >>> fill("The loss is {{ loss }}.", {"loss": About("0.795")})[0]
+        Text(words='The loss is about ')
     """
     inserted: list[Inline] = []
 
@@ -84,6 +88,8 @@ def fill(template: str, pieces: Mapping[str, Piece]) -> Inlines:
     def filled(piece: Piece) -> Any:
         if isinstance(piece, str | int):
             return piece
+        if isinstance(piece, About):
+            return f"about {mark(Math(Approximate(piece.digits)))}"
         if isinstance(piece, Formula):
             return mark(Math(piece))
         if isinstance(piece, Text | Math | Ref | Cite | Strong):

@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DIGITS = 10
-CORNERS = ((0.56, 0.5), (0.15, 0.14), (0.56, 0.14), (0.15, 0.5))
+CORNERS = ((0.56, 0.42), (0.15, 0.13), (0.56, 0.13), (0.15, 0.42))
 """Where the inset may stand, in parts of the axes."""
-ROOM = (0.4, 0.34)
+ROOM = (0.38, 0.3)
 """Width and height of the inset."""
+ROOM_FOR_ONE, ROOM_FOR_TWO = 0.32, 0.45
+"""The room above the curve for labels, in parts of the range: with an inset, minimum and saddle are too close for labels side by side."""
 LOW_BARRIER = 0.05
 """A barrier below this part of the whole range is also drawn in a magnified inset."""
 
@@ -72,14 +74,15 @@ def path_picture(
         low, high = float(path.losses.min()), float(path.losses.max())
         length = float(path.arc[-1])
         axes.set_xlim(-0.07 * length, 1.07 * length)
-        axes.set_ylim(low - 0.12 * (high - low), high + 0.32 * (high - low))
-        axes.ticklabel_format(useOffset=False)
         inset = barrier < LOW_BARRIER * depth
+        above = ROOM_FOR_TWO if inset else ROOM_FOR_ONE
+        axes.set_ylim(low - 0.12 * (high - low), high + above * (high - low))
+        axes.ticklabel_format(useOffset=False)
         _curve(axes, path, minimum, saddle, best, bracket=not inset)
         covered = _covered(axes, path, saddle, minimum)
         if inset:
             covered = np.concatenate([covered, _magnified(axes, path, minimum, saddle, covered)])
-        _named(axes, path, minimum, saddle, best, covered)
+        _named(axes, path, minimum, saddle, best, covered, near=inset)
         return finished(figure, "path", "Loss along a path over a saddle", description)
 
 
@@ -107,15 +110,22 @@ def _curve(
 
 
 def _named(
-    axes: Axes, path: SaddlePath, minimum: Component, saddle: Component, best: Component | None, covered: Floats
+    axes: Axes,
+    path: SaddlePath,
+    minimum: Component,
+    saddle: Component,
+    best: Component | None,
+    covered: Floats,
+    near: bool,
 ) -> None:
-    """Labels of the marked points."""
+    """Labels of the marked points; where minimum and saddle are near each other the longer one has the choice."""
 
     def label(component: Component, row: int) -> Label:
         words = f"{label_words(component)} {component.identifier}\nloss {short_loss(component.loss)}"
         return Label(float(path.arc[row]), float(path.losses[row]), words)
 
     labels = [label(saddle, path.top), label(minimum, 0)]
+    labels.sort(key=lambda one: -len(one.words) if near else 0)
     if best is not None:
         labels.append(label(best, -1))
     place_labels(axes, labels, covered)

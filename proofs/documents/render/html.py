@@ -13,7 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from markupsafe import escape as escape_html
 
-from proofs.documents.document import Inlines, Math, Table
+from proofs.documents.document import Inline, Inlines, Math, Table, Text
 from proofs.documents.formulas import Formula
 from proofs.documents.latex import latex, width
 from proofs.documents.picture import Picture
@@ -25,6 +25,7 @@ from proofs.documents.render.numbering import Numbered
 from symbolic.errors import LandscapeError
 
 _RELATIONS = {"\u2ab0"}  # signs that the converter takes for letters
+CLOSING = ",.;:!?)]"
 _WIDE = 24.0
 """Formulas wider than so many letters may need to scroll on a telephone, so the keyboard can reach them."""
 
@@ -48,6 +49,7 @@ def html_environment() -> Environment:
     numbers = count(1)
     jinja.filters |= {
         "inline": _inline,
+        "glued": _glued,
         "display": lambda node: shown(node.block, *node.more),
         "classes": _classes,
         "mathml": lambda display: mathml(display.text, "block"),
@@ -67,6 +69,25 @@ def html_environment() -> Environment:
 
 def _not_formulas(cell: Inlines) -> Inlines:
     return tuple(part for part in cell if not isinstance(part, Math))
+
+
+def _glued(items: Inlines) -> list[tuple[Inline, str]]:
+    """The parts of a sentence, each formula with the signs that follow it: a line must not begin with them.
+
+    Examples:
+        >>> from proofs.documents.formulas import Name
+        >>> [(type(part).__name__, sign) for part, sign in _glued((Math(Name("w")), Text(", and")))]
+        [('Math', ','), ('Text', '')]
+    """
+    found: list[tuple[Inline, str]] = []
+    for item in items:
+        if isinstance(item, Text) and found and isinstance(found[-1][0], Math):
+            rest = item.words.lstrip(CLOSING)
+            found[-1] = (found[-1][0], item.words[: len(item.words) - len(rest)])
+            found.append((Text(rest), ""))
+        else:
+            found.append((item, ""))
+    return found
 
 
 def _inline(formula: Formula) -> Markup:

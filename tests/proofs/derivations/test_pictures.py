@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,7 +23,9 @@ from proofs.derivations.pictures import (
     path_picture,
     plane_picture,
 )
+from proofs.derivations.pictures import path as path_module
 from proofs.derivations.pictures.flow import drawn_point, saddle_path
+from proofs.derivations.pictures.labels import place_labels
 from proofs.derivations.pictures.plane import plane_through
 from proofs.derivations.pictures.recalled import recalled
 from proofs.derivations.pictures.scaling import aligned, balanced
@@ -85,6 +88,26 @@ def test_every_format_is_whole_and_stands_alone(name, count):
         for target in re.findall(rb"url\(([^)]*)\)", picture.svg):
             assert target[1:].decode() in names
         assert b"Date" not in picture.pdf and b"http" not in re.sub(rb"xmlns(:\w+)?=\"[^\"]*\"", b"", picture.svg)
+
+
+@pytest.mark.parametrize("name", ["tug_of_war", "weight_decay"])
+def test_labels_of_a_path_stand_apart_and_beside_the_curve(name, monkeypatch):
+    """With a low barrier too, where minimum and saddle are beside each other and an inset takes room."""
+    seen = []
+
+    def watched(axes, labels, lines, **options):
+        boxes = place_labels(axes, labels, lines, **options)
+        seen.append((boxes, axes.transData.transform(lines)))
+        return boxes
+
+    monkeypatch.setattr(path_module, "place_labels", watched)
+    path_picture(solution(name), *lowest_pass(solution(name)))
+    [(boxes, lines)] = seen
+    assert len(boxes) == 3
+    for one, other in combinations(boxes, 2):
+        assert (np.minimum(one[2:], other[2:]) < np.maximum(one[:2], other[:2])).any()
+    for box in boxes:
+        assert not ((lines > box[:2]) & (lines < box[2:])).all(axis=1).any()
 
 
 def test_the_page_has_embedded_fonts_only():

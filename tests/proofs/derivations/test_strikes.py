@@ -164,3 +164,17 @@ def test_layers_have_letters_and_powers_have_brackets():
         prove(four, solve=problems.solved), attempt(prove(four, solve=problems.solved)), pictures=False
     )
     assert r"\left(w^{(1)}_{0,0}\right)^2" in formulas.render("md").decode()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rounded_number_in_a_sentence_is_about_so_much(name):
+    """The sign of approximation stands between two things; alone in a sentence it reads "is is about"."""
+    assert not re.search(r"[a-z] \$\{?\\approx", text_of(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_begins_with_a_comma(name):
+    """In HTML a line may break behind a formula: what closes it stays with it."""
+    page = told(name).render("html").decode()
+    closing = r"</math>[,.;:!?)\]]+"
+    assert len(re.findall(closing, page)) == len(re.findall(closing + "</span>", page)) > 0
