@@ -1,6 +1,7 @@
-"""Numeric path tracking: candidates for all critical orbits of a core problem, from other data to those of the problem.
+"""Numeric path tracking: candidates for all critical orbits of a problem, from other data to its own.
 
 - DataFamily == the critical systems of one mask for all data, in floating point
+- NetworkFamily == those of a network with decay, of any depth and any power
 - track == follows solutions from some data to others
 - track_finely == one path that floating point loses, in numbers of many digits
 - Orbits == different orbits that were found for the same data

@@ -16,29 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from symbolic.homotopy.core_series import CoreSeries
+from symbolic.homotopy.data import Array, Data, inverses
+from symbolic.homotopy.starts import random_starts
 from symbolic.polynomials.core import CoreProblem
 
-Array = npt.NDArray[np.complex128]
 DEAD = 1e-8
 """Units whose products are smaller than this, relative to the others, are taken for dead."""
-
-
-@dataclass(frozen=True, eq=False)
-class Data:
-    """Quadratic form and linear terms of a system, or one of each for every point.
-
-    Attributes:
-        gram: S, m x m.
-        linear: b, one row of m numbers per output.
-    """
-
-    gram: Array
-    linear: Array
-
-    @property
-    def real(self) -> bool:
-        """Whether conjugate solutions are solutions."""
-        return not (self.gram.imag.any() or self.linear.imag.any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +139,24 @@ class DataFamily:
         result[:, split:, split:] = outer[:, b[:, None], b] * (self.basis @ data.gram @ self.basis.T)
         return np.asarray(result + self._filling(points, result))
 
+    def taylor(self, points: Array, data: Data, slope: Data, order: int) -> list[Array]:
+        """The coefficients of the path through each point, as a power series in the step along data that change."""
+        inverse = inverses(self.jacobian(points, data))
+        parts = CoreSeries(*self.matrices(points), order)
+        matrix = parts.v @ parts.w
+        parts.put_residual(0, matrix @ data.gram - data.linear)
+        series = [points]
+        for k in range(1, order + 1):
+            change = matrix @ slope.gram - (slope.linear if k == 1 else 0)
+            matrix = parts.products(k)
+            parts.put_residual(k, matrix @ data.gram + change)
+            images = self.gathered(*parts.images(k))
+            series.append(-np.asarray((inverse @ images[:, :, None])[:, :, 0]))
+            if k < order:
+                matrix = matrix + parts.put(k, *self.matrices(series[-1]))
+                parts.put_residual(k, matrix @ data.gram + change)
+        return series
+
     def _filling(self, points: Array, jacobian: Array) -> Array:
         """A multiple of ``conj(t) conj(t)^T`` for the direction t = (-v, w) of each rescaling."""
         owner = np.concatenate([self.v_unit, self.w_unit])
@@ -192,6 +194,23 @@ class DataFamily:
         w = (np.abs(points[:, None, split:]) * (self.w_unit == units)).max(axis=2)
         return np.asarray((v * w > DEAD * (1 + (v * w).max(axis=1, keepdims=True))).all(axis=1))
 
+    def drawn(self, random: np.random.Generator, spread: float = 0.0) -> Data:
+        """Random real data; with a spread, linear terms that differ by about its exponential."""
+        k, m = self.data.linear.shape
+        gram = np.eye(m, dtype=complex)
+        if not self.whitened:
+            samples = random.normal(size=(m, m + 1))
+            samples /= np.linalg.norm(samples, axis=1, keepdims=True)
+            gram = (samples @ samples.T).astype(complex)
+        linear = random.normal(size=(k, m))
+        if spread:
+            linear *= np.exp(spread * random.normal(size=(k, m)))
+        return Data(gram, linear.astype(complex))
+
+    def starts(self, random: np.random.Generator, data: Data, first: bool) -> tuple[Array, Data]:
+        """Random starts (:mod:`symbolic.homotopy.starts`)."""
+        return random_starts(self, random, data, first)
+
     def bilinear(self, residual: Array) -> Array:
         """The derivative of the gradient in the weights at a constant residual."""
         split, i, a, b = len(self.v_output), self.v_output, self.v_unit, self.w_unit
@@ -199,11 +218,6 @@ class DataFamily:
         mixed = (residual @ self.basis.T)[:, i, :] * (a[:, None] == b)
         result[:, :split, split:], result[:, split:, :split] = mixed, mixed.swapaxes(1, 2)
         return result
-
-
-def complex_normal(random: np.random.Generator, *shape: int) -> Array:
-    """Complex numbers with normal real and imaginary parts."""
-    return np.asarray(random.normal(size=shape) + 1j * random.normal(size=shape))
 
 
 def _scaled(gram: Array, linear: Array, basis: Array) -> tuple[Data, float, npt.NDArray[np.float64]] | None:

@@ -14,7 +14,8 @@ from flint import acb, acb_mat
 
 from symbolic.budget import look
 from symbolic.exact.precision import working_precision
-from symbolic.homotopy.family import Array, Data, DataFamily
+from symbolic.homotopy.data import Array, Data
+from symbolic.homotopy.family import DataFamily
 from symbolic.homotopy.tracker import LARGEST, Segment
 
 BITS = 256

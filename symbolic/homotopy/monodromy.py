@@ -8,16 +8,16 @@ nodes the conjugate of an orbit is one for nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from symbolic import budget
-from symbolic.homotopy.family import Array, Data, DataFamily
+from symbolic.homotopy.data import Array, Data, Family
+from symbolic.homotopy.family import DataFamily
 from symbolic.homotopy.fine import track_finely
-from symbolic.homotopy.starts import far_starts, starts
 from symbolic.homotopy.stored import StoredStarts
 from symbolic.homotopy.tracker import Segment, track
 
@@ -50,7 +50,7 @@ class Orbits:
         points: one point of each orbit.
     """
 
-    family: DataFamily
+    family: Family
     data: Data
     points: list[Array] = field(default_factory=list)
     _marks: dict[tuple[int, int], list[Array]] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class _Edge:
 
 
 def search_orbits(
-    family: DataFamily, wanted: Callable[[], float], seed: int = 0, found: Orbits | None = None
+    family: Family, wanted: Callable[[], float], seed: int = 0, found: Orbits | None = None
 ) -> Generator[None, None, Array]:
     """Critical orbits of a problem, one point of each; candidates, and perhaps not all. With pauses.
 
@@ -124,13 +124,13 @@ def search_orbits(
             rounds += 1
             if rounds > ROUNDS:
                 break
-            yield from _begin(nodes, starts(family, random) if rounds == 1 else far_starts(family, random), random)
+            yield from _begin(nodes, rounds == 1, random)
             edges.extend(islice(fresh, len(FIRST_EDGES) if rounds == 1 else 3))
-    return np.array(target.points).reshape(-1, family.size)
+    return np.array(target.points, complex).reshape(-1, family.size)
 
 
 def continued(
-    family: DataFamily, known: StoredStarts, end: Data, wanted: int | None = None, seed: int = 0
+    family: Family, known: StoredStarts, end: Data, wanted: int | None = None, seed: int = 0
 ) -> Generator[None, None, Array]:
     """The orbits for some data that those for others lead to; with pauses.
 
@@ -159,17 +159,17 @@ def continued(
             ends = yield from track(family, known.points[again], segment, CAREFUL)
             found.add(ends.points[ends.reached])
         lost = np.flatnonzero(~ends.reached)
-        if len(found.points) < enough and len(lost) <= MOST_FINE:
+        if len(found.points) < enough and len(lost) <= MOST_FINE and isinstance(family, DataFamily):
             for k in lost:
                 found_end = yield from track_finely(family, ends.points[k], segment, float(ends.times[k]))
                 if found_end is not None:
                     found.add(found_end[None])
         if len(found.points) >= enough:
             break
-    return np.array(found.points).reshape(-1, family.size)
+    return np.array(found.points, complex).reshape(-1, family.size)
 
 
-def _met(family: DataFamily, ends: Array) -> npt.NDArray[np.bool_]:
+def _met(family: Family, ends: Array) -> npt.NDArray[np.bool_]:
     """Which paths end where another one does, about."""
     with np.errstate(all="ignore"):
         invariants = family.invariants(ends)
@@ -178,23 +178,13 @@ def _met(family: DataFamily, ends: Array) -> npt.NDArray[np.bool_]:
     return np.asarray(sizes[groups] > 1)
 
 
-def random_data(family: DataFamily, seed: int) -> Data:
+def random_data(family: Family, seed: int) -> Data:
     """Random real data of the family."""
-    return _drawn(family, np.random.default_rng(seed))
+    return family.drawn(np.random.default_rng(seed))
 
 
-def _drawn(family: DataFamily, random: np.random.Generator) -> Data:
-    k, m = family.data.linear.shape
-    gram = np.eye(m, dtype=complex)
-    if not family.whitened:
-        samples = random.normal(size=(m, m + 1))
-        samples /= np.linalg.norm(samples, axis=1, keepdims=True)
-        gram = (samples @ samples.T).astype(complex)
-    return Data(gram, random.normal(size=(k, m)).astype(complex))
-
-
-def _real_nodes(family: DataFamily, random: np.random.Generator) -> list[Orbits]:
-    return [Orbits(family, _drawn(family, random)) for _ in range(REAL_NODES)]
+def _real_nodes(family: Family, random: np.random.Generator) -> list[Orbits]:
+    return [Orbits(family, family.drawn(random)) for _ in range(REAL_NODES)]
 
 
 def _gamma(random: np.random.Generator, widest: float) -> complex:
@@ -202,29 +192,23 @@ def _gamma(random: np.random.Generator, widest: float) -> complex:
     return complex(np.exp(1j * random.choice((-1, 1)) * random.uniform(SMALLEST_ANGLE, widest)))
 
 
-def _begin(
-    nodes: list[Orbits], begins: Iterator[tuple[Array, Array]], random: np.random.Generator
-) -> Generator[None, None, None]:
+def _begin(nodes: list[Orbits], first: bool, random: np.random.Generator) -> Generator[None, None, None]:
     """Bring starts to the first real node."""
-    goal, found = nodes[1], list(begins)
-    if not found:
-        return
-    points, linears = np.array([point for point, _ in found]), np.array([linear for _, linear in found])
-    sizes = np.abs(goal.data.linear).mean() / np.maximum(np.abs(linears).mean(axis=(1, 2)), 1e-300)
-    begin = Data(goal.family.data.gram, linears * sizes[:, None, None])  # weights times s: linear terms times s^2
-    segment = Segment(begin, goal.data, _gamma(random, WIDEST))
-    ends = yield from track(goal.family, points * sizes[:, None] ** 0.5, segment)
-    goal.add(ends.points[ends.reached])
+    goal = nodes[1]
+    points, begin = goal.family.starts(random, goal.data, first)
+    if len(points):
+        ends = yield from track(goal.family, points, Segment(begin, goal.data, _gamma(random, WIDEST)))
+        goal.add(ends.points[ends.reached])
 
 
-def _edges(nodes: list[Orbits], family: DataFamily, random: np.random.Generator) -> Iterator[_Edge]:
+def _edges(nodes: list[Orbits], family: Family, random: np.random.Generator) -> Iterator[_Edge]:
     """Edges between the first nodes, then edges to nodes far away, three at a time."""
     for ends in FIRST_EDGES:
         yield _Edge(ends, _gamma(random, WIDEST))
-    scale, shape = np.abs(nodes[1].data.linear).mean(), nodes[1].data.linear.shape
+    scale = np.abs(nodes[1].data.linear).mean()
     while True:
-        far = random.normal(size=shape) * scale * np.exp(SPREAD * random.normal(size=shape)) + 0j
-        nodes.append(Orbits(family, Data(_drawn(family, random).gram, far)))
+        far = family.drawn(random, SPREAD)
+        nodes.append(Orbits(family, replace(far, linear=far.linear * scale)))
         for near in (1, 1, 2):
             yield _Edge((near, len(nodes) - 1), _gamma(random, WIDEST))
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, islice, product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from symbolic.homotopy.family import Array, DataFamily, complex_normal
+from symbolic.homotopy.data import Array, Data, complex_normal
+
+if TYPE_CHECKING:
+    from symbolic.homotopy.family import DataFamily
 
 MOST_KINDS = 32
 """Sets of units with zero blocks that are tried in one round, small ones first."""
@@ -24,13 +28,26 @@ REPEATED = 4
 NEWTON_STEPS = 40
 
 
-def starts(family: DataFamily, random: np.random.Generator) -> Iterator[tuple[Array, Array]]:
-    """One round of random starts: a point and its linear term for each set of units with a zero block, where there is one.
+def random_starts(family: DataFamily, random: np.random.Generator, data: Data, first: bool) -> tuple[Array, Data]:
+    """Random starts with the linear term of each, as large as those of some data: one of each kind at first, then some near infinity.
 
     Arguments:
         family: the systems.
         random: draws points and residuals.
+        data: the data.
+        first: whether these are the first.
     """
+    k, m = family.data.linear.shape
+    found = list(_kinds(family, random) if first else _far(family, random))
+    points = np.array([point for point, _ in found], complex).reshape(-1, family.size)
+    linears = np.array([linear for _, linear in found], complex).reshape(-1, k, m)
+    sizes = np.abs(data.linear).mean() / np.maximum(np.abs(linears).mean(axis=(1, 2)), 1e-300)
+    begin = Data(family.data.gram, linears * sizes[:, None, None])  # weights times s: linear terms times s^2
+    return points * sizes[:, None] ** 0.5, begin
+
+
+def _kinds(family: DataFamily, random: np.random.Generator) -> Iterator[tuple[Array, Array]]:
+    """A point and its linear term for each set of units with a zero block, where there is one."""
     units = range(len(family.core.units))
     kinds = [silent for size in range(len(units) + 1) for silent in combinations(units, size)]
     seen = set()
@@ -67,7 +84,7 @@ def _single(family: DataFamily) -> Iterator[npt.NDArray[np.bool_]]:
             yield kept
 
 
-def far_starts(family: DataFamily, random: np.random.Generator) -> Iterator[tuple[Array, Array]]:
+def _far(family: DataFamily, random: np.random.Generator) -> Iterator[tuple[Array, Array]]:
     """Random starts near infinity: two units whose large contributions to one entry of M cancel.
 
     Orbits that lie on such branches for most linear terms are reached by few loops.

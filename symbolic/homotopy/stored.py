@@ -18,7 +18,8 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
-from symbolic.homotopy.family import Array, Data, DataFamily
+from symbolic.homotopy.data import Array, Data
+from symbolic.homotopy.family import DataFamily
 from symbolic.homotopy.folder import forget_oldest, starts_path
 
 LARGEST_ENTRY = 1e9

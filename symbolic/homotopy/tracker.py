@@ -7,14 +7,14 @@ but that it is a candidate.
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
-from typing import NamedTuple, TypeVar, cast
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from symbolic.budget import look
-from symbolic.homotopy.family import Array, Data, DataFamily
+from symbolic.homotopy.data import Array, Data, Family, inverses
 
 T = TypeVar("T")
 ORDER = 10
@@ -52,7 +52,7 @@ class Segment:
     def only(self, rows: npt.NDArray[np.intp]) -> Segment:
         """The segment of some of the paths."""
         own = self.start.linear
-        return self if own.ndim == 2 else Segment(Data(self.start.gram, own[rows]), self.end, self.gamma)
+        return self if own.ndim == 2 else Segment(replace(self.start, linear=own[rows]), self.end, self.gamma)
 
     def at(self, t: npt.NDArray[np.float64]) -> Data:
         """The data there, for each path its own."""
@@ -60,12 +60,19 @@ class Segment:
         return Data(
             np.asarray(early * self.start.gram + late * self.end.gram),
             np.asarray(early * self.start.linear + late * self.end.linear),
+            _sum(early[:, 0], self.start.decay, late[:, 0], self.end.decay),
         )
 
     def slope(self) -> Data:
         """The derivative of the data."""
         start, end = self.start, self.end
-        return Data(end.gram - self.gamma * start.gram, end.linear - self.gamma * start.linear)
+        decay = _sum(-self.gamma, start.decay, 1, end.decay)
+        return Data(end.gram - self.gamma * start.gram, end.linear - self.gamma * start.linear, decay)
+
+
+def _sum(a: Any, one: Array | None, b: Any, other: Array | None) -> Array | None:
+    """``a one + b other``, where there are any."""
+    return None if one is None or other is None else np.asarray(a * one + b * other)
 
 
 class Ends(NamedTuple):
@@ -82,9 +89,7 @@ class Ends(NamedTuple):
     times: npt.NDArray[np.float64]
 
 
-def track(
-    family: DataFamily, starts: Array, segment: Segment, tolerance: float = TOLERANCE
-) -> Generator[None, None, Ends]:
+def track(family: Family, starts: Array, segment: Segment, tolerance: float = TOLERANCE) -> Generator[None, None, Ends]:
     """Follow solutions along a segment, with a pause after every round of steps (:func:`symbolic.homotopy.tracker.without_pause`).
 
     Arguments:
@@ -109,7 +114,7 @@ def track(
             break
         with np.errstate(all="ignore"):
             now, part = t[rows], segment.only(rows)
-            series = _taylor(family, points[rows], part, now)
+            series = family.taylor(points[rows], part.at(now), part.slope(), ORDER)
             step = np.minimum(_step(series, tolerance) * shrink[rows], 1 - now)
             last = now + step >= 1 - 1e-14
             goal = np.where(last, 1.0, now + step)
@@ -139,76 +144,18 @@ def without_pause(steps: Generator[None, None, T]) -> T:
             return cast(T, end.value)
 
 
-def _inverse(matrices: Array) -> Array:
-    try:
-        return np.asarray(np.linalg.inv(matrices))
-    except np.linalg.LinAlgError:  # one matrix of many is exactly singular
-        return np.asarray(np.linalg.pinv(matrices))
+def with_pauses(steps: Generator[None, None, T]) -> Generator[bool, None, T]:
+    """The same steps, each of which says that it did something."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
+        yield True
 
 
 def _apply(matrices: Array, columns: Array) -> Array:
     return np.asarray((matrices @ columns[:, :, None])[:, :, 0])
-
-
-def _taylor(family: DataFamily, points: Array, segment: Segment, t: npt.NDArray[np.float64]) -> list[Array]:
-    """The coefficients of the path through each point, as a power series in the step."""
-    data, slope = segment.at(t), segment.slope()
-    inverse = _inverse(family.jacobian(points, data))
-    parts = _Coefficients(*family.matrices(points))
-    matrix = parts.v @ parts.w
-    parts.put_residual(0, matrix @ data.gram - data.linear)
-    series = [points]
-    for order in range(1, ORDER + 1):
-        change = matrix @ slope.gram - (slope.linear if order == 1 else 0)
-        matrix = parts.products(order)
-        parts.put_residual(order, matrix @ data.gram + change)
-        series.append(-_apply(inverse, family.gathered(*parts.images(order))))
-        if order < ORDER:
-            matrix = matrix + parts.put(order, *family.matrices(series[-1]))
-            parts.put_residual(order, matrix @ data.gram + change)
-    return series
-
-
-class _Coefficients:
-    """Power series of V, W and the residual R, laid out so that a coefficient of a product is one product of matrices.
-
-    Factors on the left go up in order from the front, those on the right down, so that the ends of both belong together.
-    """
-
-    def __init__(self, v: Array, w: Array) -> None:
-        (count, k, h), m, orders = v.shape, w.shape[2], ORDER + 1
-        self.v, self.w = v, w
-        self._v, self._w = np.zeros((count, k, orders, h), complex), np.zeros((count, orders, h, m), complex)
-        self._v_turned, self._w_turned = (
-            np.zeros((count, h, orders, k), complex),
-            np.zeros((count, orders, m, h), complex),
-        )
-        self._left, self._right = np.zeros((count, k, orders, m), complex), np.zeros((count, orders, k, m), complex)
-        self.put(0, v, w)
-
-    def put(self, order: int, v: Array, w: Array) -> Array:
-        """Set coefficients of V and W; what they add to that of ``V W``."""
-        self._v[:, :, order], self._w[:, ORDER - order] = v, w
-        self._v_turned[:, :, order], self._w_turned[:, ORDER - order] = v.swapaxes(1, 2), w.swapaxes(1, 2)
-        return np.asarray(v @ self.w + self.v @ w)
-
-    def put_residual(self, order: int, residual: Array) -> None:
-        """Set a coefficient of R."""
-        self._left[:, :, order], self._right[:, ORDER - order] = residual, residual
-
-    def products(self, order: int) -> Array:
-        """The coefficient of ``V W``, as far as those of V and W are set."""
-        return _convolved(self._v, self._w, order)
-
-    def images(self, order: int) -> tuple[Array, Array]:
-        """The coefficients of ``R W^T`` and of ``V^T R``, likewise."""
-        return _convolved(self._left, self._w_turned, order), _convolved(self._v_turned, self._right, order)
-
-
-def _convolved(left: Array, right: Array, order: int) -> Array:
-    count, rows, columns = len(left), left.shape[1], right.shape[3]
-    fore, back = left[:, :, : order + 1], right[:, ORDER - order :]
-    return np.asarray(fore.reshape(count, rows, -1) @ back.reshape(count, -1, columns))
 
 
 def _size(points: Array) -> npt.NDArray[np.float64]:
@@ -231,11 +178,11 @@ def _value(series: list[Array], step: npt.NDArray[np.float64]) -> Array:
 
 
 def _corrected(
-    family: DataFamily, points: Array, segment: Segment, t: npt.NDArray[np.float64], tolerance: float
+    family: Family, points: Array, segment: Segment, t: npt.NDArray[np.float64], tolerance: float
 ) -> tuple[Array, npt.NDArray[np.bool_]]:
     """Two steps of Newton's method with one derivative; whether they shrink as they should."""
     data = segment.at(t)
-    inverse = _inverse(family.jacobian(points, data))
+    inverse = inverses(family.jacobian(points, data))
     first = _apply(inverse, family.gradient(points, data))
     points = points - first
     second = _apply(inverse, family.gradient(points, data))
@@ -245,11 +192,11 @@ def _corrected(
     return points, good & np.isfinite(one) & np.isfinite(two)
 
 
-def _refined(family: DataFamily, points: Array, segment: Segment) -> tuple[Array, npt.NDArray[np.bool_]]:
+def _refined(family: Family, points: Array, segment: Segment) -> tuple[Array, npt.NDArray[np.bool_]]:
     """The ends after more steps of Newton's method, and which of them are solutions to about machine precision."""
     last = np.full(len(points), np.inf)
     for _ in range(3):
-        inverse = _inverse(family.jacobian(points, segment.end))
+        inverse = inverses(family.jacobian(points, segment.end))
         change = _apply(inverse, family.gradient(points, segment.end))
         points, last = points - change, _size(change) / (1 + _size(points))
     return points, last < CLOSE_ENOUGH

@@ -15,13 +15,15 @@ from flint import acb, arb
 
 from symbolic.budget import left, look
 from symbolic.engines.system import Parametrization
-from symbolic.exact.krawczyk import Box, certify
+from symbolic.exact.krawczyk import certify
 from symbolic.exact.precision import working_precision
-from symbolic.homotopy.family import Array, DataFamily
+from symbolic.homotopy.data import Array
+from symbolic.homotopy.family import DataFamily
 from symbolic.homotopy.folder import cache_folder
 from symbolic.homotopy.monodromy import Orbits, continued, random_data, search_orbits
 from symbolic.homotopy.stored import StoredStarts, load_starts, nearest_starts, store_starts
-from symbolic.homotopy.tracker import without_pause
+from symbolic.homotopy.tracker import with_pauses, without_pause
+from symbolic.solving.isolated.apart import Apart
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.small_degree import small_point
 from symbolic.solving.isolated.verified_points import ROOT_BITS, CorePoint, Found, Pairs
@@ -66,7 +68,7 @@ def tracked_points(
     family = DataFamily.of(attempt.core)
     assert family is not None
     for known in nearest_starts(family):
-        orbits = yield from _busy(continued(family, known, family.data, seed=seed))
+        orbits = yield from with_pauses(continued(family, known, family.data, seed=seed))
         if len(orbits) < (wanted() or len(known.points)):
             continue
         _meet(attempt, family, orbits, seed)
@@ -85,7 +87,7 @@ def tracked_points(
     steps = search_orbits(family, lambda: wanted() or inf, seed, target)
     ended = yield from _until(steps, CERTIFYING * left())
     if ended is not None and len(ended) >= (wanted() or len(ended)):
-        yield from _busy(_stored(family, ended, seed))
+        yield from with_pauses(_stored(family, ended, seed))
     orbits = np.array(target.points).reshape(-1, family.size) if ended is None else ended
     _meet(attempt, family, orbits, seed)
     yield from certified_orbits(attempt, family, orbits, tell)
@@ -122,20 +124,9 @@ def _stored(family: DataFamily, orbits: Array, seed: int) -> Generator[None, Non
         store_starts(family, StoredStarts(data, points))
 
 
-def _busy(steps: Generator[None, None, T]) -> Generator[bool, None, T]:
-    """Steps that never wait."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: T = end.value
-            return result
-        yield True
-
-
 def _until(steps: Generator[None, None, T], seconds: float) -> Generator[bool, None, T | None]:
     """Steps that never wait, while more than some seconds of the budget are left; None if they do not come to an end before."""
-    busy = _busy(steps)
+    busy = with_pauses(steps)
     while left() > seconds:
         try:
             next(busy)
@@ -160,7 +151,7 @@ def certified_orbits(
     Raises:
         BudgetSpent: when the time is over.
     """
-    pairs, apart = Pairs(), _Apart()
+    pairs, apart = Pairs(), Apart()
     found = Found(pairs=lambda: pairs)
     tell(found)
     system = SliceSystem(attempt.core, attempt.cut)
@@ -180,28 +171,6 @@ def certified_orbits(
         found.nonreal = 2 * len(pairs)
         found.weight = found.count
     return found
-
-
-class _Apart:
-    """Boxes without a point in common, conjugates included; only those are compared whose first real parts meet."""
-
-    def __init__(self) -> None:
-        self._boxes: list[Box[SliceSystem]] = []
-        self._low: list[float] = []
-        self._high: list[float] = []
-
-    def add(self, box: Box[SliceSystem]) -> bool:
-        """Add a box; whether neither it nor its conjugate has a point in common with one that is there."""
-        first = acb(box.entries[0]).real
-        low, high = np.nextafter(float(first.lower()), -np.inf), np.nextafter(float(first.upper()), np.inf)
-        near = np.flatnonzero((np.array(self._low) <= high) & (np.array(self._high) >= low))
-        others = (self._boxes[k] for k in near)
-        if any(box.overlaps(other) or box.overlaps(other.conjugate()) for other in others):
-            return False
-        self._boxes.append(box)
-        self._low.append(float(low))
-        self._high.append(float(high))
-        return True
 
 
 def _upper(points: Array) -> Array:

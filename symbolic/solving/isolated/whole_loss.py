@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from flint import Ordering, acb, fmpq_mpoly_ctx
 
@@ -84,8 +84,32 @@ class FiniteSolution:
     complete: Verdict
 
 
+class Follower(Protocol):
+    """Path tracking for a loss, while an engine counts."""
+
+    @property
+    def sets(self) -> Sequence[object]:
+        """Sets of weights."""
+
+    def cut(self, number: int) -> Slice:
+        """Where all weights but those of a set are zero."""
+
+    def answered(self, index: int, answer: Answer) -> None:
+        """The count of a set is there."""
+
+    def idle(self) -> bool:
+        """Do a few milliseconds of work; whether something was done."""
+
+    def finish(self) -> Found:
+        """The certified points."""
+
+
 def solve_finite(
-    loss: Landscape, settings: Settings, pins: Sequence[tuple[int, Sequence[int]]], tangents: Tangents
+    loss: Landscape,
+    settings: Settings,
+    pins: Sequence[tuple[int, Sequence[int]]],
+    tangents: Tangents,
+    follow: Callable[[int], Follower | None] = lambda _: None,
 ) -> FiniteSolution:
     """All critical points of a loss when they are finitely many, up to rotations of twins.
 
@@ -94,6 +118,7 @@ def solve_finite(
         settings: engine, seed and budget.
         pins: weights that rotations can make a combination of others (see ``LayerSymmetry.rotation_pins``).
         tangents: the tangents of the rotations.
+        follow: makes path tracking of so many points where it is worth while; None leaves them to the engine.
     """
     stream = Random(f"{settings.seed}/rotations")
     chosen = tuple(
@@ -111,6 +136,18 @@ def solve_finite(
     first = settings.engine.run([Job(Task.COUNT, modular_system(loss, attempt.cut, draws[0]))], settings.seconds, 1)[0]
     if isinstance(first, Dimension) and first.quotient_dimension is None:
         return FiniteSolution(None, attempt, True, undecided("infinitely many critical points"))
+    size = first.quotient_dimension if isinstance(first, Dimension) else None
+    follower = follow(size) if size is not None and not pins else None
+    followed: FiniteSolution | None = None
+    if follower is not None:
+        counts = _counted(loss, attempt, follower, draws, settings)
+        with overtime(VERIFYING):
+            found = follower.finish()
+        answered = [first, *counts]
+        verdict = _followed_verdict(found, answered, needed, error, bound, draws, settings, system)
+        followed = FiniteSolution(found, attempt, False, verdict)
+        if verdict.proved:
+            return followed
     jobs = [Job(Task.SOLVE, system)]
     jobs += [Job(Task.COUNT, modular_system(loss, attempt.cut, prime)) for prime in draws[1:]]
     answers = [*settings.engine.run(jobs, settings.seconds, settings.workers)]
@@ -119,7 +156,7 @@ def solve_finite(
     with overtime(VERIFYING):
         found = Verification(attempt, answers[0]).result() if isinstance(answers[0], Parametrization) else Found()
     if failed is not None:
-        return FiniteSolution(found, attempt, False, undecided(str(failed)))
+        return followed or FiniteSolution(found, attempt, False, undecided(str(failed)))
     if found.stopped is not None:
         reason = f"{found.count} critical points verified, then {found.stopped}"
         return FiniteSolution(found, attempt, False, undecided(reason))
@@ -128,6 +165,33 @@ def solve_finite(
     return FiniteSolution(
         found, attempt, False, _verdict(found, answers[1:], needed, error, bound, draws, settings, system)
     )
+
+
+def _counted(
+    loss: Landscape, attempt: PlainAttempt, follower: Follower, draws: Sequence[int], settings: Settings
+) -> list[Answer]:
+    """The counts modulo all primes but the first, while paths are tracked; first those of the sets the follower asks for."""
+    sets = [Job(Task.COUNT, modular_system(loss, follower.cut(k), draws[0])) for k in range(len(follower.sets))]
+    others = [Job(Task.COUNT, modular_system(loss, attempt.cut, prime)) for prime in draws[1:]]
+    return settings.engine.run([*sets, *others], settings.seconds, settings.workers, follower)[len(sets) :]
+
+
+def _followed_verdict(
+    found: Found,
+    counts: Sequence[Answer],
+    needed: int | None,
+    error: Any,
+    bound: HeightBound,
+    primes: Sequence[int],
+    settings: Settings,
+    system: Any,
+) -> Verdict:
+    """The verdict on what path tracking found: as for an engine's points, where every count agrees."""
+    sizes = [a.quotient_dimension for a in counts if isinstance(a, Dimension)]
+    if len(sizes) == len(primes) and set(sizes) == {found.count} and not found.rejected:
+        return _verdict(found, counts, needed, error, bound, primes, settings, system)
+    seen = ", ".join(f"{size} modulo {prime}" for size, prime in zip(sizes, primes, strict=False))
+    return undecided(f"path tracking found {found.count} critical points; counts: {seen or 'none in time'}")
 
 
 def _draw(loss: Landscape) -> int:

@@ -28,7 +28,7 @@ from symbolic.solving.families.decompose import not_decomposed, solve_whole
 from symbolic.solving.families.family import Normalisation, Scaling, Shear
 from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.isolated.verified_points import CorePoint
-from symbolic.solving.isolated.whole_loss import FiniteSolution, PlainAttempt, solve_finite
+from symbolic.solving.isolated.whole_loss import FiniteSolution, Follower, PlainAttempt, solve_finite
 from symbolic.solving.polynomial.power_units import solve_power_units
 from symbolic.structure.benign import closed_functions, coercive
 from symbolic.symmetry.layers import LayerSymmetry, SignedMap
@@ -36,6 +36,10 @@ from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import Verdict, proved
 
 BITS = 60
+FEWEST_POINTS = 150
+"""From so many critical points on, paths are followed: engines slow down by the growth of coefficients."""
+MOST_UNITS = 6
+"""Every set of alive units is looked at."""
 
 
 def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[str], None]) -> Found:
@@ -47,7 +51,8 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
     finite: FiniteSolution | None = None
     if not symmetry.pairs:
         report("solving and verifying")
-        finite = solve_finite(loss, settings, symmetry.rotation_pins, symmetry.tangents)
+        follow = partial(_followed, loss, symmetry, settings)
+        finite = solve_finite(loss, settings, symmetry.rotation_pins, symmetry.tangents, follow)
     apart = None if finite is not None else solve_power_units(problem, symmetry, settings)
     if finite is not None and not finite.infinite:
         with overtime():
@@ -67,6 +72,18 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
         )
     infimum = partial(find_infimum, problem, [stratum.complete], ordered, apart is not None)
     return Found(engine, pairs, (stratum,), ordered, infimum, notes, squares=True)
+
+
+def _followed(loss: ExpandedLoss, symmetry: LayerSymmetry, settings: Settings, points: int) -> Follower | None:
+    """Path tracking, where there are many points, all weights have decay and no chance of error is an allowed one."""
+    decayed = all(loss.problem.decay[layer][row][column] for layer, row, column in loss.places)
+    if points < FEWEST_POINTS or not decayed or settings.counter is not None or settings.engine.exact_counts:
+        return None
+    if len(symmetry.units) > MOST_UNITS:
+        return None
+    from symbolic.solving.isolated.tracked_networks import NetworkFollowing
+
+    return NetworkFollowing(loss, symmetry, settings.seed)
 
 
 def _everything(units: tuple[int, ...]) -> Stratum:

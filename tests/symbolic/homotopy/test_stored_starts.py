@@ -12,7 +12,7 @@ import symbolic.solving.isolated.core_problems as core_problems
 import symbolic.solving.isolated.tracked_points as tracked
 import symbolic.solving.isolated.when_to_track as when
 from symbolic import Problem, SparseNetwork, solve
-from symbolic.homotopy.family import Data
+from symbolic.homotopy.data import Data
 from symbolic.homotopy.folder import forget_all, stored_files
 from symbolic.homotopy.stored import StoredStarts, load_starts, nearest_starts, store_starts
 from tests.symbolic.homotopy.test_tracking import CROSSING, drawn, family, gives_up

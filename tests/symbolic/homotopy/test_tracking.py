@@ -14,10 +14,12 @@ from symbolic import Problem, SparseNetwork, solve
 from symbolic.budget import left, within
 from symbolic.engines.system import Dimension
 from symbolic.errors import BudgetSpent
-from symbolic.homotopy.family import Data, DataFamily, complex_normal
+from symbolic.homotopy.data import Data, complex_normal
+from symbolic.homotopy.family import DataFamily
 from symbolic.homotopy.monodromy import search_orbits
-from symbolic.homotopy.tracker import Segment, _taylor, _value, track, without_pause
+from symbolic.homotopy.tracker import ORDER, Segment, _value, track, without_pause
 from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.solving.isolated.apart import Apart
 from symbolic.solving.isolated.following import Following
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.symmetry.preorder import preorder
@@ -97,7 +99,7 @@ def test_the_series_solves_the_equations():
     systems, draw = family(drawn(CROSSING)), np.random.default_rng(1)
     orbits = without_pause(search_orbits(systems, lambda: 25))
     segment, start = Segment(systems.data, some_data(systems, draw), complex(np.exp(1j))), np.zeros(len(orbits))
-    series = _taylor(systems, orbits, segment, start)
+    series = systems.taylor(orbits, segment.at(start), segment.slope(), ORDER)
     for small, bound in ((1e-3, 1e-9), (1e-4, 1e-12)):
         there = _value(series, start + small)
         rest = systems.gradient(there, segment.at(start + small))
@@ -251,7 +253,7 @@ def test_boxes_that_meet_are_told(always):
     attempt.choose(0)
     orbits = without_pause(search_orbits(systems, lambda: 25))
     once = without_pause(tracked.certified_orbits(attempt, systems, orbits))
-    apart = tracked._Apart()
+    apart = Apart()
     boxes = [point.box for point in once.real] + [box for box, _ in once.pairs()]
     assert once.count == 25 and all(apart.add(box) for box in boxes)
     assert not any(apart.add(box) or apart.add(box.conjugate()) for box in boxes)
