@@ -12,7 +12,7 @@ from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.reduced import two_layer_linear
 from symbolic.structure.decay import all_decay, linear_units_decay
 from symbolic.structure.density import wide_dense
-from symbolic.structure.rules import RULES, Claim, derive
+from symbolic.structure.rules import ATTAINING, RULES, Claim, derive
 from symbolic.structure.structure import problem_structure
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.strata import full_rank_of
@@ -44,7 +44,7 @@ def benign(problem: Problem, claim: Claim) -> Verdict:
         claim: what to show.
 
     Returns:
-        PROVED with the names of the lemmas, or UNDECIDED. Where there is no spurious valley the infimum is attained.
+        PROVED with the names of the lemmas, or UNDECIDED.
 
     Examples:
         >>> from symbolic.network import SparseNetwork
@@ -66,6 +66,26 @@ def benign(problem: Problem, claim: Claim) -> Verdict:
         counts = "; ".join(f"{len(part.units)} units span at most {part.dimension} dimensions" for part in parts)
         return proved(f"{SENTENCES[claim]}, by structure: wide_dense ({counts})")
     return undecided("no structural lemma applies")
+
+
+def attained_by_structure(problem: Problem) -> Verdict:
+    """Whether lemmas on valleys show, for a linear network without decay, that the infimum is attained.
+
+    Paths that lead down from everywhere may still lead to infinity: `matched_basis` says nothing of this.
+
+    Examples:
+        >>> from symbolic.network import SparseNetwork
+        >>> wide = SparseNetwork.of([[1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 0, 1]], [[1] * 3] * 3)
+        >>> problem = Problem.of(wide, targets=[[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 1]])
+        >>> str(benign(problem, Claim.NO_SPURIOUS_VALLEY).status), str(attained_by_structure(problem).status)
+        ('PROVED', 'UNDECIDED')
+    """
+    if fixed_features(problem):
+        return proved(convexity(problem))
+    step = derive(problem_structure(problem), Claim.NO_SPURIOUS_VALLEY, ATTAINING)
+    if step is None:
+        return undecided("no lemma on valleys shows that the infimum is attained")
+    return proved(f"paths lead down to a global minimum, by structure: {', '.join(step.names())}")
 
 
 def _benign_decay(problem: Problem, claim: Claim) -> Verdict:

@@ -358,3 +358,6 @@ RULES = (
     MATCHED_BASIS,
 )
 """In the order in which they are tried."""
+
+ATTAINING = tuple(rule for rule in RULES if rule is not MATCHED_BASIS)
+"""Those that show that the infimum is attained where they show that there is no spurious valley (docs/rules.md)."""

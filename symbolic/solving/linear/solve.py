@@ -28,8 +28,7 @@ from symbolic.polynomials.reduced import ReducedNetwork, reduce_inputs
 from symbolic.solving.isolated.core_problems import CoreSolution, Settings, solve_cores
 from symbolic.solving.linear.components import build_components
 from symbolic.solving.linear.strata import Plan, assemble, plan_stratum
-from symbolic.structure.benign import benign, complete_classes
-from symbolic.structure.rules import Claim
+from symbolic.structure.benign import attained_by_structure, complete_classes
 from symbolic.symmetry.eliminate import eliminate
 from symbolic.symmetry.interaction import decoupled, restricted
 from symbolic.symmetry.preorder import Preorder, preorder
@@ -227,7 +226,7 @@ def attainment(network: ReducedNetwork, order: Preorder, lowest: RealNumber | No
     """
     core = network.core
     parts = decoupled(core)
-    downhill = benign(network.problem, Claim.NO_SPURIOUS_VALLEY)
+    downhill = attained_by_structure(network.problem)
     if downhill.proved:
         return downhill, None
     if len(parts) > 1 or lowest is None:
