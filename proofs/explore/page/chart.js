@@ -191,6 +191,7 @@ export function chart(current, edit, look, note) {
     const answer = await work.start("chart", state, asked, (some) => seen(some.map(placed), false));
     if (answer === null) {
       stopped = points.length > 0;
+      if (!stopped) show(byId("chart"));
       note({ chart: "" });
     }
     if (answer) seen(answer.result.points, true);

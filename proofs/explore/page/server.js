@@ -2,10 +2,13 @@
 
 const TOKEN = document.querySelector('meta[name="landscape-token"]').content;
 
+const AGAIN =
+  "Start landscape explore again; what you see here comes back when the end of this address, from # on, is put behind the new one.";
+
 /** The words of an error as the toolkit tells it. */
 export function messageOf(answer) {
   const said = answer?.error?.message;
-  return said ? said[0].toUpperCase() + said.slice(1) : null;
+  return said ? `${said[0].toUpperCase()}${said.slice(1)}${/[.!?]$/.test(said) ? "" : "."}` : null;
 }
 
 export class Refused extends Error {
@@ -36,7 +39,7 @@ async function asked(address, options) {
     if (error instanceof Refused || error.name === "AbortError") throw error;
     throw new Refused(
       failure(
-        "the server does not answer: it was stopped, or this page is from an earlier start; start `landscape explore` again",
+        `the server does not answer: it was stopped, or this page is from an earlier start. ${AGAIN}`,
       ),
       0,
     );
@@ -66,7 +69,7 @@ export function follow(job, see) {
     failures += 1;
     if (failures < 4 && events.readyState !== EventSource.CLOSED) return;
     events.close();
-    see({ status: "failed", answer: failure("the connection to the server was lost") });
+    see({ status: "failed", answer: failure(`the connection to the server was lost. ${AGAIN}`) });
   };
   return () => events.close();
 }

@@ -25,9 +25,16 @@ export function problemOf(state) {
   return Object.fromEntries(DATA.map((name) => [name, state[name]]));
 }
 
-/** What is solved: the problem without its title. */
+/** What is solved: the problem without its title, and with one decay where all weights have the same. */
 export function posed(state) {
-  return { ...problemOf(state), title: "" };
+  return { ...problemOf(state), title: "", decay: shared(state) ?? state.decay };
+}
+
+/** The decay that all weights have, or undefined where they differ. */
+function shared({ decay, hidden, final }) {
+  if (typeof decay === "string") return decay;
+  const found = new Set([hidden, final].flatMap((mask, layer) => weighed(mask, decay[layer])));
+  return found.size === 1 ? [...found][0] : undefined;
 }
 
 export function sameProblem(one, other) {
@@ -193,8 +200,7 @@ export const changes = {
       const spread = (mask) => mask.map((row) => [...row].map((on) => (on === "1" ? decay : "0")));
       return { ...state, decay: [spread(hidden), spread(final)] };
     }
-    const found = new Set([hidden, final].flatMap((mask, layer) => weighed(mask, decay[layer])));
-    return { ...state, decay: found.size === 1 ? [...found][0] : "0" };
+    return { ...state, decay: shared(state) ?? "0" };
   },
   decay(state, layer, row, column, value) {
     const put = (rows) => rows.map((line, at) => (at === row ? line.with(column, value) : line));

@@ -11,7 +11,7 @@ import pytest
 from symbolic import read_problem
 from tests.command import ROOT, run
 from tests.proofs.document_tools import needs, needs_modules
-from tests.proofs.explore.browser import LONG, eventually
+from tests.proofs.explore.browser import LONG, eventually, served
 from tests.proofs.explore.visitor import (
     NARROW,
     WIDE,
@@ -307,6 +307,10 @@ def test_title_and_decay_of_each_weight_are_written_and_saved(visit, tmp_path):
     visitor = visit(fragment_of(TUG, decay='"1/10"'))
     page = visitor.page
     page.get_by_role("button", name="A decay for each weight").click()
+    visitor.solve()
+    page.get_by_role("button", name="One decay for all weights").click()
+    page.get_by_role("button", name="A decay for each weight").click()
+    assert page.locator(".components").count() == 1  # it is the same problem
     decays = page.locator("#table-decay0 input, #table-decay1 input")
     assert [one.input_value() for one in decays.all()] == [
         *("1/10", "0", "0", "0", "1/10", "1/10"),
@@ -337,9 +341,34 @@ def test_title_and_decay_of_each_weight_are_written_and_saved(visit, tmp_path):
     assert saved.title == "With decay"
     assert saved.decay == (((0, 0), (0, tenth), (0, 0)), ((tenth, 2, 0), (0, tenth, 0)))
     page.get_by_role("button", name="One decay for all weights").click()
+    assert page.locator(".components").count() == 0
     assert page.locator("#decay").input_value() == "0" and not page.locator("#decay-tables").is_visible()
     page.go_back()
     eventually(lambda: page.locator("#decay-tables").is_visible())
+
+
+def test_a_server_that_is_gone_is_called_so(window):
+    """Everywhere where something is asked of it; nothing on the page looks as if it were still to come."""
+    with served() as server:
+        server.enter()
+        visitor = Visitor(server, window.new_context(), fragment_of(LONG))
+        page = visitor.page
+        page.click("#solve")
+        page.locator(".job-head", has_text="Running.").wait_for()
+        server.process.kill()
+        page.wait_for_selector("#solve-work .error")
+        gone = "Start landscape explore again"
+        assert "connection to the server was lost" in page.locator("#solve-work").inner_text()
+        visitor.entry("hidden", 0, 0).click()
+        page.wait_for_selector("#verdict .error")
+        page.get_by_role("button", name="Chart it").click()
+        page.wait_for_selector("#chart-work .error")
+        page.get_by_role("button", name="Problem file").click()
+        page.wait_for_selector("#export-said .error")
+        for place in ("#verdict", "#chart-work", "#export-said"):
+            assert gone in page.locator(place).inner_text()
+        assert page.locator("#chart").inner_text() == "" and visitor.mask("hidden")[0] == "0111"
+        visitor.context.close()
 
 
 def test_labels_of_many_points_do_not_cover_each_other(visit):
