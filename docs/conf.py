@@ -25,6 +25,7 @@ extensions = [
     "sphinx_proof",
     "sphinxcontrib.bibtex",
     "mathematics",
+    "atlas_pictures",
 ]
 exclude_patterns = ["schema", "note"]
 
@@ -66,10 +67,13 @@ def write_derivations(app: Sphinx, error: Exception | None) -> None:
 def write_atlas(app: Sphinx, error: Exception | None) -> None:
     """The atlas of classes of masks as a site inside this one; it is made anew."""
     if error is None and app.builder.name == "html":
+        from atlas_pictures import check_shown
+
         folder = Path(app.outdir) / "atlas"
         shutil.rmtree(folder, ignore_errors=True)
         build = [sys.executable, "-c", "from proofs.cli.start import main; main()", "atlas", "build", "--quiet"]
         subprocess.run([*build, "--output", folder, "--docs", "..", "--budget", "7200"], check=True)
+        check_shown(folder)
 
 
 def setup(app: Sphinx) -> None:

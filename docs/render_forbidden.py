@@ -14,6 +14,7 @@ from pathlib import Path
 from reflow import reflowed
 from writing import write_or_compare
 
+from proofs.atlas.labels import label_of
 from proofs.badness.base_cases import BaseCase
 from proofs.claims import Claim
 from proofs.forbidden import strictness
@@ -47,6 +48,13 @@ def lists() -> list[str]:
         masks = "; ".join(str(types_of(point)) for point in found.minimal)
         lines.append(f"| {NAMES[found.claim]}, {found.data} | {symmetry} | {masks} |")
     return lines
+
+
+def pictures() -> list[str]:
+    """The masks of the first list, as the atlas draws them."""
+    labels = [label_of(types_of(point)) for point in two_unit_lists()[0].minimal]
+    words = "The minimal masks of the first list, each with a page in the atlas; what some data of each kind give them stands below."
+    return [f"```{{atlas-classes}} {' '.join(labels)}", words, "```"]
 
 
 def cases() -> list[str]:
@@ -211,6 +219,7 @@ def frequency() -> list[str]:
 
 TABLES: dict[str, Callable[[], list[str]]] = {
     "lists": lists,
+    "pictures": pictures,
     "cases": cases,
     "boxes": boxes,
     "examples": examples,

@@ -1,14 +1,16 @@
 """The pages of the built site, measured in a browser: ``python -m tests.site_pages build/docs``; ``make slow`` runs it after ``make docs``.
 
 On a screen of 1280 by 900 pixels and on one of 400 by 800 no page is wider than the window, and within three screens stands its first
-picture, formula or example.
+picture, formula or example. No link leads to a file or a place on a page that is not there, in the atlas neither.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 SCREENS = ((1280, 900), (400, 800))
 MOST_SCREENS = 3
@@ -28,6 +30,39 @@ def pages(site: Path) -> list[Path]:
         for page in sorted(site.rglob("*.html"))
         if page.name not in OF_SPHINX and not page.relative_to(site).parts[0].startswith("_")
     ]
+
+
+class _Page(HTMLParser):
+    """The links of a page, and the places that links can lead to."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.places: set[str] = set()
+        self.feed(page.read_text("utf-8"))
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src") and value:
+                self.links.append(value)
+            elif name in ("id", "name") and value:
+                self.places.add(value)
+
+
+def broken_links(site: Path) -> Iterator[str]:
+    """Links from one file of the site to another that lead nowhere."""
+    site = site.resolve()
+    read = {page: _Page(page) for page in sorted(site.rglob("*.html"))}
+    for page, found in read.items():
+        for link in dict.fromkeys(found.links):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            place = unquote(parts.fragment) if "=" not in parts.fragment else ""  # the state of the search of the atlas
+            known = target.is_file() and target.is_relative_to(site)
+            if not known or (place and target in read and place not in read[target].places):
+                yield f"{page.relative_to(site)}: {link} leads nowhere"
 
 
 def complaints(site: Path) -> Iterator[str]:
@@ -51,6 +86,6 @@ def complaints(site: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    wrong = list(complaints(Path(sys.argv[1])))
+    wrong = [*broken_links(Path(sys.argv[1])), *complaints(Path(sys.argv[1]))]
     print("\n".join(wrong) or f"{len(pages(Path(sys.argv[1])))} pages")
     sys.exit(bool(wrong))

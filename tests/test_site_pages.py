@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import ROOT
-from tests.site_pages import complaints, pages
+from tests.site_pages import broken_links, complaints, pages
 
 PLAIN = '<!DOCTYPE html><meta name="viewport" content="width=device-width"><article>{}</article>'
 
@@ -34,6 +34,25 @@ def test_wide_pages_and_pages_without_an_example_are_found(tmp_path):
         "never.html on 400 pixels: the first picture, formula or example is nowhere",
         "wide.html on 400 pixels: 908 pixels wide",
     ]
+
+
+def test_links_that_lead_nowhere_are_found(tmp_path):
+    (tmp_path / "atlas").mkdir()
+    (tmp_path / "atlas/one.html").write_text(
+        '<p id="place"></p><a href="../page.html#here">x</a><a href="#place">y</a>'
+    )
+    links = (
+        "atlas/one.html#place",
+        "atlas/one.html?q=1",
+        "https://example.org/none",
+        "mailto:a@b",
+        "#here",
+        "atlas/one.html#a=b",
+    )
+    wrong = ("none.html", "atlas/one.html#none", "#gone", "../outside.html", "atlas")
+    anchors = "".join(f'<a href="{link}">x</a>' for link in (*links, *wrong))
+    (tmp_path / "page.html").write_text(f'<h1 id="here">{anchors}</h1><script src="lost.js"></script>')
+    assert list(broken_links(tmp_path)) == [f"page.html: {link} leads nowhere" for link in (*wrong, "lost.js")]
 
 
 def test_make_slow_measures_the_site():

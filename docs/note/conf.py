@@ -12,7 +12,7 @@ author = "The sparse-landscape authors"
 root_doc = "note/index"
 include_patterns = ["note/index.md", "forbidden.md", "three_units.md", "closure.md", "chambers.md", "rules.md"]
 
-extensions = ["myst_parser", "typeset"]
+extensions = ["myst_parser", "typeset", "atlas_pictures"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.xref_missing"]  # links to pages of the site that are not in the note become plain text
 

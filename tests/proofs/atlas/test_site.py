@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import runpy
 from fractions import Fraction
 from hashlib import sha256
 
@@ -10,12 +12,13 @@ import jsonschema
 import pytest
 
 from proofs.atlas.classes import QUESTIONS, built
+from proofs.atlas.labels import label_of, types_of_label
 from proofs.atlas.site import site_files
 from proofs.certificates.checker import check
+from proofs.forbidden.table import two_unit_lists, types_of
 from proofs.sweeps.row import own_version
 from tests.command import ROOT
 from tests.proofs.atlas.sites import LABELS, broken_links, handful, need_downloads_that_agree, site, unfollowed
-from tests.scripts import is_current
 
 
 def test_the_handful_shows_every_kind_of_answer():
@@ -130,8 +133,30 @@ def test_the_json_is_as_its_schema_says_and_pages_say_what_it_says():
         assert shown == [answer["verdict"] for answer in found["answers"]], found["label"]
 
 
-def test_the_picture_of_the_documentation_is_current():
-    assert is_current("render_atlas.py")
+def test_pictures_on_other_pages_are_those_of_the_atlas():
+    """The same drawing and the same verdicts; every label that a page shows is one, and stands for a class of the atlas."""
+    figures = runpy.run_path(str(ROOT / "docs/atlas_figures.py"))["figure"]
+    by_label = {c["label"]: c for c in json.loads(site()["atlas.json"])["classes"]}
+    for label in LABELS:
+        found, page = figures(label, "../"), site()[f"classes/{label}.html"].decode()
+        assert re.search("<svg.*?</svg>", found, re.DOTALL)[0] in page
+        assert f'href="../atlas/classes/{label}.html"' in found
+        answers = {(a["claim"], a["data"]): a["verdict"] for a in by_label[label]["answers"]}
+        for claim in ("spurious_minimum", "spurious_valley"):
+            whitened, general = (answers[claim, data] for data in ("whitened", "any"))
+            said = whitened if whitened == general else f"whitened {whitened}, any {general}"
+            assert f"{claim.replace('_', ' ')}: {said}" in found
+    shown = [label for page in ROOT.glob("docs/**/*.md") for label in _shown(page.read_text("utf-8"))]
+    assert len(shown) > 10
+    listed = {label_of(types_of(point)) for found in two_unit_lists() for point in found.minimal}
+    for label in shown:
+        first, second = types_of_label(label).masks()
+        assert label in listed or max(len(first[0]), len(first), len(second)) <= 3, label
+
+
+def _shown(text):
+    """The labels of the directives of a page."""
+    return [label for line in re.findall(r"^```\{atlas-classes\} (.*)$", text, re.MULTILINE) for label in line.split()]
 
 
 def test_the_search_knows_the_same():
