@@ -255,15 +255,15 @@ def _onto(structure: Structure, units: Units) -> Application | None:
 
 
 def _nested_basis(structure: Structure, units: Units) -> Application | None:
-    """The first nested basis that leaves something without bad minima; the lemmas that show it also show that there is no spurious valley."""
+    """The first nested basis that leaves something without spurious valleys."""
     masks = structure.by_sets()
     if masks is None:
         return None
     for found in nested_basis(structure, masks, units):
         rest = found.rest
-        if rest.units and derive(rest, Claim.ALL_MINIMA_GLOBAL, AFTERWARDS, rest.units) is not None:
+        if rest.units and derive(rest, Claim.NO_SPURIOUS_VALLEY, VALLEYS_AFTERWARDS, rest.units) is not None:
             facts = {"side": found.side, "chain": list(found.units), **_separated(rest)}
-            return Application(facts, ((rest, rest.units),), Claim.ALL_MINIMA_GLOBAL)
+            return Application(facts, ((rest, rest.units),))
     return None
 
 
@@ -317,6 +317,9 @@ ENOUGH = Rule("enough", VALLEYS, _enough)
 
 AFTERWARDS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, DECOUPLING)
 """Those that show that every local minimum is global also where something was eliminated."""
+
+VALLEYS_AFTERWARDS = (*AFTERWARDS, REDUCTION, NESTED_TWO, NESTED_GAUGE)
+"""Those that may show that there is no spurious valley where something was eliminated."""
 
 ALONE = (
     LINEAR_UNITS,

@@ -189,8 +189,6 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
             rest += pieces[1:]
         rest = [j for j in rest if reduced.outputs(j)]
         prove(items(premises, 1)[0], claim, rest, reduced)
-        if lemma == "nested_basis":
-            prove(premises[0], "all_minima_global", rest, reduced)
     else:
         require(not premises, "this lemma has no premises")
         if lemma == "complete_classes":

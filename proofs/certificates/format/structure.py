@@ -152,7 +152,7 @@ class Onto(Step, frozen=True, tag="onto", kw_only=True):
 
 
 class NestedBasis(Step, frozen=True, tag="nested_basis", kw_only=True):
-    """Units with equal outputs and nested inputs (or the mirror image), as many as outputs, and a proof for what is left, without bad minima or valleys."""
+    """Units with equal outputs and nested inputs (or the mirror image), as many as outputs, and a proof for what is left."""
 
     side: Side
     chain: Indices

@@ -6,6 +6,7 @@ import json
 from fractions import Fraction
 from random import Random
 
+import numpy as np
 import pytest
 
 from proofs.certificates import checker
@@ -134,6 +135,73 @@ def test_output_vectors_become_a_basis_while_the_matrix_stays(seed):
         moves += 1
         assert moves <= size and product(outputs, filters) == before
     assert moves or seed % size == 0
+
+
+def frame_of(vectors, toward):
+    """The frame of the limit, by Gram and Schmidt: what is left of a vector near those before is replaced by another direction."""
+    frame = []
+    for v, e in zip(vectors, toward, strict=True):
+        for u in (v, e, *np.eye(len(e))):
+            rest = u - sum((u @ q) * q for q in frame)
+            rest = rest - sum((rest @ q) * q for q in frame)
+            if np.linalg.norm(rest) > 1e-9:
+                frame.append(rest / np.linalg.norm(rest))
+                break
+    return np.array(frame)
+
+
+def turned(frame, goal):
+    """Step (2) of the proof: frames from one to another up to signs, by turning hyperplanes about their intersections."""
+    for last in range(len(frame) - 1, 0, -1):
+        normal, other = frame[last], goal[last] * (1 if frame[last] @ goal[last] >= 0 else -1)
+        across = other - (other @ normal) * normal
+        if np.linalg.norm(across) > 1e-9:
+            across /= np.linalg.norm(across)
+            angle = np.arctan2(other @ across, other @ normal)
+            plane, before = np.array([normal, across]), frame
+            for part in np.linspace(0, angle, 7)[1:]:
+                (c, s) = np.cos(part), np.sin(part)
+                inside = before @ plane.T
+                frame = before + (inside @ (np.array([[c, s], [-s, c]]) - np.eye(2))) @ plane
+                yield frame
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_frames_of_dependent_vectors_are_joined_by_frames_that_make_the_same_matrix(seed):
+    random = np.random.default_rng(seed)
+    size = int(random.integers(2, 6))
+    vectors = random.integers(-1, 2, (size - 1, size)).astype(float)
+    vectors[int(random.integers(size - 1))] = vectors[0] * random.integers(-1, 2)
+    sees = np.sort(random.integers(1, 5, size - 1))[::-1]
+    filters = random.normal(size=(size - 1, 4)) * (np.arange(4) < sees[:, None])
+    made, upper = vectors.T @ filters, np.zeros((1, size))
+    first, goal = (frame_of([*vectors, upper[0]], random.normal(size=(size, size))) for _ in range(2))
+    frame = first
+    for frame in turned(first, goal):
+        assert np.allclose(frame @ frame.T, np.eye(size))
+        for j, v in enumerate(vectors, 1):
+            assert np.allclose(frame[:j].T @ (frame[:j] @ v), v)
+        rows = frame @ made
+        assert np.allclose(frame.T @ rows, made) and np.allclose(rows[:-1][np.arange(4) >= sees[:, None]], 0)
+    assert np.allclose(np.abs(np.sum(frame * goal, axis=1)), 1)
+
+
+def test_what_is_left_may_have_spurious_minima():
+    """Masks that are bad for minima; the proof of the rest is none of its minima, and the checker accepts it."""
+    minima = {c.types: c.verdict("whitened") for c in three_unit_classes(Claim.SPURIOUS_MINIMUM)}
+    found = 0
+    for c in (c for c in classes() if c.verdict("whitened") == GOOD and c.reason("whitened") == "nested_basis"):
+        network = SparseNetwork((c.first, c.second))
+        structure = mask_structure(network, "whitened")
+        step = rules.derive(structure, Claim.NO_SPURIOUS_VALLEY, rules.RULES, structure.units)
+        if step.premises[0].rule in rules.AFTERWARDS or minima[c.types] != BAD:
+            continue
+        found += 1
+        targets = [[Fraction(i - o) for i in range(network.inputs)] for o in range(network.outputs)]
+        problem = Problem.of(network, targets=targets)
+        node = prove_problem(problem, Claim.NO_SPURIOUS_VALLEY, LEMMAS)
+        assert checker.check(json.dumps(assembled(problem, [structure_claim(node)], None)).encode()).valid
+    assert found >= 8
 
 
 @pytest.mark.parametrize("seed", range(12))
