@@ -257,7 +257,7 @@ MATCHED_BASIS = Lemma(
     "as many units as outputs, with a common part of the inputs: output vectors with different zeros are made a basis",
     (
         "all units see some inputs in common, there are as many units as outputs, and they can be matched (or the mirror image; outputs may be added)",
-        "at their other inputs the units are linear, or twins, or a nested pair of which one unit sees one input more",
+        "at their other inputs the units are linear, or twins, or a pair, or a square",
         "every factor of the determinant of the output vectors that depends on units with other inputs depends on others too",
         "sets of units whose output vectors can be dependent for good reach all outputs and hold all units with other inputs",
     ),

@@ -28,7 +28,7 @@ class MatchedBasis:
 
     Attributes:
         side: ``inputs`` (the filters make what all units see) or ``outputs`` (the mirror image).
-        rest: what is left: ``single`` inputs, ``twins``, or a ``nested`` pair.
+        rest: what is left: ``single`` inputs, ``twins``, a ``pair`` or a ``square``.
         added: for each output (input) that is added the units that feed (see) it.
     """
 
@@ -86,22 +86,29 @@ def _what_is_left(view: View) -> str | None:
     common = frozenset[int].intersection(*(inputs for _, inputs in view.values()))
     outputs = {j: fed for j, (fed, _) in view.items()}
     own = {j: seen - common for j, (_, seen) in view.items() if seen != common}
-    rest = _rest(outputs, own) if common else None
+    rest = _rest(outputs, own, len(common)) if common else None
     return rest if rest and _held_apart(outputs, own) and _never_stuck(outputs, own) else None
 
 
-def _rest(outputs: Mapping[int, frozenset[int]], own: Mapping[int, frozenset[int]]) -> str | None:
+def _rest(outputs: Mapping[int, frozenset[int]], own: Mapping[int, frozenset[int]], common: int) -> str | None:
     """The kind of problem that the units with inputs of their own pose at these."""
     if all(len(seen) == 1 for seen in own.values()):
         return "single"
     others = [outputs[j] for j in outputs if j not in own]
-    one = len(others) == 1 and len(others[0]) >= len(own)
-    if len(set(own.values())) == len({outputs[j] for j in own}) == 1 and (len(own) == 1 or one):
+    if len(set(own.values())) == len({outputs[j] for j in own}) == 1 and (
+        len(own) == 1 or (len(others) == 1 and len(others[0]) >= len(own))
+    ):
         return "twins"
-    small, *_, large = sorted(own.values(), key=len)
+    if len(outputs) != 3 or len(own) != 2:
+        return None
+    few, many = sorted(own, key=lambda j: (len(own[j]), -len(outputs[j])))
     everything = frozenset[int]().union(*outputs.values())
-    pair = len(own) == 2 and (len(small), len(large)) == (1, 2) and small < large
-    return "nested" if pair and one and all(outputs[j] == everything for j in own) else None
+    if outputs[few] != everything or others[0] | outputs[many] != everything:
+        return None
+    if len(own[few]) == 1 and own[few] < own[many] and min(len(others[0]), len(outputs[many])) >= 2:
+        return "pair"
+    square = own[few] == own[many] and (len(own[few]), common) == (2, 1)
+    return "square" if square and len(others[0]) == len(outputs[many]) == 2 else None
 
 
 def _held_apart(outputs: Mapping[int, frozenset[int]], own: Mapping[int, frozenset[int]]) -> bool:

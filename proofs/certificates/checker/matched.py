@@ -28,7 +28,7 @@ def matched_basis(problem: Problem, units: list[int], node: dict[str, Any]) -> N
     common = set.intersection(*(set(seen[j]) for j in units))
     require(bool(common), "the units of a matched basis have nothing in common")
     own = {j: set(seen[j]) - common for j in units if set(seen[j]) != common}
-    what_is_left(feeds, own, everything, node["rest"])
+    what_is_left(feeds, own, common, node["rest"])
     every_factor_is_held(feeds, own)
     for size in range(2, len(units) + 1):
         for chosen in combinations(units, size):
@@ -41,27 +41,37 @@ def matched_basis(problem: Problem, units: list[int], node: dict[str, Any]) -> N
                 require(inside == own.keys() and reached == everything, "dependent vectors may leave a gradient")
 
 
-def what_is_left(feeds: dict[int, set[Any]], own: dict[int, set[int]], everything: set[Any], rest: Any) -> None:
+def what_is_left(feeds: dict[int, set[Any]], own: dict[int, set[int]], common: set[int], rest: Any) -> None:
     """Check the problem that the units with inputs of their own pose at these inputs."""
-    require(rest in ("single", "twins", "nested"), "what a matched basis leaves is single, twins or nested")
+    require(
+        rest in ("single", "twins", "pair", "square"),
+        "what a matched basis leaves is single, twins, a pair or a square",
+    )
     outside = [feeds[j] for j in feeds if j not in own]
     if rest == "single":
         require(all(len(inputs) == 1 for inputs in own.values()), "a unit has several inputs of its own")
         return
-    sides = [(feeds[j], own[j]) for j in own]
+    sides = [(own[j], feeds[j]) for j in own]
     require(bool(sides), "no unit has inputs of its own")
-    if len(sides) > 1:
-        require(
-            len(outside) == 1 and len(outside[0]) >= len(sides),
-            "twins and nested pairs leave one unit, with outputs enough",
-        )
     if rest == "twins":
         require(all(side == sides[0] for side in sides), "the units with inputs of their own are no twins")
+        alone = len(sides) == 1 or (len(outside) == 1 and len(outside[0]) >= len(sides))
+        require(alone, "several twins leave one unit, with outputs enough")
+        return
+    require(len(feeds) == 3 and len(sides) == 2, "a pair and a square have two of three units")
+    everything = set().union(*feeds.values())
+    (inputs, outputs), (more, less) = sorted(sides, key=lambda side: (len(side[0]), -len(side[1])))
+    require(outputs == everything, "the first unit of a pair or a square has not all outputs")
+    require(less | outside[0] == everything, "the two other units do not feed all outputs")
+    if rest == "pair":
+        require(len(inputs) == 1 and inputs < more, "the inputs of a pair are not nested")
+        require(len(less) >= 2 and len(outside[0]) >= 2, "a unit beside a pair has one output")
     else:
-        require(len(sides) == 2, "a nested pair has two units")
-        less, more = sorted((inputs for _, inputs in sides), key=len)
-        require((len(less), len(more)) == (1, 2) and less < more, "the pair is not nested, or has other inputs")
-        require(all(outputs == everything for outputs, _ in sides), "a unit of the nested pair has not all outputs")
+        require(
+            inputs == more and len(more) == 2 and len(common) == 1,
+            "a square has two inputs, and there is one in common",
+        )
+        require(len(less) == 2 and len(outside[0]) == 2, "the two other units have two outputs")
 
 
 def every_factor_is_held(feeds: dict[int, set[Any]], own: dict[int, set[int]]) -> None:

@@ -163,7 +163,7 @@ class MatchedBasis(Step, frozen=True, tag="matched_basis", kw_only=True):
     """What is left when the common inputs (outputs) are fitted, and for each output (input) that is added the units that feed (see) it."""
 
     side: Side
-    rest: Literal["single", "twins", "nested"]
+    rest: Literal["single", "twins", "pair", "square"]
     added: Sequence[Indices]
 
 

@@ -215,8 +215,9 @@ def structure():
     chained = [[0, 1, 1], [0, 1, 1], [1, 1, 1]]
     corner = problem([chained, [[1, 0, 1], [0, 1, 1], [1, 1, 1]]], ones, [[1, 1, 0], [0, 1, 0], [0, 0, 2]])
     twins = problem([[[0, 0, 1], [1, 1, 1], [1, 1, 1]], [[0, 1, 1], [1, 1, 1], [1, 1, 1]]], ones)
-    pair_left = problem([chained, [[0, 0, 1], [0, 1, 1], [1, 1, 1]]], ones)
+    pair_left = problem([[[0, 1, 1], [1, 1, 1], [1, 1, 1]], [[0, 0, 1], [0, 1, 1], [1, 1, 1]]], ones)
     two_outputs = problem([[[0, 0, 1], [1, 0, 1], [0, 1, 1]], [[0, 1, 1], [1, 1, 1]]], ones[:2])
+    squared = problem([[[0, 0, 1], [1, 1, 1], [1, 1, 1]], [[1, 0, 1], [0, 1, 1], [1, 1, 1]]], ones)
     four = problem([[[1, 1], [1, 0], [1, 1], [1, 1]], [[1] * 4] * 4], [[1, 2]] * 4)
     made_one = {"side": "inputs", "added": []}
     cornered = leaf("reduction", [0, 1, 2], classes=[[1], [2]], separated=[{"units": [0, 3], "outputs": [[0], [1]]}])
@@ -243,7 +244,10 @@ def structure():
             twins, leaf("matched_basis", [0, 1, 2], rest="twins", **made_one), both[1:]
         ),
         "matched basis beside a pair": claims(
-            pair_left, leaf("matched_basis", [0, 1, 2], rest="nested", side="outputs", added=[]), both[1:]
+            pair_left, leaf("matched_basis", [0, 1, 2], rest="pair", side="outputs", added=[]), both[1:]
+        ),
+        "matched basis beside a square": claims(
+            squared, leaf("matched_basis", [0, 1, 2], rest="square", **made_one), both[1:]
         ),
         "matched basis with an output more": claims(
             two_outputs, leaf("matched_basis", [0, 1, 2], rest="single", side="inputs", added=[[0, 1]]), both[1:]
@@ -458,6 +462,7 @@ NAMES = (
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
     "nested pair", "nested gauge", "nested basis", "matched basis", "matched basis of four", "matched basis beside twins", "matched basis beside a pair",
+    "matched basis beside a square",
     "matched basis with an output more", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
     "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination", "onto", "enough",
     "separation", "nested pair that is left", "determinants", "minor",

@@ -60,11 +60,11 @@ def without_factors(outputs, own):
     return next(matched._matchings(outputs, tuple(outputs)), None) is not None
 
 
-def anything_left(outputs, own):
+def anything_left(outputs, own, common):
     return "single"
 
 
-def without_others(outputs, own):
+def without_others(outputs, own, common):
     """Whatever is left, but not with inputs of its own at every unit."""
     return "single" if len(own) < len(outputs) else None
 
@@ -167,9 +167,13 @@ def test_free_units_make_the_output_vectors_a_basis_or_leave_what_the_proof_says
     [
         (CHAIN, PATH, ("inputs", "single", ())),
         ([[0, 0, 1], [1, 1, 1], [1, 1, 1]], [[0, 1, 1], [1, 1, 1], [1, 1, 1]], ("inputs", "twins", ())),
-        ([[0, 0, 1], [0, 1, 1], [1, 1, 1]], [[0, 1, 1], [1, 1, 1], [1, 1, 1]], ("inputs", "nested", ())),
-        ([[0, 1, 1], [1, 1, 1], [1, 1, 1]], [[0, 0, 1], [0, 1, 1], [1, 1, 1]], ("outputs", "nested", ())),
+        ([[0, 0, 1], [0, 1, 1], [1, 1, 1]], [[0, 1, 1], [1, 1, 1], [1, 1, 1]], ("inputs", "pair", ())),
+        ([[0, 1, 1], [1, 1, 1], [1, 1, 1]], [[0, 0, 1], [0, 1, 1], [1, 1, 1]], ("outputs", "pair", ())),
         ([[0, 0, 1], [1, 0, 1], [0, 1, 1]], [[0, 1, 1], [1, 1, 1]], ("inputs", "single", ((0, 1),))),
+        ([[0, 0, 1], [1, 1, 1], [1, 1, 1]], PATH, ("inputs", "square", ())),
+        ([[0, 0, 1], [1, 1, 1], [0, 1, 1]], PATH, ("inputs", "pair", ())),
+        ([[0, 0, 0, 1], [1, 1, 1, 1], [0, 0, 1, 1]], PATH, ("inputs", "pair", ())),
+        ([[0, 0, 1], [0, 1, 1], [1, 1, 1]], PATH, None),
         (PATH, PATH, None),
     ],
 )
