@@ -11,8 +11,10 @@ from proofs.rules.lemmas import LEMMAS, Lemma
 from proofs.rules.tree import ProofNode
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.reduced import two_layer_linear
+from symbolic.structure.forms import problem_structure
 from symbolic.structure.rules import Claim, derive
-from symbolic.structure.structure import Structure, Units, mask_structure, problem_structure
+from symbolic.structure.sets import mask_structure
+from symbolic.structure.structure import Structure, Units
 
 
 def prove_structure(

@@ -243,12 +243,12 @@ NESTED_BASIS = Lemma(
     (
         "some units have equal outputs, and there are as many of them as outputs (or the mirror image)",
         "of any two of them one sees all inputs of the other",
-        "when their outputs at the inputs that all of them see are eliminated, what is left has neither bad minima nor spurious valleys",
+        "when their outputs at the inputs that all of them see are eliminated, what is left has no spurious valley",
     ),
     rules.NESTED_BASIS.gives,
     "derived in docs/rules.md",
-    "At constant loss the output vectors of these units become a basis. Along a path of what is left one of them, which occurs nowhere else, "
-    "turns so that they stay one, and the filters make the best matrix. A valley without points below its level would be a bad minimum of what is left.",
+    "At constant loss the output vectors of these units become orthonormal. Every path of what is left is made with such vectors as well, "
+    "which turn where it needs others, and the filters on the inputs that all see make the best matrix.",
     rules.NESTED_BASIS.applies,
 )
 
@@ -267,6 +267,21 @@ MATCHED_BASIS = Lemma(
     "the determinant keeps it from vanishing. A valley without points below its level has dependent output vectors everywhere; "
     "moves that keep the matrix make a unit dead, and then its output vector free, until they are independent or the gradient vanishes.",
     rules.MATCHED_BASIS.applies,
+)
+
+LONE_RECTANGLE = Lemma(
+    rules.LONE_RECTANGLE.name,
+    "outputs that see one space of all units which reach them are fitted last, by units of which some feed nothing else",
+    (
+        "some outputs see the same space of every unit that reaches one of them, perhaps after complete classes are eliminated (or the mirror image)",
+        "of these units one less than its dimension feed nothing else, and another one does, two if the dimension is 1",
+        "without these outputs every local minimum is global and there is no spurious valley",
+    ),
+    rules.LONE_RECTANGLE.gives,
+    "derived in docs/rules.md",
+    "The weights into these outputs fit them along almost every path of what is left. In a valley without points below its level they are fitted too, "
+    "also where the units that feed other outputs show them nothing, so it consists of minima of what is left.",
+    rules.LONE_RECTANGLE.applies,
 )
 
 ENOUGH = Lemma(
@@ -302,5 +317,6 @@ LEMMAS = (
     ENOUGH,
     NESTED_BASIS,
     MATCHED_BASIS,
+    LONE_RECTANGLE,
 )
 """In the order in which they are tried."""

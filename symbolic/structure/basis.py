@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symbolic.structure.structure import MaskStructure, Structure, Units
+from symbolic.structure.sets import MaskStructure
+from symbolic.structure.structure import Structure, Units
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def nested_basis(structure: Structure, masks: MaskStructure, units: Units) -> It
 
     Examples:
         >>> from symbolic.network import SparseNetwork
-        >>> from symbolic.structure.structure import mask_structure
+        >>> from symbolic.structure.sets import mask_structure
         >>> masks = mask_structure(SparseNetwork.of([[1, 1, 1], [1, 1, 0], [1, 0, 0]], [[1, 1, 1], [1, 1, 0]]), "any")
         >>> found = next(nested_basis(masks, masks, (0, 1, 2)))
         >>> found.side, found.units, found.rest.units

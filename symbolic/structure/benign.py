@@ -12,8 +12,8 @@ from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.reduced import two_layer_linear
 from symbolic.structure.decay import all_decay, linear_units_decay
 from symbolic.structure.density import wide_dense
+from symbolic.structure.forms import problem_structure
 from symbolic.structure.rules import ATTAINING, RULES, Claim, derive
-from symbolic.structure.structure import problem_structure
 from symbolic.symmetry.preorder import Preorder
 from symbolic.symmetry.strata import full_rank_of
 from symbolic.verdict import Verdict, proved, undecided

@@ -15,7 +15,8 @@ from typing import Any
 
 from symbolic.graph.bitsets import bits
 from symbolic.structure.chains import chain_each
-from symbolic.structure.structure import MaskStructure, Units
+from symbolic.structure.sets import MaskStructure
+from symbolic.structure.structure import Units
 
 Entry = tuple[int, int]
 Rectangle = tuple[frozenset[int], frozenset[int]]
@@ -73,7 +74,7 @@ def closure(
 
     Examples:
         >>> from symbolic.network import SparseNetwork
-        >>> from symbolic.structure.structure import mask_structure
+        >>> from symbolic.structure.sets import mask_structure
         >>> network = SparseNetwork.of([[1, 1], [1, 0], [0, 1]], [[1, 1, 0], [1, 0, 1]])
         >>> for step in closure(mask_structure(network, "any"), (0, 1, 2)):
         ...     print(step.rule, step.side, step.units, step.entries)

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from symbolic.structure.closure import Rectangle, rectangles
-from symbolic.structure.structure import MaskStructure, Units
+from symbolic.structure.sets import MaskStructure
+from symbolic.structure.structure import Units
 
 MAX_UNITS = 12
 """Most units at one input for which all subsets are gone through."""
@@ -43,7 +44,7 @@ def class_with_columns(structure: MaskStructure, units: Units) -> Columns | None
 
     Examples:
         >>> from symbolic.network import SparseNetwork
-        >>> from symbolic.structure.structure import mask_structure
+        >>> from symbolic.structure.sets import mask_structure
         >>> network = SparseNetwork.of([[1, 1, 1], [1, 0, 0], [1, 0, 0]], [[1, 0, 1], [1, 1, 1], [1, 1, 0]])
         >>> class_with_columns(mask_structure(network, "any"), (0, 1, 2))
         Columns(side='inputs', main=(0,))

@@ -17,7 +17,8 @@ from itertools import combinations
 
 from symbolic.structure.closure import Filling, Rectangle, closure, rectangles
 from symbolic.structure.columns import fills
-from symbolic.structure.structure import MaskStructure, Structure, Units
+from symbolic.structure.sets import MaskStructure
+from symbolic.structure.structure import Structure, Units
 
 MAX_UNITS = 8
 """Most units with the same single input of which all subsets are tried."""
@@ -51,7 +52,7 @@ def elimination(structure: Structure, units: Units) -> Iterator[Elimination]:
 
     Examples:
         >>> from symbolic.network import SparseNetwork
-        >>> from symbolic.structure.structure import mask_structure
+        >>> from symbolic.structure.sets import mask_structure
         >>> network = SparseNetwork.of([[0, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 1]], [[1] * 3] * 2)
         >>> found = next(elimination(mask_structure(network, "whitened"), (0, 1, 2)))
         >>> found.side, found.columns, found.movers, found.rest.parts(found.rest.units)

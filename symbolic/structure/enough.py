@@ -15,7 +15,8 @@ from flint import fmpq
 
 from symbolic.exact.linear_algebra import to_matrix
 from symbolic.structure.closure import Rectangle, rectangles
-from symbolic.structure.structure import MaskStructure, Units
+from symbolic.structure.sets import MaskStructure
+from symbolic.structure.structure import Units
 
 MAX_UNITS, MAX_GROUPS, MAX_ENTRIES = 6, 9, 60
 """Most units, groups of weights, and covered entries, for which stages are looked for."""
@@ -63,7 +64,7 @@ def stages(structure: MaskStructure, units: Units) -> Stages | None:
 
     Examples:
         >>> from symbolic.network import SparseNetwork
-        >>> from symbolic.structure.structure import mask_structure
+        >>> from symbolic.structure.sets import mask_structure
         >>> network = SparseNetwork.of([[1, 1, 1], [1, 1, 0]], [[1, 1], [1, 1]])
         >>> [len(group) for group in stages(mask_structure(network, "any"), (0, 1)).moving]
         [2, 4]

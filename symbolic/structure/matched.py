@@ -12,7 +12,8 @@ from itertools import chain, combinations, combinations_with_replacement
 
 from symbolic.exact.parts import connected_parts
 from symbolic.structure.closure import Rectangle, rectangles
-from symbolic.structure.structure import MaskStructure, Units
+from symbolic.structure.sets import MaskStructure
+from symbolic.structure.structure import Units
 
 MAX_UNITS = 5
 """Most units for which a matched basis is looked for."""
@@ -46,7 +47,7 @@ def matched_basis(structure: MaskStructure, units: Units) -> MatchedBasis | None
 
     Examples:
         >>> from symbolic.network import SparseNetwork
-        >>> from symbolic.structure.structure import mask_structure
+        >>> from symbolic.structure.sets import mask_structure
         >>> network = SparseNetwork.of([[0, 1, 1], [0, 1, 1], [1, 1, 1]], [[1, 0, 1], [0, 1, 1], [1, 1, 1]])
         >>> matched_basis(mask_structure(network, "any"), (0, 1, 2))
         MatchedBasis(side='inputs', rest='single', added=())

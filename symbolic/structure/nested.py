@@ -40,7 +40,7 @@ def nested_pair(structure: Structure, units: Units) -> NestedPair | None:
 
     Examples:
         >>> from symbolic.network import SparseNetwork
-        >>> from symbolic.structure.structure import mask_structure
+        >>> from symbolic.structure.sets import mask_structure
         >>> nested_pair(mask_structure(SparseNetwork.of([[1, 1, 0], [1, 1, 1]], [[1, 1], [1, 1]]), "any"), (0, 1))
         NestedPair(side='inputs', inner=0, outer=1, common=2, more=1)
     """

@@ -15,7 +15,8 @@ from flint import fmpq
 
 from symbolic.exact.linear_algebra import to_matrix
 from symbolic.structure.closure import Rectangle, rectangles
-from symbolic.structure.structure import MaskStructure, Units
+from symbolic.structure.sets import MaskStructure
+from symbolic.structure.structure import Units
 
 MAX_UNITS, MAX_ENTRIES = 8, 150
 """Most units, and most covered entries, for which a choice is looked for."""
@@ -47,7 +48,7 @@ def onto(structure: MaskStructure, units: Units) -> Onto | None:
 
     Examples:
         >>> from symbolic.network import SparseNetwork
-        >>> from symbolic.structure.structure import mask_structure
+        >>> from symbolic.structure.sets import mask_structure
         >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1], [0, 1, 1]], [[1] * 3] * 2)
         >>> onto(mask_structure(network, "any"), (0, 1, 2)).filters
         (0, 1, 2)

@@ -17,6 +17,7 @@ from symbolic.structure.columns import class_with_columns
 from symbolic.structure.elimination import elimination
 from symbolic.structure.enough import stages, subsets_that_cover
 from symbolic.structure.lines import class_with_lines
+from symbolic.structure.lone import lone_rectangles
 from symbolic.structure.matched import matched_basis
 from symbolic.structure.nested import NestedPair, nested_pair
 from symbolic.structure.onto import onto
@@ -275,6 +276,18 @@ def _matched_basis(structure: Structure, units: Units) -> Application | None:
     return Application({"side": found.side, "rest": found.rest, "added": [list(members) for members in found.added]})
 
 
+def _lone_rectangle(structure: Structure, units: Units) -> Application | None:
+    """The first outputs (inputs) without which no minimum is bad; the lemmas that show it also show that there is no spurious valley."""
+    for found in lone_rectangles(structure, units):
+        rest = found.rest
+        if derive(rest, Claim.ALL_MINIMA_GLOBAL, AFTERWARDS, rest.units) is not None:
+            facts = {"side": found.side, "classes": [list(twins) for twins in found.classes], "lone": list(found.lone)}
+            if found.separated:
+                facts["separated"] = [one.to_dict() for one in found.separated]
+            return Application(facts, ((rest, rest.units),), Claim.ALL_MINIMA_GLOBAL)
+    return None
+
+
 def _enough(structure: Structure, units: Units) -> Application | None:
     masks = structure.by_sets()
     if masks is None:
@@ -313,12 +326,13 @@ NESTED_GAUGE = Rule("nested_gauge", VALLEYS, _nested_gauge)
 ONTO = Rule("onto", VALLEYS, _onto)
 NESTED_BASIS = Rule("nested_basis", VALLEYS, _nested_basis)
 MATCHED_BASIS = Rule("matched_basis", VALLEYS, _matched_basis)
+LONE_RECTANGLE = Rule("lone_rectangle", VALLEYS, _lone_rectangle)
 ENOUGH = Rule("enough", VALLEYS, _enough)
 
 AFTERWARDS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, DECOUPLING)
 """Those that show that every local minimum is global also where something was eliminated."""
 
-VALLEYS_AFTERWARDS = (*AFTERWARDS, REDUCTION, NESTED_TWO, NESTED_GAUGE)
+VALLEYS_AFTERWARDS = (*AFTERWARDS, REDUCTION, NESTED_TWO, NESTED_GAUGE, LONE_RECTANGLE)
 """Those that may show that there is no spurious valley where something was eliminated."""
 
 ALONE = (
@@ -332,6 +346,7 @@ ALONE = (
     ONTO,
     NESTED_BASIS,
     MATCHED_BASIS,
+    LONE_RECTANGLE,
     COMPLETE_CHAINS,
     LINES,
     CLOSURE,
@@ -359,6 +374,7 @@ RULES = (
     ENOUGH,
     NESTED_BASIS,
     MATCHED_BASIS,
+    LONE_RECTANGLE,
 )
 """In the order in which they are tried."""
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from symbolic.structure.closure import Rectangle, rectangles
-from symbolic.structure.structure import MaskStructure, Units
+from symbolic.structure.sets import MaskStructure
+from symbolic.structure.structure import Units
 
 Most = Mapping[frozenset[int], int | None]
 """How often each set of units may occur; None for any number, sets that are left out may not occur."""
@@ -68,7 +69,7 @@ def three_unit_pattern(structure: MaskStructure, units: Units) -> Pattern | None
 
     Examples:
         >>> from symbolic.network import SparseNetwork
-        >>> from symbolic.structure.structure import mask_structure
+        >>> from symbolic.structure.sets import mask_structure
         >>> network = SparseNetwork.of([[1, 1, 0], [1, 0, 1], [0, 1, 1]], [[1] * 3] * 4)
         >>> three_unit_pattern(mask_structure(network, "any"), (0, 1, 2)).name
         'equal outputs, inputs 01 02 12'

@@ -11,12 +11,19 @@ from .closure import by_sets, movable
 from .decay import linear_units_decay
 from .density import wide_dense
 from .exact import dot, rank
+from .lone import without_lone
 from .loss import Problem
 from .matched import matched_basis
 from .reach import fixed_features
 from .reading import Clock, Rows, index, items, keys, rationals, require
 from .shared import indices
 from .verdict import Scope, Trust
+
+VALLEYS_ONLY = frozenset(("reduction", "nested_two", "nested_gauge", "onto", "nested_basis", "matched_basis")) | {
+    "lone_rectangle",
+    "enough",
+}
+"""Lemmas that show that there is no spurious valley, and nothing about minima."""
 
 
 def global_by_structure(scope: Scope, claim: dict[str, Any]) -> Trust:
@@ -54,6 +61,7 @@ class Sight:
         self.feeds: list[list[int]] = [list(problem.columns[0][j]) for j in units]
         if like is not None:
             self.spaces, self.feeds = list(like.spaces), list(like.feeds)
+        self.whole = not eliminated
         self.normal: dict[int, Rows] = {}
         for i, rows in eliminated.items():
             self.normal[i] = []
@@ -101,6 +109,18 @@ class Sight:
                 spaces[i] = spaces.get(i, []) + self.spaces[group[0]]
         return Sight(self.problem, spaces, self)
 
+    def dropped(self, lone: list[int]) -> Sight:
+        """The problem without some outputs."""
+        left = Sight(self.problem, self.eliminated, self)
+        left.feeds = [[i for i in feeds if i not in lone] for feeds in self.feeds]
+        left.whole = False
+        return left
+
+    def dropped_inputs(self, lone: list[int]) -> Sight:
+        """The problem in which no output sees some inputs."""
+        rows = [self.problem.x[a] for a in lone]
+        return Sight(self.problem, {i: [*self.eliminated.get(i, []), *rows] for i in range(len(self.problem.y))}, self)
+
     def separate(self, units: list[int], parts: list[list[int]]) -> None:
         """Let several units take the place of one whose outputs fall into these parts, of which no two see a common part of its filter."""
         first, fresh = units[0], range(len(self.feeds), len(self.feeds) + len(units) - 1)
@@ -129,34 +149,27 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     extra |= {"closure": "steps", "columns": "classes side", "three_units": "pattern side order"}
     extra |= {"elimination": "classes movers steps side", "onto": "filters values", "enough": "kept stages values"}
     extra |= {"nested_basis": "side chain", "matched_basis": "side rest added"}
+    extra |= {"lone_rectangle": "classes side lone"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(
         node,
         "lemma units premises " + extra.get(lemma, ""),
-        "separated" if lemma in ("reduction", "elimination", "nested_basis") else "",
+        "separated" if lemma in ("reduction", "elimination", "nested_basis", "lone_rectangle") else "",
     )
     size, premises = len(sight.feeds), items(node["premises"])
     require(set(indices(node["units"], size)) == set(units), "a node of the proof is about other units than it should")
-    about_valleys = lemma in (
-        "reduction",
-        "nested_two",
-        "nested_gauge",
-        "onto",
-        "nested_basis",
-        "matched_basis",
-        "enough",
-    )
+    about_valleys = lemma in VALLEYS_ONLY
     require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
     about_minima = lemma in ("complete_chains", "lines", "closure", "columns", "three_units", "elimination")
     require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
     first = about_minima or lemma in ("onto", "nested_basis", "matched_basis", "enough")
-    require(not first or not sight.eliminated, f"{lemma} is about masks with nothing eliminated")
+    require(not first or sight.whole, f"{lemma} is about masks with nothing eliminated")
     groups: list[list[int]] = []
-    if lemma in ("decoupling", "complete_classes", "reduction", "lines", "elimination"):
+    if lemma in ("decoupling", "complete_classes", "reduction", "lines", "elimination", "lone_rectangle"):
         groups = [indices(group, size) for group in items(node[extra[lemma].split()[0]])]
         members = [j for group in groups for j in group]
-        partly = lemma in ("reduction", "elimination")
+        partly = lemma in ("reduction", "elimination", "lone_rectangle")
         fits = set(members) <= set(units) if partly else set(members) == set(units)
         require(len(set(members)) == len(members) and fits, "parts or classes are no partition of the units")
     if lemma == "decoupling":
@@ -174,7 +187,7 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     elif lemma == "enough":
         kept = reach_almost_everything(sight.problem, node)
         prove(items(premises, 1)[0], claim, kept, sight)
-    elif lemma in ("reduction", "elimination", "nested_basis"):
+    elif lemma in ("reduction", "elimination", "nested_basis", "lone_rectangle"):
         if lemma == "nested_basis":
             groups = [[nested_basis(sight.problem, node)]]
         require(lemma == "nested_basis" or sight.complete(groups), "a class is not complete")
@@ -187,8 +200,12 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
             require(bool(pieces) and pieces[0] in rest, "a unit that is separated is left")
             reduced.separate(pieces, [indices(part, len(sight.problem.y)) for part in items(parts["outputs"])])
             rest += pieces[1:]
+        if lemma == "lone_rectangle":
+            reduced = without_lone(reduced, rest, node)
         rest = [j for j in rest if reduced.outputs(j)]
         prove(items(premises, 1)[0], claim, rest, reduced)
+        if lemma == "lone_rectangle":
+            prove(premises[0], "all_minima_global", rest, reduced)
     else:
         require(not premises, "this lemma has no premises")
         if lemma == "complete_classes":

@@ -167,6 +167,15 @@ class MatchedBasis(Step, frozen=True, tag="matched_basis", kw_only=True):
     added: Sequence[Indices]
 
 
+class LoneRectangle(Step, frozen=True, tag="lone_rectangle", kw_only=True):
+    """Complete classes that are eliminated, outputs or inputs that are fitted last, and a proof for what is left, without bad minima or valleys."""
+
+    side: Side
+    classes: Sequence[Indices]
+    lone: Indices
+    separated: Sequence[Separated] | UnsetType = UNSET
+
+
 class Enough(Step, frozen=True, tag="enough", kw_only=True):
     """Units that are enough, stages in which their weights reach almost every matrix, values of their weights, and a proof for these units."""
 
@@ -206,6 +215,7 @@ Node = Annotated[
     | NestedBasis
     | MatchedBasis
     | Enough
+    | LoneRectangle
     | WideDense
     | FixedFeatures
     | LinearUnitsDecay,

@@ -14,7 +14,7 @@ from symbolic.network import SparseNetwork
 from symbolic.network.problem import Mask
 from symbolic.network.weights import flipped
 from symbolic.structure.rules import Claim
-from symbolic.structure.structure import mask_structure
+from symbolic.structure.sets import mask_structure
 
 Masks = tuple[Mask, Mask]
 Rectangle = tuple[tuple[int, ...], tuple[int, ...]]

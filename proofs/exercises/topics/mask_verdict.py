@@ -20,7 +20,7 @@ from proofs.exercises.prose import paragraph, say
 from proofs.rules.tree import ProofNode, shown
 from symbolic.graph.mask_graph import WHITENED, MaskGraph
 from symbolic.network import SparseNetwork
-from symbolic.structure.structure import mask_structure
+from symbolic.structure.sets import mask_structure
 
 GOOD = "for all such data every local minimum is global"
 BAD = "for some such data there is a local minimum that is not global"

@@ -17,8 +17,8 @@ from symbolic.exact.inertia import rational_inertia
 from symbolic.exact.linear_algebra import to_matrix
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.reduced import reduce_inputs
+from symbolic.structure.forms import CoreStructure
 from symbolic.structure.rules import Claim
-from symbolic.structure.structure import CoreStructure
 from symbolic.verdict import Verdict, proved, refuted, undecided
 
 Decide = Callable[[Problem, Decider], Verdict]

@@ -10,7 +10,8 @@ from proofs.statements.statement import Hypothesis, Standing, Statement
 from symbolic.network import Problem, SparseNetwork
 from symbolic.structure.chains import complete_chains
 from symbolic.structure.lines import class_with_lines
-from symbolic.structure.structure import MaskStructure, Units, mask_structure
+from symbolic.structure.sets import MaskStructure, mask_structure
+from symbolic.structure.structure import Units
 from symbolic.verdict import Status, Verdict, proved, refuted, undecided
 
 GLOBAL = "every local minimum is global"

@@ -26,7 +26,7 @@ from symbolic import Problem, SparseNetwork
 from symbolic.errors import ProblemError
 from symbolic.graph.types import MaskTypes, unit_sets
 from symbolic.structure import closure, columns, elimination, rules, three_units
-from symbolic.structure.structure import mask_structure
+from symbolic.structure.sets import mask_structure
 
 ROOT = Path(__file__).resolve().parents[3]
 CORRELATED = [[2, 1, 1], [1, 3, 1], [0, 1, 2]]

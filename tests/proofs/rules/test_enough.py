@@ -13,7 +13,7 @@ from proofs.forbidden.classify import classify
 from symbolic import Problem, SparseNetwork
 from symbolic.chambers.find import find_chamber
 from symbolic.structure.enough import stages, subsets_that_cover
-from symbolic.structure.structure import mask_structure
+from symbolic.structure.sets import mask_structure
 
 
 def called_good():

@@ -21,7 +21,7 @@ from proofs.rules.lemmas import MATCHED_BASIS
 from symbolic import Problem, SparseNetwork
 from symbolic.chambers.find import find_chamber
 from symbolic.structure import matched
-from symbolic.structure.structure import mask_structure
+from symbolic.structure.sets import mask_structure
 from tests.proofs.rules.test_nested_basis import product as multiplied
 from tests.proofs.rules.test_nested_basis import relations
 

@@ -19,7 +19,7 @@ from proofs.rules.lemmas import LEMMAS, NESTED_BASIS
 from symbolic import Problem, SparseNetwork
 from symbolic.chambers.find import find_chamber
 from symbolic.structure import basis, rules
-from symbolic.structure.structure import mask_structure
+from symbolic.structure.sets import mask_structure
 
 
 def classes():

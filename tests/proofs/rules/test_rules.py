@@ -11,8 +11,9 @@ from proofs.rules.engine import prove_mask, prove_problem, prove_structure
 from proofs.rules.lemmas import LEMMAS, Lemma
 from symbolic import Problem, SparseNetwork, solve
 from symbolic.graph.enumeration import masks
+from symbolic.structure.forms import CoreStructure
 from symbolic.structure.rules import Application, Claim
-from symbolic.structure.structure import CoreStructure, complete
+from symbolic.structure.structure import complete
 from tests import problems
 
 MINIMA, VALLEYS = Claim.ALL_MINIMA_GLOBAL, Claim.NO_SPURIOUS_VALLEY

@@ -14,7 +14,7 @@ from symbolic.exact.parts import connected_parts
 from symbolic.graph.generic_rank import generic_rank
 from symbolic.graph.mask_graph import GENERIC, WHITENED, Gram, MaskGraph
 from symbolic.network import OpenProblem
-from symbolic.structure.structure import MaskStructure, mask_structure
+from symbolic.structure.sets import MaskStructure, mask_structure
 
 DATA = Gram("data", frozenset({(0, 0), (1, 1), (2, 2), (0, 2)}))
 
