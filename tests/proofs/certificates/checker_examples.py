@@ -220,6 +220,19 @@ def structure():
     squared = problem([[[0, 0, 1], [1, 1, 1], [1, 1, 1]], [[1, 0, 1], [0, 1, 1], [1, 1, 1]]], ones)
     four = problem([[[1, 1], [1, 0], [1, 1], [1, 1]], [[1] * 4] * 4], [[1, 2]] * 4)
     made_one = {"side": "inputs", "added": []}
+    row_last = problem([[[0, 1], [1, 1], [1, 1]], [[0, 1, 0], [0, 0, 1], [1, 1, 1]]], [[1, 2], [2, 3], [3, 1]])
+    two_apart = leaf("decoupling", [1, 2], parts=[[1], [2]]) | {
+        "premises": [leaf("complete_classes", [j], classes=[[j]]) for j in (1, 2)]
+    }
+    lone = leaf("lone_rectangle", [0, 1, 2], side="outputs", classes=[[0]], lone=[2]) | {"premises": [two_apart]}
+    column_last = problem([[[1, 0, 0], [1, 1, 0], [1, 0, 1]], [[0, 1, 1], [1, 1, 1]]], [[1, 2, 3], [2, 3, 1]])
+    lines_left = leaf("complete_classes", [1, 2], classes=[[1], [2]])
+    then_column = leaf("lone_rectangle", [1, 2], side="inputs", classes=[], lone=[0]) | {"premises": [lines_left]}
+    reduced_before = leaf("reduction", [0, 1, 2], classes=[[0]]) | {"premises": [then_column]}
+    helper = problem([[[1, 1], [1, 1]], [[0, 1], [1, 1]]], [[1, 2], [2, 3]])
+    plane = leaf("lone_rectangle", [0, 1], side="outputs", classes=[], lone=[1]) | {
+        "premises": [leaf("complete_classes", [1], classes=[[1]])]
+    }
     cornered = leaf("reduction", [0, 1, 2], classes=[[1], [2]], separated=[{"units": [0, 3], "outputs": [[0], [1]]}])
     cornered |= {"premises": [leaf("complete_classes", [0, 3], classes=[[0], [3]])]}
     narrow = problem([[[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 1], [1, 1, 1], [0, 1, 1]]], ones)
@@ -252,6 +265,9 @@ def structure():
         "matched basis with an output more": claims(
             two_outputs, leaf("matched_basis", [0, 1, 2], rest="single", side="inputs", added=[[0, 1]]), both[1:]
         ),
+        "lone rectangle": claims(row_last, lone, both[1:]),
+        "lone column": claims(column_last, reduced_before, both[1:]),
+        "lone rectangle of a plane": claims(helper, plane, both[1:]),
         "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
         "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),
         "line": claims(line, leaf("lines", [0, 1], classes=[[0], [1]], side="inputs"), both[:1]),
@@ -461,6 +477,7 @@ NAMES = (
     "fibre with ball", "fitted path", "golden", "idle", "line", "list", "mirrored chains", "monomial path", "narrow path", "odd path", "path",
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
+    "lone rectangle", "lone column", "lone rectangle of a plane",
     "nested pair", "nested gauge", "nested basis", "matched basis", "matched basis of four", "matched basis beside twins", "matched basis beside a pair",
     "matched basis beside a square",
     "matched basis with an output more", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",

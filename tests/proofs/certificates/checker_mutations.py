@@ -28,6 +28,7 @@ SEPARATED = ["claims", 0, "proof", "separated", 0]
 AGAIN = leaf("closure", [1, 2], steps=[])
 ONTO_AGAIN = leaf("onto", [0, 1, 2], filters=[0, 1, 2], values=[[1, 0], [0, 1], [1, 1]])
 ONTO_THEN = leaf("onto", [0], filters=[0], values=[[1, 1]])
+LONE_AGAIN = leaf("lone_rectangle", [1], side="outputs", classes=[], lone=[0])
 MATCHED_THEN = leaf("matched_basis", [0], side="inputs", rest="single", added=[[0]])
 SEES = [[0, 1, 1], [0, 1, 1], [1, 1, 1]]
 MORE_OWN = problem([[[0, 0, 1], [0, 1, 1], [1, 1, 1]], SEES[::-1]], [[1, 2, 3]] * 3)
@@ -586,6 +587,58 @@ MUTATIONS = {
         "nothing eliminated",
     ),
     "nested basis after a reduction": ("reduction", [*FIRST, "proof", "premises", 0], BASIS_THEN, "nothing eliminated"),
+    "lone rectangle of no output": ("lone rectangle", [*FIRST, "proof", "lone"], [], "has an output"),
+    "lone rectangle with an output twice": ("lone rectangle", [*FIRST, "proof", "lone"], [2, 2], "twice"),
+    "lone rectangle of other outputs": ("lone rectangle", [*FIRST, "proof", "lone"], [0], "too few units"),
+    "lone rectangle of all outputs": (
+        "lone rectangle",
+        [*FIRST, "proof", "lone"],
+        [1, 2],
+        "some of the outputs only|same",
+    ),
+    "lone rectangle of no side": ("lone rectangle", [*FIRST, "proof", "side"], "units", "side"),
+    "lone rectangle on the other side": ("lone rectangle", [*FIRST, "proof", "side"], "inputs", "index|same outputs"),
+    "lone rectangle with nothing eliminated": ("lone rectangle", [*FIRST, "proof", "classes"], [], "same space"),
+    "lone rectangle with a class that is none": ("lone rectangle", [*FIRST, "proof", "classes"], [[1]], "not complete"),
+    "lone rectangle for minima": ("lone rectangle", [*FIRST, "claim"], "all_minima_global", "no_spurious_valley only"),
+    "lone rectangle without a proof": ("lone rectangle", [*FIRST, "proof", "premises"], [], ""),
+    "lone rectangle that proves itself": (
+        "lone rectangle of a plane",
+        [*FIRST, "proof", "premises", 0],
+        LONE_AGAIN,
+        "too few units|premise|no_spurious",
+    ),
+    "lone rectangle that leaves masks as they are": (
+        "lone rectangle of a plane",
+        [*FIRST, "proof", "premises", 0],
+        leaf("closure", [1], steps=[]),
+        "all_minima_global only|nothing eliminated",
+    ),
+    "lone rectangle that leaves a basis": (
+        "lone rectangle of a plane",
+        [*FIRST, "proof", "premises", 0],
+        leaf("nested_basis", [1], side="inputs", chain=[1]),
+        "nothing eliminated",
+    ),
+    "lone rectangle without the unit that feeds nothing else": (
+        "lone rectangle of a plane",
+        ["problem", "masks", 1, 0, 0],
+        1,
+        "",
+    ),
+    "lone rectangle of a unit that sees less": (
+        "lone rectangle of a plane",
+        ["problem", "masks", 0, 0, 0],
+        0,
+        "same space",
+    ),
+    "lone column of other inputs": ("lone column", [*FIRST, "proof", "premises", 0, "lone"], [1], "too few units"),
+    "lone column of correlated inputs": (
+        "lone column",
+        ["problem", "inputs"],
+        [[1, 1, 0], [0, 1, 0], [0, 0, 1]],
+        "whitened|complete|other units",
+    ),
     "onto with a premise on fewer units": ("onto", [*FIRST, "proof", "premises", 0, "units"], [0, 1], "other units"),
     "onto that proves itself": ("onto", [*FIRST, "proof", "premises", 0], ONTO_AGAIN, "no_spurious_valley only"),
     "onto after a reduction": ("reduction", [*FIRST, "proof", "premises", 0], ONTO_THEN, "nothing eliminated"),
