@@ -71,7 +71,7 @@ def benign(problem: Problem, claim: Claim) -> Verdict:
 def attained_by_structure(problem: Problem) -> Verdict:
     """Whether lemmas on valleys show, for a linear network without decay, that the infimum is attained.
 
-    Paths that lead down from everywhere may still lead to infinity: `matched_basis` says nothing of this.
+    Paths that lead down from everywhere may still lead to infinity: `matched_basis` and `lone_rectangle` say nothing of this.
 
     Examples:
         >>> from symbolic.network import SparseNetwork

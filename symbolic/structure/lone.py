@@ -76,12 +76,13 @@ def _by_sets(structure: MaskStructure, units: Units) -> Iterator[tuple[str, Unit
     whitened = structure.graph.gram.name == "whitened"
     for side in ("outputs", "inputs") if whitened else ("outputs",):
         views = structure.views(side, units)
-        groups: dict[tuple[tuple[tuple[int, int], ...], int], list[int]] = {}
+        groups: dict[tuple[frozenset[tuple[int, int]], int], list[int]] = {}
         for member, view in views.items():
-            lost = 0 if whitened else structure.covered[member]
-            groups.setdefault((tuple(sorted(view.items())), lost), []).append(member)
+            if len(set(view.values())) == 1:
+                lost = 0 if whitened else structure.covered[member]
+                groups.setdefault((frozenset(view.items()), lost), []).append(member)
         for (pairs, _), lone in groups.items():
-            if len({seen for _, seen in pairs}) == 1 and _alone(views, dict(pairs), lone):
+            if _alone(views, dict(pairs), lone):
                 rest = structure.dropped(side, as_bits(lone), units)
                 if rest is not None:
                     yield side, tuple(lone), rest

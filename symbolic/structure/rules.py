@@ -378,5 +378,5 @@ RULES = (
 )
 """In the order in which they are tried."""
 
-ATTAINING = tuple(rule for rule in RULES if rule is not MATCHED_BASIS)
+ATTAINING = tuple(rule for rule in RULES if rule not in (MATCHED_BASIS, LONE_RECTANGLE))
 """Those that show that the infimum is attained where they show that there is no spurious valley (docs/rules.md)."""
