@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "build" / "dist"
 VARIABLE = "PYTHONS"
 DEFAULT = "python3.11 python3.12 python3.13"
-EXTRAS = ("squares", "import", "documents")
+EXTRAS = ("squares", "import", "documents", "explore")
 SECONDS = 900
 POINTED = (
     "tests/symbolic/exact",
@@ -36,6 +36,8 @@ POINTED = (
     "tests/symbolic/solving/test_worked_examples.py",
     "tests/proofs/cli/test_front.py",
     "tests/proofs/exercises/test_answer_grammar.py",
+    "tests/proofs/explore/test_gate.py",
+    "tests/proofs/explore/test_answers.py",
 )
 NUMPY = """
 import numpy as np
