@@ -17,8 +17,10 @@ from proofs.atlas.site import site_files
 from proofs.certificates.checker import check
 from proofs.forbidden.table import two_unit_lists, types_of
 from proofs.sweeps.row import own_version
-from tests.command import ROOT
+from tests.command import ROOT, run_alone
 from tests.proofs.atlas.sites import LABELS, broken_links, handful, need_downloads_that_agree, site, unfollowed
+from tests.proofs.document_tools import needs
+from tests.proofs.explore.visitor import chromium
 
 
 def test_the_handful_shows_every_kind_of_answer():
@@ -189,7 +191,9 @@ def test_two_builds_are_the_same():
 
 
 @pytest.mark.slow
-def test_the_whole_atlas():
+@needs("chromium")
+def test_the_whole_atlas(tmp_path):
+    """Built here and by the command, in two processes, it is the same byte by byte; its first page opens at once."""
     atlas = built()
     files = dict(site_files(atlas))
     assert len(atlas.small()) == 9 + 97 + 1029
@@ -199,3 +203,11 @@ def test_the_whole_atlas():
         for answer in found["answers"]:
             if answer["certificate"] is not None:
                 need_valid(files[f"certificates/{answer['certificate']}"], found["masks"], answer)
+    done = run_alone("atlas", "build", "--output", tmp_path / "atlas", "--budget", "1100", "--quiet", long=True)
+    assert done.returncode == 0, done.stderr
+    again = {path.relative_to(tmp_path / "atlas").as_posix(): path for path in (tmp_path / "atlas").rglob("*.*")}
+    assert again.keys() == files.keys() and all(again[name].read_bytes() == files[name] for name in files)
+    with chromium(tmp_path) as browser:
+        page = browser.new_page()
+        page.goto((tmp_path / "atlas/index.html").as_uri())
+        assert page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") < 1000

@@ -52,21 +52,25 @@ def window(tmp_path_factory):
         yield opened
 
 
+@pytest.fixture(scope="module")
+def shared(window):
+    context = window.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(here, window):
+def visit(here, shared):
     """Somebody with a window of their own; the page must not have failed behind their back."""
     visitors = []
 
     def opened(fragment="", width=WIDE, scheme="light"):
-        context = window.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        visitors.append(Visitor(here[0], context, fragment))
+        visitors.append(Visitor(here[0], shared, fragment, width, scheme))
         return visitors[-1]
 
     yield opened
     for visitor in visitors:
-        visitor.context.close()
+        visitor.page.close()
     assert not [error for visitor in visitors for error in visitor.errors]
 
 
@@ -310,6 +314,8 @@ def test_title_and_decay_of_each_weight_are_written_and_saved(visit, tmp_path):
     visitor.solve()
     page.get_by_role("button", name="One decay for all weights").click()
     page.get_by_role("button", name="A decay for each weight").click()
+    page.locator("#title").fill("With decay")
+    page.locator("#title").press("Enter")
     assert page.locator(".components").count() == 1  # it is the same problem
     decays = page.locator("#table-decay0 input, #table-decay1 input")
     assert [one.input_value() for one in decays.all()] == [
@@ -329,10 +335,6 @@ def test_title_and_decay_of_each_weight_are_written_and_saved(visit, tmp_path):
     page.get_by_role("button", name="Add unit").click()
     visitor.entry("hidden", 1, 2).focus()
     page.get_by_role("button", name="Remove input 2").click()
-    visitor.solve()
-    page.locator("#title").fill("With decay")
-    page.locator("#title").press("Enter")
-    assert page.locator(".components").count() == 1
     with page.expect_download() as download:
         page.get_by_role("button", name="Problem file").click()
     download.value.save_as(tmp_path / "problem.toml")
@@ -340,18 +342,18 @@ def test_title_and_decay_of_each_weight_are_written_and_saved(visit, tmp_path):
     tenth = Fraction(1, 10)
     assert saved.title == "With decay"
     assert saved.decay == (((0, 0), (0, tenth), (0, 0)), ((tenth, 2, 0), (0, tenth, 0)))
-    page.get_by_role("button", name="One decay for all weights").click()
     assert page.locator(".components").count() == 0
+    page.get_by_role("button", name="One decay for all weights").click()
     assert page.locator("#decay").input_value() == "0" and not page.locator("#decay-tables").is_visible()
     page.go_back()
     eventually(lambda: page.locator("#decay-tables").is_visible())
 
 
-def test_a_server_that_is_gone_is_called_so(window):
+def test_a_server_that_is_gone_is_called_so(shared):
     """Everywhere where something is asked of it; nothing on the page looks as if it were still to come."""
     with served() as server:
         server.enter()
-        visitor = Visitor(server, window.new_context(), fragment_of(LONG))
+        visitor = Visitor(server, shared, fragment_of(LONG))
         page = visitor.page
         page.click("#solve")
         page.locator(".job-head", has_text="Running.").wait_for()
@@ -368,7 +370,7 @@ def test_a_server_that_is_gone_is_called_so(window):
         for place in ("#verdict", "#chart-work", "#export-said"):
             assert gone in page.locator(place).inner_text()
         assert page.locator("#chart").inner_text() == "" and visitor.mask("hidden")[0] == "0111"
-        visitor.context.close()
+        page.close()
 
 
 def test_labels_of_many_points_do_not_cover_each_other(visit):

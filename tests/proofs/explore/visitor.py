@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from tests.proofs.explore.browser import Browser, eventually, served
 PATIENCE = 60_000
 """Milliseconds after which something is not there."""
 WIDE, NARROW = 1280, 400
+Scheme = Literal["light", "dark"]
 PROBLEM = {"hidden", "final", "X", "Y", "activation", "decay", "title"}
 """The parts of an address that are the problem."""
 
@@ -62,12 +63,16 @@ def chromium(home: Path) -> Iterator[Chromium]:
 
 
 class Visitor:
-    """Somebody before the page, who sees its errors too."""
+    """Somebody before the page, who sees its errors too; some may share a context, which costs less than one for each."""
 
-    def __init__(self, here: Browser, context: BrowserContext, fragment: str) -> None:
-        self.context, self.errors = context, []
+    def __init__(
+        self, here: Browser, context: BrowserContext, fragment: str, width: int = WIDE, scheme: Scheme = "light"
+    ) -> None:
+        self.errors: list[str] = []
         context.set_default_timeout(PATIENCE)
         self.page = context.new_page()
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         origin = f"http://127.0.0.1:{here.port}"
