@@ -62,7 +62,7 @@ def test_a_few_good_masks_have_no_dead_end():
 def test_good_masks_have_no_dead_end(seed):
     random = np.random.default_rng(seed)
     above = sum(attacked(c.first, c.second, data, random) for c, data in CASES[seed::4])
-    assert above > 100
+    assert above > 40
 
 
 def names(node):
