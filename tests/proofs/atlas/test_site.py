@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import runpy
 from fractions import Fraction
 from hashlib import sha256
@@ -203,8 +204,10 @@ def test_the_whole_atlas(tmp_path):
         for answer in found["answers"]:
             if answer["certificate"] is not None:
                 need_valid(files[f"certificates/{answer['certificate']}"], found["masks"], answer)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     done = run_alone("atlas", "build", "--output", tmp_path / "atlas", "--budget", "1100", "--quiet", long=True)
     assert done.returncode == 0, done.stderr
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 300
     again = {path.relative_to(tmp_path / "atlas").as_posix(): path for path in (tmp_path / "atlas").rglob("*.*")}
     assert again.keys() == files.keys() and all(again[name].read_bytes() == files[name] for name in files)
     with chromium(tmp_path) as browser:

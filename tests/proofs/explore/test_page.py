@@ -117,6 +117,10 @@ def test_the_tug_of_war_by_clicks(visit, tmp_path):
     assert all(name in picture.get_attribute("alt") for name in ("c0", "c1", "c3"))
     assert "only numeric" in page.locator("#picture figcaption").inner_text()
     assert visitor.says == {"solve": "1", "budget": "60", "points": "c0,c1,c3", "picture": "plane"}
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save problem-plane.svg").click()
+    saved = download.value.path().read_text("utf-8")
+    assert saved.startswith("<svg") and picture.get_attribute("alt") in saved
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Certificate", exact=True).click()
@@ -187,6 +191,21 @@ def test_the_address_restores_everything(visit):
     assert page.locator(".reading").inner_text().startswith("Y[0,1] = 1/2: ")
     assert page.locator(".step-words").inner_text().startswith("Step 5 of ")
     assert visitor.says == {name: str(value) for name, value in {**view, **chart}.items()}
+
+
+def test_the_graph_says_what_a_unit_is(visit):
+    """Dead, linear and twin units by words and shapes, at every click; with ReLU a unit with one input is not linear."""
+    mask = {"hidden": ["110", "110", "000", "001"], "final": ["1111", "1110"]}
+    visitor = visit(fragment_of(mask | {"inputs": [[1], [1], [1]], "targets": [[1], [1]]}))
+    words = visitor.page.locator("#graph-words")
+    said = "Unit 0 is twin of 1. Unit 1 is twin of 0. Unit 2 is dead. Unit 3 is linear."
+    assert words.text_content() == said
+    assert visitor.page.locator("#graph circle.node.dead").count() == 1
+    assert visitor.page.locator("#graph rect.node").count() == 1 and visitor.page.locator("#graph .ring").count() == 2
+    visitor.page.get_by_label("Activation").select_option("relu")
+    eventually(lambda: words.text_content() == said.replace("3 is linear", "3 is alive"))
+    visitor.entry("hidden", 1, 2).click()
+    eventually(lambda: words.text_content() == "Unit 0 is alive. Unit 1 is alive. Unit 2 is dead. Unit 3 is alive.")
 
 
 def test_the_back_button_undoes(visit):
