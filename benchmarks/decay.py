@@ -22,8 +22,8 @@ NETWORKS = {
     "one unit, square": (([[1, 1]], [[1], [1]]), "square"),
     "two units, one output, square": (([[1, 1], [0, 1]], [[1, 1]]), "square"),
     "1 x 1 in 2 x 2, square": (([[1, 1], [0, 1]], [[1, 0], [1, 1]]), "square"),
-    "three layers of 2, 1, 1 units": (([[1, 1]], [[1]], [[1], [1]]), "linear"),
-    "three layers, 1 unit, then 2": (([[1, 1]], [[1], [1]], [[1, 0], [0, 1]]), "linear"),
+    "three layers of 1, 1, 2 units": (([[1, 1]], [[1]], [[1], [1]]), "linear"),
+    "three layers of 1, 2, 2 units": (([[1, 1]], [[1], [1]], [[1, 0], [0, 1]]), "linear"),
 }
 """Masks and activation."""
 

@@ -30,6 +30,8 @@ VERIFYING = 0.4
 """Part of the overtime that is left which the verification of one answer may take."""
 FOREVER = 1e9
 """Seconds that stand for a budget without an end."""
+CHOOSING, FIRST_COUNTS = 0.1, 0.2
+"""Part of the time that is left which the choice of charts, and first counts of large systems, may take: some never come to an end."""
 MAX_UNKNOWNS = 24
 """Largest system that is handed to an engine: far beyond what finishes."""
 
@@ -154,7 +156,7 @@ def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CorePr
             else:
                 pending.append(attempt)
     tracked: dict[CoreProblem, CoreSolution] = {}
-    choose_charts(pending, settings.engine, settings.seconds, settings.workers)
+    choose_charts(pending, settings.engine, CHOOSING * settings.seconds, settings.workers)
     while pending:
         prepared = [(attempt, _prepared(attempt, settings)) for attempt in pending]
         for attempt, jobs in prepared:
@@ -249,7 +251,8 @@ def _followed(prepared: Sequence[tuple[Attempt, list[Job]]], settings: Settings)
         return stored
     companion, searched = _Companion(), [Following(a, settings.seed, []) for a, _ in large]
     companion.counting = dict(enumerate(searched))
-    settings.engine.run([jobs[1] for _, jobs in large], settings.seconds, settings.workers, companion)
+    seconds = FIRST_COUNTS * settings.seconds
+    settings.engine.run([jobs[1] for _, jobs in large], seconds, settings.workers, companion)
     worth = [one for one in searched if not one.hopeless and (one.wanted is None or worth_searching(one.wanted))]
     return stored | {one.attempt.core: one for one in worth}
 

@@ -36,7 +36,7 @@ from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import Verdict, proved
 
 BITS = 60
-FEWEST_POINTS = 150
+FEWEST_POINTS = 400
 """From so many critical points on, paths are followed: engines slow down by the growth of coefficients."""
 MOST_UNITS = 6
 """Every set of alive units is looked at."""
