@@ -72,11 +72,11 @@ def test_that_rule_can_fail_and_changes_no_word():
 
 
 def test_paragraphs_are_for_people():
-    """About 120 words at most; a formula, a piece of code or a link is one word."""
+    """120 words at most; a formula, a piece of code or a link is one word."""
     reflow = runpy.run_path(str(ROOT / "docs/reflow.py"))
-    assert [words for _, words in reflow["paragraphs"]("word " * 131 + "\n\n- " + "`a b` " * 9)] == [131, 9]
+    assert [words for _, words in reflow["paragraphs"]("word " * 121 + "\n\n- " + "`a b` " * 9)] == [121, 9]
     for page in set(reflow["pages"]()) - {ROOT / "CHANGELOG.md"}:
-        long = [(begin, words) for begin, words in reflow["paragraphs"](page.read_text("utf-8")) if words > 130]
+        long = [(begin, words) for begin, words in reflow["paragraphs"](page.read_text("utf-8")) if words > 120]
         assert not long, f"{page.name}: {long} (line, words)"
 
 

@@ -26,10 +26,16 @@ def test_wide_pages_and_pages_without_an_example_are_found(tmp_path):
         PLAIN.format('<div style="height: 2500px"></div><pre>landscape solve FILE</pre>')
     )
     (tmp_path / "never.html").write_text(PLAIN.format("<p>words</p>"))
+    (tmp_path / "atlas").mkdir()
+    (tmp_path / "atlas/classes.html").write_text(PLAIN.format('<ul><li class="types">(0,0,2)x(0,1,2)</li></ul>'))
+    (tmp_path / "atlas/empty.html").write_text(PLAIN.format("<p>words</p>"))
     (tmp_path / "wide.html").write_text(PLAIN.format('<pre style="width: 900px">landscape</pre>'))
-    assert [page.name for page in pages(tmp_path)] == ["good.html", "late.html", "never.html", "wide.html"]
+    listed = ["classes.html", "empty.html", "good.html", "late.html", "never.html", "wide.html"]
+    assert [page.name for page in pages(tmp_path)] == listed
     assert list(complaints(tmp_path)) == [
+        "atlas/empty.html on 1280 pixels: the first picture, formula or example is nowhere",
         "never.html on 1280 pixels: the first picture, formula or example is nowhere",
+        "atlas/empty.html on 400 pixels: the first picture, formula or example is nowhere",
         "late.html on 400 pixels: the first picture, formula or example is after 3.2 screens",
         "never.html on 400 pixels: the first picture, formula or example is nowhere",
         "wide.html on 400 pixels: 908 pixels wide",
