@@ -85,7 +85,7 @@ The same classes, and whether some data have a spurious valley:
 
 Every class that is good for minima is decided, and good for valleys as well, by one of these lemmas;
 `onto` ([rules.md](rules.md)) takes what the others leave.
-`enough`, `nested_basis`, `matched_basis` and `lone_rectangle` settle some that are bad for minima:
+`enough`, `nested_basis`, `matched_basis`, `lone_rectangle` and `shear` settle some that are bad for minima:
 what their spurious minima share a valley with, at constant loss, has points from which the loss goes down.
 The open ones are bad for minima:
 to call one good needs paths that lead away from its spurious minima, to call one bad a chamber or a strict minimum.

@@ -284,6 +284,22 @@ LONE_RECTANGLE = Lemma(
     rules.LONE_RECTANGLE.applies,
 )
 
+SHEAR = Lemma(
+    rules.SHEAR.name,
+    "two units that a shear mixes: if neither needs to see an input, there is no spurious valley",
+    (
+        "the outputs of the first unit are among those of the second, its inputs contain the other's (or the mirror image)",
+        "without its weight at an input of the second unit, and without that of the second, there is no spurious valley",
+        "both smaller masks reach almost every matrix on the entries that they cover",
+        "the second covers all entries, or all but one by which the outputs of the two units differ, and then their inputs are equal",
+    ),
+    rules.SHEAR.gives,
+    "derived in docs/rules.md",
+    "Where the second unit sees the input a shear takes the weight of the first one to 0, and the first mask leads down. A valley in which it never sees it is "
+    "one of the second mask, at whose infimum only one entry may be left, and another shear makes the unit see the input again.",
+    rules.SHEAR.applies,
+)
+
 ENOUGH = Lemma(
     rules.ENOUGH.name,
     "some units that reach almost every matrix and have no spurious valley are enough",
@@ -318,5 +334,6 @@ LEMMAS = (
     NESTED_BASIS,
     MATCHED_BASIS,
     LONE_RECTANGLE,
+    SHEAR,
 )
 """In the order in which they are tried."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from random import Random
+from typing import Any
 
 from flint import fmpq
 
@@ -44,6 +45,13 @@ class Stages:
 
     moving: tuple[Group, ...]
     values: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The stages and the values as JSON-ready dictionaries."""
+        return {
+            "stages": [[list(weight) for weight in group] for group in self.moving],
+            "values": [[list(vector) for vector in pair] for pair in self.values],
+        }
 
 
 def subsets_that_cover(structure: MaskStructure, units: Units) -> Iterator[Units]:

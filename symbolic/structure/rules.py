@@ -21,6 +21,7 @@ from symbolic.structure.lone import lone_rectangles
 from symbolic.structure.matched import matched_basis
 from symbolic.structure.nested import NestedPair, nested_pair
 from symbolic.structure.onto import onto
+from symbolic.structure.shear import shears
 from symbolic.structure.structure import Structure, Units, complete
 from symbolic.structure.three_units import three_unit_pattern
 
@@ -288,6 +289,18 @@ def _lone_rectangle(structure: Structure, units: Units) -> Application | None:
     return None
 
 
+def _shear(structure: Structure, units: Units) -> Application | None:
+    """The first shear after which both smaller masks have no spurious valley, and reach almost every matrix."""
+    masks = structure.by_sets()
+    for found in () if masks is None else shears(masks, units):
+        if all(derive(mask, Claim.NO_SPURIOUS_VALLEY, ALONE, left) is not None for mask, left in found.parts):
+            reaching = found.reaching()
+            if reaching is not None:
+                facts = {"side": found.side, "order": list(found.order), "place": found.place}
+                return Application(facts | {"parts": [how.to_dict() for how in reaching]}, found.parts)
+    return None
+
+
 def _enough(structure: Structure, units: Units) -> Application | None:
     masks = structure.by_sets()
     if masks is None:
@@ -295,12 +308,7 @@ def _enough(structure: Structure, units: Units) -> Application | None:
     for kept in subsets_that_cover(masks, units):
         found = stages(masks, kept)
         if found is not None and derive(structure, Claim.NO_SPURIOUS_VALLEY, ALONE, kept) is not None:
-            facts = {
-                "kept": list(kept),
-                "stages": [[list(weight) for weight in group] for group in found.moving],
-                "values": [[list(vector) for vector in pair] for pair in found.values],
-            }
-            return Application(facts, ((structure, kept),))
+            return Application({"kept": list(kept), **found.to_dict()}, ((structure, kept),))
     return None
 
 
@@ -327,6 +335,7 @@ ONTO = Rule("onto", VALLEYS, _onto)
 NESTED_BASIS = Rule("nested_basis", VALLEYS, _nested_basis)
 MATCHED_BASIS = Rule("matched_basis", VALLEYS, _matched_basis)
 LONE_RECTANGLE = Rule("lone_rectangle", VALLEYS, _lone_rectangle)
+SHEAR = Rule("shear", VALLEYS, _shear)
 ENOUGH = Rule("enough", VALLEYS, _enough)
 
 AFTERWARDS = (LINEAR_UNITS, SINGLE_CLASS, COMPLETE_CLASSES, DECOUPLING)
@@ -375,8 +384,9 @@ RULES = (
     NESTED_BASIS,
     MATCHED_BASIS,
     LONE_RECTANGLE,
+    SHEAR,
 )
 """In the order in which they are tried."""
 
-ATTAINING = tuple(rule for rule in RULES if rule not in (MATCHED_BASIS, LONE_RECTANGLE))
+ATTAINING = tuple(rule for rule in RULES if rule not in (MATCHED_BASIS, LONE_RECTANGLE, SHEAR))
 """Those that show that the infimum is attained where they show that there is no spurious valley (docs/rules.md)."""

@@ -37,6 +37,7 @@ class Problem:
             require(len({len(row) for row in mask}) == 1 and mask[0] != [], "a mask is ragged or empty")
             require(all(type(bit) is int and bit in (0, 1) for row in mask for bit in row), "a mask entry is 0 or 1")
         require(all(len(a) == len(b[0]) for a, b in pairwise(self.masks)), "the shapes of the masks do not chain")
+        self.data = {name: entry[name] for name in ("targets", "inputs", "activation", "weight_decay")}
         self.hidden = len(self.masks[0])  # the units after the first layer
         # a weight is an index; below: the weights into a unit after a layer {source: weight}, out of one {target: weight}
         self.at: dict[tuple[int, int, int], int] = {}
@@ -133,6 +134,14 @@ class Problem:
         result = copy(self)
         result.kinks, result.near = kinks, None
         return result
+
+    def without(self, place: tuple[int, int, int]) -> Problem:
+        """The same problem with a weight less."""
+        cut = [
+            [[bit if (k, r, c) != place else 0 for c, bit in enumerate(row)] for r, row in enumerate(mask)]
+            for k, mask in enumerate(self.masks)
+        ]
+        return Problem({**self.data, "masks": cut})
 
     def void(self, unit: int) -> bool:
         """Whether a hidden unit of two layers has no outputs, or no input that matters."""

@@ -15,13 +15,16 @@ from .lone import without_lone
 from .loss import Problem
 from .matched import matched_basis
 from .reach import fixed_features
-from .reading import Clock, Rows, index, items, keys, rationals, require
+from .reaching import make_everything, reach_almost_everything
+from .reading import Clock, Rows, index, items, keys, require
 from .shared import indices
+from .shear import sheared
 from .verdict import Scope, Trust
 
 VALLEYS_ONLY = frozenset(("reduction", "nested_two", "nested_gauge", "onto", "nested_basis", "matched_basis")) | {
     "lone_rectangle",
     "enough",
+    "shear",
 }
 """Lemmas that show that there is no spurious valley, and nothing about minima."""
 
@@ -149,7 +152,7 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     extra |= {"closure": "steps", "columns": "classes side", "three_units": "pattern side order"}
     extra |= {"elimination": "classes movers steps side", "onto": "filters values", "enough": "kept stages values"}
     extra |= {"nested_basis": "side chain", "matched_basis": "side rest added"}
-    extra |= {"lone_rectangle": "classes side lone"}
+    extra |= {"lone_rectangle": "classes side lone", "shear": "side order place parts"}
     lemma = str(node.get("lemma")) if isinstance(node, dict) else ""
     require(lemma == "single_class" or lemma in extra, "unknown lemma")
     keys(
@@ -163,7 +166,7 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     require(claim == "no_spurious_valley" or not about_valleys, f"{lemma} proves no_spurious_valley only")
     about_minima = lemma in ("complete_chains", "lines", "closure", "columns", "three_units", "elimination")
     require(claim == "all_minima_global" or not about_minima, f"{lemma} proves all_minima_global only")
-    first = about_minima or lemma in ("onto", "nested_basis", "matched_basis", "enough")
+    first = about_minima or lemma in ("onto", "nested_basis", "matched_basis", "enough", "shear")
     require(not first or sight.whole, f"{lemma} is about masks with nothing eliminated")
     groups: list[list[int]] = []
     if lemma in ("decoupling", "complete_classes", "reduction", "lines", "elimination", "lone_rectangle"):
@@ -187,6 +190,9 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
     elif lemma == "enough":
         kept = reach_almost_everything(sight.problem, node)
         prove(items(premises, 1)[0], claim, kept, sight)
+    elif lemma == "shear":
+        for (smaller, left), premise in zip(sheared(sight.problem, units, node), items(premises, 2), strict=True):
+            prove(premise, claim, left, Sight(smaller, {}))
     elif lemma in ("reduction", "elimination", "nested_basis", "lone_rectangle"):
         if lemma == "nested_basis":
             groups = [[nested_basis(sight.problem, node)]]
@@ -227,24 +233,6 @@ def prove(node: Any, claim: str, units: list[int], sight: Sight) -> None:
                 complete_chain(sight, unit, keys(chain, "side units"), set(units))
 
 
-def make_everything(problem: Problem, node: dict[str, Any]) -> None:
-    """Check that filters of some units and output vectors of the others, the rest held, make every matrix on the covered entries."""
-    filters = indices(node["filters"], len(problem.masks[0]))
-    require(set(filters) <= set(node["units"]), "a filter of another unit")
-    sides = {j: (sorted(problem.columns[0][j]), sorted(problem.rows[0][j])) for j in node["units"]}
-    place = {entry: n for n, entry in enumerate({(o, i) for fed, seen in sides.values() for o in fed for i in seen})}
-    rows: list[list[Fraction]] = []
-    for j, vector in zip(node["units"], items(node["values"], len(node["units"])), strict=True):
-        held, moving = sides[j] if j in filters else sides[j][::-1]
-        numbers = rationals(vector, len(held))
-        for m in moving:
-            row = [Fraction(0)] * len(place)
-            for h, x in zip(held, numbers, strict=True):
-                row[place[(h, m) if j in filters else (m, h)]] = x
-            rows.append(row)
-    require(rank(rows) == len(place), "these vectors do not make every matrix")
-
-
 def nested_basis(problem: Problem, node: dict[str, Any]) -> int:
     """Check that units have equal outputs, at least as many units as outputs, and each sees the inputs of the next (or the mirror image).
 
@@ -260,52 +248,6 @@ def nested_basis(problem: Problem, node: dict[str, Any]) -> int:
     require(all(set(nest[b]) <= set(nest[a]) for a, b in pairwise(chain)), "the units of a nested basis are not nested")
     require(len(chain) >= len(same[chain[0]]), "a nested basis has too few units")
     return chain[-1]
-
-
-def reach_almost_everything(problem: Problem, node: dict[str, Any]) -> list[int]:
-    """Check that the units that are kept cover what all cover, and reach almost every matrix on these entries, in stages.
-
-    At some values of all their weights the entries of every stage, those that it changes and no later one, have derivatives of full
-    rank in the weights of the stage, in which they are linear.
-    """
-    kept = indices(node["kept"], len(problem.masks[0]))
-    require(kept != [] and set(kept) < set(node["units"]), "the units that are kept are some of the units, not all")
-    outputs, inputs = problem.columns[0], problem.rows[0]
-    products: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for j in kept:
-        for o, v in outputs[j].items():
-            for i, w in inputs[j].items():
-                products.setdefault((o, i), []).append((v, w))
-    covered = {(o, i) for j in node["units"] for o in outputs[j] for i in inputs[j]}
-    require(products.keys() == covered, "the units that are kept do not cover every entry")
-    value: dict[int, Fraction] = {}
-    for j, pair in zip(kept, items(node["values"], len(kept)), strict=True):
-        for weights, vector in zip((outputs[j], inputs[j]), items(pair, 2), strict=True):
-            value |= zip((weights[k] for k in sorted(weights)), rationals(vector, len(weights)), strict=True)
-    stage = dict.fromkeys(value, 0)
-    for time, group in enumerate(items(node["stages"]), 1):
-        for place in items(group):
-            weight = problem.place(place)
-            require(stage.get(weight) == 0, "a weight of a stage is of a unit that is kept, and of no other stage")
-            stage[weight] = time
-    rows: dict[int, list[list[Fraction]]] = {}
-    for pairs in products.values():
-        time = max(max(stage[v], stage[w]) for v, w in pairs)
-        require(time > 0, "an entry belongs to no stage")
-        require(
-            not any(stage[v] == stage[w] == time for v, w in pairs),
-            "an entry is not linear in the weights of its stage",
-        )
-        slope = {weight: Fraction(0) for weight in stage if stage[weight] == time}
-        for v, w in pairs:
-            for one, other in ((v, w), (w, v)):
-                if one in slope:
-                    slope[one] += value[other]
-        rows.setdefault(time, []).append(list(slope.values()))
-    require(
-        all(rank(table) == len(table) for table in rows.values()), "a stage does not make every value at its entries"
-    )
-    return kept
 
 
 def complete_chain(sight: Sight, unit: int, chain: dict[str, Any], units: set[int]) -> None:

@@ -176,6 +176,22 @@ class LoneRectangle(Step, frozen=True, tag="lone_rectangle", kw_only=True):
     separated: Sequence[Separated] | UnsetType = UNSET
 
 
+class Reaching(Entry, frozen=True):
+    """Stages in which weights reach almost every matrix, and values of the weights of each unit."""
+
+    stages: Sequence[Sequence[Place]]
+    values: Sequence[Sequence[Sequence[int]]]
+
+
+class Shear(Step, frozen=True, tag="shear", kw_only=True):
+    """Two units, an input (output) that either may do without, how the two smaller masks reach almost every matrix, and proofs for them."""
+
+    side: Side
+    order: tuple[Index, Index]
+    place: Index
+    parts: tuple[Reaching, Reaching]
+
+
 class Enough(Step, frozen=True, tag="enough", kw_only=True):
     """Units that are enough, stages in which their weights reach almost every matrix, values of their weights, and a proof for these units."""
 
@@ -214,6 +230,7 @@ Node = Annotated[
     | Onto
     | NestedBasis
     | MatchedBasis
+    | Shear
     | Enough
     | LoneRectangle
     | WideDense

@@ -217,6 +217,26 @@ def structure():
     twins = problem([[[0, 0, 1], [1, 1, 1], [1, 1, 1]], [[0, 1, 1], [1, 1, 1], [1, 1, 1]]], ones)
     pair_left = problem([[[0, 1, 1], [1, 1, 1], [1, 1, 1]], [[0, 0, 1], [0, 1, 1], [1, 1, 1]]], ones)
     two_outputs = problem([[[0, 0, 1], [1, 0, 1], [0, 1, 1]], [[0, 1, 1], [1, 1, 1]]], ones[:2])
+    freed = problem([[[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 1], [1, 1, 1], [1, 1, 0]]], ones)
+    last_two = [[1, o, j] for j in range(3) for o in (0, 1)]
+    lost = [
+        {
+            "stages": [[[0, 0, 0], [0, 0, 1], [0, 0, 2]], last_two],
+            "values": [[[7, 7, 1], [5, 9, 8]], [[7, 5], [8, 6]], [[4, 9], [3]]],
+        },
+        {
+            "stages": [[[0, 1, 0], [0, 1, 1]], last_two],
+            "values": [[[7, 7], [1, 5, 9]], [[8, 7, 5], [8, 6]], [[4, 9], [3]]],
+        },
+    ]
+    nested_left = leaf("nested_two", [0, 1], side="outputs", order=[0, 1])
+    either = [
+        leaf("matched_basis", [0, 1, 2], side="outputs", rest="single", added=[]),
+        leaf("reduction", [0, 1, 2], classes=[[2]]) | {"premises": [nested_left]},
+    ]
+    mixed_by_a_shear = leaf("shear", [0, 1, 2], side="outputs", order=[1, 0], place=2, parts=lost) | {
+        "premises": either
+    }
     squared = problem([[[0, 0, 1], [1, 1, 1], [1, 1, 1]], [[1, 0, 1], [0, 1, 1], [1, 1, 1]]], ones)
     four = problem([[[1, 1], [1, 0], [1, 1], [1, 1]], [[1] * 4] * 4], [[1, 2]] * 4)
     made_one = {"side": "inputs", "added": []}
@@ -262,6 +282,7 @@ def structure():
         "matched basis beside a square": claims(
             squared, leaf("matched_basis", [0, 1, 2], rest="square", **made_one), both[1:]
         ),
+        "shear": claims(freed, mixed_by_a_shear, both[1:]),
         "matched basis with an output more": claims(
             two_outputs, leaf("matched_basis", [0, 1, 2], rest="single", side="inputs", added=[[0, 1]]), both[1:]
         ),
@@ -479,7 +500,7 @@ NAMES = (
     "tug of war by a ball", "unattained", "widened", "widened golden",
     "lone rectangle", "lone column", "lone rectangle of a plane",
     "nested pair", "nested gauge", "nested basis", "matched basis", "matched basis of four", "matched basis beside twins", "matched basis beside a pair",
-    "matched basis beside a square",
+    "matched basis beside a square", "shear",
     "matched basis with an output more", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
     "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination", "onto", "enough",
     "separation", "nested pair that is left", "determinants", "minor",

@@ -134,6 +134,7 @@ def test_reduction_must_not_be_used_for_minima():
         ([[1, 1, 1], [1, 1, 0], [1, 1, 0]], [[1, 1, 1], [1, 1, 0], [0, 0, 1]], "any", VALLEYS, "nested_basis"),
         ([[1, 1, 0], [1, 1, 0], [1, 0, 1]], [[1, 1, 0], [1, 1, 0], [1, 0, 1]], "any", VALLEYS, "nested_basis"),
         ([[0, 1, 1], [0, 1, 1], [1, 1, 1]], [[1, 0, 1], [0, 1, 1], [1, 1, 1]], "any", VALLEYS, "matched_basis"),
+        ([[0, 1, 1], [0, 1, 1], [1, 0, 1]], [[0, 1, 1], [1, 1, 1], [1, 1, 1]], "any", VALLEYS, "shear"),
         ([[1, 0, 1], [0, 1, 1], [1, 1, 1]], [[1, 0, 1], [0, 1, 1], [1, 1, 1]], "any", VALLEYS, None),
         ([[1, 1], [1, 0], [0, 1]], [[1, 1, 0], [1, 0, 1]], "any", VALLEYS, "reduction"),  # unit 0 is separated
         ([[1, 1, 0], [1, 0, 1], [0, 1, 1]], [[1] * 3] * 4, "any", VALLEYS, "onto"),  # the output vectors move
