@@ -39,6 +39,8 @@ OVERTIME, LAST = 0.3, 15.0
 """A command has ended by itself after its budget, this part of it and so many seconds; else it is killed."""
 MEMORY = 4 << 30
 """Most bytes of address space for each process of a command, unless another number is given."""
+PAUSE = 0.1
+"""Seconds between two looks at what a command says."""
 LINES, LETTERS = 40, 300
 """Most lines of progress that are kept, and letters of each."""
 
@@ -240,7 +242,7 @@ class Queue:
                     stdout=printed,
                     stderr=asyncio.subprocess.PIPE,
                     cwd=folder,
-                    env=os.environ | {"LANDSCAPE_PROGRESS": "0.5"},
+                    env=os.environ | {"LANDSCAPE_PROGRESS": "0"},
                     start_new_session=True,
                 )
             if job.why:
@@ -283,13 +285,14 @@ async def _listen(job: Job) -> None:
     """Note what the command says of its progress."""
     assert job.process is not None and job.process.stderr is not None
     rest = b""
-    while piece := await job.process.stderr.read(4096):
+    while piece := await job.process.stderr.read(1 << 16):
         *lines, rest = (rest + piece).split(b"\n")
         rest = rest[-4096:]
         for line in lines:
             text = line.decode("utf-8", "replace").removeprefix("landscape: ")
             job.progress.append(text[:LETTERS])
         job.tell()
+        await asyncio.sleep(PAUSE)
 
 
 async def stop(process: asyncio.subprocess.Process) -> None:

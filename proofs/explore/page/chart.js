@@ -2,6 +2,7 @@
 
 import { byId, h, s, scrolling, show, write } from "./dom.js";
 import { approximately, fault, less, fraction, normal, readable, sum, text } from "./exact.js";
+import { save } from "./files.js";
 import { Work } from "./jobs.js";
 import { mark } from "./marks.js";
 import { posed, sizes } from "./state.js";
@@ -184,6 +185,7 @@ export function chart(current, edit, look, note) {
         ),
       ),
       table(),
+      h("div", { class: "buttons", id: "chart-files" }),
     );
     slider.value = at;
     draw();
@@ -194,7 +196,14 @@ export function chart(current, edit, look, note) {
       if (!stopped) show(byId("chart"));
       note({ chart: "" });
     }
-    if (answer) seen(answer.result.points, true);
+    if (!answer) return;
+    seen(answer.result.points, true);
+    show(
+      byId("chart-files"),
+      answer.files.map((file) =>
+        h("button", { type: "button", class: "small", onclick: () => save(file) }, `Save ${file.name}`),
+      ),
+    );
   }
 
   /** A point that is told while the chart grows, at its place. */

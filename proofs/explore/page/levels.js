@@ -5,14 +5,14 @@ import { isSpurious, kindWords, lossText } from "./components.js";
 
 const WIDTH = 520,
   HEIGHT = 360,
-  LEFT = 58,
+  LEFT = 66,
   RIGHT = 20,
   TOP = 20,
   FOOT = 52,
   STEP = 22,
   WIDEST = 150,
   CLOSE = 14,
-  LETTER = 8; // width of a letter, about
+  LETTER = 9.5; // width of a letter on narrow screens, about
 
 const star = (x, y, r) =>
   Array.from({ length: 10 }, (_, at) => {
@@ -92,6 +92,12 @@ function named(components) {
     .join(", ");
 }
 
+/** The number of a tick in few letters: 500000 is 5e5. */
+function short(value) {
+  const size = Math.abs(value);
+  return value && (size >= 1e5 || size < 1e-3) ? value.toExponential().replace("e+", "e") : String(value);
+}
+
 const crossing = (one, other) => one.every(([from, to], axis) => from < other[axis][1] && to > other[axis][0]);
 
 /** Labels beside their points, or above or below them: where they cover neither a point nor another label; else none. */
@@ -104,16 +110,17 @@ function labels(groups, chosen) {
     const [first, last] = [points[0].x, points.at(-1).x],
       middle = (first + last - width) / 2;
     const places = [
-      [last + away, y],
-      [first - away - width, y],
-      [middle, y - away - 8],
-      [middle, y + away + 8],
-    ].map(([x, at]) => ({ x, y: at, room: box(x + 8, x + width - 8, at) }));
+      [last + away, y, "start"],
+      [first - away - width, y, "end"],
+      [middle, y - away - 8, "middle"],
+      [middle, y + away + 8, "middle"],
+    ].map(([x, at, anchor]) => ({ x, y: at, anchor, room: box(x + 8, x + width - 8, at) }));
     const inside = ({ x, y: at }) => x > LEFT && x + width < WIDTH && at > 8 && at < HEIGHT - FOOT - 4;
     const place = places.find((one) => inside(one) && !taken.some((other) => crossing(one.room, other)));
     if (!place) return null;
     taken.push(place.room);
-    return s("text", { x: place.x, y: place.y + 4, class: "name" }, words);
+    const along = { start: 0, middle: width / 2, end: width }[place.anchor];
+    return s("text", { x: place.x + along, y: place.y + 4, "text-anchor": place.anchor, class: "name" }, words);
   });
 }
 
@@ -142,7 +149,7 @@ export function levelsDiagram(components, chosen, choose) {
         "g",
         null,
         s("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: up(value), y2: up(value), class: "grid-line" }),
-        s("text", { x: LEFT - 8, y: up(value) + 4, "text-anchor": "end" }, String(value)),
+        s("text", { x: LEFT - 8, y: up(value) + 4, "text-anchor": "end" }, short(value)),
       ),
     ),
     Array.from({ length: top + 1 }, (_, index) =>

@@ -141,6 +141,7 @@ def test_a_long_solve_is_cancelled_and_nothing_of_it_runs(visit, here):
     visitor.page.locator(".job-head", has_text="Running.").wait_for()
     eventually(lambda: living(mark) - before)
     assert "60 s; " in visitor.page.locator(".job-times").inner_text()
+    visitor.page.locator(".job-lines li", has_text=re.compile(r"left: 8 strata: solving and verifying")).wait_for()
     visitor.page.get_by_role("button", name="Cancel").click()
     visitor.page.wait_for_selector("#solve-work .notice")
     assert "Cancelled" in visitor.page.locator("#solve-work").inner_text()
@@ -240,6 +241,10 @@ def test_an_entry_is_dragged(visit):
     page.get_by_role("button", name="Chart it").click()
     slider = page.get_by_label("Value of the entry")
     page.locator("#chart-rows tr").nth(16).wait_for(state="attached")
+    for name, start in (("chart.csv", "# landscape chart"), ("chart.svg", "<svg")):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Save {name}").click()
+        assert download.value.path().read_text("utf-8").startswith(start)
     assert (
         "Y[0,1] = 0: 2 local minima, 1 spurious; the highest of them has loss ≈ 1, the lowest ≈ 0.5"
         in page.locator(".reading").inner_text()
@@ -400,6 +405,8 @@ def test_labels_of_many_points_do_not_cover_each_other(visit):
         data["targets"][i][i] = value
     visitor = visit(fragment_of(wide | data, solve=1))
     visitor.page.wait_for_selector(".levels .name")
+    scale = visitor.page.locator(".levels svg text").all_text_contents()
+    assert "1e6" in scale and "500000" not in scale
     boxes = [label.bounding_box() for label in visitor.page.locator(".levels .name").all()]
     assert len(boxes) > 5
     for k, one in enumerate(boxes):
