@@ -52,7 +52,8 @@ expect_end: Callable[[float], None] | None = None
 """Told the time when this process should next notice that its time is over, whenever that is put off or comes back."""
 keep_copy: Callable[[int], bool] | None = None
 """Keeps a copy of the process, given how many attempts it stands in; True in the copy when it has to go on, False otherwise."""
-
+waited: Callable[[], None] | None = None
+"""Called now and then while engines work: whoever tells of progress can say that it is still the same step."""
 
 _granted = 0.0
 """Until when there is overtime although it was over before."""

@@ -181,7 +181,7 @@ def weight_decay() -> Problem:
 
 
 def wide_dense_relu() -> Problem:
-    """The data of :func:`relu_two_valleys` three times, with a dense final layer: from every start a path leads down to a global minimum.
+    """The data of ``relu_two_valleys`` three times, with a dense final layer: from every start a path leads down to a global minimum.
 
     Returns:
         1 input, 3 units, 3 outputs, 12 weights, 2 samples, activation ``relu``.

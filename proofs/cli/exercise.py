@@ -24,7 +24,7 @@ KEYS = "key"
 """The folder of keys, beside the sheets."""
 
 
-@click.command(epilog="Exit status: 0 written, 2 bad input, 4 a needed program is missing.")
+@click.command(epilog="Exit status: 0 written, 2 bad input, 4 a needed program is missing (other formats are written).")
 @click.argument("topics", metavar="[TOPIC]", required=False)
 @click.option("--list", "listed", is_flag=True, help="The topics, with their titles.")
 @click.option("--difficulty", default="easy", show_default=True, type=click.Choice(DIFFICULTIES))
@@ -130,7 +130,7 @@ def exercise(
         if not separate:
             last = sheets[-1][0].seed
             parts = {f"{stem}-{first.seed}" + (f"-to-{last}" if count > 1 else ""): made}
-        _write(
+        return _write(
             parts,
             formats or ("html",),
             shown(title or "").strip() or _title(names),
@@ -138,7 +138,7 @@ def exercise(
             key,
             json_path == "-",
         )
-    elif json_path is None:
+    if json_path is None:
         click.echo("\n\n".join(_text(x, key) for x in made))
     return 0
 
@@ -181,13 +181,17 @@ def _write(
     folder: Path,
     key: bool,
     silent: bool,
-) -> None:
+) -> int:
     """Write the sheets, each with an empty answer file, and the keys into a folder of their own; a key has the name of its sheet.
 
-    A key is written as JSON in any case: that is what grades.
+    A key is written as JSON in any case: that is what grades. A format that cannot be made is told of at the end, and the others are made.
     """
+    from proofs.cli.failures import failure_of
     from proofs.cli.output import make_folder, write_whole
     from proofs.exercises.sheets import answer_form, render_sheet
+    from symbolic.errors import EngineFailed, EngineMissing, LandscapeError
+
+    failed: dict[str, LandscapeError] = {}
 
     def write(path: Path, content: bytes) -> None:
         make_folder(path.parent)
@@ -195,15 +199,28 @@ def _write(
         if not silent:
             click.echo(str(path))
 
+    def write_sheet(path: Path, part: Sequence[Exercise], format_: str, with_key: bool) -> None:
+        if format_ in failed:
+            return
+        try:
+            content = render_sheet(part, format_, with_key, title)
+        except (EngineMissing, EngineFailed) as error:
+            failed[format_] = error
+        else:
+            write(path, content)
+
     for name, part in parts.items():
         write(folder / f"{name}.answers.json", answer_form(part))
         for format_ in formats:
             if format_ not in IN_MOODLE:
-                write(folder / f"{name}.{SUFFIXES.get(format_, format_)}", render_sheet(part, format_, False, title))
+                write_sheet(folder / f"{name}.{SUFFIXES.get(format_, format_)}", part, format_, False)
         keys = dict.fromkeys("html" if format_ == "form" else format_ for format_ in (*formats, "json"))
         for format_ in keys if key else ():
             path = folder / KEYS / f"{name}.{SUFFIXES.get(format_, format_)}"
-            write(path, render_sheet(part, format_, True, title))
+            write_sheet(path, part, format_, True)
+    for format_, reason in failed.items():
+        click.echo(f"not written as {format_}: {reason}", err=True)
+    return failure_of(next(iter(failed.values()))).status if failed else 0
 
 
 def _text(one: Exercise, key: bool) -> str:

@@ -49,7 +49,14 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         return
     began = time.monotonic()
     if not sys.stderr.isatty():
-        yield _rarely(began)
+        from symbolic import budget
+
+        rarely = _Rarely(began)
+        budget.waited = rarely.again
+        try:
+            yield rarely.show
+        finally:
+            budget.waited = None
         return
     paper = canvas()
 
@@ -74,17 +81,22 @@ def _clock(began: float) -> str:
     return f"{time.monotonic() - began:.0f} s{rest}: "
 
 
-def _rarely(began: float) -> Callable[[str], None]:
-    """Progress in a file: a line whenever some seconds have passed since the last one."""
-    last, pause = began, _pause()
+class _Rarely:
+    """Progress in a file: a line whenever some seconds have passed since the last one, also while an engine works on one step."""
 
-    def show(text: str) -> None:
-        nonlocal last
-        if time.monotonic() - last >= pause:
-            last = time.monotonic()
-            print(f"landscape: {_clock(began)}{harmless(text)}", file=sys.stderr)
+    def __init__(self, began: float) -> None:
+        self.began, self.last, self.pause, self.text = began, began, _pause(), ""
 
-    return show
+    def show(self, text: str) -> None:
+        """Tell what is being done now."""
+        self.text = text
+        self.again()
+
+    def again(self) -> None:
+        """Tell it if it is time to."""
+        if self.text and time.monotonic() - self.last >= self.pause:
+            self.last = time.monotonic()
+            print(f"landscape: {_clock(self.began)}{harmless(self.text)}", file=sys.stderr)
 
 
 def _pause() -> float:

@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
+from symbolic import budget
+
 _POLL_FIRST, _POLL_LAST = 0.0005, 0.01
 
 
@@ -174,6 +176,8 @@ def run_processes(
                     on_finished(child.index, results[child.index])
             if time.monotonic() >= deadline:
                 break
+            if budget.waited is not None:
+                budget.waited()
             if not ended and running and not (idle is not None and idle()):
                 time.sleep(pause)
                 pause = min(2 * pause, _POLL_LAST)

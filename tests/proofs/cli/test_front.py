@@ -12,6 +12,7 @@ from proofs.cli import output
 from proofs.cli.commands import COMMANDS, GROUPS
 from proofs.cli.glossary import meaning, named
 from symbolic import examples, read_problem, solve
+from symbolic.engines.processes import run_processes
 from symbolic.errors import EngineMissing, ExtraMissing
 from symbolic.exact.real import RealNumber
 from symbolic.graph.matrix_drawing import matrix_svg
@@ -163,3 +164,14 @@ def test_an_extra_is_called_an_extra():
     assert isinstance(error, EngineMissing) and error.extra == "documents"
     assert str(error).startswith("the Python package jinja2 is missing; it comes with the extra 'documents'")
     assert "engine" not in str(error)
+
+
+def test_progress_in_a_file_goes_on_while_an_engine_works(monkeypatch, capsys):
+    monkeypatch.setenv("LANDSCAPE_PROGRESS", "0.2")
+    with output.progress(quiet=False) as report:
+        report("one long step")
+        run_processes([(["sleep", "0.9"], "")], 10, 1)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) >= 2 and all(line.endswith(": one long step") for line in lines)
+    run_processes([(["sleep", "0.5"], "")], 10, 1)
+    assert capsys.readouterr().err == ""

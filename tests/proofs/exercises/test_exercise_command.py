@@ -19,6 +19,7 @@ from proofs.exercises.answers import Answer
 from proofs.exercises.model import model_answer
 from proofs.exercises.topics import NAMES
 from symbolic.errors import LandscapeError, ProblemError
+from tests import command
 from tests.command import COMMAND, ROOT
 from tests.proofs.document_tools import needs
 
@@ -252,13 +253,22 @@ def test_help_answers_at_once():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
     start = time.monotonic()
-    for command in ("exercise", "grade"):
-        assert "Examples:" in printed(command, "--help")
+    for name in ("exercise", "grade"):
+        assert "Examples:" in printed(name, "--help")
     assert time.monotonic() - start < 1
 
 
 def test_the_secret_may_stand_in_the_environment():
     surroundings = os.environ | {"LANDSCAPE_SECRET": "2027"}
-    command = [*COMMAND, *EASY, "--difficulty", "hard", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=surroundings, check=True, timeout=60)
+    started = [*COMMAND, *EASY, "--difficulty", "hard", "--json"]
+    done = subprocess.run(started, capture_output=True, text=True, cwd=ROOT, env=surroundings, check=True, timeout=60)
     assert json.loads(done.stdout) == json.loads(printed(*EASY, "--difficulty", "hard", "--json", "--secret", "2027"))
+
+
+def test_a_format_that_cannot_be_made_does_not_stop_the_others(tmp_path, monkeypatch):
+    """Without LaTeX the PDF is missing, and told of at the end."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = command.run(*EASY, "--format", "pdf,html,tex", "--key", "--output", tmp_path / "sheets")
+    made = {path.suffix for path in (tmp_path / "sheets/key").iterdir()}
+    assert done.returncode == 4 and made == {".html", ".tex", ".json"}
+    assert done.stderr.count("not written as pdf: the program pdflatex is not installed") == 1
