@@ -6,6 +6,7 @@ import json
 from itertools import chain, combinations, combinations_with_replacement, permutations, product
 
 from proofs.certificates.checker import structure as checker
+from proofs.certificates.checker.lone import without_lone
 from proofs.certificates.checker.loss import Problem as Read
 from proofs.certificates.checker.reading import Invalid
 from proofs.certificates.document import assembled
@@ -80,6 +81,7 @@ class Forger:
                 if self.accepts(sight.complete, groups):
                     for premises, separated in self.rests(claim, units, sight, groups, depth):
                         yield {"lemma": "reduction", "classes": groups, "premises": premises} | separated
+        yield from self.lone_rectangles(units, sight, depth)
         for lemma, side, order in product(
             ("nested_two", "nested_gauge"), ("inputs", "outputs"), permutations(units[:2])
         ):
@@ -92,6 +94,13 @@ class Forger:
 
     def rests(self, claim, units, sight, groups, depth):
         """Proofs for what an elimination leaves, with and without separated units."""
+        for rest, left, separated in self.eliminated(units, sight, groups):
+            found = self.find(claim, [j for j in left if rest.outputs(j)], rest, depth + 1)
+            if found is not None:
+                yield [found], separated
+
+    def eliminated(self, units, sight, groups):
+        """What an elimination leaves, with and without separated units, and the entry that says how they were separated."""
         for separating in (True, False):
             rest, entries = sight.eliminate(groups), []
             left = [j for j in units if all(j not in group for group in groups)]
@@ -102,9 +111,23 @@ class Forger:
                         left += numbers[1:]
                         entries.append({"units": numbers, "outputs": parts})
                         break
-            found = self.find(claim, [j for j in left if rest.outputs(j)], rest, depth + 1)
-            if found is not None:
-                yield [found], {"separated": entries} if entries else {}
+            if entries or not separating:
+                yield rest, left, {"separated": entries} if entries else {}
+
+    def lone_rectangles(self, units, sight, depth):
+        """All outputs and inputs, after each elimination of complete classes; what is left needs a proof about minima."""
+        ends = {"outputs": range(len(self.problem.y)), "inputs": range(len(self.problem.x))}
+        for groups in chain([[]], *(partitions(list(chosen)) for chosen in subsets(units))):
+            for reduced, left, separated in (
+                self.eliminated(units, sight, groups) if self.accepts(sight.complete, groups) else ()
+            ):
+                for side, lone in ((end, list(some)) for end in ends for some in subsets(ends[end])):
+                    facts = {"side": side, "classes": groups, "lone": lone}
+                    if self.accepts(without_lone, reduced, left, facts):
+                        rest = without_lone(reduced, left, facts)
+                        premise = self.find(MINIMA, [j for j in left if rest.outputs(j)], rest, depth + 1)
+                        if premise is not None:
+                            yield {"lemma": "lone_rectangle", "premises": [premise]} | facts | separated
 
     def sides(self, j):
         return sorted(self.problem.columns[0][j]), sorted(self.problem.rows[0][j])
@@ -123,13 +146,13 @@ class Forger:
             for order in permutations(units, size):
                 node = {"lemma": "nested_basis", "units": units, "side": side, "chain": list(order)}
                 if self.accepts(checker.nested_basis, self.problem, node):
-                    for premises, separated in self.rests(MINIMA, units, sight, [[order[-1]]], depth):
+                    for premises, separated in self.rests(VALLEYS, units, sight, [[order[-1]]], depth):
                         yield node | {"premises": premises} | separated
 
     def matched_bases(self, units):
         for number in range(3):
             for added in combinations_with_replacement([list(some) for some in subsets(units)], number):
-                for side, rest in product(("inputs", "outputs"), ("single", "twins", "nested")):
+                for side, rest in product(("inputs", "outputs"), ("single", "twins", "pair", "square")):
                     yield {"lemma": "matched_basis", "side": side, "rest": rest, "added": list(added)}
 
     def enough(self, units, sight, depth):

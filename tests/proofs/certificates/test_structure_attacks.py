@@ -20,7 +20,7 @@ from symbolic import Problem, SparseNetwork
 from symbolic.graph.types import MaskTypes
 from tests.proofs.certificates.fabricated import Forger
 
-NEWEST = ("onto", "enough", "nested_basis", "matched_basis")
+NEWEST = ("onto", "enough", "nested_basis", "matched_basis", "lone_rectangle")
 CLASSES = three_unit_classes(Claim.SPURIOUS_VALLEY)
 BY_TYPES = {c.types.orbit(transposing=False)[0]: c for c in CLASSES}
 
@@ -65,7 +65,7 @@ BAD_CLASSES = [c for c in CLASSES if c.verdict("any") == BAD]
 
 
 def test_no_tree_proves_a_mask_with_a_valley():
-    assert refuse_forgeries(Random(1).sample(BAD_CLASSES, 10)) > 500
+    assert refuse_forgeries(Random(1).sample(BAD_CLASSES, 4)) > 500
 
 
 @pytest.mark.slow
@@ -78,9 +78,13 @@ def test_the_trees_prove_masks_without_a_valley():
     """The liberal prover is one: it finds proofs by each of the newest lemmas."""
     found = Counter()
     for c in CLASSES:
-        if c.verdict("whitened") == GOOD and c.reason("whitened") in NEWEST and found[c.reason("whitened")] < 2:
-            tree, _ = forged(example(c.first, c.second))
-            found[c.reason("whitened")] += tree is not None
+        for data in ("whitened", "any"):
+            name = c.reason(data)
+            if c.verdict(data) == GOOD and name in NEWEST and found[name] < 2:
+                size = len(c.first[0])
+                correlated = [[int(a == b) + 1 for b in range(size)] for a in range(size)]
+                tree, _ = forged(example(c.first, c.second, correlated if data == "any" else None))
+                found[name] += tree is not None
     assert min(found[name] for name in NEWEST) == 2
 
 
@@ -122,10 +126,10 @@ def changed_fact(key, value, random):
     if key == "side":
         return "outputs" if value == "inputs" else "inputs"
     if key == "rest":
-        return random.choice(["single", "twins", "nested"])
+        return random.choice(["single", "twins", "pair", "square"])
     if key == "added":
         return [random.sample(range(3), random.randint(1, 3)) for _ in range(random.randint(0, 2))]
-    if key in ("chain", "filters", "kept"):
+    if key in ("chain", "filters", "kept", "lone"):
         return random.sample(range(3), random.randint(0, 3))
     if key == "values" and value:
         vector = random.choice(value)
