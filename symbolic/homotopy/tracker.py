@@ -24,7 +24,7 @@ TOLERANCE = 1e-5
 LARGEST = 1e9
 """Points beyond are given up: the path runs to infinity."""
 SMALLEST_STEP, SMALLEST_SHRINK = 1e-9, 0.01
-"""Paths are given up where steps get shorter, or so much shorter than the series allows: rounding is in the way."""
+"""Paths are given up where steps get shorter, or so much shorter than the series allows: rounding is in the way (benchmarks/README.md has figures)."""
 NOISE = 1e-8
 """Relative size of Newton steps that rounding alone may make."""
 CLOSE_ENOUGH = 1e-7
