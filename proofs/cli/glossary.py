@@ -90,11 +90,13 @@ def meaning(word: str) -> str:
     return _all_words()[name]
 
 
-def explanation(word: str) -> str:
-    """A word and its meaning, for people.
+def explanation(word: str, width: int = WIDTH) -> str:
+    """A word and its meaning, for people, in lines of at most so many letters.
 
     Raises:
         ProblemError: if the word is not in the list; the error names similar ones.
     """
-    lines = textwrap.fill(meaning(word), WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    lines = textwrap.fill(
+        meaning(word), min(width, WIDTH), initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
     return f"{named(word) or ''}\n{lines}"

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from proofs.cli import options
-from proofs.cli.output import is_open_file, write_bytes
+from proofs.cli.output import columns, is_open_file, write_bytes
 from proofs.cli.terminal import shown
 
 INDENTED: Any = {"initial_indent": "  ", "subsequent_indent": "  "}
@@ -75,7 +75,8 @@ def examples(name: str | None, output: Path | None, folder: Path | None, json_pa
             answer = {"schema": "landscape/examples/1", "examples": [{"name": n, "about": a} for n, a in listed]}
             options.write_json(answer, json_path)
         if json_path != "-":
-            click.echo("\n".join(f"{word}\n{textwrap.fill(about, 78, **INDENTED)}" for word, about in listed))
+            width = min(columns(), 78)
+            click.echo("\n".join(f"{word}\n{textwrap.fill(about, width, **INDENTED)}" for word, about in listed))
         return
     key = name.removesuffix(".toml").replace("-", "_")
     if key not in known.names():
@@ -132,7 +133,7 @@ def explain(word: str | None, json_path: str | None) -> None:
             answer = {"schema": "landscape/explanation/1", "word": named(word), "meaning": meaning(word)}
         options.write_json(answer, json_path)
     if json_path != "-":
-        click.echo("\n".join(words()) if word is None else explanation(word))
+        click.echo("\n".join(words()) if word is None else explanation(word, columns()))
 
 
 @click.command()

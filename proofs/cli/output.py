@@ -28,14 +28,16 @@ PAUSE = 10.0
 """Seconds between lines of progress that no terminal shows, unless ``LANDSCAPE_PROGRESS`` says otherwise."""
 
 
+def columns() -> int:
+    """How wide the terminal is: at least 60, and 80 when there is none."""
+    return max(os.get_terminal_size(sys.stdout.fileno()).columns, 60) if sys.stdout.isatty() else 80
+
+
 def print_summary(solution: Solution, digits: int) -> None:
     """Print the summary, as wide as the terminal (80 columns when there is none)."""
     from symbolic.landscape.summary import summary_text
 
-    width = 80
-    if sys.stdout.isatty():
-        width = max(os.get_terminal_size(sys.stdout.fileno()).columns, 60)
-    print(summary_text(solution, digits, width), end="")
+    print(summary_text(solution, digits, columns()), end="")
 
 
 @contextmanager

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
 import re
+import struct
+import subprocess
+import termios
 import time
+from contextlib import suppress
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,7 +24,7 @@ from symbolic.errors import EngineMissing, ExtraMissing
 from symbolic.exact.real import RealNumber
 from symbolic.graph.matrix_drawing import matrix_svg
 from symbolic.landscape.summary import exact_text, summary_text
-from tests.command import run
+from tests.command import COMMAND, ROOT, run
 
 
 def test_the_help_names_every_command_once_by_group():
@@ -175,3 +182,19 @@ def test_progress_in_a_file_goes_on_while_an_engine_works(monkeypatch, capsys):
     assert len(lines) >= 2 and all(line.endswith(": one long step") for line in lines)
     run_processes([(["sleep", "0.5"], "")], 10, 1)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("arguments", [("examples",), ("explain", "saddle"), ("explain", "complete")])
+def test_lists_keep_to_a_narrow_terminal(arguments):
+    """On a terminal of 60 columns."""
+    main, other = pty.openpty()
+    fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 60, 0, 0))
+    with subprocess.Popen([*COMMAND, *arguments], stdout=other, stdin=other, cwd=ROOT) as process:
+        os.close(other)
+        printed = b""
+        with suppress(OSError):
+            while piece := os.read(main, 4096):
+                printed += piece
+    os.close(main)
+    lines = printed.decode().splitlines()
+    assert process.returncode == 0 and 50 < max(map(len, lines)) <= 60
