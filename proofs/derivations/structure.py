@@ -23,7 +23,11 @@ def structure_section(node: ProofNode, masks_alone: bool) -> Section:
     blocks: list[Block] = [paragraph("structure.intro", data=not masks_alone, one=len(steps) == 1)]
     for number, step in enumerate(steps, 1):
         units = numbered(step.units) if step.units else "the whole network"
-        used = paragraph("structure.used", units=units, facts="; ".join(map(fact, step.facts, step.facts.values())))
+        used = paragraph(
+            "structure.used",
+            units=units,
+            facts="; ".join(fact(name, value) for name, value in step.facts.items() if value),
+        )
         proof = (Paragraph(with_symbols(step.lemma.argument)),)
         needs = Items(tuple(text(h) for h in step.lemma.hypotheses))
         claim = paragraph("structure.lemma", title=step.lemma.title)
@@ -58,4 +62,5 @@ def fact(name: str, value: Any) -> str:
         'parts {0} and {1, 2}'
     """
     words = shown(value)
+    name = "fitted last:" if name == "lone" else name
     return f"{name} {listed(words.replace('} {', '}|{').split('|'))}"

@@ -77,8 +77,10 @@ def step_words(tree: dict[str, Any]) -> str:
         word = "unit" if len(tree["units"]) == 1 else "units"
         head += f", {word} {', '.join(map(str, tree['units']))}"
     for key in ("parts", "classes", "chains"):
-        if key in tree:
+        if tree.get(key):
             head += f", {key} {shown(tree[key])}"
+    if "lone" in tree:
+        head += f", {tree['side']} {shown(tree['lone'])} last"
     if tree.get("reason"):
         head += f": {tree['reason']}"
     if len(head) > MOST_LETTERS:

@@ -58,7 +58,7 @@ class ProofNode:
 
     def text(self, indent: int = 0) -> str:
         """The tree as indented lines."""
-        facts = "; ".join(f"{name} {shown(value)}" for name, value in self.facts.items())
+        facts = "; ".join(f"{name} {shown(value)}" for name, value in self.facts.items() if value)
         units = ", ".join(map(str, self.units)) or "none"
         word = "unit" if len(self.units) == 1 else "units"
         line = f"{'  ' * indent}{self.lemma.name}: {word} {units}" + (f" ({facts})" if facts else "")
