@@ -82,21 +82,26 @@ class Net:
             damping = np.where(better, np.maximum(damping / 4, 1e-13), np.minimum(damping * 5, 1e12))
         return points, losses
 
-    def sheared(self, point, random):
-        """Another point with the same matrix: a relation of output vectors makes a filter 0, and its output vector is drawn anew (or the mirror image)."""
+    def moved(self, point, random):
+        """Another point with the same matrix: what dead units are free to do, and filters changed along a relation of output vectors (or the mirror image)."""
         w1, w2 = (table[0].copy() for table in self.tables(point[None]))
         mirrored = random.integers(2)
         vectors, filters = (w1, w2.T.copy()) if mirrored else (w2.T.copy(), w1)
         places, seen = (self.first, self.second.T) if mirrored else (self.second.T, self.first)
-        m = random.integers(len(w1))
-        others = [j for j in range(len(w1)) if (seen[m] <= seen[j]).all()]
-        _, values, right = np.linalg.svd(vectors[others].T)
-        null = right[(values > NEAR).sum() :]
-        factors = random.standard_normal(len(null)) @ null
-        if not len(null) or abs(factors[others.index(m)]) < 1e-3:
-            return point
-        filters[others] -= np.outer(factors / factors[others.index(m)], filters[m])
-        vectors[m] = random.standard_normal(vectors.shape[1]) * places[m] * random.choice([1, 3])
+        dead = (np.abs(filters).max(axis=1) < STEEP) & (random.random(len(w1)) < 0.7)
+        filters[dead] = 0
+        vectors[dead] = (random.standard_normal(vectors.shape) * places * random.choice([0.5, 1, 3]))[dead]
+        units = np.flatnonzero(random.random(len(w1)) < 0.8)
+        if len(units):
+            _, values, right = np.linalg.svd(vectors[units].T)
+            null = right[(values > NEAR).sum() :]
+            factors = random.standard_normal(len(null)) @ null
+            units, factors = units[np.abs(factors) > STEEP], factors[np.abs(factors) > STEEP]
+        if len(units) and len(null):
+            n = random.integers(len(units))
+            gone = -filters[units[n]] / factors[n]
+            step = gone if random.random() < 0.6 else random.standard_normal(filters.shape[1])
+            filters[units] += np.outer(factors, step * seen[units].all(axis=0))
         w1, w2 = (vectors, filters.T) if mirrored else (filters, vectors.T)
         return np.concatenate([w1[self.first], w2[self.second]])
 
@@ -116,19 +121,19 @@ def is_strict(net, point):
     return values[0] > -STEEP and (values < STEEP).sum() == np.linalg.matrix_rank(net.orbit(point), NEAR)
 
 
-def can_be_left(net, point, loss, random, tries=60):
+def can_be_left(net, point, loss, random, tries=200):
     """Whether descents from nearby, also after moves that keep the matrix, get lower."""
     for _ in range(tries):
-        near = point + 1e-4 * random.standard_normal((4, net.free))
+        near = point + 10 ** random.uniform(-5, -2.5) * random.standard_normal((6, net.free))
         if net.descend(near)[1].min() < loss - NEAR * (1 + loss):
             return True
-        moved = net.sheared(point, random)
-        if abs(net.losses(moved[None])[0] - loss) < STEEP * (1 + loss):
-            point = moved
+        other = net.moved(point, random)
+        if abs(net.losses(other[None])[0] - loss) < NEAR / 100 * (1 + loss) and np.abs(other).max() < FAR:
+            point = other
     return False
 
 
-def dead_ends(net, count, random, tries=60):
+def dead_ends(net, count, random, tries=200):
     """Ends of descents above the lowest that are strict, or that are not left; and how many ends lie above the lowest."""
     ends, losses = net.descend(starts(net, count, random), 250)
     lowest = losses.min()
