@@ -290,6 +290,8 @@ async def _listen(job: Job) -> None:
         rest = rest[-4096:]
         for line in lines:
             text = line.decode("utf-8", "replace").removeprefix("landscape: ")
+            if job.progress and job.progress[-1].partition(": ")[2] == text[:LETTERS].partition(": ")[2]:
+                job.progress.pop()  # the same step at a later time
             job.progress.append(text[:LETTERS])
         job.tell()
         await asyncio.sleep(PAUSE)
