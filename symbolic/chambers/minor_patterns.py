@@ -50,20 +50,30 @@ def minors_around(problem: Problem, point: Tables) -> Proposal | None:
         return None
     minors = _minors(problem)
     loss = exact_loss(problem, point)
-    walls = minors.kept(point, loss)
-    inside = minors.best([wall.invariant for wall, _ in walls])
+    held = [wall.invariant for wall, _ in minors.kept(point, loss)]
+    inside, bottom = minors.inside(held)
     if inside is None:
         return None
-    width = inside.widths[0]
-    held = [wall.invariant for wall, _ in walls]
     for invariant in sorted(held, key=lambda g: -len(g.terms)):
         fewer = [g for g in held if g is not invariant]
-        if len(minors.still(fewer, loss)) == len(fewer) and excluded(problem, inside, Known(fewer)):
+        if len(minors.still(fewer, loss)) == len(fewer) and minors.shows(inside, bottom, fewer):
             held = fewer
     walls = minors.still(held, loss)
+    if isinstance(inside, Dual):
+        inside = Dual(minors.bounds.matrix(_signs(held)))
     barrier = min(bound for _, bound in walls)
-    words = f"{len(walls)} determinants cannot change their signs, with which a minor of M cannot reach its target"
-    return Proposal(tuple(wall for wall, _ in walls), barrier, inside, width * width, words)
+    wrong = (
+        "entries of M cannot reach their targets"
+        if isinstance(inside, Dual)
+        else "a minor of M cannot reach its target"
+    )
+    words = f"{len(walls)} determinants cannot change their signs, with which {wrong}"
+    return Proposal(tuple(wall for wall, _ in walls), barrier, inside, bottom, words)
+
+
+def _signs(invariants: Sequence[Invariant]) -> dict[Place, int]:
+    """The signs of the weights that are among some invariants."""
+    return dict(known for known in (g.weight for g in invariants) if known is not None)
 
 
 def minors_matter(problem: Problem) -> bool:
@@ -154,8 +164,7 @@ class _Minors:
         shown = {self._key(g): (step, bound) for g, step, bound in self.walls}
         left = list(invariants)
         while True:
-            signs = dict(known for known in (g.weight for g in left) if known is not None)
-            walls = [(self._step(g, signs, *shown[self._key(g)]), g) for g in left]
+            walls = [(self._step(g, left, loss, *shown[self._key(g)]), g) for g in left]
             good = [(Wall(g, step), bound) for (step, bound), g in walls if bound > loss]
             if len(good) == len(left):
                 return good
@@ -165,14 +174,40 @@ class _Minors:
         return frozenset(places for _, places in g.terms)
 
     def _step(
-        self, g: Invariant, signs: dict[Place, int], step: Normal, bound: Fraction
-    ) -> tuple[Normal | Dual, Fraction]:
-        """The better one of two bounds on a wall; that of a dual matrix knows the signs of other weights."""
+        self, g: Invariant, invariants: Sequence[Invariant], loss: Fraction, step: Normal | Dual, bound: Fraction
+    ) -> tuple[Normal | Dual | Minor, Fraction]:
+        """The best of three bounds on a wall; a dual matrix and a minor know the signs of the others."""
         known = g.weight
         if known is None:
             return step, bound
+        signs = _signs(invariants)
         other = self.bounds.size(signs, known[0])
-        return (Dual(self.bounds.matrix(signs, known[0])), other) if other > bound else (step, bound)
+        if other > bound:
+            step, bound = Dual(self.bounds.matrix(signs, known[0])), other
+        minor = self._whole(Known(invariants, frozenset({known[0]})), loss) if bound <= loss else None
+        return (step, bound) if minor is None else (minor, minor.widths[0] ** 2)
+
+    def _whole(self, known: Known, loss: Fraction) -> Minor | None:
+        """The determinant of M, if it has a wrong sign wherever the loss is not much larger than at the point."""
+        if not len(self.units) == len(self.outputs) == len(self.inputs) <= MOST_ROWS:
+            return None
+        units, outputs, inputs = (tuple(r) for r in (self.units, self.outputs, self.inputs))
+        found = self._wider(known, units, outputs, inputs, None)
+        return found if found is not None and found.widths[0] ** 2 > loss else None
+
+    def inside(self, invariants: Sequence[Invariant]) -> tuple[Minor | Dual | None, Fraction]:
+        """What bounds the loss in a chamber, and by how much: a minor, or entries of the wrong sign."""
+        minor, signs = self.best(invariants), _signs(invariants)
+        bound, missed = Fraction(0) if minor is None else minor.widths[0] ** 2, self.bounds.size(signs)
+        if missed > max(bound, self.bounds.size({})):
+            return Dual(self.bounds.matrix(signs)), missed
+        return minor, bound
+
+    def shows(self, inside: Minor | Dual, bottom: Fraction, invariants: Sequence[Invariant]) -> bool:
+        """Whether fewer invariants show the same bound."""
+        if isinstance(inside, Dual):
+            return self.bounds.size(_signs(invariants)) == bottom
+        return excluded(self.problem, inside, Known(invariants))
 
     def best(self, invariants: Sequence[Invariant]) -> Minor | None:
         """The minor with the largest widths that has a wrong sign."""
