@@ -91,8 +91,9 @@ The open ones are bad for minima:
 to call one good needs paths that lead away from its spurious minima, to call one bad a chamber or a strict minimum.
 
 *What is missing.*
-In the open classes every unit takes part in what cannot be fitted, so that no output vector (filter) is left to keep the others independent,
-or what cannot be fitted has spurious minima of its own.
+In the classes that are open for both kinds of data every unit takes part in what cannot be fitted,
+so that no output vector (filter) is left to keep the others independent.
+The fifth one is good for whitened data by `lone_rectangle`, whose mirror image is not known for correlated inputs.
 None of the chambers of [chambers.md](chambers.md) showed a valley of one of them on the targets that were tried,
 and walks that lower the loss as a function of the output vectors alone, tried on a few of them, reached the lowest loss from nearly all starts.
 
