@@ -9,7 +9,7 @@ from proofs.derivations.pages import by_title
 from proofs.documents.document import Block, Inlines, Items, Math, Paragraph, Section, Statement, Text
 from proofs.documents.formulas import Name
 from proofs.documents.prose import listed, numbered, paragraph, text
-from proofs.rules.tree import ProofNode, shown
+from proofs.rules.tree import ProofNode, shown, told
 
 
 def structure_section(node: ProofNode, masks_alone: bool) -> Section:
@@ -26,7 +26,7 @@ def structure_section(node: ProofNode, masks_alone: bool) -> Section:
         used = paragraph(
             "structure.used",
             units=units,
-            facts="; ".join(fact(name, value) for name, value in step.facts.items() if value),
+            facts="; ".join(fact(name, value) for name, value in told(step.facts)),
         )
         proof = (Paragraph(with_symbols(step.lemma.argument)),)
         needs = Items(tuple(text(h) for h in step.lemma.hypotheses))

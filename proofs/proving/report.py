@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from proofs.rules.tree import shown
+from proofs.rules.tree import shown, told
 from symbolic.verdict import error_text
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def step_words(tree: dict[str, Any]) -> str:
         word = "unit" if len(tree["units"]) == 1 else "units"
         head += f", {word} {', '.join(map(str, tree['units']))}"
     for key in ("parts", "classes", "chains"):
-        if tree.get(key):
+        if told({key: tree.get(key, [])}):
             head += f", {key} {shown(tree[key])}"
     if "lone" in tree:
         head += f", {tree['side']} {shown(tree['lone'])} last"

@@ -58,17 +58,31 @@ class ProofNode:
 
     def text(self, indent: int = 0) -> str:
         """The tree as indented lines."""
-        facts = "; ".join(f"{name} {shown(value)}" for name, value in self.facts.items() if value)
+        facts = "; ".join(f"{name} {shown(value)}" for name, value in told(self.facts))
         units = ", ".join(map(str, self.units)) or "none"
         word = "unit" if len(self.units) == 1 else "units"
         line = f"{'  ' * indent}{self.lemma.name}: {word} {units}" + (f" ({facts})" if facts else "")
         return "\n".join([line, *(premise.text(indent + 1) for premise in self.premises)])
 
 
+def told(facts: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The facts that say something to a reader: empty lists do not, nor does what only a checker needs, the stages of parts.
+
+    Examples:
+        >>> told({"classes": [], "place": 0, "parts": [{"stages": []}]})
+        [('place', 0)]
+    """
+
+    def said(value: Any) -> bool:
+        return value != [] and not (isinstance(value, list) and isinstance(value[0], dict) and "units" not in value[0])
+
+    return [(name, value) for name, value in facts.items() if said(value)]
+
+
 def shown(groups: Any) -> str:
-    """Groups of units, and vectors, as sets; chains and steps as their units; units in an order, and words, as they are."""
-    if isinstance(groups, str):
-        return groups
+    """Groups of units, and vectors, as sets; chains and steps as their units; units in an order, numbers and words as they are."""
+    if isinstance(groups, str | int):
+        return str(groups)
     if all(isinstance(unit, int) for unit in groups):
         return ", ".join(map(str, groups))
     members = [group["units"] if isinstance(group, dict) else group for group in groups]

@@ -52,7 +52,7 @@ def shears(structure: MaskStructure, units: Units) -> Iterator[Shear]:
         >>> from symbolic.structure.sets import mask_structure
         >>> network = SparseNetwork.of([[0, 1, 1], [0, 1, 1], [1, 0, 1]], [[0, 1, 1], [1, 1, 1], [1, 1, 1]])
         >>> [(s.side, s.order, s.place) for s in shears(mask_structure(network, "any"), (0, 1, 2))]
-        [('inputs', (0, 1), 1)]
+        [('inputs', (0, 1), 1), ('inputs', (0, 1), 2), ('outputs', (1, 0), 1), ('outputs', (1, 0), 2)]
     """
     found = rectangles(structure, units)
     if len(units) > MAX_UNITS or any(max(map(len, sides)) > MAX_SIDE for sides in found.values()):

@@ -128,7 +128,7 @@ def signs_at_samples(problem: Problem, component: Component) -> list[list[int | 
         >>> network = SparseNetwork.of([[1]], [[1]], activation="relu")
         >>> problem = Problem.of(network, inputs=[[1, -1]], targets=[[1, 2]])
         >>> [signs_at_samples(problem, component) for component in solve(problem).components]
-        [[[-1, 1]], [[1, -1]]]
+        [[[-1, 1]], [[1, -1]], [[0, 0]]]
     """
     columns = list(zip(*problem.inputs, strict=True))
     return [[_sign(row, column) for column in columns] for row in component.tables[0]]

@@ -262,7 +262,8 @@ def test_an_entry_is_dragged(visit):
 
 def test_a_chart_is_shown_while_it_grows(visit):
     """What is there when it is cancelled stays, and is true."""
-    slow = TUG | {"hidden": ["111", "111"], "final": ["11", "11"]}
+    slow = {"hidden": ["110", "111"], "final": ["11", "10", "11"], "inputs": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}
+    slow |= {"targets": [[0, 1, 0], [2, 1, 0], [1, 0, 1]]}
     visitor = visit(fragment_of(slow, entry="Y[0,1]", **{"from": "-2", "to": "2"}))
     page = visitor.page
     page.get_by_role("button", name="Chart it").click()
