@@ -105,6 +105,7 @@ def test_a_job_ends_with_the_page_that_asked_for_it(fresh):
         next(events)
         at_work(fresh)
     eventually(lambda: workers(fresh) == {}, 30)
+    eventually(lambda: fresh.get(f"/api/jobs/{job}").json["status"] != "running", 5)
     told = fresh.get(f"/api/jobs/{job}").json
     assert told["status"] == "cancelled" and "gone" in told["answer"]["error"]["message"]
 
