@@ -84,6 +84,25 @@ class FiniteSolution:
     complete: Verdict
 
 
+@dataclass(frozen=True)
+class Draws:
+    """Random primes at which critical points are counted, and what it means that the counts agree.
+
+    Attributes:
+        primes: the primes.
+        needed: how many give the error probability that is allowed; None if none do.
+        error: the error probability of one.
+        bound: the bound on bad primes.
+        system: the equations over the rationals.
+    """
+
+    primes: tuple[int, ...]
+    needed: int | None
+    error: Any
+    bound: HeightBound
+    system: Any
+
+
 class Follower(Protocol):
     """Path tracking for a loss, while an engine counts."""
 
@@ -127,31 +146,31 @@ def solve_finite(
     attempt = PlainAttempt(loss, Slice(loss.size, chosen, ()), tangents)
     error, bound = plain_error(loss, attempt.cut)
     needed = draws_needed(error)
-    draws = [_draw(loss) for _ in range(EVIDENCE_DRAWS if needed is None else needed)]
+    primes = tuple(_draw(loss) for _ in range(EVIDENCE_DRAWS if needed is None else needed))
     names = [f"u{k}" for k in range(len(attempt.cut.free))]
     context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
     point = attempt.cut.lift(list(context.gens())[::-1], context.constant(1))
     gradient = loss.over(context.constant).gradient(point)
-    system = make_system(names, [g.to_dict() for g in gradient])
-    first = settings.engine.run([Job(Task.COUNT, modular_system(loss, attempt.cut, draws[0]))], settings.seconds, 1)[0]
+    draws = Draws(primes, needed, error, bound, make_system(names, [g.to_dict() for g in gradient]))
+    first = settings.engine.run([Job(Task.COUNT, modular_system(loss, attempt.cut, primes[0]))], settings.seconds, 1)[0]
     if isinstance(first, Dimension) and first.quotient_dimension is None:
         return FiniteSolution(None, attempt, True, undecided("infinitely many critical points"))
     size = first.quotient_dimension if isinstance(first, Dimension) else None
     follower = follow(size) if size is not None and not pins else None
-    followed: FiniteSolution | None = None
     if follower is not None:
-        counts = _counted(loss, attempt, follower, draws, settings)
+        counts = [first, *_counted(loss, attempt, follower, primes, settings)]
         with overtime(VERIFYING):
             found = follower.finish()
-        answered = [first, *counts]
-        verdict = _followed_verdict(found, answered, needed, error, bound, draws, settings, system)
-        followed = FiniteSolution(found, attempt, False, verdict)
-        if verdict.proved:
+        followed = FiniteSolution(found, attempt, False, _followed_verdict(found, counts, draws, settings))
+        if followed.complete.proved:
             return followed
-    jobs = [Job(Task.SOLVE, system)]
-    jobs += [Job(Task.COUNT, modular_system(loss, attempt.cut, prime)) for prime in draws[1:]]
-    answers = [*settings.engine.run(jobs, settings.seconds, settings.workers)]
-    answers.insert(1, first)
+        proposed = settings.engine.run([Job(Task.SOLVE, draws.system)], settings.seconds, settings.workers)
+    else:
+        followed = None
+        jobs = [Job(Task.COUNT, modular_system(loss, attempt.cut, prime)) for prime in primes[1:]]
+        proposed = settings.engine.run([Job(Task.SOLVE, draws.system), *jobs], settings.seconds, settings.workers)
+        counts = [first, *proposed[1:]]
+    answers = [proposed[0], *counts]
     failed = next((a for a in answers if isinstance(a, LandscapeError)), None)
     with overtime(VERIFYING):
         found = Verification(attempt, answers[0]).result() if isinstance(answers[0], Parametrization) else Found()
@@ -162,35 +181,26 @@ def solve_finite(
         return FiniteSolution(found, attempt, False, undecided(reason))
     if any(isinstance(a, Dimension) and a.quotient_dimension is None for a in answers):
         return FiniteSolution(None, attempt, True, undecided("infinitely many critical points"))
-    return FiniteSolution(
-        found, attempt, False, _verdict(found, answers[1:], needed, error, bound, draws, settings, system)
-    )
+    return FiniteSolution(found, attempt, False, _verdict(found, counts, draws, settings))
 
 
 def _counted(
-    loss: Landscape, attempt: PlainAttempt, follower: Follower, draws: Sequence[int], settings: Settings
+    loss: Landscape, attempt: PlainAttempt, follower: Follower, primes: Sequence[int], settings: Settings
 ) -> list[Answer]:
     """The counts modulo all primes but the first, while paths are tracked; first those of the sets the follower asks for."""
-    sets = [Job(Task.COUNT, modular_system(loss, follower.cut(k), draws[0])) for k in range(len(follower.sets))]
-    others = [Job(Task.COUNT, modular_system(loss, attempt.cut, prime)) for prime in draws[1:]]
+    sets = [Job(Task.COUNT, modular_system(loss, follower.cut(k), primes[0])) for k in range(len(follower.sets))]
+    others = [Job(Task.COUNT, modular_system(loss, attempt.cut, prime)) for prime in primes[1:]]
     return settings.engine.run([*sets, *others], settings.seconds, settings.workers, follower)[len(sets) :]
 
 
-def _followed_verdict(
-    found: Found,
-    counts: Sequence[Answer],
-    needed: int | None,
-    error: Any,
-    bound: HeightBound,
-    primes: Sequence[int],
-    settings: Settings,
-    system: Any,
-) -> Verdict:
+def _followed_verdict(found: Found, counts: Sequence[Answer], draws: Draws, settings: Settings) -> Verdict:
     """The verdict on what path tracking found: as for an engine's points, where every count agrees."""
-    sizes = [a.quotient_dimension for a in counts if isinstance(a, Dimension)]
-    if len(sizes) == len(primes) and set(sizes) == {found.count} and not found.rejected:
-        return _verdict(found, counts, needed, error, bound, primes, settings, system)
-    seen = ", ".join(f"{size} modulo {prime}" for size, prime in zip(sizes, primes, strict=False))
+    sizes = [
+        (a.quotient_dimension, prime) for a, prime in zip(counts, draws.primes, strict=True) if isinstance(a, Dimension)
+    ]
+    if len(sizes) == len(draws.primes) and {size for size, _ in sizes} == {found.count} and not found.rejected:
+        return _verdict(found, counts, draws, settings)
+    seen = ", ".join(f"{size} modulo {prime}" for size, prime in sizes)
     return undecided(f"path tracking found {found.count} critical points; counts: {seen or 'none in time'}")
 
 
@@ -202,16 +212,8 @@ def _draw(loss: Landscape) -> int:
             return prime
 
 
-def _verdict(
-    found: Found,
-    counts: Sequence[Answer],
-    needed: int | None,
-    error: Any,
-    bound: HeightBound,
-    primes: Sequence[int],
-    settings: Settings,
-    system: Any,
-) -> Verdict:
+def _verdict(found: Found, counts: Sequence[Answer], draws: Draws, settings: Settings) -> Verdict:
+    primes, error = draws.primes, draws.error
     sizes = {a.quotient_dimension for a in counts if isinstance(a, Dimension)}
     values = f"{found.count} distinct complex critical points verified"
     if found.weight != found.count:
@@ -222,10 +224,10 @@ def _verdict(
             f"{values}, {found.rejected} proposals not verified, but the counts modulo random primes are {seen}"
         )
     engine = settings.engine
-    if needed is not None and not engine.exact_counts and settings.counter is None:
+    if draws.needed is not None and not engine.exact_counts and settings.counter is None:
         reason = (
             f"{values}; the same count modulo {len(primes)} random primes {', '.join(map(str, primes))}, bad primes hold at most "
-            f"{bound.bits} bits; error probability at most {error_text(error ** len(primes))}"
+            f"{draws.bound.bits} bits; error probability at most {error_text(error ** len(primes))}"
         )
         source = (f"{engine.name} {engine.version} (counts modulo random primes)",)
         return Verdict(proved("").status, reason, error ** len(primes), source)
@@ -234,7 +236,7 @@ def _verdict(
     except EngineMissing as missing:
         tell_missing("Singular", "a list of critical points that random primes cannot prove complete stays undecided")
         return undecided(f"{values}; the bound on bad primes says nothing for so many unknowns; {missing}")
-    answer = counter.run([Job(Task.COUNT, system)], settings.seconds, 1)[0]
+    answer = counter.run([Job(Task.COUNT, draws.system)], settings.seconds, 1)[0]
     if isinstance(answer, Dimension) and answer.quotient_dimension == found.weight:
         source = (f"{counter.name} {counter.version} (counts over Q)",)
         return Verdict(proved("").status, f"{values}; {counter.name} counts as many over Q", rests_on=source)
