@@ -12,7 +12,7 @@ from proofs.rules.engine import prove_mask
 from symbolic import SparseNetwork
 from tests.proofs.rules.descents import Net, dead_ends, is_strict, starts
 
-NEWEST = {"onto", "enough", "nested_basis", "matched_basis", "lone_rectangle"}
+NEWEST = {"onto", "enough", "nested_basis", "matched_basis", "lone_rectangle", "shear"}
 CASES = [
     (c, data)
     for c in three_unit_classes(Claim.SPURIOUS_VALLEY)

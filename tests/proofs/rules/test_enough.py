@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import numpy as np
 import pytest
 
 from proofs.claims import Claim
-from proofs.forbidden.classes import GOOD, three_unit_classes
 from proofs.forbidden.classify import classify
-from symbolic import Problem, SparseNetwork
-from symbolic.chambers.find import find_chamber
+from symbolic import SparseNetwork
 from symbolic.structure.enough import stages, subsets_that_cover
 from symbolic.structure.sets import mask_structure
-
-
-def called_good():
-    """The classes up to 3 x 3 that the lemma settles."""
-    table = three_unit_classes(Claim.SPURIOUS_VALLEY)
-    return [c for c in table if any(c.verdict(d) == GOOD and c.reason(d) == "enough" for d in ("whitened", "any"))]
+from tests.proofs.rules.table import no_chamber_is_found, settled
 
 
 def test_the_lemma_settles_some_classes():
-    assert called_good()
+    assert settled("enough")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_no_chamber_is_found_where_the_lemma_applies(seed):
-    random = Random(seed)
-    for c in called_good():
-        network = SparseNetwork((c.first, c.second))
-        for n in range(4):
-            targets = [[random.randint(-3, 3) for _ in range(network.inputs)] for _ in range(network.outputs)]
-            inputs = [[random.randint(-1, 2) for _ in range(network.inputs)] for _ in range(network.inputs)]
-            turned = None if n % 2 or c.reason("any") != "enough" else inputs
-            assert find_chamber(Problem.of(network, inputs=turned, targets=targets), seed) is None
+    no_chamber_is_found(settled("enough"), seed, draws=2)
 
 
 def test_units_that_reach_too_little_are_not_enough():

@@ -13,43 +13,39 @@ from proofs.certificates import checker
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
 from proofs.claims import Claim
-from proofs.forbidden.classes import BAD, three_unit_classes
+from proofs.forbidden.classes import BAD
 from proofs.rules.engine import prove_problem
 from proofs.rules.lemmas import LEMMAS, LONE_RECTANGLE, REDUCTION
 from symbolic import Problem, SparseNetwork
-from symbolic.chambers.find import find_chamber
 from symbolic.structure import lone, rules
 from symbolic.structure.forms import CoreStructure
 from symbolic.structure.sets import mask_structure
+from tests.proofs.rules.table import DATA, classes, no_chamber_is_found, structure_of
 
 ONLY = (*rules.AFTERWARDS, rules.REDUCTION, rules.LONE_RECTANGLE)
 FIRST = [[0, 1], [1, 1], [1, 1]]
 SECOND = [[0, 1, 0], [0, 0, 1], [1, 1, 1]]
 
 
-def classes():
-    return three_unit_classes(Claim.SPURIOUS_VALLEY)
-
-
 def proofs(data):
     """The classes that these rules show to have no spurious valley, where the lemma is used."""
     for c in classes():
-        structure = mask_structure(SparseNetwork((c.first, c.second)), data)
+        structure = structure_of(c, data)
         step = rules.derive(structure, Claim.NO_SPURIOUS_VALLEY, ONLY)
         if step is not None and "lone_rectangle" in step.names():
             yield c
 
 
 def contradictions():
-    return sum(c.verdict(data) == BAD for data in ("whitened", "any") for c in proofs(data))
+    return sum(c.verdict(data) == BAD for data in DATA for c in proofs(data))
 
 
 def test_the_lemma_contradicts_no_example_and_agrees_with_other_lemmas():
     assert contradictions() == 0
-    found = {data: list(proofs(data)) for data in ("whitened", "any")}
+    found = {data: list(proofs(data)) for data in DATA}
     assert len(found["whitened"]) >= len(found["any"]) >= 20
     others = [rule for rule in rules.RULES if rule is not rules.LONE_RECTANGLE]
-    masks = [mask_structure(SparseNetwork((c.first, c.second)), "whitened") for c in found["whitened"]]
+    masks = [structure_of(c, "whitened") for c in found["whitened"]]
     assert sum(rules.derive(m, Claim.NO_SPURIOUS_VALLEY, others) is not None for m in masks) > 10
 
 
@@ -66,8 +62,7 @@ def test_with_a_unit_less_the_lemma_contradicts_examples(rank, others, monkeypat
 def test_without_a_proof_for_the_rest_the_lemma_contradicts_examples(monkeypatch):
     monkeypatch.setattr(rules, "derive", lambda *_: True)
     assert any(
-        c.verdict("whitened") == BAD
-        and rules.LONE_RECTANGLE.applies(s := mask_structure(SparseNetwork((c.first, c.second)), "whitened"), s.units)
+        c.verdict("whitened") == BAD and rules.LONE_RECTANGLE.applies(s := structure_of(c, "whitened"), s.units)
         for c in classes()
     )
 
@@ -82,14 +77,8 @@ def test_units_that_feed_a_part_of_the_outputs_are_none(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_no_chamber_is_found_where_the_lemma_applies(seed):
-    random = Random(seed)
-    for data in ("whitened", "any"):
-        for c in proofs(data):
-            network = SparseNetwork((c.first, c.second))
-            targets = [[random.randint(-3, 3) for _ in range(network.inputs)] for _ in range(network.outputs)]
-            inputs = [[random.randint(-1, 2) for _ in range(network.inputs)] for _ in range(network.inputs)]
-            correlated = inputs if data == "any" else None
-            assert find_chamber(Problem.of(network, inputs=correlated, targets=targets), seed) is None
+    for data in DATA:
+        no_chamber_is_found([(c, [data]) for c in proofs(data)], seed)
 
 
 @pytest.mark.parametrize("seed", range(16))

@@ -13,17 +13,17 @@ from proofs.certificates import checker
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
 from proofs.claims import Claim
-from proofs.forbidden.classes import BAD, GOOD, three_unit_classes
+from proofs.forbidden.classes import BAD
 from proofs.forbidden.swept import swept_classes
 from proofs.forbidden.table import two_unit_list
 from proofs.rules.engine import prove_problem
 from proofs.rules.lemmas import MATCHED_BASIS
 from symbolic import Problem, SparseNetwork
-from symbolic.chambers.find import find_chamber
-from symbolic.structure import matched
+from symbolic.structure import matched, rules
 from symbolic.structure.sets import mask_structure
-from tests.proofs.rules.test_nested_basis import product as multiplied
-from tests.proofs.rules.test_nested_basis import relations
+from tests.proofs.rules.table import contradictions, no_chamber_is_found, settled
+from tests.proofs.rules.vectors import product as multiplied
+from tests.proofs.rules.vectors import relations
 
 CHAIN = [[0, 1, 1], [0, 1, 1], [1, 1, 1]]
 """Inputs: one for unit 2, two for all."""
@@ -36,24 +36,8 @@ def applies(first, second, data="any"):
     return matched.matched_basis(structure, structure.units)
 
 
-def contradictions():
-    """How many bad classes the rule calls good."""
-    found = 0
-    for c in three_unit_classes(Claim.SPURIOUS_VALLEY):
-        found += any(c.verdict(data) == BAD for data in ("whitened", "any")) and bool(applies(c.first, c.second))
-    return found
-
-
-def settled():
-    return [
-        c
-        for c in three_unit_classes(Claim.SPURIOUS_VALLEY)
-        if any(c.verdict(d) == GOOD and c.reason(d) == "matched_basis" for d in dict(c.reasons))
-    ]
-
-
 def test_the_rule_contradicts_no_example():
-    assert contradictions() == 0
+    assert contradictions(rules.MATCHED_BASIS) == 0
 
 
 def without_factors(outputs, own):
@@ -75,7 +59,7 @@ def without_others(outputs, own, common):
 )
 def test_without_a_hypothesis_the_rule_contradicts_examples(hypothesis, loose, monkeypatch):
     monkeypatch.setattr(matched, hypothesis, loose)
-    assert contradictions() > 0
+    assert contradictions(rules.MATCHED_BASIS) > 0
 
 
 def test_it_agrees_with_the_lists_of_two_units():
@@ -105,14 +89,7 @@ def test_it_contradicts_no_example_of_four_units():
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_no_chamber_is_found_where_the_lemma_applies(seed):
-    random = Random(seed)
-    for c in settled():
-        network = SparseNetwork((c.first, c.second))
-        for correlated in (False, True):
-            targets = [[random.randint(-3, 3) for _ in range(network.inputs)] for _ in range(network.outputs)]
-            inputs = [[random.randint(-1, 2) for _ in range(network.inputs)] for _ in range(network.inputs)]
-            problem = Problem.of(network, inputs=inputs if correlated else None, targets=targets)
-            assert find_chamber(problem, seed) is None
+    no_chamber_is_found(settled("matched_basis"), seed)
 
 
 def drawn_masks(random):

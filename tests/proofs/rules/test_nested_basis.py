@@ -13,28 +13,14 @@ from proofs.certificates import checker
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
 from proofs.claims import Claim
-from proofs.forbidden.classes import BAD, GOOD, three_unit_classes
+from proofs.forbidden.classes import BAD, three_unit_classes
 from proofs.rules.engine import prove_problem
 from proofs.rules.lemmas import LEMMAS, NESTED_BASIS
 from symbolic import Problem, SparseNetwork
-from symbolic.chambers.find import find_chamber
 from symbolic.structure import basis, rules
 from symbolic.structure.sets import mask_structure
-
-
-def classes():
-    return three_unit_classes(Claim.SPURIOUS_VALLEY)
-
-
-def contradictions():
-    """How many bad classes the rule calls good."""
-    found = 0
-    for c in classes():
-        for data in ("whitened", "any"):
-            if c.verdict(data) == BAD:
-                structure = mask_structure(SparseNetwork((c.first, c.second)), data)
-                found += rules.NESTED_BASIS.applies(structure, structure.units) is not None
-    return found
+from tests.proofs.rules.table import contradictions, no_chamber_is_found, settled
+from tests.proofs.rules.vectors import product, relations
 
 
 def loose(missing):
@@ -55,60 +41,25 @@ def loose(missing):
     return chain
 
 
-def called_good():
-    return [
-        c for c in classes() if any(c.verdict(d) == GOOD and c.reason(d) == "nested_basis" for d in dict(c.reasons))
-    ]
-
-
 def test_the_rule_contradicts_no_example_and_settles_some_classes():
-    assert contradictions() == 0 and called_good()
+    assert contradictions(rules.NESTED_BASIS) == 0 and settled("nested_basis")
 
 
 @pytest.mark.parametrize("missing", ["number", "equal", "nested"])
 def test_without_a_hypothesis_the_rule_contradicts_examples(missing, monkeypatch):
     monkeypatch.setattr(basis, "_chain", loose(missing))
-    assert contradictions() > 0
+    assert contradictions(rules.NESTED_BASIS) > 0
 
 
 def test_without_a_proof_for_the_rest_the_rule_contradicts_examples(monkeypatch):
     monkeypatch.setattr(rules, "derive", lambda *_: True)
-    assert contradictions() > 0
+    assert contradictions(rules.NESTED_BASIS) > 0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_no_chamber_is_found_where_the_lemma_applies(seed):
-    random = Random(seed)
-    for c in called_good():
-        network = SparseNetwork((c.first, c.second))
-        for n in range(2):
-            targets = [[random.randint(-3, 3) for _ in range(network.inputs)] for _ in range(network.outputs)]
-            inputs = [[random.randint(-1, 2) for _ in range(network.inputs)] for _ in range(network.inputs)]
-            correlated = n and c.reason("any") == "nested_basis"
-            assert (
-                find_chamber(Problem.of(network, inputs=inputs if correlated else None, targets=targets), seed) is None
-            )
-
-
-def relations(vectors):
-    """Coefficients of independent relations among vectors, all of them."""
-    rows = [[*vector, *(Fraction(r == j) for j in range(len(vectors)))] for r, vector in enumerate(vectors)]
-    size = len(vectors[0])
-    for column in range(size):
-        pivot = next((r for r, row in enumerate(rows) if row[column]), None)
-        if pivot is not None:
-            first = rows.pop(pivot)
-            rows = [[x - row[column] / first[column] * y for x, y in zip(row, first, strict=True)] for row in rows]
-    return [row[size:] for row in rows]
-
-
-def product(outputs, filters):
-    columns = range(len(filters[0]))
-    return [
-        [sum(v[o] * w[i] for v, w in zip(outputs, filters, strict=True)) for i in columns]
-        for o in range(len(outputs[0]))
-    ]
+    no_chamber_is_found(settled("nested_basis"), seed)
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -190,7 +141,7 @@ def test_what_is_left_may_have_spurious_minima():
     """Masks that are bad for minima; the proof of the rest is none of its minima, and the checker accepts it."""
     minima = {c.types: c.verdict("whitened") for c in three_unit_classes(Claim.SPURIOUS_MINIMUM)}
     found = 0
-    for c in (c for c in classes() if c.verdict("whitened") == GOOD and c.reason("whitened") == "nested_basis"):
+    for c in (c for c, data in settled("nested_basis") if "whitened" in data):
         network = SparseNetwork((c.first, c.second))
         structure = mask_structure(network, "whitened")
         step = rules.derive(structure, Claim.NO_SPURIOUS_VALLEY, rules.RULES, structure.units)

@@ -12,46 +12,27 @@ from proofs.certificates import checker
 from proofs.certificates.claims import structure_claim
 from proofs.certificates.document import assembled
 from proofs.claims import Claim
-from proofs.forbidden.classes import BAD, GOOD, three_unit_classes
+from proofs.forbidden.classes import BAD
 from proofs.forbidden.swept import swept_classes
 from proofs.rules.engine import prove_problem
 from proofs.rules.lemmas import LEMMAS
 from symbolic import Problem, SparseNetwork
-from symbolic.chambers.find import find_chamber
 from symbolic.structure import rules, shear
 from symbolic.structure.closure import rectangles
 from symbolic.structure.sets import mask_structure
-from tests.proofs.rules.test_nested_basis import product
+from tests.proofs.rules.table import contradictions, no_chamber_is_found, settled
+from tests.proofs.rules.vectors import product
 
 FIRST, SECOND = [[0, 1, 1], [0, 1, 1], [1, 0, 1]], [[0, 1, 1], [1, 1, 1], [1, 1, 1]]
 
 
-def classes():
-    return three_unit_classes(Claim.SPURIOUS_VALLEY)
-
-
-def contradictions():
-    """How many bad classes the rule calls good."""
-    found = 0
-    for c in classes():
-        for data in ("whitened", "any"):
-            if c.verdict(data) == BAD:
-                structure = mask_structure(SparseNetwork((c.first, c.second)), data)
-                found += rules.SHEAR.applies(structure, structure.units) is not None
-    return found
-
-
-def settled():
-    return [c for c in classes() if any(c.verdict(d) == GOOD and c.reason(d) == "shear" for d in dict(c.reasons))]
-
-
 def test_the_rule_contradicts_no_example_and_settles_some_classes():
-    assert contradictions() == 0 and settled()
+    assert contradictions(rules.SHEAR) == 0 and settled("shear")
 
 
 def test_without_proofs_for_the_smaller_masks_the_rule_contradicts_examples(monkeypatch):
     monkeypatch.setattr(rules, "derive", lambda *_: True)
-    assert contradictions() > 0
+    assert contradictions(rules.SHEAR) > 0
 
 
 @pytest.mark.parametrize("kept", [0, 1])
@@ -64,7 +45,7 @@ def test_one_smaller_mask_of_two_units_that_no_shear_mixes_is_not_enough(kept, m
                 yield shear.Shear("inputs", (j, k), place, (part, part))
 
     monkeypatch.setattr(rules, "shears", any_pair)
-    assert contradictions() > 0
+    assert contradictions(rules.SHEAR) > 0
 
 
 @pytest.mark.slow
@@ -82,14 +63,7 @@ def test_it_contradicts_no_example_of_four_units():
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_no_chamber_is_found_where_the_lemma_applies(seed):
-    random = Random(seed)
-    for c in settled():
-        network = SparseNetwork((c.first, c.second))
-        for correlated in (False, c.reason("any") == "shear"):
-            targets = [[random.randint(-3, 3) for _ in range(network.inputs)] for _ in range(network.outputs)]
-            inputs = [[random.randint(-1, 2) for _ in range(network.inputs)] for _ in range(network.inputs)]
-            problem = Problem.of(network, inputs=inputs if correlated else None, targets=targets)
-            assert find_chamber(problem, seed) is None
+    no_chamber_is_found(settled("shear"), seed)
 
 
 @pytest.mark.parametrize("seed", range(10))
