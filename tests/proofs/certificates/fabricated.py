@@ -9,7 +9,11 @@ from proofs.certificates.checker import structure as checker
 from proofs.certificates.checker.lone import without_lone
 from proofs.certificates.checker.loss import Problem as Read
 from proofs.certificates.checker.reading import Invalid
+from proofs.certificates.checker.shear import sheared
 from proofs.certificates.document import assembled
+from symbolic import SparseNetwork
+from symbolic.structure.enough import stages
+from symbolic.structure.sets import mask_structure
 
 MINIMA, VALLEYS = "all_minima_global", "no_spurious_valley"
 DRAWS = 60
@@ -40,10 +44,14 @@ class Forger:
     """
 
     def __init__(self, problem, random, minima=None):
-        self.problem = Read(json.loads(json.dumps(assembled(problem, [], None)))["problem"])
+        self.problem = problem
         self.sight = checker.Sight(self.problem, {})
         self.units = [j for j in range(self.problem.hidden) if self.sight.outputs(j)]
         self.random, self.minima, self.asked = random, minima, 0
+
+    @classmethod
+    def of(cls, problem, random, minima=None):
+        return cls(Read(json.loads(json.dumps(assembled(problem, [], None)))["problem"]), random, minima)
 
     def proof(self):
         return self.find(VALLEYS, self.units, self.sight)
@@ -64,7 +72,7 @@ class Forger:
         for node in self.nodes(claim, units, sight, depth):
             if self.accepts(checker.prove, {"units": units, "premises": []} | node, claim, units, sight):
                 return {"units": units, "premises": []} | node
-        return self.minima if claim == MINIMA and not sight.eliminated and units == self.units else None
+        return self.minima if claim == MINIMA and sight.whole and units == self.units else None
 
     def nodes(self, claim, units, sight, depth):
         """Candidates, with premises for which a proof was found."""
@@ -86,11 +94,12 @@ class Forger:
             ("nested_two", "nested_gauge"), ("inputs", "outputs"), permutations(units[:2])
         ):
             yield {"lemma": lemma, "side": side, "order": list(order)}
-        if not sight.eliminated:
+        if sight.whole:
             yield from self.matched_bases(units)
             yield from self.onto(units, sight, depth)
             yield from self.nested_bases(units, sight, depth)
             yield from self.enough(units, sight, depth)
+            yield from self.shears(units) if depth == 0 else ()
 
     def rests(self, claim, units, sight, groups, depth):
         """Proofs for what an elimination leaves, with and without separated units."""
@@ -159,19 +168,40 @@ class Forger:
         for kept in subsets(units):
             premise = self.find(VALLEYS, list(kept), sight, depth + 1) if len(kept) < len(units) else None
             for _ in range(DRAWS if premise is not None else 0):
-                number = self.random.randint(1, 3)
-                stages = [[] for _ in range(number + 1)]
-                for j in kept:
-                    outputs, inputs = self.sides(j)
-                    for weights in ([[1, o, j] for o in outputs], [[0, j, i] for i in inputs]):
-                        usual = self.random.randint(0, number)
-                        for weight in weights:
-                            stages[usual if self.random.random() < 0.8 else self.random.randint(0, number)] += [weight]
-                values = [[[self.random.randint(0, 5) for _ in side] for side in self.sides(j)] for j in kept]
-                yield {
-                    "lemma": "enough",
-                    "kept": list(kept),
-                    "stages": stages[1:],
-                    "values": values,
-                    "premises": [premise],
-                }
+                yield {"lemma": "enough", "kept": list(kept), "premises": [premise]} | self.drawn_stages(kept)
+
+    def drawn_stages(self, kept):
+        number = self.random.randint(1, 3)
+        stages = [[] for _ in range(number + 1)]
+        for j in kept:
+            outputs, inputs = self.sides(j)
+            for weights in ([[1, o, j] for o in outputs], [[0, j, i] for i in inputs]):
+                usual = self.random.randint(0, number)
+                for weight in weights:
+                    stages[usual if self.random.random() < 0.8 else self.random.randint(0, number)] += [weight]
+        values = [[[self.random.randint(0, 5) for _ in side] for side in self.sides(j)] for j in kept]
+        return {"stages": stages[1:], "values": values}
+
+    def shears(self, units):
+        """All pairs of units with a place that either may lose; the two smaller masks need proofs of their own."""
+        for side, (j, k) in product(("inputs", "outputs"), permutations(units, 2)):
+            for place in self.sides(k)[side == "inputs"]:
+                smaller = [self.problem.without((0, m, place) if side == "inputs" else (1, place, m)) for m in (j, k)]
+                forgers = [Forger(one, self.random) for one in smaller]
+                parts = [forger.reaching() for forger in forgers]
+                facts = {"units": units, "side": side, "order": [j, k], "place": place, "parts": parts}
+                if None not in parts and self.accepts(sheared, self.problem, units, facts):
+                    premises = []
+                    for forger in forgers:
+                        premises.append(forger.find(VALLEYS, forger.units, forger.sight, 1))
+                        self.asked += forger.asked
+                        if premises[-1] is None:
+                            break
+                    else:
+                        yield {"lemma": "shear", "premises": premises} | facts
+
+    def reaching(self):
+        """Stages in which all units reach almost every matrix, from the engine; None if it finds none."""
+        network = SparseNetwork.of(*([[int(bit) for bit in row] for row in mask] for mask in self.problem.masks))
+        found = stages(mask_structure(network, "any"), tuple(self.units))
+        return None if found is None else json.loads(json.dumps(found.to_dict()))

@@ -20,7 +20,7 @@ from symbolic import Problem, SparseNetwork
 from symbolic.graph.types import MaskTypes
 from tests.proofs.certificates.fabricated import Forger
 
-NEWEST = ("onto", "enough", "nested_basis", "matched_basis", "lone_rectangle")
+NEWEST = ("onto", "enough", "nested_basis", "matched_basis", "lone_rectangle", "shear")
 CLASSES = three_unit_classes(Claim.SPURIOUS_VALLEY)
 BY_TYPES = {c.types.orbit(transposing=False)[0]: c for c in CLASSES}
 
@@ -40,7 +40,7 @@ def proof_of(problem, claim=Claim.NO_SPURIOUS_VALLEY):
 
 def forged(problem, seed=0):
     """A proof that the liberal prover finds."""
-    forger = Forger(problem, Random(seed), proof_of(problem, Claim.ALL_MINIMA_GLOBAL))
+    forger = Forger.of(problem, Random(seed), proof_of(problem, Claim.ALL_MINIMA_GLOBAL))
     return forger.proof(), forger.asked
 
 
@@ -129,6 +129,12 @@ def changed_fact(key, value, random):
         return random.choice(["single", "twins", "pair", "square"])
     if key == "added":
         return [random.sample(range(3), random.randint(1, 3)) for _ in range(random.randint(0, 2))]
+    if key == "order":
+        return random.sample(range(3), 2)
+    if key == "place":
+        return random.randrange(3)
+    if key == "parts":
+        return value[::-1] if random.random() < 0.5 else [value[0], value[0]]
     if key in ("chain", "filters", "kept", "lone"):
         return random.sample(range(3), random.randint(0, 3))
     if key == "values" and value:
