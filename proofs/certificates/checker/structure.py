@@ -64,7 +64,7 @@ class Sight:
         self.feeds: list[list[int]] = [list(problem.columns[0][j]) for j in units]
         if like is not None:
             self.spaces, self.feeds = list(like.spaces), list(like.feeds)
-        self.whole = not eliminated and (like is None or like.whole)
+        self.whole: bool = not eliminated and (like is None or like.whole)
         self.normal: dict[int, Rows] = {}
         for i, rows in eliminated.items():
             self.normal[i] = []
