@@ -17,6 +17,9 @@ from proofs.certificates import checker
 
 FOLDER = Path(checker.__file__).parent
 
+FIRST = ["claims", 0]
+"""Where the first claim of a certificate stands."""
+
 
 def problem(masks, targets, inputs=None, activation="linear", decay=0):
     d = len(masks[0][0])
