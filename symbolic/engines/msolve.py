@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from flint import fmpz, fmpz_poly
 
 from symbolic.engines.locate import needed_binary
-from symbolic.engines.processes import Finished, run_processes, version_of
+from symbolic.engines.processes import Finished, aside, run_processes, version_of
 from symbolic.engines.system import (
     Answer,
     Companion,
@@ -49,7 +49,8 @@ class Msolve:
                 answers[index] = trivial
                 continue
             mode = ["-P", "2"] if job.task is Task.SOLVE else ["-g", "1", "-l", "44"]
-            commands.append(([str(self.binary), "-f", "{input}", *mode], write_system(job.system)))
+            command = [str(self.binary), "-f", "{input}", *mode]
+            commands.append((aside(command) if job.aside else command, write_system(job.system)))
             asked.append(index)
 
         def finished(place: int, result: Finished) -> None:

@@ -20,6 +20,8 @@ from typing import IO
 from symbolic import budget
 
 _POLL_FIRST, _POLL_LAST = 0.0005, 0.01
+GIVES_WAY = 5
+"""Steps of priority: two processes that many lower leave one of two cores to a third."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,17 @@ def bounded(arguments: Sequence[str], memory: int) -> list[str]:
     """
     limit = 'ulimit -v "$0" 2>/dev/null; exec "$@"'  # a lower limit that is there already stays
     return ["/bin/sh", "-c", limit, str(memory >> 10), *arguments] if os.name == "posix" else list(arguments)
+
+
+def aside(arguments: Sequence[str]) -> list[str]:
+    """A command whose processes give way to others, where there is a program ``nice``.
+
+    Examples:
+        >>> version_text(aside(["printf", "1.2"]))
+        '1.2'
+    """
+    program = shutil.which("nice")
+    return [program, "-n", str(GIVES_WAY), *arguments] if program else list(arguments)
 
 
 def version_text(command: Sequence[str], seconds: float = 10.0) -> str:

@@ -125,10 +125,17 @@ class Task(Enum):
 
 @dataclass(frozen=True)
 class Job:
-    """One question to an engine."""
+    """One question to an engine.
+
+    Attributes:
+        task: what is asked.
+        system: of which system.
+        aside: whether its process gives way to others, where the engine can do that.
+    """
 
     task: Task
     system: PolynomialSystem
+    aside: bool = False
 
 
 Answer = Parametrization | Dimension | Decomposition | LandscapeError

@@ -201,7 +201,7 @@ def _round(
             companion.solving[begin] = attempt
         else:
             counts = len(attempt.draws) - len(follower.counts)
-            flat += jobs[1 + len(follower.counts) :]
+            flat += _aside(jobs[1 + len(follower.counts) :])
             companion.counting |= dict.fromkeys(range(begin, begin + counts), follower)
         places.append(range(begin, len(flat)))
     answers = settings.engine.run(flat, settings.seconds, settings.workers, companion)
@@ -252,9 +252,16 @@ def _followed(prepared: Sequence[tuple[Attempt, list[Job]]], settings: Settings)
     companion, searched = _Companion(), [Following(a, settings.seed, []) for a, _ in large]
     companion.counting = dict(enumerate(searched))
     seconds = FIRST_COUNTS * settings.seconds
-    settings.engine.run([jobs[1] for _, jobs in large], seconds, settings.workers, companion)
+    settings.engine.run(_aside([jobs[1] for _, jobs in large]), seconds, settings.workers, companion)
     worth = [one for one in searched if not one.hopeless and (one.wanted is None or worth_searching(one.wanted))]
+    for one in worth:
+        one.late = one.wanted is None
     return stored | {one.attempt.core: one for one in worth}
+
+
+def _aside(jobs: Sequence[Job]) -> list[Job]:
+    """Counts that give way to path tracking: points are certified first, and what time is left goes to whether they are all."""
+    return [replace(job, aside=True) for job in jobs]
 
 
 def _compared(follower: Following, answers: Sequence[Answer], settings: Settings) -> CoreSolution:

@@ -13,7 +13,7 @@ from symbolic.solving.isolated.verified_points import Found
 TRACKING, LONGER = 0.6, 0.9
 """Part of the time that is left which path tracking may take for one problem, and for one whose points no engine gives."""
 MANY = 300
-"""From so many orbits on engines that solve over the rationals do not come to an end."""
+"""From so many orbits on, or where not even a count comes, engines that solve over the rationals do not come to an end."""
 
 
 class Following:
@@ -22,10 +22,12 @@ class Following:
     Attributes:
         attempt: the attempt.
         counts: the answers to the questions how many there are, as far as they are there.
+        late: whether the first of them did not come in the time it was given.
     """
 
     def __init__(self, attempt: Attempt, seed: int, counts: Sequence[Answer]) -> None:
         self.attempt, self.counts = attempt, list(counts)
+        self.late = False
         self._seed = seed
         self._steps: Generator[bool, None, None] | None = None
         self._found: Found | None = None
@@ -46,7 +48,8 @@ class Following:
         """A few milliseconds of tracking; whether there was something to do."""
         if self._over or self.hopeless:
             return False
-        part = LONGER if (self.wanted or 0) >= MANY else TRACKING
+        many = self.late if self.wanted is None else self.wanted >= MANY
+        part = LONGER if many else TRACKING
         if self._part < part:
             self._seconds += (part - self._part) * min(budget.left(), 1e9)
             self._part = part

@@ -189,7 +189,7 @@ def _counted(
 ) -> list[Answer]:
     """The counts modulo all primes but the first, while paths are tracked; first those of the sets the follower asks for."""
     sets = [Job(Task.COUNT, modular_system(loss, follower.cut(k), primes[0])) for k in range(len(follower.sets))]
-    others = [Job(Task.COUNT, modular_system(loss, attempt.cut, prime)) for prime in primes[1:]]
+    others = [Job(Task.COUNT, modular_system(loss, attempt.cut, prime), aside=True) for prime in primes[1:]]
     return settings.engine.run([*sets, *others], settings.seconds, settings.workers, follower)[len(sets) :]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from symbolic.engines import load_engine
 from symbolic.engines.msolve import read_leading_monomials, read_parametrization, write_system
-from symbolic.engines.processes import _guard, version_text
+from symbolic.engines.processes import GIVES_WAY, _guard, aside, version_text
 from symbolic.engines.system import Dimension, Job, Parametrization, PolynomialSystem, Task, staircase
 from symbolic.errors import BudgetSpent, EngineMissing
 from symbolic.verify.proposals import propose
@@ -23,6 +23,23 @@ SYSTEMS = json.loads((Path(__file__).parents[2] / "vectors/small/systems.json").
 def system_of(entry, characteristic=0):
     polynomials = tuple(tuple((c, tuple(e)) for c, e in poly) for poly in entry["polynomials"])
     return PolynomialSystem(tuple(entry["variables"]), polynomials, characteristic)
+
+
+def test_what_is_aside_has_a_lower_priority():
+    assert int(version_text(aside(["nice"]))) == min(os.nice(0) + GIVES_WAY, 19)
+
+
+def test_msolve_puts_a_job_aside(tmp_path, monkeypatch):
+    """A program that tells its priority in the place of a leading exponent."""
+    stand_in = tmp_path / "msolve"
+    stand_in.write_text('#!/bin/sh\necho "[x0^$(($(nice) + 20))]:"\n')
+    stand_in.chmod(0o755)
+    engine = load_engine("msolve")
+    monkeypatch.setattr(engine, "binary", stand_in)
+    system = PolynomialSystem(("x",), (((1, (2,)), (-2, (0,))),), 1073741827)
+    answers = engine.run([Job(Task.COUNT, system), Job(Task.COUNT, system, aside=True)], 10, 1)
+    priorities = [answer.quotient_dimension - 20 for answer in answers]
+    assert priorities == [os.nice(0), min(os.nice(0) + GIVES_WAY, 19)]
 
 
 def test_there_are_enough_systems():

@@ -183,17 +183,17 @@ def test_without_a_count_what_was_found_is_listed_and_not_called_complete(always
 
 
 class Listed(Countless):
-    """The same, with the kinds of the jobs in the order it was asked for them."""
+    """The same, with the sizes of the jobs in the order it was asked for them, and which give way to others."""
 
     def __init__(self):
         self.asked = []
 
     def run(self, jobs, seconds, workers, companion=None):
-        self.asked.append([len(job.system.variables) for job in jobs])
+        self.asked.append([(len(job.system.variables), job.aside) for job in jobs])
         return super().run(jobs, seconds, workers, companion)
 
 
-def test_what_is_followed_is_counted_last(always, monkeypatch):
+def test_what_is_followed_is_counted_last_and_aside(always, monkeypatch):
     """A third unit whose strata the engine solves: they have fewer unknowns, and come first."""
     monkeypatch.setattr(tracked, "PATIENCE", 0.0)
     monkeypatch.setattr(when, "FEWEST_UNKNOWNS", 8)
@@ -202,8 +202,9 @@ def test_what_is_followed_is_counted_last(always, monkeypatch):
     solve(
         drawn(([[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]], [[1, 0, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]])), engine=engine
     )
-    whole = next(sizes for sizes in engine.asked if len(set(sizes)) > 1)
+    whole = next(asked for asked in engine.asked if len({size for size, _ in asked}) > 1)
     assert whole == sorted(whole)
+    assert [size for size, aside in whole if aside] == [size for size, _ in whole if size == whole[-1][0]]
 
 
 def test_more_time_is_given_where_engines_do_not_end(monkeypatch):
@@ -214,6 +215,26 @@ def test_more_time_is_given_where_engines_do_not_end(monkeypatch):
         following.counts.append(Dimension(0, 685))
         assert following.step()
     assert given[0] <= 600 < 700 < given[1] <= 900
+
+
+def test_more_time_is_given_where_not_even_a_count_comes(monkeypatch):
+    given, following = [], Following(None, 0, [])
+    monkeypatch.setattr(Following, "_one_step", lambda self: given.append(left()) or True)
+    following.late = True
+    with within(1000):
+        assert following.step()
+        following.counts.append(Dimension(0, 160))
+        assert following.step()
+    assert all(700 < seconds <= 900 for seconds in given)
+
+
+def test_a_first_count_that_does_not_come_is_late(always, monkeypatch):
+    monkeypatch.setattr(tracked, "PATIENCE", 0.0)
+    late, found = [], Following.found
+    monkeypatch.setattr(Following, "found", lambda self: late.append(self.late) or found(self))
+    solve(drawn(CROSSING), engine=Countless())
+    solve(drawn(CROSSING))
+    assert late == [True, False]
 
 
 def _no_orbits(systems):
