@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from msgspec import UNSET
+
 from proofs.certificates.format.chambers import (
     Dual,
     Frame,
@@ -62,7 +64,8 @@ def _step(step: found.Step) -> Dual | Products | Normal | Turning | Minor:
         return Products([Product(p.invariants, p.monomials, texts(p.gram)) for p in step.products])
     if isinstance(step, found.Minor):
         inputs = InputFrame(step.frame.places, texts(step.frame.lifts))
-        return Minor(inputs, step.outputs, step.units, [_number(w) for w in step.widths])
+        widths = [_number(w) for w in step.widths]
+        return Minor(inputs, step.outputs, step.units, widths, step.beside or UNSET, step.below or UNSET)
     frame, matrix = _frame(step.frame), texts(step.matrix)
     if isinstance(step, found.Normal):
         return Normal(frame, step.units, texts(step.probes), _number(step.spread), matrix)

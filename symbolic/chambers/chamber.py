@@ -129,15 +129,19 @@ class Minor:
 
     Attributes:
         frame: inputs with their lifts, the columns of the determinant.
-        outputs: its rows, as many as columns.
+        outputs: its rows; with those in ``below`` as many as columns.
         units: those whose part of the end-to-end matrix it is taken of, as many as rows, or fewer.
-        widths: for each column how far an entry may be from its target.
+        widths: for each input how far an entry may be from its target.
+        beside: units whose output vectors are further columns.
+        below: units whose filters are further rows.
     """
 
     frame: Frame
     outputs: tuple[int, ...]
     units: tuple[int, ...]
     widths: Vector
+    beside: tuple[int, ...] = ()
+    below: tuple[int, ...] = ()
 
 
 Step = Dual | Products | Normal | Turning | Minor

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
+from typing import NamedTuple
 
 from symbolic.bounds.squares import semidefinite
 from symbolic.budget import look
@@ -94,6 +95,16 @@ def minors_matter(problem: Problem) -> bool:
 @lru_cache(maxsize=1)
 def _minors(problem: Problem) -> _Minors:
     return _Minors(problem)
+
+
+class Shape(NamedTuple):
+    """A minor without its widths: the attributes of :class:`.Minor`."""
+
+    units: tuple[int, ...]
+    outputs: tuple[int, ...]
+    inputs: tuple[int, ...]
+    beside: tuple[int, ...] = ()
+    below: tuple[int, ...] = ()
 
 
 class _Minors:
@@ -192,7 +203,9 @@ class _Minors:
         if not len(self.units) == len(self.outputs) == len(self.inputs) <= MOST_ROWS:
             return None
         units, outputs, inputs = (tuple(r) for r in (self.units, self.outputs, self.inputs))
-        found = self._wider(known, units, outputs, inputs, None)
+        found = self._wider(known, Shape(units, outputs, inputs), None)
+        for shape in self._bordered(len(units)) if found is None else ():
+            found = self._wider(known, shape, found) or found
         return found if found is not None and found.widths[0] ** 2 > loss else None
 
     def inside(self, invariants: Sequence[Invariant]) -> tuple[Minor | Dual | None, Fraction]:
@@ -217,24 +230,32 @@ class _Minors:
                 for outputs in combinations(self.outputs, size):
                     for inputs in combinations(self.inputs, size):
                         look("the search for a chamber")
-                        found = self._wider(known, units, outputs, inputs, found) or found
+                        found = self._wider(known, Shape(units, outputs, inputs), found) or found
+        if found is None and len(self.units) <= MOST_ROWS:
+            for shape in self._bordered(len(self.units)):
+                look("the search for a chamber")
+                found = self._wider(known, shape, found) or found
         return found
 
-    def _wider(
-        self,
-        known: Known,
-        units: tuple[int, ...],
-        outputs: tuple[int, ...],
-        inputs: tuple[int, ...],
-        than: Minor | None,
-    ) -> Minor | None:
+    def _bordered(self, size: int) -> Iterator[Shape]:
+        """Determinants of all units with the output vector, or the filter, of one of them for an input, or an output."""
+        units = tuple(self.units)
+        for unit in units:
+            for longer, shorter in product(combinations(self.outputs, size), combinations(self.inputs, size - 1)):
+                yield Shape(units, longer, shorter, beside=(unit,))
+            for longer, shorter in product(combinations(self.inputs, size), combinations(self.outputs, size - 1)):
+                yield Shape(units, shorter, longer, below=(unit,))
+
+    def _wider(self, known: Known, shape: Shape, than: Minor | None) -> Minor | None:
         """A minor that has a wrong sign with larger widths than another one; None if this one does not."""
 
         def minor(width: Fraction) -> Minor:
-            return Minor(self.frame(0, inputs), outputs, units, (width,) * len(inputs))
+            widths = (width,) * len(shape.inputs)
+            frame = self.frame(0, shape.inputs)
+            return Minor(frame, shape.outputs, shape.units, widths, shape.beside, shape.below)
 
         low = 0 if than is None else int(than.widths[0] * DENOMINATOR)
-        high = int(max(max(map(abs, self.bounds.wanted[o])) for o in outputs) * DENOMINATOR) + 1
+        high = int(max(max(map(abs, self.bounds.wanted[o])) for o in shape.outputs) * DENOMINATOR) + 1
         first = minor(Fraction(low + 1, DENOMINATOR))
         if not excluded(self.problem, first, known) or excluded(self.problem, first, Known([])):
             return None  # what holds without any sign holds everywhere, and shows no valley

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 from math import prod
@@ -28,7 +29,7 @@ class Known:
     def __init__(self, invariants: Sequence[Invariant], zero: Set[Place] = frozenset()) -> None:
         self.zero = zero
         self.weights = dict(known for known in (g.weight for g in invariants) if known is not None)
-        self._others = [_terms(g) for g in invariants if g.weight is None]
+        self._others = [self._left(g) for g in invariants if g.weight is None]
 
     def of_product(self, places: Sequence[Place]) -> int:
         """The sign of a product of weights; 0 if it is not known."""
@@ -43,7 +44,7 @@ class Known:
             >>> known.of(Invariant(((Fraction(3), (v, w)),))), known.of(Invariant(((Fraction(1), (v, (0, 0, 1))),)))
             (-1, None)
         """
-        terms = {places: c for places, c in _terms(polynomial).items() if not self.zero & set(places)}
+        terms = self._left(polynomial)
         if not terms:
             return 0
         for other in self._others:
@@ -54,9 +55,9 @@ class Known:
         signs = {self.of_product(places) * (1 if c > 0 else -1) for places, c in terms.items()}
         return None if 0 in signs or len(signs) > 1 else signs.pop()
 
-
-def _terms(g: Invariant) -> dict[tuple[Place, ...], Fraction]:
-    return {tuple(sorted(places)): c for c, places in g.terms}
+    def _left(self, g: Invariant) -> dict[tuple[Place, ...], Fraction]:
+        """The terms of a polynomial without a weight that is 0."""
+        return {tuple(sorted(places)): c for c, places in g.terms if not self.zero & set(places)}
 
 
 def excluded(problem: Problem, step: Minor, known: Known) -> bool:
@@ -76,32 +77,149 @@ def excluded(problem: Problem, step: Minor, known: Known) -> bool:
         >>> excluded(problem, minor, Known([v, w])), excluded(problem, minor, Known([v]))
         (True, False)
     """
-    size, columns = len(step.outputs), step.frame.places
-    if not 1 <= len(step.units) <= size == len(columns) == len(step.widths) <= MOST_ROWS:
+    bordered = Bordered(problem, step, known)
+    size = bordered.size
+    if not (bordered.square and 1 <= len(step.units) <= size <= MOST_ROWS):
         return False
-    if len({*step.units}) < len(step.units) or len({*step.outputs}) < size or len({*columns}) < size:
+    wanted = bordered.sign() if len(step.units) == size else 0
+    if wanted is None:
         return False
-    wanted = _sign_of_the_determinant(step, known, problem) if len(step.units) == size else 0
-    entries = {(a, b): _entry(problem, step, known, a, b) for a in range(size) for b in range(size)}
-    ranges = {place: entry for place, entry in entries.items() if isinstance(entry, tuple)}
-    signs = {place: entry for place, entry in entries.items() if isinstance(entry, int)}
+    entries = {(a, b): bordered.entry(a, b) for a in range(size) for b in range(size)}
+    found, strict = set(), False
+    for held, (low, high) in _expanded(entries, size).items():
+        if low == high == 0:
+            continue
+        sign = prod(entries[place].sign for place in held)
+        if not sign or low < 0 < high:
+            return False
+        found.add(sign if low >= 0 else -sign)
+        strict |= not low <= 0 <= high and all(entries[place].sure for place in held)
+    return strict and len(found) == 1 and wanted not in found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a determinant.
+
+    Attributes:
+        range: the interval in which it lies, if one is known.
+        sign: else its sign; 0 if it is not known.
+        sure: whether it cannot vanish.
+    """
+
+    range: Range | None
+    sign: int = 0
+    sure: bool = False
+
+
+NOTHING, UNIT = Entry((ZERO, ZERO)), Entry((Fraction(1), Fraction(1)))
+
+
+class Bordered:
+    """The part of the end-to-end matrix that some units make, bordered by output vectors and filters of single units.
+
+    It is the product of a matrix of output weights and one of input weights, with unit vectors as further rows and columns.
+    """
+
+    def __init__(self, problem: Problem, step: Minor, known: Known) -> None:
+        self.problem, self.step, self.known = problem, step, known
+        self.inputs, self.size = step.frame.places, len(step.outputs) + len(step.below)
+
+    @property
+    def square(self) -> bool:
+        """Whether rows and columns are as many, none occurs twice, and each bordering unit is one of the part."""
+        step = self.step
+        lists = (step.outputs, self.inputs, step.units, step.beside, step.below)
+        return (
+            all(len({*places}) == len(places) for places in lists)
+            and {*step.beside, *step.below} <= {*step.units}
+            and len(self.inputs) == len(step.widths)
+            and len(self.inputs) + len(step.beside) == self.size
+        )
+
+    def weight(self, place: Place) -> Place | None:
+        """A weight; None if it is 0."""
+        layer, row, column = place
+        return place if self.problem.network.masks[layer][row][column] and place not in self.known.zero else None
+
+    def makers(self, o: int, i: int) -> list[int]:
+        """The units that make an entry of the end-to-end matrix."""
+        units = range(len(self.problem.network.masks[0]))
+        return [j for j in units if self.weight((1, o, j)) and self.weight((0, j, i))]
+
+    def near(self, o: int, column: int) -> Range:
+        """The interval around the target of an output at an input."""
+        target = dot(self.problem.targets[o], self.step.frame.lifts[column])
+        return target - self.step.widths[column], target + self.step.widths[column]
+
+    def entry(self, row: int, column: int) -> Entry:
+        """An entry: an interval where its units make it alone, or where nothing has to be known; else its sign."""
+        step, outputs, inputs = self.step, self.step.outputs, self.inputs
+        if row >= len(outputs) and column >= len(inputs):
+            return UNIT if step.below[row - len(outputs)] == step.beside[column - len(inputs)] else NOTHING
+        if column >= len(inputs):
+            o, unit = outputs[row], step.beside[column - len(inputs)]
+            alone = [self.near(o, b) for b, i in enumerate(inputs) if self.makers(o, i) == [unit]]
+            return self._border((1, o, unit), alone)
+        i = inputs[column]
+        if row >= len(outputs):
+            unit = step.below[row - len(outputs)]
+            alone = [self.near(o, column) for o in outputs if self.makers(o, i) == [unit]]
+            return self._border((0, unit, i), alone)
+        o = outputs[row]
+        makers = self.makers(o, i)
+        mine = [j for j in makers if j in step.units]
+        if not mine:
+            return NOTHING
+        if mine == makers:
+            return Entry(self.near(o, column))
+        signs = {self.known.of_product(((1, o, j), (0, j, i))) for j in mine}
+        return Entry(None, signs.pop() if len(signs) == 1 else 0)
+
+    def _border(self, place: Place, alone: Sequence[Range]) -> Entry:
+        """A weight; it cannot vanish if an entry of the end-to-end matrix that needs it does not."""
+        if self.weight(place) is None:
+            return NOTHING
+        return Entry(None, self.known.of_product((place,)), any(not low <= 0 <= high for low, high in alone))
+
+    def sign(self) -> int | None:
+        """The sign of the product of the two determinants, of output weights and of input weights; None if it is not known."""
+        signs = [self.known.of(factor) for factor in self.factors()]
+        return None if None in signs else prod(s for s in signs if s is not None)
+
+    def factors(self) -> tuple[Invariant, Invariant]:
+        """The two determinants, if the part has as many units as rows."""
+        units, step = self.step.units, self.step
+        outputs = [[(1, o, j) for j in units] for o in step.outputs]
+        inputs = [[(0, j, i) for j in units] for i in self.inputs]
+        return self._determinant(outputs, step.below), self._determinant(inputs, step.beside)
+
+    def _determinant(self, rows: Sequence[Sequence[Place]], border: Sequence[int]) -> Invariant:
+        """The determinant of a table of weights with unit vectors of some units below."""
+        terms = []
+        for order, sign in signed_permutations(len(self.step.units)):
+            chosen = [self.weight(row[k]) for row, k in zip(rows, order, strict=False)]
+            units = [self.step.units[k] for k in order[len(rows) :]]
+            if None not in chosen and units == list(border):
+                terms.append((Fraction(sign), tuple(place for place in chosen if place is not None)))
+        return Invariant(tuple(terms))
+
+
+def _expanded(entries: dict[tuple[int, int], Entry], size: int) -> dict[frozenset[tuple[int, int]], Range]:
+    """The determinant as a polynomial in the entries without an interval, with intervals as coefficients."""
     parts: dict[frozenset[tuple[int, int]], Range] = {}
     for order, sign in signed_permutations(size):
         term: Range = Fraction(sign), Fraction(sign)
+        held = set()
         for place in enumerate(order):
-            term = _times(term, ranges[place]) if place in ranges else term
-        held = frozenset(place for place in enumerate(order) if place in signs)
-        low, high = parts.get(held, (ZERO, ZERO))
-        parts[held] = low + term[0], high + term[1]
-    low, high = parts.get(frozenset(), (ZERO, ZERO))
-    least = (low > 0) - (high < 0)
-    if wanted is None or not least or wanted == least:
-        return False
-    for held, (low, high) in parts.items():
-        sign = least * prod(signs[place] for place in held)
-        if not (low == high == 0 or (sign > 0 and low >= 0) or (sign < 0 and high <= 0)):
-            return False
-    return True
+            span = entries[place].range
+            if span is None:
+                held.add(place)
+            else:
+                term = _times(term, span)
+        low, high = parts.get(frozenset(held), (ZERO, ZERO))
+        parts[frozenset(held)] = low + term[0], high + term[1]
+    return parts
 
 
 def signed_permutations(size: int) -> Iterator[tuple[tuple[int, ...], int]]:
@@ -114,33 +232,3 @@ def signed_permutations(size: int) -> Iterator[tuple[tuple[int, ...], int]]:
 def _times(x: Range, y: Range) -> Range:
     ends = [a * b for a in x for b in y]
     return min(ends), max(ends)
-
-
-def _sign_of_the_determinant(step: Minor, known: Known, problem: Problem) -> int | None:
-    """The sign of the product of the two determinants, of output weights and of input weights."""
-    first, second = problem.network.masks
-    signs = []
-    for layer, mask, places in ((1, second, step.outputs), (0, list(zip(*first, strict=True)), step.frame.places)):
-        terms = []
-        for order, sign in signed_permutations(len(step.units)):
-            pairs = [(places[a], step.units[b]) for a, b in enumerate(order)]
-            if all(mask[place][unit] for place, unit in pairs):
-                chosen = tuple((1, o, j) if layer else (0, j, o) for o, j in pairs)
-                terms.append((Fraction(sign), chosen))
-        signs.append(known.of(Invariant(tuple(terms))))
-    return None if None in signs else prod(s for s in signs if s is not None)
-
-
-def _entry(problem: Problem, step: Minor, known: Known, row: int, column: int) -> Range | int:
-    """An entry of the part: an interval if its units make it alone, or it is 0; else its sign, 0 if that is not known."""
-    first, second = problem.network.masks
-    o, i = step.outputs[row], step.frame.places[column]
-    makers = [j for j, line in enumerate(first) if line[i] and second[o][j] and not known.zero & {(1, o, j), (0, j, i)}]
-    mine = [j for j in makers if j in step.units]
-    if not mine:
-        return ZERO, ZERO
-    if len(mine) == len(makers):
-        target = dot(problem.targets[o], step.frame.lifts[column])
-        return target - step.widths[column], target + step.widths[column]
-    signs = {known.of_product(((1, o, j), (0, j, i))) for j in mine}
-    return signs.pop() if len(signs) == 1 else 0

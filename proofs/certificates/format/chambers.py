@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from proofs.certificates.format.claim import Claimed, ClaimEntry
 from proofs.certificates.format.infimum import Power
@@ -96,6 +96,8 @@ class Minor(Step, frozen=True, tag="minor"):
     outputs: Indices
     units: Indices
     widths: Sequence[Rational]
+    beside: Annotated[Indices, Meta(description="Units whose output vectors are further columns.")] | UnsetType = UNSET
+    below: Annotated[Indices, Meta(description="Units whose filters are further rows.")] | UnsetType = UNSET
 
 
 class Wall(Entry, frozen=True):

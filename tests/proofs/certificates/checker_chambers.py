@@ -184,6 +184,64 @@ def determinants():
     return valley(p, chamber, 4, "1/4", inside, start, lower)
 
 
+def mirrored_place(place):
+    layer, row, column = place
+    return [1 - layer, column, row]
+
+
+def bordered(mirror=False):
+    """Columns A, B and the output vector u of unit 2: their determinant is the product of det V and the weights of 0 at A and 1 at B.
+
+    As mirror image the rows a, b and the filter of unit 2.
+    """
+    mask, targets = [[1, 0, 1], [0, 1, 1], [1, 1, 1]], [[3, -2, 3], [-2, 3, 3], [3, 3, 0]]
+    p = problem([mask, mask], targets)
+
+    def held(sign, place):
+        return linear((sign, mirrored_place(place) if mirror else place))
+
+    def alone(o, i):
+        rows = zeros(p)
+        o, i = (i, o) if mirror else (o, i)
+        rows[o][i] = targets[o][i]
+        return dual(*rows)
+
+    places = [[1, 0, 0], [1, 1, 1], [1, 2, 2]], [[1, 0, 0], [1, 2, 1], [1, 1, 2]], [[1, 2, 0], [1, 1, 1], [1, 0, 2]]
+    terms = [[mirrored_place(place) if mirror else place for place in term] for term in places]
+    every = {"inputs": [0, 1, 2], "lifts": unit_vectors(3)} if mirror else {"outputs": [0, 1, 2]}
+    normal = {"step": "normal", "frame": every, "units": [0, 1, 2], "probes": unit_vectors(3), "spread": 1}
+    frame = every if mirror else {"inputs": [0, 1], "lifts": unit_vectors(2)}
+    shape = {"outputs": [0, 1], "below": [2]} if mirror else {"outputs": [0, 1, 2], "beside": [2]}
+    step = {"step": "minor", "frame": frame, "units": [0, 1, 2]} | shape
+    count = 3 if mirror else 2
+    chamber = [
+        (held(1, [1, 2, 2]), step | {"widths": ["31/16"] * count}),
+        (held(-1, [1, 0, 2]), alone(0, 1)),
+        (held(-1, [1, 1, 2]), alone(1, 0)),
+        (held(1, [0, 0, 0]), alone(0, 0)),
+        (held(1, [0, 1, 1]), alone(1, 1)),
+        (held(1, [0, 2, 0]), alone(1, 0)),
+        (held(1, [0, 2, 1]), alone(0, 1)),
+        ([times(c, *term) for c, term in zip((-1, 1, 1), terms, strict=True)], normal | {"matrix": zeros(p)}),
+    ]
+    first, second = (
+        [[52, 0, -630], [0, 47, -570], [55, 50, -1200]],
+        [
+            ["1/10", 0, "-11/200"],
+            [0, "1/10", "-1/20"],
+            [-1, -1, 1],
+        ],
+    )
+    low, lower = [["-5/3", 0, -5], [0, "-5/2", "3/2"], ["2/3", -1, -1]], [[-1, 0, 2], [0, 0, -3], [-1, -2, 2]]
+    pairs = (first, second), (low, lower)
+    points = [[turned_over(b), turned_over(a)] if mirror else [a, b] for a, b in pairs]
+    return valley(p, chamber, "15/4", "1/4", step | {"widths": ["1/2"] * count}, *points)
+
+
+def turned_over(table):
+    return [list(column) for column in zip(*table, strict=True)]
+
+
 def widened():
     """A third unit and a third output with target 0."""
     base = signs()
@@ -203,6 +261,8 @@ def examples():
         "squares": squares(),
         "minor": minor(),
         "determinants": determinants(),
+        "bordered": bordered(),
+        "bordered by a filter": bordered(mirror=True),
         "widened signs": widened(),
     }
 
@@ -372,9 +432,9 @@ MUTATIONS = {
     "chamber: negative targets of both": ("squares", ["problem", "targets", 0, 2], 3, "the loss is not shown"),
     "chamber: minor with too narrow an interval": ("minor", [*CLAIM, "inside", "widths", 1], "1/5", "do not hold"),
     "chamber: minor with too wide an interval": ("minor", [*CLAIM, "inside", "widths", 0], 1, "may"),
-    "chamber: minor that may vanish": ("determinants", [*CLAIM, "inside", "widths"], [1, 1], "made alone may vanish"),
-    "chamber: minor with a target nearer to 0": ("minor", ["problem", "targets", 1, 1], "3/4", "made alone may vanish"),
-    "chamber: minor of too many units": ("minor", [*CLAIM, "inside", "units"], [0, 1, 2], "made alone may vanish"),
+    "chamber: minor that may vanish": ("determinants", [*CLAIM, "inside", "widths"], [1, 1], "may vanish"),
+    "chamber: minor with a target nearer to 0": ("minor", ["problem", "targets", 1, 1], "3/4", "may vanish"),
+    "chamber: minor of too many units": ("minor", [*CLAIM, "inside", "units"], [0, 1, 2], "may"),
     "chamber: minor without units": ("minor", [*CLAIM, "inside", "units"], [], "not fewer than units"),
     "chamber: minor of one unit": ("minor", [*CLAIM, "inside", "units"], [0], "may"),
     "chamber: minor with a row twice": ("minor", [*CLAIM, "inside", "outputs", 1], 0, "twice"),
@@ -408,6 +468,55 @@ MUTATIONS = {
         1,
         "may|blind",
     ),
+    "chamber: border without the sign of its weight": (
+        "bordered",
+        [*CLAIM, "chamber"],
+        lambda walls: [walls[0], *walls[2:]],
+        "other sign",
+    ),
+    "chamber: border without a determinant": ("bordered", [*CLAIM, "chamber"], lambda walls: walls[:-1], "this sign"),
+    "chamber: border of the right sign": (
+        "bordered",
+        [*CLAIM, "chamber", 7, "invariant"],
+        lambda terms: [[-c, factors] for c, factors in terms],
+        "this sign",
+    ),
+    "chamber: border that may vanish": ("bordered", [*STEP, "widths"], [2, 2], "the determinant may vanish"),
+    "chamber: border of the other sign": (
+        "bordered",
+        [*CLAIM, "chamber", 0, "invariant"],
+        lambda terms: [[-c, factors] for c, factors in terms],
+        "other sign",
+    ),
+    "chamber: border with too wide an interval": ("bordered", [*CLAIM, "inside", "widths"], [1, 1], "other sign"),
+    "chamber: border of another unit": ("bordered", [*CLAIM, "inside", "beside"], [1], "may"),
+    "chamber: border of a unit that is not in the part": (
+        "bordered",
+        [*CLAIM, "inside", "units"],
+        [0, 1],
+        "not one of the part",
+    ),
+    "chamber: border of no unit": ("bordered", [*CLAIM, "inside", "beside"], [], "as many rows"),
+    "chamber: border of a unit twice": ("bordered", [*CLAIM, "inside", "beside"], [2, 2], "twice"),
+    "chamber: border on both sides": ("bordered", [*CLAIM, "inside", "below"], [0], "as many rows"),
+    "chamber: filters below without a sign": (
+        "bordered by a filter",
+        [*CLAIM, "chamber"],
+        lambda walls: [walls[0], *walls[2:]],
+        "other sign",
+    ),
+    "chamber: filters below that may vanish": (
+        "bordered by a filter",
+        [*STEP, "widths"],
+        [2, 2, 2],
+        "the determinant may vanish",
+    ),
+    "chamber: filters below of the other sign": (
+        "bordered by a filter",
+        [*CLAIM, "chamber", 0, "invariant"],
+        lambda terms: [[-c, factors] for c, factors in terms],
+        "other sign",
+    ),
     "chamber: a sign that is not known": ("squares", [*CLAIM, "chamber"], lambda walls: walls[:1], "index|not shown"),
 }
 
@@ -430,9 +539,11 @@ SABOTAGE = {
     "chamber: turning askew": ("require(semidefinite(best)", "require(True"),
     "chamber: datum under a lift": ("require(lifted", "require(True"),
     "chamber: minor with too narrow an interval": ('require(near, "the widths', 'require(True, "the widths'),
-    "chamber: minor that may vanish": ("require(constant not in (None, 0)", "require(True"),
-    "chamber: minor with the other sign": ("require(weak", "require(True"),
-    "chamber: determinant of the right sign": ("require(product is not None and product != constant", "require(True"),
+    "chamber: border that may vanish": ('require(apart, "the determinant', 'require(True, "the determinant'),
+    "chamber: filters below that may vanish": ("any(map(side, alone))", "True"),
+    "chamber: border without a determinant": ("require(product is not None", "require(True"),
+    "chamber: border with too wide an interval": ("require(weak", "require(True"),
+    "chamber: determinant of the right sign": ("require(product not in signs", "require(True"),
     "chamber: wall of a weight that is no factor": (" and there.determinant(units) == {}", ""),
     "chamber: gram matrix": ("return all(map(is_zero, rest.values()))", "return True"),
     "chamber: gram matrix indefinite": ("if a[k][k] < 0 or (a[k][k] == 0 and any(a[k][k:])):", "if False:"),

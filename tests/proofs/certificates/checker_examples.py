@@ -349,7 +349,7 @@ NAMES = (
     "matched basis beside a square", "shear",
     "matched basis with an output more", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",
     "closure", "closure by a chain", "columns", "three units", "pattern for whitened data", "elimination", "onto", "enough",
-    "separation", "nested pair that is left", "determinants", "minor",
+    "separation", "nested pair that is left", "determinants", "minor", "bordered", "bordered by a filter",
     "signs", "split signs", "crossing", "crossing of inputs", "split crossing", "squares", "widened signs",
     "curved fibre", "curved fibre in a list",
 )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from random import Random
 
 import numpy as np
@@ -13,7 +15,7 @@ from symbolic import Problem, SparseNetwork
 from symbolic.chambers.chamber import Frame, Invariant, Minor, Normal
 from symbolic.chambers.find import find_chamber
 from symbolic.chambers.minor_patterns import least, minors_around, minors_matter
-from symbolic.chambers.minors import Known, excluded
+from symbolic.chambers.minors import Bordered, Known, excluded
 from tests.symbolic.chambers.problems import NONE, determinants, minor, problem
 from tests.symbolic.chambers.test_attacks import attack
 
@@ -26,10 +28,10 @@ def tables(problem, random, scale):
     )
 
 
-def attacked(seed, wanted):
+def attacked(seed, wanted, kind="determinants"):
     """Proposals around the starts of the stored chambers, for other targets: the bounds hold whether or not there is a valley."""
     random, found = Random(seed), 0
-    stored = [c for c in stored_chambers() if "determinants" in c.case.name]
+    stored = [c for c in stored_chambers() if kind in c.case.name]
     turn = [[Fraction(3, 5), Fraction(4, 5), 0], [Fraction(-4, 5), Fraction(3, 5), 0], [0, 0, 1]]
     for n in range(60):
         case = random.choice(stored).case
@@ -59,6 +61,64 @@ def test_descents_in_the_examples_of_the_page(example):
 @pytest.mark.parametrize("seed", range(6))
 def test_descents_in_many_chambers_of_determinants(seed):
     assert attacked(seed, 3) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_descents_in_many_chambers_of_bordered_determinants(seed):
+    assert attacked(seed, 3, "bordered") == 3
+
+
+def test_descents_in_a_chamber_of_a_bordered_determinant():
+    chamber = next(c for c in stored_chambers() if c.case.name == "bordered determinant at infinity").verified().chamber
+    steps = [chamber.proposal.inside, *(wall.step for wall in chamber.proposal.walls)]
+    assert sum(isinstance(step, Minor) and step.beside == (2,) for step in steps) == 2
+    attack(chamber.problem, chamber.proposal, np.random.default_rng(0))
+
+
+def value(matrix):
+    """A determinant."""
+    if not matrix:
+        return Fraction(1)
+    return sum(
+        (-1) ** k * x * value([[*row[:k], *row[k + 1 :]] for row in matrix[1:]]) for k, x in enumerate(matrix[0])
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_bordered_part_is_a_product(seed):
+    """Its determinant is that of the bordered output weights times that of the bordered input weights."""
+    random = Random(seed)
+    size = random.randint(1, 4)
+    network = SparseNetwork.of(
+        *(tuple(tuple(int(random.random() < 0.8) for _ in range(4)) for _ in range(4)) for _ in "vw")
+    )
+    first, second = weights = tables(Problem.of(network, targets=[[0] * 4] * 4), random, 1)
+    units, outputs, inputs = (random.sample(range(4), size) for _ in range(3))
+    beside, below = (random.sample(units, random.randint(0, size - 1)) for _ in range(2))
+    outputs, inputs = outputs[len(below) :], inputs[len(beside) :]
+    lifts = tuple(tuple(Fraction(i == a) for i in range(4)) for a in inputs)
+    whole = Problem.of(network, targets=[[0] * 4] * 4)
+    widths = (Fraction(1),) * len(inputs)
+    step = Minor(Frame(tuple(inputs), lifts), tuple(outputs), tuple(units), widths, tuple(beside), tuple(below))
+    part = Bordered(whole, step, Known([]))
+    rows = [
+        [sum(second[o][j] * first[j][i] for j in units) for i in inputs] + [second[o][t] for t in beside]
+        for o in outputs
+    ] + [[first[t][i] for i in inputs] + [Fraction(t == other) for other in beside] for t in below]
+    assert part.square and value(rows) == prod(factor.at(weights) for factor in part.factors())
+
+
+def test_a_border_that_may_vanish_shows_nothing():
+    """On the wall of one weight of the border the others cannot vanish as long as two entries of M are not 0."""
+    chamber = next(c for c in stored_chambers() if c.case.name == "bordered determinant at infinity").verified().chamber
+    invariants = [wall.invariant for wall in chamber.proposal.walls]
+    wall = next(wall for wall in chamber.proposal.walls if isinstance(wall.step, Minor))
+    known = Known(invariants, frozenset({wall.invariant.weight[0]}))
+    assert excluded(chamber.problem, wall.step, known)
+    assert not excluded(chamber.problem, replace(wall.step, widths=(Fraction(2),) * 2), known)
+    for broken in ({"beside": (0,)}, {"beside": ()}, {"beside": (2, 2)}, {"units": (0, 1)}, {"below": (2,)}):
+        assert not excluded(chamber.problem, replace(wall.step, **broken), known)
 
 
 def test_no_valley_no_chamber_of_determinants():
