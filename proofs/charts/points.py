@@ -56,7 +56,7 @@ def examined(task: ChartTask, *, budget: float) -> ChartPoint:
     """Solve the problem at one point of the grid."""
     from symbolic.solving.solve import solve
 
-    return described(task.place, solve(task.problem, seed=task.seed, budget=budget, jobs=1))
+    return described(task.place, solve(task.problem, seed=task.seed, budget=budget, jobs=1, chambers=False))
 
 
 def described(place: Sequence[int], solution: Solution) -> ChartPoint:

@@ -79,6 +79,8 @@ def conclude(
     found: Found,
     structure: ByStructure | None = None,
     early: Chamber | None = None,
+    *,
+    chambers: bool = True,
 ) -> Solution:
     """Number and judge the components, bound the infimum, and draw the conclusions on the whole landscape.
 
@@ -88,6 +90,7 @@ def conclude(
         found: what its way of solving found.
         structure: what structure alone decides, where that is known already.
         early: a chamber that was found before.
+        chambers: whether one is looked for where nothing simpler decides if there is a spurious valley.
     """
     complete = [stratum.complete for stratum in found.strata]
     with overtime():
@@ -100,7 +103,7 @@ def conclude(
         judged = judged_in_time(numbered, infimum, found.lower)
         verdicts = overall(judged, complete, infimum, structure.minima, structure.valleys, coercive(problem))
         chamber = None
-        if verdicts[VALLEY].status is Status.UNDECIDED:
+        if chambers and verdicts[VALLEY].status is Status.UNDECIDED:
             chamber = early or chamber_in_time(problem, seed, found.lower)
     if chamber is not None:
         verdicts[VALLEY] = chamber_verdict(chamber)

@@ -40,6 +40,7 @@ def solve(
     budget: float = DEFAULT_BUDGET,
     jobs: int | None = None,
     deterministic: bool = False,
+    chambers: bool = True,
     progress: Callable[[str], None] | None = None,
 ) -> Solution:
     """List the critical components of a masked network.
@@ -59,6 +60,7 @@ def solve(
         jobs: engine processes at once (default: the number of processors).
         deterministic: let Singular count over Q after the random primes, for completeness without a chance of error
             where that finishes and no two different classes of units are comparable.
+        chambers: whether a chamber is looked for where nothing simpler decides if there is a spurious valley.
         progress: called with a short text now and then.
 
     Returns:
@@ -88,14 +90,14 @@ def solve(
     source = settings.engine.name, settings.engine.version
     with working_precision(WORKING_BITS), missing_engines() as missing, within(budget):
         structure, early = ByStructure.of(problem), None
-        if not structure.valleys.proved and problem.network.weights > EARLY_WEIGHTS:
+        if chambers and not structure.valleys.proved and problem.network.weights > EARLY_WEIGHTS:
             with within(EARLY_SHARE * left()):
                 early = chamber_in_time(problem, seed)
         found = in_time(
             lambda: way(problem, settings, progress or (lambda _: None)),
             lambda why: nothing_found(problem, source, why),
         )
-        solution = conclude(problem, seed, found, structure, early)
+        solution = conclude(problem, seed, found, structure, early, chambers=chambers)
     return replace(solution, notes=(*solution.notes, *missing))
 
 

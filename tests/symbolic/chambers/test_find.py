@@ -18,6 +18,7 @@ from symbolic.chambers.find import find_chamber, proposals
 from symbolic.chambers.sign_patterns import signs_around
 from symbolic.chambers.verify import chamber_verdict, exact_loss
 from symbolic.errors import BudgetSpent
+from symbolic.verdict import Status
 from tests.symbolic.chambers.problems import NONE, SQUARES, TYPES, crossing, problem, random_problem, signs, split
 
 solving = import_module("symbolic.solving.solve")
@@ -124,6 +125,16 @@ def test_a_network_that_is_not_solved_in_time(monkeypatch):
     solution = solving.solve(signs(), budget=60)
     assert solution.verdicts["spurious_valley"].proved and not solution.components
     assert accepted(solution.chamber)
+
+
+def test_a_solution_without_chambers():
+    """Where nobody asks for valleys no chamber is looked for; all else is found as before."""
+    whole, short = (solving.solve(signs(), budget=60, chambers=asked) for asked in (True, False))
+    assert whole.chamber is not None and whole.verdicts["spurious_valley"].proved
+    assert short.chamber is None and short.verdicts["spurious_valley"].status is Status.UNDECIDED
+    assert [(c.kind, str(c.loss), c.spurious.status) for c in short.components] == [
+        (c.kind, str(c.loss), c.spurious.status) for c in whole.components
+    ]
 
 
 def ring():
