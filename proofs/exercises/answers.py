@@ -80,6 +80,18 @@ class ChoiceAnswer(_Answer, frozen=True, tag="choice"):
     several: bool = False
 
 
+class OrderAnswer(_Answer, frozen=True, tag="order"):
+    """All options in their order; options are called A, B, C, ...
+
+    Attributes:
+        options: what stands on the sheet, as plain words.
+        order: the places of the options, in the right order.
+    """
+
+    options: tuple[str, ...]
+    order: tuple[int, ...]
+
+
 class GroupsAnswer(_Answer, frozen=True, tag="groups"):
     """A set of sets of numbers, for example the twin classes ``{0,2},{1}``; the order never matters.
 
@@ -166,6 +178,7 @@ Answer = (
     | NumberAnswer
     | MatrixAnswer
     | ChoiceAnswer
+    | OrderAnswer
     | GroupsAnswer
     | PointsAnswer
     | DirectionAnswer

@@ -12,6 +12,7 @@ from proofs.exercises.answers import (
     GroupsAnswer,
     LowerPointAnswer,
     MatrixAnswer,
+    OrderAnswer,
     PointsAnswer,
 )
 from proofs.exercises.parts import letter_of
@@ -32,6 +33,8 @@ def model_answer(answer: Answer) -> Any:
         case ChoiceAnswer(_, correct, several):
             letters = [letter_of(place) for place in correct]
             return letters if several else letters[0]
+        case OrderAnswer(_, order):
+            return [letter_of(place) for place in order]
         case GroupsAnswer(groups):
             return ",".join("{" + ",".join(map(str, sorted(group))) + "}" for group in sorted(groups))
         case PointsAnswer(_, points):
@@ -49,9 +52,11 @@ def model_text(answer: Answer) -> str:
     Examples:
         >>> model_text(MatrixAnswer((("1", "-1/2"), ("0", "sqrt(2)"))))
         '[[1, -1/2], [0, sqrt(2)]]'
+        >>> model_text(OrderAnswer(("loss 2", "loss 3", "loss 1"), (2, 0, 1)))
+        'C, A, B'
     """
     found = model_answer(answer)
-    if isinstance(answer, ChoiceAnswer) and answer.several:
+    if isinstance(answer, OrderAnswer) or (isinstance(answer, ChoiceAnswer) and answer.several):
         return ", ".join(found) or "none"
     return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False).replace('"', "")
 

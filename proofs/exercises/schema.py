@@ -25,10 +25,10 @@ def answers_schema() -> dict[str, Any]:
     point = {"M": _TABLE, "W1": _TABLE, "W2": _TABLE, "kind": {"type": "string"}}
     forms = [
         {
-            "description": "a number, polynomial, sets, a table, an option",
+            "description": "a number, polynomial, sets, a table, an option, an order of options",
             "type": ["string", "integer", "number", "null"],
         },
-        {"description": "a matrix, or options", **_ROWS},
+        {"description": "a matrix, options, or an order of options", **_ROWS},
         {"description": "points", "type": "array", "items": {"type": "object", "properties": point}},
         {"description": "a direction by names of weights", "type": "object", "additionalProperties": _NUMBER},
         {"description": "weights", "type": "object", "properties": point, "required": ["W1", "W2"]},

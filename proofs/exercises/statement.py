@@ -19,6 +19,7 @@ _HOW = {
     "matrix": 'A list of rows of exact numbers, for example [["1", "-1/2"], ["0", "sqrt(2)"]]; a single row may be one list.',
     "choice": 'The letter of one option, for example "B".',
     "several": 'The letters of all options that are right, for example ["A", "C"]; [] if none is.',
+    "order": 'The letters of all options in their order, in quotes, for example "B, A, C".',
     "groups": 'Sets of numbers in quotes, for example "{0,2},{1}". Their order does not matter.',
     "points": 'A list of objects {"W1": rows, "W2": rows, "kind": one of "strict minimum", "minimum", "saddle", "maximum"}, '
     "one for each orbit; W1 is units x inputs, W2 is outputs x units.",

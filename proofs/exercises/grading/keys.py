@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from proofs.exercises.answers import Answer, ChoiceAnswer, DirectionAnswer, GroupsAnswer, NumberAnswer, PointsAnswer
+from proofs.exercises.answers import (
+    Answer,
+    ChoiceAnswer,
+    DirectionAnswer,
+    GroupsAnswer,
+    NumberAnswer,
+    OrderAnswer,
+    PointsAnswer,
+)
 from proofs.exercises.grading.feedback import Kind
 from proofs.exercises.grading.number import broken
 from proofs.exercises.grading.orbits import MAX_TWINS
@@ -41,6 +49,8 @@ def check_key(answer: Answer, where: str) -> None:
     try:
         if isinstance(answer, ChoiceAnswer):
             _check_choice(answer)
+        if isinstance(answer, OrderAnswer):
+            _check_order(answer)
         if isinstance(answer, GroupsAnswer) and not all(answer.groups):
             raise ProblemError("groups", "sets that are not empty", "an empty one")
         if isinstance(answer, NumberAnswer):
@@ -73,6 +83,14 @@ def _check_choice(answer: ChoiceAnswer) -> None:
         raise ProblemError("correct", "places of different options, counted from 0", f"{places}"[:60])
     if not answer.several and len(places) != 1:
         raise ProblemError("correct", "exactly one option, unless several are asked for", f"{len(places)}")
+
+
+def _check_order(answer: OrderAnswer) -> None:
+    options = len(answer.options)
+    if not 2 <= options <= MAX_OPTIONS:
+        raise ProblemError("options", f"2 to {MAX_OPTIONS}", f"{options}")
+    if sorted(answer.order) != list(range(options)):
+        raise ProblemError("order", "the place of every option once, counted from 0", f"{answer.order}"[:60])
 
 
 def _check_points(answer: PointsAnswer) -> None:

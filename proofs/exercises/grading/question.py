@@ -12,6 +12,7 @@ from proofs.exercises.answers import (
     LowerPointAnswer,
     MatrixAnswer,
     NumberAnswer,
+    OrderAnswer,
     PointsAnswer,
     PolynomialAnswer,
 )
@@ -22,6 +23,7 @@ from proofs.exercises.grading.groups import grade_groups
 from proofs.exercises.grading.lower_point import grade_lower_point
 from proofs.exercises.grading.matrix import grade_matrix
 from proofs.exercises.grading.number import grade_number
+from proofs.exercises.grading.order import grade_order
 from proofs.exercises.grading.points import grade_points
 from proofs.exercises.grading.polynomial import grade_polynomial
 from proofs.exercises.grading.scheme import NOTHING
@@ -65,6 +67,8 @@ def _compare(raw: Any, key: Answer) -> Graded:
             return grade_matrix(raw, key)
         case ChoiceAnswer():
             return grade_choice(raw, key)
+        case OrderAnswer():
+            return grade_order(raw, key)
         case GroupsAnswer():
             return grade_groups(raw, key)
         case PointsAnswer():

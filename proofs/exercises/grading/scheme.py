@@ -20,6 +20,9 @@ polynomial        1/2 if only the constant term is wrong, or only one of at leas
 matrix            1/2 if it is transposed; else half the part of the entries that are right, if these are at least half.
 choice            with several right options: 1/2 for one mistake if there are at least three options and the answer names
                   at least one; else 0.
+order             of n options: 1/(n-1) for each of the n-1 pairs of neighbours that stands in the answer, next to each other
+                  and in this order (Moodle's grading "relative to the next item, excluding last"); 1/2 for the right
+                  order from its end.
 groups            1/2 if moving or leaving out one number makes it right.
 points            the key has n orbits. Each orbit that is found earns 1/n with the right kind, 3/4 of that for a minimum
                   that is even strict, 1/2 of that with a wrong kind or none, and 1/2 of that (once more halved with a
@@ -54,6 +57,7 @@ class Scheme:
     transposed: Fraction = Fraction(1, 2)
     entries: Fraction = Fraction(1, 2)
     one_option: Fraction = Fraction(1, 2)
+    backwards: Fraction = Fraction(1, 2)
     one_number: Fraction = Fraction(1, 2)
     weaker_kind: Fraction = Fraction(3, 4)
     wrong_kind: Fraction = Fraction(1, 2)

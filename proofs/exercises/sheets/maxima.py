@@ -111,7 +111,7 @@ class Judgement:
 
 
 def judgement(answer: Answer) -> Judgement | None:
-    """How STACK grades an answer; None for choices, which Moodle grades itself, and for orbits of weights.
+    """How STACK grades an answer; None for choices and orders, which Moodle grades itself, and for orbits of weights.
 
     Examples:
         >>> judgement(NumberAnswer("-3/2")).variables

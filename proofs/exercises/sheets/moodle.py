@@ -1,9 +1,10 @@
 """A sheet as questions for Moodle (Moodle XML): an instructor's file, for it holds the answers.
 
-Choices become ``multichoice``, integers ``numerical``, fractions and classes ``shortanswer`` in the form that the question asks for;
+Choices become ``multichoice``, orders ``ordering`` (part of Moodle since its version 4.4, a plugin before), integers ``numerical``,
+fractions and classes ``shortanswer`` in the form that the question asks for;
 tables, polynomials, numbers with square roots and lists of points become ``cloze``, with a field for every number that is
 asked for. What has many right answers (directions, lower points) becomes ``essay``, with the key as information for graders.
-With ``stack`` all but choices become questions of the type ``stack``, which computes with the answer: no essay is left.
+With ``stack`` all but choices and orders become questions of the type ``stack``, which computes with the answer: no essay is left.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from proofs.documents.latex import latex
 from proofs.documents.render import escape
 from proofs.documents.render.environment import made
 from proofs.documents.render.html import html_environment
-from proofs.exercises.answers import Answer, ChoiceAnswer, GroupsAnswer, NumberAnswer
+from proofs.exercises.answers import Answer, ChoiceAnswer, GroupsAnswer, NumberAnswer, OrderAnswer
 from proofs.exercises.model import model_text
 from proofs.exercises.sheets.cloze import cloze
 from proofs.exercises.sheets.html import filled
@@ -32,6 +33,7 @@ from proofs.exercises.sheets.stack import PENALTY, add_grading, fields, quiet
 
 _RATIONAL = re.compile(r"-?[0-9]+(/[0-9]+)?")
 _NONE = "None of these."
+_PARTLY = "Some neighbours are in the right order, but not all."
 _HOW = {
     "numerical": "Write one number.",
     "fraction": "Write one number, as a reduced fraction like -3/2.",
@@ -98,6 +100,8 @@ def _question(item: Item, setting: Markup, entry: dict[str, Any], stack: bool) -
         add_grading(found, judged, f"{item.exercise.id} ({question.name}), hash {item.hash}")
     elif isinstance(question.answer, ChoiceAnswer):
         _choice(found, question.answer, [option for _, option in entry["options"]])
+    elif isinstance(question.answer, OrderAnswer):
+        _order(found, question.answer, entry["options"])
     elif kind == "essay":
         for name, value in (("responseformat", "editor"), ("responserequired", 1), ("responsefieldlines", 15)):
             SubElement(found, name).text = str(value)
@@ -121,6 +125,8 @@ def _judged(answer: Answer) -> tuple[str, str, str, list[str]]:
     match answer:
         case ChoiceAnswer():
             return "multichoice", "Choose all that are right." if answer.several else "Choose one.", "", []
+        case OrderAnswer():
+            return "ordering", "", "", []
         case NumberAnswer(value) if _RATIONAL.fullmatch(value):
             number = Fraction(value)
             if number.denominator == 1:
@@ -165,6 +171,25 @@ def _choice(question: Element, answer: ChoiceAnswer, options: list[Markup]) -> N
     SubElement(question, "answernumbering").text = "ABCD"
     for place, text in enumerate(texts):
         _answer(question, right if place in correct else wrong, text, "html")
+
+
+def _order(question: Element, answer: OrderAnswer, options: list[tuple[str, Markup]]) -> None:
+    """The options in the right order, each with its letter, for Moodle shows them in any; a point for each pair of neighbours."""
+    for name, value in {
+        "layouttype": "VERTICAL",
+        "selecttype": "ALL",
+        "selectcount": str(len(options)),
+        "gradingtype": "RELATIVE_NEXT_EXCLUDE_LAST",
+        "showgrading": "SHOW",
+        "numberingstyle": "none",
+    }.items():
+        SubElement(question, name).text = value
+    for name, words in (("correct", "Right."), ("partiallycorrect", _PARTLY), ("incorrect", "Not right.")):
+        _html(question, f"{name}feedback", words)
+    for rank, place in enumerate(answer.order, 1):
+        letter, words = options[place]
+        element = SubElement(question, "answer", {"fraction": str(rank), "format": "html"})
+        SubElement(element, "text").text = f"<strong>{letter}.</strong> {words}"
 
 
 def _fraction(percent: Fraction) -> str:

@@ -14,7 +14,7 @@ from proofs.documents.render import escape
 from proofs.documents.render.environment import made
 from proofs.documents.render.pdf import SECONDS, compile_tex
 from proofs.documents.render.tex import tex_environment
-from proofs.exercises.answers import Answer, ChoiceAnswer
+from proofs.exercises.answers import Answer, ChoiceAnswer, OrderAnswer
 from proofs.exercises.model import model_text
 from proofs.exercises.parts import letter_of
 from proofs.exercises.sheets.environment import template
@@ -22,7 +22,7 @@ from proofs.exercises.sheets.sheet import Item, Sheet
 from proofs.exercises.statement import kind_of
 from symbolic.engines.processes import scratch_prefix
 
-_ROOM = {"number": 1.2, "groups": 1.2, "matrix": 2.5, "points": 6.0, "choice": 2.0}
+_ROOM = {"number": 1.2, "groups": 1.2, "matrix": 2.5, "points": 6.0, "choice": 2.0, "order": 1.2}
 _USUAL_ROOM = 3.0
 """Centimetres of an empty box for an answer."""
 
@@ -71,6 +71,7 @@ def _filled(item: Item, jinja: Environment, with_key: bool) -> dict[str, Any]:
                 "points": question.points,
                 "options": list(zip(options, _marks(question.answer, len(options), with_key), strict=True)),
                 "several": isinstance(question.answer, ChoiceAnswer) and question.answer.several,
+                "ordered": isinstance(question.answer, OrderAnswer),
                 "answer": question.answer,
                 "solution": made(macros.blocks(asked.solution)),
             }

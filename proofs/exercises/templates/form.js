@@ -10,9 +10,24 @@ function answerTo(question) {
       return chosen.length ? chosen[0] : "";
     case "several":
       return chosen.length ? chosen.filter((letter) => letter) : "";
+    case "order":
+      return ordered(question);
     default:
       return typed(question);
   }
+}
+
+function ordered(question) {
+  const fields = Array.from(question.querySelectorAll("select"));
+  const given = fields.filter((field) => field.value);
+  const places = given.map((field) => field.value);
+  for (const field of fields) {
+    const clear = field.value ? places.filter((place) => place === field.value).length === 1 : !given.length;
+    if (clear) field.removeAttribute("aria-invalid");
+    else field.setAttribute("aria-invalid", "true"); // a place twice, or none
+  }
+  const once = given.filter((field) => !field.hasAttribute("aria-invalid"));
+  return given.length ? once.sort((one, other) => one.value - other.value).map((field) => field.name) : "";
 }
 
 function typed(question) {

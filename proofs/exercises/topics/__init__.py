@@ -22,6 +22,7 @@ NAMES = (
     "mask_verdict",
     "descent_direction",
     "true_false",
+    "loss_order",
 )
 
 

@@ -29,6 +29,7 @@ from proofs.exercises.answers import (
     LowerPointAnswer,
     MatrixAnswer,
     NumberAnswer,
+    OrderAnswer,
     PointsAnswer,
     PolynomialAnswer,
 )
@@ -152,6 +153,14 @@ LOWER = Question(
     solution("try."),
 )
 LAST = Question("m", words("Count the points."), NumberAnswer("3"), 1, solution("count."))
+ORDER = Question(
+    "n",
+    words("Put the losses in their order, the lowest first."),
+    OrderAnswer(("the loss 2", "the loss of the star", "the loss 1", "none"), (2, 0, 3, 1)),
+    3,
+    solution("compare."),
+    (words("the loss 2"), words("the loss of the star"), (Text("the loss "), Math(lifted(1))), words("none")),
+)
 
 EVERYTHING = Exercise(
     "example",
@@ -159,7 +168,7 @@ EVERYTHING = Exercise(
     7,
     "Every kind of answer",
     SETTING,
-    (POLYNOMIAL, NUMBER, ROOT, FRACTION, MATRIX, ONE, SEVERAL, NONE, GROUPS, POINTS, DIRECTION, LOWER, LAST),
+    (POLYNOMIAL, NUMBER, ROOT, FRACTION, MATRIX, ONE, SEVERAL, NONE, GROUPS, POINTS, DIRECTION, LOWER, LAST, ORDER),
     {"size": 1},
 )
 SHORT = Exercise("example", "easy", 8, "A short one", (Paragraph(words("Look at it.")),), (NUMBER,), {"size": 1})

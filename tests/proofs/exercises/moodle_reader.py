@@ -2,12 +2,14 @@
 
 No library on PyPI reads all types that we write, so the rules stand here: shares of the points must be on Moodle's list, a question
 with one right answer must have one of 100 %, the shares of several must add to 100 %, asterisks in short answers are wildcards.
+The answers of an order stand in the right order, numbered from 1; they differ in their first 100 letters, by which reports name them.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.dom import minidom
 
 SHARES = (
@@ -34,6 +36,16 @@ SHARES = (
     0,
 )
 
+ORDERING = {
+    "layouttype": "VERTICAL|HORIZONTAL",
+    "selecttype": "ALL|RANDOM|CONTIGUOUS",
+    "selectcount": "[2-9]|[1-9][0-9]+",
+    "gradingtype": "ALL_OR_NOTHING|ABSOLUTE_POSITION|RELATIVE_(NEXT_(EX|IN)CLUDE_LAST|(ONE|ALL)_PREVIOUS_AND_NEXT|TO_CORRECT)|"
+    "LONGEST_(ORDERED|CONTIGUOUS)_SUBSET",
+    "showgrading": "SHOW|HIDE",
+    "numberingstyle": "none|abc|ABCD|123|iii|IIII",
+}
+
 
 @dataclass
 class Read:
@@ -50,6 +62,7 @@ class Read:
     tolerance: float = 0.0
     grader: str = ""
     tags: list[str] = field(default_factory=list)
+    order: dict[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> list[tuple[str, list[str], float]]:
@@ -66,6 +79,12 @@ class Read:
             return any(abs(float(given) - float(one)) <= tolerance for one in right)
 
         return [meets(given, *field) for given, field in zip(typed, self.fields, strict=True)]
+
+    def ordered(self, given: list[int]) -> float:
+        """The share for the answers in an order: by pairs of neighbours, as Moodle counts with RELATIVE_NEXT_EXCLUDE_LAST."""
+        assert self.kind == "ordering" and sorted(given) == list(range(len(self.answers)))
+        following = dict(pairwise(given))
+        return sum(following.get(place) == place + 1 for place in range(len(given) - 1)) / (len(given) - 1)
 
     def marks(self, answer: str | set[int]) -> float:
         """The share of the points for a short answer, a number, or the places of chosen options, in per cent."""
@@ -125,6 +144,10 @@ def write(category: str, questions: list[Read]) -> bytes:
         for share, text in question.answers:
             answer = add(element, "answer", text, fraction=str(share), format="html")
             add(answer, "tolerance", question.tolerance, wrapped=False)
+        for name, value in question.order.items():
+            add(element, name, value, wrapped=False)
+        for name in ("correct", "partiallycorrect", "incorrect") if question.order else ():
+            add(element, f"{name}feedback", "-", format="html")
         add(element, "graderinfo", question.grader, format="html")
         tags = add(element, "tags")
         for tag in question.tags:
@@ -134,7 +157,7 @@ def write(category: str, questions: list[Read]) -> bytes:
 
 def _question(element) -> Read:
     found = Read(element.getAttribute("type"))
-    assert found.kind in {"multichoice", "numerical", "shortanswer", "essay", "cloze"}
+    assert found.kind in {"multichoice", "numerical", "shortanswer", "essay", "cloze", "ordering"}
     found.name, found.text = _text(_child(element, "name")), _text(_child(element, "questiontext"))
     assert found.name and found.text and _child(element, "questiontext").getAttribute("format") == "html"
     found.feedback = _text(_child(element, "generalfeedback"))
@@ -142,7 +165,7 @@ def _question(element) -> Read:
     found.tags = [_text(tag) for tag in _children(_child(element, "tags"), "tag")]
     for answer in _children(element, "answer"):
         share = float(answer.getAttribute("fraction"))
-        assert abs(share) in SHARES, share
+        assert found.kind == "ordering" or abs(share) in SHARES, share
         found.answers.append((share, _text(answer)))
         if found.kind == "numerical":
             found.tolerance = float(_own(_child(answer, "tolerance")))
@@ -155,6 +178,12 @@ def _question(element) -> Read:
         assert max(shares) == 100 if found.single else abs(total - 100) < 0.01
     elif found.kind == "cloze":
         assert not shares and found.fields and found.text.count("{1:") == len(found.fields)
+    elif found.kind == "ordering":
+        found.order = {name: _own(_child(element, name)) for name in ORDERING}
+        assert all(re.fullmatch(rule, found.order[name]) for name, rule in ORDERING.items()), found.order
+        assert shares == list(range(1, len(shares) + 1)) and len(shares) >= 2
+        assert len({re.sub("<[^>]*>", "", text)[:100] for _, text in found.answers}) == len(shares)
+        assert all(_text(_child(element, f"{name}feedback")) for name in ("correct", "partiallycorrect", "incorrect"))
     elif found.kind == "essay":
         found.grader = _text(_child(element, "graderinfo"))
         assert not shares

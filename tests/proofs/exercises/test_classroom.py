@@ -40,7 +40,7 @@ def test_every_topic_is_in_the_unit():
     done = run("exercise", "--list", "--json")
     topics = {entry["topic"] for entry in json.loads(done.stdout)["topics"]}
     used = {one["topic"] for path in UNIT.glob("*/sheet-*-1.json") for one in json.loads(path.read_text())}
-    assert used == topics and len(topics) == 10
+    assert used == topics and len(topics) == 11
 
 
 def test_the_mistakes_of_the_answer_files_are_named():
@@ -57,7 +57,8 @@ def test_the_mistakes_of_the_answer_files_are_named():
     }
     assert {place: found[place] for place in wanted} == {place: [kind] for place, kind in wanted.items()}
     report, found = kinds("sheet2")
-    assert report.maximum == 29 and 14 <= report.score <= 20
+    assert report.maximum == 38 and 20 <= report.score <= 27
+    assert found["loss_order-medium-1 a"] == ["transposed"] and found["loss_order-medium-1 c"] == ["order"]
     assert {"wrong_kind", "dead_units"} <= set(found["rank_one_points-medium-1 a"])
     assert found["classify_point-medium-1 a"] == ["factor"] and found["descent_direction-medium-1 a"] == ["sign"]
     assert found["classify_point-medium-1 d"] == ["wrong_option"]

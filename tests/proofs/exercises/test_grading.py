@@ -20,6 +20,7 @@ from proofs.exercises.answers import (
     LowerPointAnswer,
     MatrixAnswer,
     NumberAnswer,
+    OrderAnswer,
     PointsAnswer,
     PolynomialAnswer,
 )
@@ -60,6 +61,7 @@ HESSIAN = MatrixAnswer((("2", "-4"), ("1/2", "sqrt(2)")))
 ONE = ChoiceAnswer(("minimum", "saddle", "maximum"), (1,))
 SEVERAL = ChoiceAnswer(("0", "1", "2", "3"), (0, 2), several=True)
 NONE = ChoiceAnswer(("0", "1", "2"), (), several=True)
+ORDER = OrderAnswer(("5/2", "sqrt(7)", "2", "3", "sqrt(5)"), (2, 4, 0, 1, 3))
 CLASSES = GroupsAnswer(((0, 2), (1,), (3, 4)))
 FAMILY = GroupsAnswer(((0, 1), (1, 2)), partition=False)
 DENSE = PointsAnswer(
@@ -100,7 +102,7 @@ LOWER = LowerPointAnswer(
     GOLDEN, "sqrt(5)-1", (("1", "1/2", "0"), ("1", "0", "0")), (("2", "-2"), ("2", "0"), ("0", "0"))
 )
 KEYS = [
-    POLY, GRADIENT, GOLD, HALF, ROOTS, HESSIAN, ONE, SEVERAL, NONE, CLASSES, FAMILY, DENSE, BY_FUNCTION, RANK_TWO, SHEAR,
+    POLY, GRADIENT, GOLD, HALF, ROOTS, HESSIAN, ONE, SEVERAL, NONE, ORDER, CLASSES, FAMILY, DENSE, BY_FUNCTION, RANK_TWO, SHEAR,
     TWO_MINIMA, DOWN, SURD_DOWN,
 ]  # fmt: skip
 
@@ -178,6 +180,14 @@ RIGHT = [
     (SEVERAL, "ac"),
     (SEVERAL, "(a) and (c)."),
     (SEVERAL, ["A, C"]),
+    (ORDER, ["C", "E", "A", "B", "D"]),
+    (ORDER, "C, E, A, B, D"),
+    (ORDER, "ceabd"),
+    (ORDER, "C < E < A < B < D."),
+    (ORDER, "c) e) a) b) d)"),
+    (ORDER, "[C; E; A; B; D]"),
+    (ORDER, "C then E then A then B then D"),
+    (ORDER, "C \u2192 E -> A\nB \\lt D"),
     (CLASSES, [[4, 3], [1], [2, 0]]),
     (CLASSES, "{1}, {2,0}, {3,4}"),
     (CLASSES, "{{0,2},{1},{3,4}}"),
@@ -300,6 +310,24 @@ WRONG = [
     (SEVERAL, ["A", "none"], "unreadable", "0"),
     (SEVERAL, ",", "unreadable", "0"),
     (NONE, "A", "wrong_option", "1/2"),
+    (ORDER, "C E A D B", "order", "1/2"),
+    (ORDER, "E C A B D", "order", "1/2"),
+    (ORDER, "E A B D C", "order", "3/4"),
+    (ORDER, "A C E D B", "order", "1/4"),
+    (ORDER, "D B A E C", "backwards", "1/2"),
+    (ORDER, "A D E C B", "order", "0"),
+    (ORDER, "C E A B", "missing_option", "3/4"),
+    (ORDER, "C", "missing_option", "0"),
+    (ORDER, "D E", "missing_option", "0"),
+    (ORDER, "D B A", "missing_option", "0"),
+    (ORDER, "C E A B D C", "unreadable", "0"),
+    (ORDER, "C E A B B", "unreadable", "0"),
+    (ORDER, "C E A B F", "unreadable", "0"),
+    (ORDER, "D > B > A > E > C", "unreadable", "0"),
+    (ORDER, "2, 4, 0, 1, 3", "unreadable", "0"),
+    (ORDER, [2, 4, 0, 1, 3], "unreadable", "0"),
+    (ORDER, [["C", "E", "A", "B", "D"]], "unreadable", "0"),
+    (ORDER, {"C": 1}, "unreadable", "0"),
     (CLASSES, "{0,2},{1,3},{4}", "grouping", "1/2"),
     (CLASSES, "{0,2},{1},{3},{4}", "grouping", "1/2"),
     (CLASSES, "{0,2},{1},{3}", "grouping", "1/2"),
@@ -393,6 +421,15 @@ HOSTILE = [
     (HESSIAN, "1,1;" * 3000),
     (SEVERAL, ["A"] * 100000),
     (SEVERAL, "A," * 100000),
+    (ORDER, "CEABD" * 40),
+    (ORDER, "C < " * 100000),
+    (ORDER, ["C"] * 100000),
+    (ORDER, ["C" * 100000, "E", "A", "B", "D"]),
+    (ORDER, "\uff23\uff25\uff21\uff22\uff24"),
+    (ORDER, "\u0421EABD"),
+    (ORDER, "->" * 90),
+    (ORDER, []),
+    (ORDER, True),
     (CLASSES, "{" * 3000),
     (CLASSES, [[k] for k in range(100000)]),
     (CLASSES, [[10**4000]]),
@@ -459,6 +496,10 @@ def test_messages_name_the_place_of_the_mistake():
     assert text(RANK_TWO, []).endswith("3 orbits of this kind are missing: saddle.")
     assert "is positive, not negative" in text(DOWN, {"w_0_0": "1", "v_1_0": "-1/2"})
     assert "is zero, not negative" in text(DOWN, {"w_0_0": "1"})
+    assert text(ORDER, "C E B A D") == "B stands before A, but A comes first."
+    assert text(ORDER, "C, A, B, D") == "Left out: E."
+    assert text(ORDER, "C E A B F") == "there is no option F; the options are A to E"
+    assert text(ORDER, "C E A B B") == "B may stand in one place only"
     assert "Grouped wrongly: 1, 3, 4" in text(CLASSES, "{0,2},{1,3},{4}")
     assert "\n(1+√5/2\n^" in text(GOLD, "(1+√5/2")
 
@@ -599,6 +640,12 @@ def broken(key, **changes):
         broken(ONE, correct=[]),
         broken(SEVERAL, correct=[0, 0]),
         broken(SEVERAL, options=["A"]),
+        broken(ORDER, order=[2, 4, 0, 1]),
+        broken(ORDER, order=[2, 4, 0, 1, 1]),
+        broken(ORDER, order=[2, 4, 0, 1, 5]),
+        broken(ORDER, order=[-1, 4, 0, 1, 3]),
+        broken(ORDER, options=["A"], order=[0]),
+        broken(ORDER, options=[str(k) for k in range(27)], order=list(range(27))),
         broken(CLASSES, groups=[[0, 1], [1, 2]]),
         broken(CLASSES, groups=[[], [1]]),
         broken(HESSIAN, rows=[]),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import permutations
 
 import pytest
 
 from proofs.exercises.answers import MatrixAnswer, NumberAnswer
+from proofs.exercises.grading import Kind, grade_question
 from proofs.exercises.sheets import render_sheet
 from tests.proofs.documents.examples import HOSTILE
 from tests.proofs.exercises import moodle_reader
@@ -30,7 +32,7 @@ def test_moodle_questions_survive_a_second_parser(name):
 
 def test_moodle_gives_full_marks_to_the_key_only():
     _, questions = moodle_reader.read(moodle("everything"))
-    found = dict(zip("abcdefghijklm", questions, strict=True))
+    found = dict(zip("abcdefghijklmn", questions, strict=True))
     kinds = {name: question.kind for name, question in found.items()}
     assert [name for name, kind in kinds.items() if kind == "essay"] == ["k", "l"]  # directions, lower points
     assert [name for name, kind in kinds.items() if kind == "cloze"] == ["a", "c", "e", "j"]
@@ -48,6 +50,10 @@ def test_moodle_gives_full_marks_to_the_key_only():
     assert found["f"].marks({1}) == 100 and found["f"].marks({0}) == 0
     assert found["g"].marks({0, 2}) == 100 and found["g"].marks({0, 1}) == 0 and found["g"].marks({0}) == 50
     assert found["h"].marks({2}) == 100 and found["h"].marks({0}) == 0  # none of these
+    assert found["n"].kind == "ordering" and found["n"].order["gradingtype"] == "RELATIVE_NEXT_EXCLUDE_LAST"
+    assert [text[8:10] for _, text in found["n"].answers] == ["C.", "A.", "D.", "B."] and "\\(1\\)" in found[
+        "n"
+    ].answers[0][1]
     for name in "kl":
         assert SECRET in found[name].grader and SECRET not in found[name].text
     assert all(SECRET not in question.text for question in questions)
@@ -57,6 +63,17 @@ def test_an_option_of_moodle_is_what_stands_on_the_sheet():
     _, questions = moodle_reader.read(render_sheet((CHOICES,), "moodle", True, "A sheet"))
     assert questions[1].answers[1][1] == "unit \\(1\\)"
     assert [text for _, text in questions[2].answers] == ["unit 0", "unit 1", "None of these."]
+
+
+def test_moodle_and_the_grader_count_the_same_pairs_of_an_order():
+    """All orders of four options; only the right order from its end earns more here, which Moodle does not see."""
+    _, questions = moodle_reader.read(moodle("everything"))
+    key = EVERYTHING.questions[-1].answer
+    for given in permutations(range(4)):
+        graded = grade_question(["ABCD"[key.order[place]] for place in given], key)
+        backwards = Kind.BACKWARDS in graded.kinds
+        assert backwards == (given == (3, 2, 1, 0)) and graded.correct == (given == (0, 1, 2, 3))
+        assert questions[-1].ordered(list(given)) == pytest.approx(0 if backwards else float(graded.share))
 
 
 def test_half_a_decimal_is_right_in_moodle():

@@ -26,6 +26,7 @@ from proofs.exercises.answers import (
     LowerPointAnswer,
     MatrixAnswer,
     NumberAnswer,
+    OrderAnswer,
     PointsAnswer,
     PolynomialAnswer,
 )
@@ -68,6 +69,7 @@ def without_key(question: Question) -> Question:
         NumberAnswer: lambda x: NumberAnswer("0"),
         MatrixAnswer: lambda x: MatrixAnswer((("0",),)),
         ChoiceAnswer: lambda x: ChoiceAnswer(x.options, () if x.several else (0,), x.several),
+        OrderAnswer: lambda x: OrderAnswer(x.options, tuple(range(len(x.options)))),
         GroupsAnswer: lambda x: GroupsAnswer(((0,),), x.partition),
         PointsAnswer: lambda x: PointsAnswer({}, (KeyPoint((), (), "saddle", "0"),), x.by_function),
         DirectionAnswer: lambda x: DirectionAnswer({}, (), (), {}),
@@ -219,6 +221,8 @@ for (const question of document.querySelectorAll("[data-question]")) {
   const field = question.querySelector("textarea");
   const letters = Array.isArray(value) && !value.length ? [""] : [value].flat();
   if (field) field.value = typeof value === "string" ? value : JSON.stringify(value);
+  else if (question.dataset.kind === "order") for (const place of question.querySelectorAll("select"))
+    place.value = value.indexOf(place.name) + 1;
   else for (const box of question.querySelectorAll("input")) box.checked = letters.includes(box.value);
 }
 document.title = btoa(unescape(encodeURIComponent(JSON.stringify(collected()))));
@@ -247,10 +251,30 @@ def test_what_the_form_saves_is_graded(tmp_path):
     assert report.score == report.maximum and not report.notes
 
 
+@needs("chromium")
+def test_a_place_that_is_given_twice_is_marked_and_left_out(tmp_path):
+    from proofs.exercises.grading import grade_question
+
+    page = sheet("everything", "form", False).replace(POLICY, '<meta name="x"', 1)
+    half = """
+    const places = document.querySelectorAll("select");
+    const blank = collected().answers["example-medium-7"].n;
+    places.forEach((field, k) => { field.value = [2, 3, 1, 3][k]; });
+    const given = collected().answers["example-medium-7"].n;
+    const marked = Array.from(document.querySelectorAll("select[aria-invalid]"), (field) => field.name);
+    document.title = btoa(JSON.stringify([blank, given, marked, told()]));
+    """
+    (tmp_path / "form.html").write_text(page.replace("</body>", f"<script>{half}</script></body>"), "utf-8")
+    shown = chromium(tmp_path, "--virtual-time-budget=5000", "--dump-dom", (tmp_path / "form.html").as_uri())
+    blank, given, marked, words = json.loads(b64decode(re.search(r"<title>(.*?)</title>", shown)[1]))
+    assert (blank, given, marked) == ("", ["C", "A"], ["B", "D"]) and "(marked): 2." in words
+    assert [f.text for f in grade_question(given, EVERYTHING.questions[-1].answer).feedback] == ["Left out: B, D."]
+
+
 def test_right_options_are_marked_in_the_key_only():
-    assert sheet("several", "tex", False).count("\\choice ") == 2 * 8
+    assert sheet("several", "tex", False).count("\\choice ") == 2 * 8 + 4
     key = sheet("several", "tex", True)
-    assert key.count("\\CorrectChoice ") == 2 * 3 and key.count("\\begin{solution}") == 1 + 13 + 3
+    assert key.count("\\CorrectChoice ") == 2 * 3 and key.count("\\begin{solution}") == 1 + 14 + 3
 
 
 def test_without_tex_a_pdf_says_what_to_install(monkeypatch, tmp_path):

@@ -16,6 +16,7 @@ from proofs.exercises.answers import (
     LowerPointAnswer,
     MatrixAnswer,
     NumberAnswer,
+    OrderAnswer,
     PointsAnswer,
     PolynomialAnswer,
 )
@@ -41,20 +42,22 @@ def all_topics(difficulty, seed=0):
 
 
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
-def test_all_but_choices_are_questions_for_stack_and_no_essay_is_left(difficulty):
+def test_all_but_choices_and_orders_are_questions_for_stack_and_no_essay_is_left(difficulty):
     made, questions = all_topics(difficulty)
-    asked = [q for one in made for q in one.questions if not isinstance(q.answer, ChoiceAnswer)]
+    asked = [q for one in made for q in one.questions if not isinstance(q.answer, ChoiceAnswer | OrderAnswer)]
     assert len(questions) == len(asked) > 10
     source = render_sheet(made, "stack", True, "All topics").decode()
     assert 'type="essay"' not in source and 'type="cloze"' not in source
-    assert source.count('type="multichoice"') == sum(len(one.questions) for one in made) - len(asked)
+    assert source.count('type="multichoice"') + source.count('type="ordering"') == sum(
+        len(one.questions) for one in made
+    ) - len(asked)
 
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_examples_obey_the_rules_of_import(name):
     questions = stack_reader.read(render_sheet(EXERCISES[name], "stack", True, "A sheet"))
     asked = [question for exercise in EXERCISES[name] for question in exercise.questions]
-    orbits = [q for q in asked if isinstance(q.answer, ChoiceAnswer | PointsAnswer)]
+    orbits = [q for q in asked if isinstance(q.answer, ChoiceAnswer | OrderAnswer | PointsAnswer)]
     assert len(questions) == len(asked) - len(orbits)
 
 

@@ -1,4 +1,4 @@
-"""Topics 6 to 10: every variant lies in its bands, its key is confirmed in another way and earns full marks, and a wrong key is refused."""
+"""Topics 6 to 11: every variant lies in its bands, its key is confirmed in another way and earns full marks, and a wrong key is refused."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ from proofs.exercises.answers import (
     LowerPointAnswer,
     MatrixAnswer,
     NumberAnswer,
+    OrderAnswer,
 )
 from proofs.exercises.confirming.mask_opinion import LEMMAS, holds, refusal_of_bad, refusal_of_lemma
 from proofs.exercises.confirming.second_opinion import SecondOpinion, chosen
 from proofs.exercises.confirming.sheet_reading import point_in, problem_in
 from proofs.exercises.exercise import DIFFICULTIES, Difficulty, Exercise, NotConfirmed, Question
 from proofs.exercises.grading import grade_question
+from proofs.exercises.grammar import number, written
 from proofs.exercises.making.blocks import within
 from proofs.exercises.making.claims import false_claims, proved, true_claims
 from proofs.exercises.making.lower_points import lower_point
@@ -52,7 +54,7 @@ from proofs.statements.registry import statements
 from symbolic.network import Problem, SparseNetwork
 from symbolic.network.weights import Weights
 
-TOPICS = ("classify_point", "spurious_minimum", "mask_verdict", "descent_direction", "true_false")
+TOPICS = ("classify_point", "spurious_minimum", "mask_verdict", "descent_direction", "true_false", "loss_order")
 each_topic = pytest.mark.parametrize("name", TOPICS)
 each_difficulty = pytest.mark.parametrize("difficulty", DIFFICULTIES)
 
@@ -62,13 +64,15 @@ def sabotaged(answer: Answer, exercise: Exercise) -> Answer:
     replaced = msgspec.structs.replace
     match answer:
         case NumberAnswer(value=value):
-            return replaced(answer, value=str(Fraction(value) + 1))
+            return replaced(answer, value=written(number(value).value + 1))
         case MatrixAnswer(rows=rows):
-            return replaced(answer, rows=((str(Fraction(rows[0][0]) + 1), *rows[0][1:]), *rows[1:]))
+            return replaced(answer, rows=((written(number(rows[0][0]).value + 1), *rows[0][1:]), *rows[1:]))
         case ChoiceAnswer(several=True, correct=correct):
             return replaced(answer, correct=correct[1:] if correct else (0,))
         case ChoiceAnswer(options=options, correct=correct):
             return replaced(answer, correct=((correct[0] + 1) % len(options),))
+        case OrderAnswer(order=(one, other, *rest)):
+            return replaced(answer, order=(other, one, *rest))
         case GroupsAnswer(groups=groups):
             merged = (groups[0] + groups[1], *groups[2:]) if len(groups) > 1 else tuple((unit,) for unit in groups[0])
             return replaced(answer, groups=merged)
@@ -124,7 +128,7 @@ def test_keys_are_confirmed_and_earn_full_marks(name: str, difficulty: Difficult
             graded = grade_question(model_answer(question.answer), question.answer)
             assert graded.correct, (found.id, question.name, graded)
             assert question.points > 0 and question.solution
-            if isinstance(question.answer, ChoiceAnswer):
+            if isinstance(question.answer, ChoiceAnswer | OrderAnswer):
                 assert len(question.options) == len(question.answer.options)
 
 
