@@ -2,8 +2,8 @@
 
 Every Python of ``PYTHONS`` (default: 3.11, 3.12 and 3.13; what is not there is told) gets the wheel with the newest dependencies;
 the oldest supported one gets it a second time with the lowest that pyproject.toml allows. In each environment the commands of the
-README run, a problem made with numpy is solved, five sheets are graded to a table, and the tests of ``POINTED`` run on the
-installed packages, not on those of the checkout.
+README run, a problem made with numpy is solved, five sheets are graded to a table, a started explorer answers, and the tests of
+``POINTED`` run on the installed packages, not on those of the checkout.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.request import urlopen
 
 from packaging.requirements import Requirement
 
@@ -126,22 +127,32 @@ def pythons() -> Iterator[tuple[str, str]]:
             print(f"{program}: not there, not tried")
 
 
-def answer_in_words(key: dict) -> str | list[str]:
-    """The right answer to a question about the graph of a mask, as a student writes it."""
-    if key["kind"] == "groups":
-        return ",".join("{" + ",".join(map(str, group)) + "}" for group in key["groups"])
+def answer_in_words(key: dict) -> str | list:
+    """The right answer to a question of the sheets below, as a student writes it."""
+    match key["kind"]:
+        case "groups":
+            return ",".join("{" + ",".join(map(str, group)) + "}" for group in key["groups"])
+        case "order":
+            return " < ".join("ABCDEF"[place] for place in key["order"])
+        case "matrix":
+            return key["rows"]
+        case "number":
+            return key["value"]
     return [key["options"][place] for place in key["correct"]]
 
 
 def grade_five(command: Path, folder: Path, surroundings: dict[str, str]) -> None:
     """Five sheets, answered with their keys and graded to a table: every score is the maximum."""
-    make = "exercise mask_graph --count 5 --separate --format html,json --output sheets --key"
+    make = "exercise mask_graph,loss_order --count 5 --separate --format html,json --output sheets --key"
     done([command, *shlex.split(make)], folder, surroundings)
     (folder / "answers").mkdir()
     for path in sorted((folder / "sheets/key").glob("*.json")):
-        (exercise,) = json.loads(path.read_text(encoding="utf-8"))
-        answers = {name: answer_in_words(key) for name, key in exercise["key"].items()}
-        given = {"schema": "landscape/answers/1", "answers": {exercise["id"]: {"hash": exercise["hash"], **answers}}}
+        answers = {
+            exercise["id"]: {"hash": exercise["hash"]}
+            | {name: answer_in_words(key) for name, key in exercise["key"].items()}
+            for exercise in json.loads(path.read_text(encoding="utf-8"))
+        }
+        given = {"schema": "landscape/answers/1", "answers": answers}
         (folder / "answers" / path.name).write_text(json.dumps(given), encoding="utf-8")
     done([command, *shlex.split("grade answers --keys sheets/key --csv grades.csv")], folder, surroundings)
     table = (folder / "grades.csv").read_text(encoding="utf-8").splitlines()
@@ -149,6 +160,22 @@ def grade_five(command: Path, folder: Path, surroundings: dict[str, str]) -> Non
     if len(rows) != 5 or any(not row["score"] or row["score"] != row["maximum"] for row in rows):
         raise SystemExit("grades.csv: five full scores were due\n" + "\n".join(table))
     print("  grades.csv: five full scores")
+
+
+def explored(command: Path, folder: Path, surroundings: dict[str, str]) -> None:
+    """A started explorer answers a request, and ends when it is told to."""
+    done([command, "explore", "--help"], folder, surroundings)
+    start = [str(command), "explore", "--port", "0", "--no-browser"]
+    with subprocess.Popen(start, cwd=folder, env=surroundings, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+            with urlopen(f"{found[0]}/healthz", timeout=60) as answer:
+                said = answer.read().decode().strip()
+        finally:
+            server.terminate()
+    if said != "ok":
+        raise SystemExit(f"explore: /healthz said {said!r}")
+    print("  explore: a started server answers")
 
 
 def newcomer(environment: Path, folder: Path, surroundings: dict[str, str]) -> None:
@@ -160,6 +187,7 @@ def newcomer(environment: Path, folder: Path, surroundings: dict[str, str]) -> N
         done(["sh", "-c", line], folder, surroundings)
     done([environment / "bin/python", "-c", NUMPY], folder, surroundings)
     grade_five(command, folder, surroundings)
+    explored(command, folder, surroundings)
 
 
 def tried(program: str, wheel: Path, source: Path, held: Sequence[str]) -> None:

@@ -56,7 +56,7 @@ def check(
     from dataclasses import asdict
 
     from proofs.certificates.checker import check_limited
-    from proofs.cli.output import read_bytes
+    from proofs.cli.output import read_bytes, tell
 
     data, memory = read_bytes(certificate), int(memory_limit * 2**20)
     result = check_limited(data, time_limit=time_limit, memory_limit=memory, allow_engine=allow_engine)
@@ -71,8 +71,8 @@ def check(
                 if claim.fully_checked
                 else f" (rests on {', '.join(claim.rests_on)}; error probability {claim.error_probability})"
             )
-            click.echo(f"{claim.claim}: {'checked' if claim.fully_checked else 'accepted with trust'}{trust}")
-        click.echo("valid" if result.valid else str(result.reason))
+            tell(f"{claim.claim}: {'checked' if claim.fully_checked else 'accepted with trust'}{trust}")
+        tell("valid" if result.valid else str(result.reason))
     return 0 if result.valid else INVALID
 
 

@@ -237,6 +237,9 @@ def _text(one: Exercise, key: bool) -> str:
 
 
 def _list(json_path: str | None) -> None:
+    from textwrap import fill
+
+    from proofs.cli.output import columns
     from proofs.exercises.topics import NAMES
     from proofs.exercises.topics import topic as load
 
@@ -245,6 +248,6 @@ def _list(json_path: str | None) -> None:
         found = [{"topic": x.name, "title": x.title, "goal": x.goal} for x in topics]
         options.write_json({"schema": "landscape/topics/1", "topics": found}, json_path)
         return
-    width = max(len(x.name) for x in topics)
+    width = max(len(x.name) for x in topics) + 2
     for x in topics:
-        click.echo(f"{x.name:{width}}  {x.title}")
+        click.echo(fill(f"{x.name:{width}}{x.title}", columns(), subsequent_indent=" " * width, break_on_hyphens=False))

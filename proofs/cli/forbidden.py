@@ -52,6 +52,7 @@ def forbidden(units: int, data: str, claim: str | None, output: Path | None, jso
       landscape forbidden --data any --json forbidden.json
       landscape forbidden --claim spurious_valley --output certificates
     """
+    from proofs.cli.output import columns, tell
     from proofs.forbidden.listing import forbidden_dict, forbidden_masks, forbidden_text
     from proofs.forbidden.table import CLAIMS
 
@@ -61,11 +62,11 @@ def forbidden(units: int, data: str, claim: str | None, output: Path | None, jso
         answer = {"schema": "landscape/forbidden/1", "units": units, "data": data}
         options.write_json({**answer, "lists": list(map(forbidden_dict, found, written))}, json_path)
     if json_path != "-":
-        click.echo("\n".join(map(forbidden_text, found)), nl=False)
+        tell("\n".join(forbidden_text(one, columns()) for one in found))
         if output is not None:
             number = sum(map(len, filter(None, written)))
             files = "1 file" if number == 1 else f"{number} files"
-            click.echo(f"\nCertificates: {files} in {output}, fully checked" if number else "\nCertificates: none")
+            tell(f"\nCertificates: {files} in {output}, fully checked" if number else "\nCertificates: none")
     return 0 if all(result.complete.proved for result in found) else UNDECIDED
 
 

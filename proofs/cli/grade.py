@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from proofs.cli import options
+from proofs.cli.output import columns, tell
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -70,7 +71,7 @@ def grade(
     if json_path is not None:
         options.write_json(report.to_dict(), json_path)
     if json_path != "-":
-        click.echo(_summary(report))
+        tell(_summary(report))
     return 0
 
 
@@ -98,7 +99,7 @@ def _folder(answers: Path, keys: Path, csv_path: Path | None, json_path: str | N
     if json_path != "-":
         for file in files:
             told = f"refused: {file.reason}" if file.report is None else _score(file.report)
-            click.echo("\n".join(textwrap.wrap(f"{shown(file.name)}  {told}", 80, subsequent_indent="  ")))
+            tell(f"{shown(file.name)}  {told}")
         click.echo(f"{len(files) - len(refused)} files graded, {len(refused)} refused")
     return SOME_REFUSED if refused else 0
 
@@ -133,7 +134,7 @@ def _summary(report: Report) -> str:
 def _indented(text: str) -> list[str]:
     """A sentence in short lines; what stands below it, a text with a caret, keeps its columns."""
     sentence, *shown = text.split("\n")
-    wrapped = textwrap.wrap(sentence, 78, initial_indent="  ", subsequent_indent="  ")
+    wrapped = textwrap.wrap(sentence, min(columns(), 78), initial_indent="  ", subsequent_indent="  ")
     return [*wrapped, *(f"  {line}" for line in shown)]
 
 

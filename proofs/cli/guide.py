@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from proofs.cli import options
-from proofs.cli.output import columns, is_open_file, write_bytes
+from proofs.cli.output import columns, is_open_file, tell, write_bytes
 from proofs.cli.terminal import shown
 
 INDENTED: Any = {"initial_indent": "  ", "subsequent_indent": "  "}
@@ -155,7 +155,7 @@ def doctor(install: bool, json_path: str | None) -> int:
     if json_path is not None:
         options.write_json(found, json_path)
     if json_path != "-":
-        click.echo(findings_text(found))
+        tell(findings_text(found))
     return int(found["exit_status"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import select
 import shutil
 import stat
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from proofs.cli.run import answer_of_this_run
@@ -29,8 +31,36 @@ PAUSE = 10.0
 
 
 def columns() -> int:
-    """How wide the terminal is: at least 60, and 80 when there is none."""
-    return max(os.get_terminal_size(sys.stdout.fileno()).columns, 60) if sys.stdout.isatty() else 80
+    """How wide text may be: what the variable ``COLUMNS`` says, else the terminal; 80 when there is none, 60 to 400 in any case."""
+    given = os.environ.get("COLUMNS", "")
+    if re.fullmatch("0*[1-9][0-9]{0,8}", given):
+        width = int(given)
+    else:
+        width = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 80
+    return min(max(width, 60), 400)
+
+
+def tell(text: str) -> None:
+    """Print a text, as wide as the terminal: longer lines are broken at blanks."""
+    print(folded(text.removesuffix("\n"), columns()))
+
+
+def folded(text: str, width: int) -> str:
+    """A text with longer lines broken at blanks; what follows stands four letters further in. Paths and numbers stay whole.
+
+    Examples:
+        >>> print(folded("  no line is longer than that", 14))
+          no line is
+              longer
+              than
+              that
+    """
+    lines: list[str] = []
+    for line in text.split("\n"):
+        hang = " " * (len(line) - len(line.lstrip()) + 4)
+        pieces = wrap(line, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+        lines += pieces if len(line) > width else [line]
+    return "\n".join(lines)
 
 
 def print_summary(solution: Solution, digits: int) -> None:

@@ -57,7 +57,7 @@ def descend(
     """
     file, json_path = options.the_file(file, json_path)
     from proofs.certificates.document import certificate_bytes
-    from proofs.cli.output import write_whole
+    from proofs.cli.output import tell, write_whole
     from proofs.paths.certificate import path_certificate
     from proofs.paths.path import NoPath
     from proofs.paths.report import path_text
@@ -84,8 +84,8 @@ def descend(
         count = "1 piece" if pieces == 1 else f"{pieces} pieces"
         found = f"A descent path of {count} to a global minimum: certified."
         if certificate is not None:
-            click.echo(path_text(certificate), nl=False)
-        click.echo(found if certificate is not None else f"No descent path was found: {reason} (this proves nothing).")
+            tell(path_text(certificate))
+        tell(found if certificate is not None else f"No descent path was found: {reason} (this proves nothing).")
     return 0 if certificate is not None else NO_PATH
 
 

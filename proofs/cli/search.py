@@ -90,7 +90,7 @@ def search(
     if (masks_file is None) == (sizes is None):
         raise click.UsageError("Give either --masks FILE or --sizes D,H,K.")
     from proofs.certificates.document import certificate_bytes
-    from proofs.cli.output import progress, write_whole
+    from proofs.cli.output import columns, folded, progress, tell, write_whole
     from proofs.search.search import search as run
     from symbolic.errors import UnsupportedProblem
     from symbolic.network import read_masks
@@ -121,9 +121,10 @@ def search(
         options.write_json(result.to_dict(), json_path)
     if json_path is None or (json_path != "-" and not quiet):
         if result.problem is None:
-            click.echo("\n".join(_remarks(result)))
+            tell("\n".join(_remarks(result)))
         else:
-            click.echo(problem_toml(result.problem, _remarks(result)), nl=False)
+            remarks = folded("\n".join(_remarks(result)), columns() - 2).split("\n")
+            click.echo(problem_toml(result.problem, remarks), nl=False)
     return 0 if result.found else NOT_FOUND
 
 

@@ -21,6 +21,7 @@ def theorems(json_path: str | None) -> None:
       landscape theorems
       landscape theorems --json
     """
+    from proofs.cli.output import columns, tell
     from proofs.statements.registry import statements
     from proofs.statements.report import list_text, statement_dict
 
@@ -29,7 +30,7 @@ def theorems(json_path: str | None) -> None:
         answer = {"schema": "landscape/theorems/1", "theorems": [statement_dict(s) for s in found]}
         options.write_json(answer, json_path)
     if json_path != "-":
-        click.echo(list_text(found), nl=False)
+        tell(list_text(found, columns()))
 
 
 @click.command(
@@ -81,7 +82,7 @@ def verify(
     """
     import time
 
-    from proofs.cli.output import progress, write_whole
+    from proofs.cli.output import columns, progress, write_whole
     from proofs.cli.worker import pass_on_output
     from proofs.statements.cases import CaseSet
     from proofs.statements.decide import Decider
@@ -110,7 +111,7 @@ def verify(
                 run(one, cases, decider=decider, drop=not keep_hypotheses, deadline=deadline, progress=report)
             )
             if json_path != "-" and not (quiet and json_path):
-                click.echo((told if own else report_text)(reports[-1]), nl=len(chosen) > 1)
+                click.echo((told if own else report_text)(reports[-1], columns()), nl=len(chosen) > 1)
                 pass_on_output()
     if example_path is not None:
         example = next((r.example for r in reports if r.example is not None), None)

@@ -66,7 +66,7 @@ def graph(
       landscape graph examples/valley_at_infinity.toml --example valley.json --claim spurious_valley
     """
     file, json_path = options.the_file(file, json_path)
-    from proofs.cli.output import write_whole
+    from proofs.cli.output import columns, tell, write_whole
     from proofs.proving.mask_report import mask_report, report_dict, report_text
     from symbolic.graph.drawing import mask_svg
     from symbolic.graph.matrix_drawing import matrix_svg
@@ -90,7 +90,7 @@ def graph(
     if json_path is not None:
         options.write_json(report_dict(report), json_path)
     if json_path is None or (json_path != "-" and not quiet):
-        click.echo(report_text(report), nl=False)
+        tell(report_text(report, columns()))
     return 0
 
 
@@ -137,7 +137,7 @@ def prove(
     file, json_path = options.the_file(file, json_path)
     if masks_only:
         return _prove_masks(file, claim, output, json_path, quiet)
-    from proofs.cli.output import progress
+    from proofs.cli.output import columns, progress, tell
     from proofs.cli.worker import begin_printing
     from proofs.proving.prove import prove as run
     from proofs.proving.report import proving_dict, proving_text
@@ -164,11 +164,9 @@ def prove(
     if json_path is not None:
         options.write_json({**proving_dict(result, seed), "certificate": written and str(written)}, json_path)
     if json_path is None or (json_path != "-" and not quiet):
-        click.echo(proving_text(result), nl=False)
+        tell(proving_text(result, columns()))
         if written is not None:
-            click.echo(
-                f"Certificate: {written}" + (f", with trust in: {'; '.join(trust)}" if trust else ", fully checked")
-            )
+            tell(f"Certificate: {written}" + (f", with trust in: {'; '.join(trust)}" if trust else ", fully checked"))
     if refusal is not None:
         return options.refuse(file, refusal, UNDECIDED)
     return UNDECIDED if result.leading.verdict.status is Status.UNDECIDED else 0
@@ -176,7 +174,7 @@ def prove(
 
 def _prove_masks(file: Path, claim: str | None, output: Path | None, json_path: str | None, quiet: bool) -> int:
     """What holds for the masks of a file whatever the data."""
-    from proofs.cli.output import write_whole
+    from proofs.cli.output import columns, tell, write_whole
     from proofs.proving.masks import masks_dict, masks_text, prove_masks
     from symbolic.network import read_masks
     from symbolic.verdict import Status
@@ -191,9 +189,9 @@ def _prove_masks(file: Path, claim: str | None, output: Path | None, json_path: 
     if json_path is not None:
         options.write_json({**masks_dict(result), "certificate": written}, json_path)
     if json_path is None or (json_path != "-" and not quiet):
-        click.echo(masks_text(result), nl=False)
+        tell(masks_text(result, columns()))
         if written is not None:
-            click.echo(f"Certificate: {written}, fully checked")
+            tell(f"Certificate: {written}, fully checked")
     if output is not None and written is None:
         reason = "a certificate is about data: there is one where an example shows the claim; no certificate written"
         return options.refuse(file, reason, UNDECIDED)

@@ -373,6 +373,8 @@ def _status_text(answer: dict[str, Any]) -> str:
     """The state for people."""
     from textwrap import wrap
 
+    from proofs.cli.output import columns
+
     settings = answer["settings"]
     sizes = " ".join(",".join(map(str, size)) for size in settings["sizes"])
     lines = [
@@ -386,7 +388,7 @@ def _status_text(answer: dict[str, Any]) -> str:
         ("tries", str(settings["tries"])) if settings["tries"] else ("budget", f"{settings['budget']} s per task"),
         ("shards", " ".join(settings["shards"])),
     ):
-        lines += wrap(text, 80, initial_indent=f"{name:8s}", subsequent_indent=" " * 8)
+        lines += wrap(text, columns(), initial_indent=f"{name:8s}", subsequent_indent=" " * 8)
     if answer["found"]:
         lines += ["", f"{'claim':28s}{'status':11s}{'shown by':11s}{'tasks':>8s}{'seconds':>11s}"]
         lines += [

@@ -38,7 +38,7 @@ def wide(activation: str, width: int, output: Path | None, base: Path | None, js
     """
     from proofs.badness.valley_cases import base_problem
     from proofs.certificates.document import certificate_bytes
-    from proofs.cli.output import write_whole
+    from proofs.cli.output import columns, tell, write_whole
     from proofs.paths.copies import base_certificate, wide_certificate, wide_tree
     from proofs.paths.copies_report import wide_text
 
@@ -54,5 +54,5 @@ def wide(activation: str, width: int, output: Path | None, base: Path | None, js
         answer |= {"certificate": output and str(output), "base": base and str(base), "problem": certificate["problem"]}
         options.write_json(answer, json_path)
     if json_path != "-":
-        click.echo(wide_text(problem, certificate, width), nl=False)
+        tell(wide_text(problem, certificate, width, columns()))
     return 0

@@ -180,37 +180,37 @@ def _title(found: ForbiddenMasks) -> str:
     return f"{head} with {units} that have {WORDS[found.claim]} for {data}"
 
 
-def forbidden_text(found: ForbiddenMasks) -> str:
-    """The list for people, in 80 columns."""
-    text = wrap(_title(found), WIDTH)
+def forbidden_text(found: ForbiddenMasks, width: int = WIDTH) -> str:
+    """The list for people, in lines of at most so many letters."""
+    text = wrap(_title(found), width)
     if found.complete.proved:
         number = counted(len(found.masks), "mask") if found.masks else "None"
         symmetry = " and exchanging inputs and outputs" if found.data == "whitened" else ""
         up_to = f", up to renaming units{symmetry}" if found.masks else ""
-        text += wrap(f"{number}{up_to}; complete for all numbers of inputs and outputs: PROVED", WIDTH)
+        text += wrap(f"{number}{up_to}; complete for all numbers of inputs and outputs: PROVED", width)
     else:
         known = f"{counted(len(found.masks), 'mask') if found.masks else 'None'} listed; "
-        text += wrap(f"{known}completeness: {found.complete.status}", WIDTH)
-    text += wrap(found.complete.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+        text += wrap(f"{known}completeness: {found.complete.status}", width)
+    text += wrap(found.complete.reason, width - 2, initial_indent="  ", subsequent_indent="  ")
     if found.units == 2:
         text += [
             "",
-            *wrap("(p0,p1,p2)x(q0,q1,q2): outputs fed by unit 0 only, by unit 1 only, by both; inputs alike", WIDTH),
+            *wrap("(p0,p1,p2)x(q0,q1,q2): outputs fed by unit 0 only, by unit 1 only, by both; inputs alike", width),
         ]
     if found.units == 3 and found.masks:
         text += [
             "",
             *wrap(
-                "{0,1}*2 {2} x ...: two outputs fed by units 0 and 1, one by unit 2; inputs after the x alike", WIDTH
+                "{0,1}*2 {2} x ...: two outputs fed by units 0 and 1, one by unit 2; inputs after the x alike", width
             ),
         ]
     for types, example, minimal in zip(found.masks, found.examples, found.minimal, strict=True):
         picture = mask_picture(example.case.problem.network.masks).splitlines()
         shape = "" if found.units == 3 or example.types == types else f", here as {example.types}"
-        text += ["", *wrap(f"{types}{shape}" + ("" if minimal else " (perhaps not minimal)"), WIDTH)]
+        text += ["", *wrap(f"{types}{shape}" + ("" if minimal else " (perhaps not minimal)"), width)]
         text += [f"  {line}" for line in picture]
         for words in (_data(example), example.words):
-            text += wrap(words, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+            text += wrap(words, width - 2, initial_indent="  ", subsequent_indent="  ")
     return "\n".join(text) + "\n"
 
 

@@ -26,8 +26,10 @@ LONGEST = 40
 """Most entries of X that are listed one by one."""
 
 
-def answers_text(answers: Sequence[MaskAnswer]) -> list[str]:
-    """Whether some data of each kind have something bad, in lines of at most 76 characters, with the mask that shows it.
+def answers_text(answers: Sequence[MaskAnswer], width: int = WIDTH) -> list[str]:
+    """Whether some data of each kind have something bad, in lines of at most so many letters, with the mask that shows it.
+
+    It is a table where there is room for one.
 
     Examples:
         >>> from proofs.forbidden.classify import classify
@@ -47,18 +49,21 @@ def answers_text(answers: Sequence[MaskAnswer]) -> list[str]:
             targets 0
     """
     found = {(answer.claim, answer.data): answer for answer in answers}
-    lines = [" " * 22 + "".join(HEADS[data].ljust(COLUMN) for data in DATA)]
-    for claim in CLAIMS:
-        cells = (_cell(found[claim, data]) for data in DATA)
-        lines.append(f"  {ROWS[claim]:20}" + "".join(cell.ljust(COLUMN) for cell in cells))
+    if width < WIDTH:
+        lines = [f"  {ROWS[claim]}, {HEADS[data]}: {_cell(found[claim, data])}" for claim in CLAIMS for data in DATA]
+    else:
+        lines = [" " * 22 + "".join(HEADS[data].ljust(COLUMN) for data in DATA)]
+        for claim in CLAIMS:
+            cells = (_cell(found[claim, data]) for data in DATA)
+            lines.append(f"  {ROWS[claim]:20}" + "".join(cell.ljust(COLUMN) for cell in cells))
     for examples in _different(answers):
         lines.append("")
         known = ", ".join(f'"{placed.case.name}"' for placed in examples)
-        lines += wrap(f"{examples[0].types} inside ({known}):", WIDTH, initial_indent="  ", subsequent_indent="  ")
+        lines += wrap(f"{examples[0].types} inside ({known}):", width, initial_indent="  ", subsequent_indent="  ")
         lines += [f"  {line}" for line in placed_picture(examples[0])]
         for placed in examples:
             words = f'"{placed.case.name}": {data_words(placed)}'
-            lines += wrap(words, WIDTH, initial_indent="  ", subsequent_indent="    ")
+            lines += wrap(words, width, initial_indent="  ", subsequent_indent="    ")
     return [line.rstrip() for line in lines]
 
 

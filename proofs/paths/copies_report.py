@@ -10,8 +10,8 @@ from symbolic.network import Problem
 WIDTH = 80
 
 
-def wide_text(problem: Problem, certificate: dict[str, Any], count: int) -> str:
-    """The block, the argument for every width, and the network that was checked."""
+def wide_text(problem: Problem, certificate: dict[str, Any], count: int, page: int = WIDTH) -> str:
+    """The block, the argument for every width, and the network that was checked, in lines of at most so many letters."""
     network, samples = problem.network, len(problem.inputs[0])
     weights = count * network.weights
     rows = "; ".join(" ".join(map(str, row)) for row in problem.inputs)
@@ -25,4 +25,4 @@ def wide_text(problem: Problem, certificate: dict[str, Any], count: int) -> str:
         lines.append(f"  (wider than the number of samples from --width {samples + 1} on)")
     kind = "by a box that holds it" if "center" in certificate["claims"][0] else "exactly"
     lines.append(f"  The minimum is known {kind}; a lower point is in the certificate.")
-    return "".join("\n".join(wrap(line, WIDTH, subsequent_indent="  ")) + "\n" for line in lines)
+    return "".join("\n".join(wrap(line, page, subsequent_indent="  ")) + "\n" for line in lines)

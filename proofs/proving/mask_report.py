@@ -32,7 +32,6 @@ SCOPES = {
 }
 """For which data a lemma is asked, strongest first."""
 PAGE = 80
-WIDTH = PAGE - 4
 LONGEST = 300
 """Most letters of a step of a proof."""
 LISTED = 100_000
@@ -207,13 +206,14 @@ def short_order(order: int) -> int | None:
     return order if order.bit_length() <= MOST_BITS else None
 
 
-def report_text(report: MaskReport) -> str:
-    """The report for people."""
+def report_text(report: MaskReport, page: int = PAGE) -> str:
+    """The report for people, in lines of at most so many letters."""
+    width = page - 4
     graph, rank = report.graph, report.rank
     sizes = f"{len(graph.first[0])} inputs, {len(graph.first)} hidden units, {len(graph.second)} outputs"
     lines = [f"{report.subject.title or 'Mask'}: {sizes}, {graph.weights} weights"]
     if report.subject.rounding is not None:
-        lines += wrap(f"data: {report.subject.rounding.words()}", WIDTH)
+        lines += wrap(f"data: {report.subject.rounding.words()}", width)
     lines.append("")
     lines += _unit_lines(graph)
     lines += [
@@ -256,20 +256,21 @@ def report_text(report: MaskReport) -> str:
     if any(answer.by is not None for answer in report.answers):
         placed = any(answer.placed is not None for answer in report.answers)
         source = "docs/forbidden.md; --example writes a certificate" if placed else "docs/forbidden.md"
-        lines += ["", f"For some data of a kind ({source}):", *answers_text(report.answers)]
+        lines += ["", f"For some data of a kind ({source}):", *answers_text(report.answers, width)]
     if report.example is not None:
         lines += ["", "Bad for some data (verified):"]
-        lines += [f"  {line}" for line in wrap(report.example.words, WIDTH)]
+        lines += [f"  {line}" for line in wrap(report.example.words, width)]
     elif not looked_for(report.subject.network) and report.subject.network.activation.kind == "linear":
         lines += ["", "Known bad masks inside this one: not looked for (the mask is too large)"]
-    return "\n".join(piece for line in lines for piece in _folded(line)) + "\n"
+    return "\n".join(piece for line in lines for piece in _folded(line, page)) + "\n"
 
 
-def _folded(line: str) -> list[str]:
+def _folded(line: str, page: int) -> list[str]:
     """A line of the report in pieces that fit the page; what follows the first stands below its text."""
     words = line.lstrip()
-    hang = 9 if words.startswith("unit ") else len(line) - len(words) + 4 if words != line else 19
-    return wrap(line, PAGE, subsequent_indent=" " * hang, break_on_hyphens=False) or [""]
+    named = 9 if words.startswith("unit ") else 19 if line[15:19].isspace() else 4
+    hang = named if words == line else len(line) - len(words) + 4
+    return wrap(line, page, subsequent_indent=" " * hang, break_on_hyphens=False) or [""]
 
 
 def _unit_lines(graph: MaskGraph) -> list[str]:

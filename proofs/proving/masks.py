@@ -241,16 +241,16 @@ def _finding(finding: MaskFinding) -> dict[str, Any]:
     }
 
 
-def masks_text(result: MaskProving) -> str:
-    """The findings for people: the leading claim with its proof, then the others."""
+def masks_text(result: MaskProving, width: int = WIDTH) -> str:
+    """The findings for people: the leading claim with its proof, then the others; sentences in lines of at most so many letters."""
     from proofs.proving.report import tree_lines
 
     leading = result.leading
     lines = [f"{leading.sentence.capitalize()}: {leading.verdict.status}"]
     if leading.node is not None:
-        lines += ["shown by structural lemmas, no solver", *tree_lines(leading.node.to_dict(), 1)]
+        lines += ["shown by structural lemmas, no solver", *tree_lines(leading.node.to_dict(), 1, width)]
     else:
-        lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+        lines += wrap(leading.verdict.reason, width - 2, initial_indent="  ", subsequent_indent="  ")
         if leading.answer is not None:
             lines.append("shown by the classification of masks (docs/forbidden.md), no solver")
             placed = leading.answer.placed

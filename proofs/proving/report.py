@@ -44,22 +44,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def proving_text(result: Proving) -> str:
-    """The findings for people: the leading claim with its proof, then the others."""
+def proving_text(result: Proving, width: int = WIDTH) -> str:
+    """The findings for people: the leading claim with its proof, then the others; sentences in lines of at most so many letters."""
     leading = result.leading
     lines = [f"{leading.claim.sentence.capitalize()}: {leading.verdict.status}"]
     if leading.tree is not None:
         lines.append(how_shown(leading))
-        lines += tree_lines(leading.tree, 1)
+        lines += tree_lines(leading.tree, 1, width)
     else:
-        lines += wrap(leading.verdict.reason, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+        lines += wrap(leading.verdict.reason, width - 2, initial_indent="  ", subsequent_indent="  ")
     lines.append("")
     lines += [
         f"{finding.claim.sentence}: {finding.verdict.status}" + (f" ({finding.method})" if finding.tree else "")
         for finding in result.findings[1:]
     ]
     if result.problem.rounding is not None:
-        lines += ["", *wrap(f"data: {result.problem.rounding.words()}", WIDTH)]
+        lines += ["", *wrap(f"data: {result.problem.rounding.words()}", width)]
     return "\n".join(lines) + "\n"
 
 
@@ -88,10 +88,10 @@ def step_words(tree: dict[str, Any]) -> str:
     return head
 
 
-def tree_lines(tree: dict[str, Any], depth: int) -> list[str]:
+def tree_lines(tree: dict[str, Any], depth: int, width: int = WIDTH) -> list[str]:
     """A proof tree as indented lines."""
     indent = "  " * depth
-    lines = wrap(step_words(tree), WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
+    lines = wrap(step_words(tree), width, initial_indent=indent, subsequent_indent=indent + "    ")
     for premise in tree["premises"]:
-        lines += tree_lines(premise, depth + 1)
+        lines += tree_lines(premise, depth + 1, width)
     return lines

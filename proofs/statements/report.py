@@ -29,39 +29,39 @@ def statement_dict(statement: Statement) -> dict[str, Any]:
     }
 
 
-def list_text(statements: list[Statement]) -> str:
+def list_text(statements: list[Statement], width: int = WIDTH) -> str:
     """The list of statements."""
     lines = []
     for statement in statements:
         head = f"{statement.identifier} ({statement.standing}): {statement.title}"
-        lines += wrap(head, WIDTH, subsequent_indent="    ")
+        lines += wrap(head, width, subsequent_indent="    ")
     return "\n".join(lines) + "\n"
 
 
-def report_text(report: Report) -> str:
+def report_text(report: Report, width: int = WIDTH) -> str:
     """The result of checking a statement: what was checked, what failed, what happens without a hypothesis."""
     statement = report.statement
-    lines = wrap(f"{statement.identifier}: {statement.title}", WIDTH, subsequent_indent="  ")
-    lines += _indented(f"known: {statement.standing}" + (f" ({statement.proof})" if statement.proof else ""))
-    lines += _indented(f"cases: {report.cases}")
-    lines += _indented(f"decided exactly: {counted(report)}; {report.seconds:.1f} s")
+    lines = wrap(f"{statement.identifier}: {statement.title}", width, subsequent_indent="  ")
+    lines += _indented(f"known: {statement.standing}" + (f" ({statement.proof})" if statement.proof else ""), width)
+    lines += _indented(f"cases: {report.cases}", width)
+    lines += _indented(f"decided exactly: {counted(report)}; {report.seconds:.1f} s", width)
     for reason, count in Counter(case.reason for case in report.undecided).most_common():
-        lines += _indented(f"undecided, {counted_cases(count)}: {reason}")
+        lines += _indented(f"undecided, {counted_cases(count)}: {reason}", width)
     if report.unlisted:
-        lines += _indented(f"not all cases were listed: {report.unlisted}")
+        lines += _indented(f"not all cases were listed: {report.unlisted}", width)
     if report.fails and statement.quantifier is Quantifier.ALL:
-        lines += _indented(f"failure: {report.fails[0].reason}")
+        lines += _indented(f"failure: {report.fails[0].reason}", width)
         lines += _problem_lines(report.fails[0].problem)
     if report.witness is not None:
-        lines += _indented(f"witness: {report.witness.reason}")
+        lines += _indented(f"witness: {report.witness.reason}", width)
         lines += _problem_lines(report.witness.problem)
     for dropped in report.dropped:
         if dropped.counterexample is None:
-            lines += _indented(f"without {dropped.hypothesis}: {dropped.reason}")
+            lines += _indented(f"without {dropped.hypothesis}: {dropped.reason}", width)
         else:
-            lines += _indented(f"without {dropped.hypothesis} it fails: {dropped.reason}")
+            lines += _indented(f"without {dropped.hypothesis} it fails: {dropped.reason}", width)
             lines += _problem_lines(dropped.counterexample)
-    lines += _indented(f"result: {report.words}")
+    lines += _indented(f"result: {report.words}", width)
     return "\n".join(lines) + "\n"
 
 
@@ -82,7 +82,7 @@ def counted_cases(count: int) -> str:
     return "one case" if count == 1 else f"{count} cases"
 
 
-def told(report: Report) -> str:
+def told(report: Report, width: int = WIDTH) -> str:
     """The result for a user's own statement, as paragraphs: what was asked, what was found, and the problem file that settles it."""
     statement, some = report.statement, report.statement.quantifier is Quantifier.SOME
     given = "; ".join(h.words for h in statement.hypotheses) or "none"
@@ -97,23 +97,23 @@ def told(report: Report) -> str:
     second += f" ({report.vacuous} of them with nothing to check)" if report.vacuous else ""
     second += f", fails in {len(report.fails)}, and is undecided in {len(report.undecided)}. {_sentence(report.words)}"
     second += f" The cases: {_sentence(report.cases)}"
-    paragraphs = ["\n".join(wrap(first, WIDTH)), "\n".join(wrap(second, WIDTH))]
+    paragraphs = ["\n".join(wrap(first, width)), "\n".join(wrap(second, width))]
     for reason, count in Counter(case.reason for case in report.undecided).most_common():
-        paragraphs.append("\n".join(wrap(f"Undecided, {counted_cases(count)}: {_sentence(reason)}", WIDTH)))
+        paragraphs.append("\n".join(wrap(f"Undecided, {counted_cases(count)}: {_sentence(reason)}", width)))
     if report.unlisted:
-        paragraphs.append("\n".join(wrap(f"Not all cases were listed: {_sentence(report.unlisted)}", WIDTH)))
+        paragraphs.append("\n".join(wrap(f"Not all cases were listed: {_sentence(report.unlisted)}", width)))
     if report.example is not None:
         reason = report.witness.reason if report.witness is not None else report.fails[0].reason
         words = f"{'A witness' if some else 'The counterexample'}: {_sentence(reason)} As a problem file, for `landscape solve`:"
-        paragraphs.append("\n".join([*wrap(words, WIDTH), "", problem_toml(report.example).rstrip("\n")]))
+        paragraphs.append("\n".join([*wrap(words, width), "", problem_toml(report.example).rstrip("\n")]))
     for dropped in report.dropped:
         if dropped.counterexample is None:
             words = f"Without {dropped.hypothesis}: {_sentence(dropped.reason)}"
-            paragraphs.append("\n".join(wrap(words, WIDTH)))
+            paragraphs.append("\n".join(wrap(words, width)))
         else:
             words = f"Without {dropped.hypothesis} it fails: {_sentence(dropped.reason)}"
             text = problem_toml(dropped.counterexample).rstrip("\n")
-            paragraphs.append("\n".join([*wrap(words, WIDTH), "", text]))
+            paragraphs.append("\n".join([*wrap(words, width), "", text]))
     return "\n\n".join([*paragraphs, f"({report.seconds:.1f} s)"]) + "\n"
 
 
@@ -121,8 +121,8 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
-def _indented(text: str) -> list[str]:
-    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+def _indented(text: str, width: int) -> list[str]:
+    return wrap(text, width, initial_indent="  ", subsequent_indent="    ")
 
 
 def _problem_lines(problem: Problem) -> list[str]:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from importlib.util import find_spec
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from flint import fmpq
@@ -72,7 +72,10 @@ def rounded(value: float) -> fmpq:
 def maximise(
     start: Gram, moves: Sequence[Any], objective: Sequence[float], size: int, centre: bool | None
 ) -> list[float] | None:
-    """Maximise ``objective . x`` (or, with ``centre``, the least eigenvalue) of ``start + sum x_k M_k`` semidefinite."""
+    """Maximise ``objective . x`` (or, with ``centre``, the least eigenvalue) of ``start + sum x_k M_k`` semidefinite.
+
+    None where the solver finds nothing, and where a number is too large for a float.
+    """
     import clarabel
 
     count = len(moves) + (1 if centre else 0)
@@ -86,6 +89,8 @@ def maximise(
         entries += [(count - 1, place[r, r], 1.0) for r in range(size)]
         entries.append((count - 1, len(place), 1.0))
     right = [_float(start[r][c]) * (1.0 if r == c else 2**0.5) for r, c in place] + ([1.0] if centre else [])
+    if not all(isfinite(x) for x in (*right, *(x for _, _, x in entries))):
+        return None
     cones: list[Any] = [clarabel.PSDTriangleConeT(size)]
     if centre:
         cones.append(clarabel.NonnegativeConeT(1))
@@ -101,7 +106,11 @@ def maximise(
 
 
 def _float(value: Any) -> float:
-    return float(Fraction(str(value)))
+    exact = Fraction(str(value))
+    try:
+        return float(exact)
+    except OverflowError:
+        return inf if exact > 0 else -inf
 
 
 class _Columns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,12 @@ WIDTH = 80
 DIGITS = 10
 LONG = re.compile(r"\d{13}")
 """An integer with more digits than are read at a glance."""
+WHOLE = ("", "loss", "dim")
+"""The columns that are not broken: the others are, at blanks, where there is no room."""
+MOST_WHOLE = 14
+"""So many digits of a loss stand on one line."""
+SPARE = 8
+"""So many letters more than its digits has a decimal without a power of ten: a sign, a point, some zeros."""
 SIGNS = "signs of w.x"
 """The column for activations that are linear on both sides of 0."""
 
@@ -121,11 +128,10 @@ def _components(solution: Solution, digits: int, narrow: bool) -> list[Renderabl
     head = component_head(solution)
     kept = [k for k, name in enumerate(head) if not (narrow and name == "exact")]
     for name in (head[k] for k in kept):
-        right, folded = name == "dim", name in ("exact", SIGNS)
         table.add_column(
             "signs" if narrow and name == SIGNS else name,
-            justify="right" if right else "left",
-            no_wrap=not (right or folded),
+            justify="right" if name == "dim" else "left",
+            no_wrap=name in WHOLE and (name != "loss" or digits <= MOST_WHOLE),
             overflow="fold",
         )
     for component in solution.components:
@@ -153,6 +159,19 @@ def exact_text(number: RealNumber) -> str | None:
     return None if text is None or LONG.search(text) else text
 
 
+def decimal_text(number: RealNumber, digits: int) -> str:
+    """The decimal for people: with a power of ten where it would be padded with many zeros. JSON has the exact number.
+
+    Examples:
+        >>> from flint import fmpq
+        >>> from symbolic.exact.real import RealNumber
+        >>> decimal_text(RealNumber.rational(fmpq(10**40)), 10), decimal_text(RealNumber.rational(fmpq(10**9)), 10)
+        ('1.000000000E+40', '1000000000')
+    """
+    text = number.decimal(digits)
+    return text if len(text) <= digits + SPARE else f"{Decimal(text):.{digits - 1}E}"
+
+
 def component_head(solution: Solution) -> list[str]:
     """The names of the columns of the table of components."""
     cells = any(component.cells for component in solution.components)
@@ -165,7 +184,7 @@ def component_row(solution: Solution, component: Component, digits: int) -> list
     return [
         component.identifier,
         ", ".join(map(str, component.alive)) or "none",
-        component.loss.decimal(digits),
+        decimal_text(component.loss, digits),
         exact_text(component.loss) or "",
         component.kind.words + (" *" if component.spurious.proved else ""),
         str(component.inertia or "?"),
@@ -176,7 +195,7 @@ def component_row(solution: Solution, component: Component, digits: int) -> list
 
 def loss_text(component: Component, digits: int) -> str:
     """The loss: exact with its decimal when there is a short form, else the decimal."""
-    exact, decimal = exact_text(component.loss), component.loss.decimal(digits)
+    exact, decimal = exact_text(component.loss), decimal_text(component.loss, digits)
     return decimal if exact is None else exact if exact == decimal else f"{exact} = {decimal}"
 
 
@@ -224,7 +243,7 @@ def _on_minima(solution: Solution, digits: int) -> str:
 def _value(solution: Solution, digits: int) -> str:
     value = solution.infimum.value
     assert value is not None
-    return exact_text(value) or value.decimal(digits)
+    return exact_text(value) or decimal_text(value, digits)
 
 
 def trust(solution: Solution) -> str:
