@@ -186,10 +186,11 @@ def test_progress_in_a_file_goes_on_while_an_engine_works(monkeypatch, capsys):
 
 @pytest.mark.parametrize("arguments", [("examples",), ("explain", "saddle"), ("explain", "complete")])
 def test_lists_keep_to_a_narrow_terminal(arguments):
-    """On a terminal of 60 columns."""
+    """On a terminal of 60 columns; readline, which tests load, tells child processes another width."""
+    surroundings = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     main, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 60, 0, 0))
-    with subprocess.Popen([*COMMAND, *arguments], stdout=other, stdin=other, cwd=ROOT) as process:
+    with subprocess.Popen([*COMMAND, *arguments], stdout=other, stdin=other, cwd=ROOT, env=surroundings) as process:
         os.close(other)
         printed = b""
         with suppress(OSError):
