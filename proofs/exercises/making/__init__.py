@@ -8,5 +8,6 @@
 - Targets, Alive == targets with two rows or columns, and a critical orbit of one unit
 - Descent == a critical point with a dead unit that can be left downwards
 - Local == a point to second order
+- Split == units that share no entry of W2 W1
 - Option == an equation to choose from
 """
