@@ -6,7 +6,7 @@
 - BaseCase, base_cases == a small bad mask with data; all of them
 - Match, Lift, LiftedExample == where a base case sits in a larger mask, the data it gives there, and that they were
   verified
-- Large, find_match == a mask pair prepared for several looks, and where a small pair sits in it
+- find_match == where a small mask pair sits in a large one
 - NotCertified == why a point is not accepted
 - bad_example == data that make a mask bad, if it contains a base case
 - verify_bad, verify_lift == the exact checks

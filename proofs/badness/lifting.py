@@ -20,9 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache, lru_cache
 
 from proofs.badness.base_cases import BaseCase, base_cases
-from proofs.badness.matching import BUDGET, Large, Match, find_match
+from proofs.badness.matching import BUDGET, Match, find_match
 from proofs.badness.points import free_gradient, loss_at
 from proofs.badness.verify import BadExample, NotCertified, verify_bad
 from symbolic import Problem, SparseNetwork
@@ -31,6 +32,8 @@ from symbolic.network.problem import Mask, Matrix
 from symbolic.network.weights import Weights
 from symbolic.verdict import Verdict, proved, refuted, undecided
 
+KEPT = 500
+"""Verified cases that are kept."""
 STRICT_WEIGHTS = 60
 """Most weights for which the Hessian of the large problem itself is examined."""
 
@@ -209,7 +212,7 @@ def verify_lift(found: Lift) -> LiftedExample:
     Raises:
         NotCertified: naming the step that fails.
     """
-    base = found.case.verified()
+    base = verified_case(found.case)
     verify_placement(found)
     if any(x != 0 for x in free_gradient(found.problem, found.point).values()):
         raise NotCertified("the point is critical", refuted("the gradient of the large loss does not vanish"))
@@ -220,6 +223,16 @@ def verify_lift(found: Lift) -> LiftedExample:
     else:
         valley = undecided(f"base case {found.case.name}: {base.valley.reason}")
     return LiftedExample(found, base, base.loss, base.lower_loss, valley)
+
+
+@lru_cache(KEPT)
+def verified_case(case: BaseCase) -> BadExample:
+    """The claim of a case, proved in exact arithmetic once for equal cases.
+
+    Raises:
+        NotCertified: if the point is not a spurious minimum of the claimed kind.
+    """
+    return case.verified()
 
 
 def verify_placement(found: Lift) -> None:
@@ -291,6 +304,12 @@ def _data(found: Lift, claim: str) -> None:
             raise NotCertified(claim, refuted(f"row {o} of Y is not that of the base case or zero"))
 
 
+@cache
+def _all_variants() -> tuple[BaseCase, ...]:
+    """All base cases with their transposes, those with a strict minimum first."""
+    return tuple(variants(sorted(base_cases(), key=lambda case: not case.strict)))
+
+
 def find_lift(
     first: Mask,
     second: Mask,
@@ -318,12 +337,11 @@ def find_lift(
         >>> find_lift(((1, 1), (1, 1)), ((1, 1), (1, 1))) is None
         True
     """
-    chosen = sorted(base_cases(), key=lambda case: not case.strict) if cases is None else cases
-    tried = list(variants([case for case in chosen if case.identity_inputs or not identity_inputs]))
-    large = Large.of(first, second, max((len(case.problem.network.masks[0]) for case in tried), default=1))
-    for case in tried:
+    for case in _all_variants() if cases is None else variants(cases):
+        if identity_inputs and not case.identity_inputs:
+            continue
         small = case.problem.network.masks
-        match = find_match(first, second, *small, whitened=case.identity_inputs, budget=budget, large=large)
+        match = find_match(first, second, *small, whitened=case.identity_inputs, budget=budget)
         if match is not None:
             return lift(case, match, first, second)
     return None

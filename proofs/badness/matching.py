@@ -15,12 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symbolic.graph.bitsets import bits, members
 from symbolic.network.problem import Mask
 
 BUDGET = 40_000
 """Assignments tried for one small pair."""
+KEPT, KEPT_LARGE = 1000, 8
+"""Answers, and prepared large pairs, that are kept: the same is asked for several kinds of data and claims."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def rows_of(mask: Mask) -> list[int]:
     return list(map(members, mask))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Large:
     """A large pair, prepared: who reads an input, who reaches an output, which small sets of units cover entries."""
 
@@ -78,7 +81,6 @@ def find_match(
     *,
     whitened: bool,
     budget: int = BUDGET,
-    large: Large | None = None,
 ) -> Match | None:
     """A place of the small pair in the large one, or None if there is none or the budget is spent.
 
@@ -89,7 +91,6 @@ def find_match(
         small_second: M2 of the small pair; no unit void, every input read, every output reached.
         whitened: which entries other units must leave alone (module docstring).
         budget: assignments tried at most.
-        large: the large pair, if it was prepared before.
 
     Examples:
         >>> find_match(((0, 1, 1), (1, 1, 0)), ((1, 1), (0, 1)), ((1,),), ((1,),), whitened=True)
@@ -97,11 +98,24 @@ def find_match(
     """
     if len(small_first) > len(first) or len(small_second) > len(second) or len(small_first[0]) > len(first[0]):
         return None
-    search = _Search(large or Large.of(first, second, len(small_first)), small_first, small_second, whitened, budget)
+    return _found(first, second, small_first, small_second, whitened, budget)
+
+
+@lru_cache(KEPT)
+def _found(
+    first: Mask, second: Mask, small_first: Mask, small_second: Mask, whitened: bool, budget: int
+) -> Match | None:
+    """The same for a small pair that is not larger."""
+    search = _Search(_large(first, second, len(small_first)), small_first, small_second, whitened, budget)
     try:
         return next(search.units([]), None)
     except _Budget:
         return None
+
+
+@lru_cache(KEPT_LARGE)
+def _large(first: Mask, second: Mask, units: int) -> Large:
+    return Large.of(first, second, units)
 
 
 class _Search:

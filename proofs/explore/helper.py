@@ -10,7 +10,9 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from proofs.explore.refused import Refused, died, of_error, of_failure, refused, too_long
@@ -25,7 +27,13 @@ MOST_BYTES = 1 << 25
 """Longest answer."""
 MEMORY = 4 << 30
 """Most bytes of memory of the process."""
-WARM_UP = {"state": {"hidden": ["100", "011"], "final": ["11", "01"]}}
+WARM_UP = (
+    {"state": {"hidden": ["100", "011"], "final": ["11", "01"]}},
+    {"state": {"hidden": ["111", "110", "011", "101", "010"], "final": ["11111", "11011", "01101"]}},
+)
+"""Masks whose verdicts load the lists for two units, and the examples for more."""
+VERIFY = "verify"
+"""Asks the process to verify the next of the examples that verdicts rest on; it answers whether one is left."""
 PROGRAM = "from proofs.explore.helper import main; main()"
 
 
@@ -58,9 +66,12 @@ class Helper:
             self._waiting -= 1
 
     async def warm_up(self) -> None:
-        """Load everything before the first click."""
+        """Load everything before the first click, then verify examples between clicks."""
         with suppress(Refused):
-            await self.ask("verdict", WARM_UP, 60.0)
+            for request in WARM_UP:
+                await self.ask("verdict", request, 60.0)
+            while json.loads(await self.ask(VERIFY, {})):
+                pass
 
     async def _asked(self, what: str, request: dict[str, Any], seconds: float) -> bytes:
         done = False
@@ -117,12 +128,25 @@ def main() -> None:
         answers.flush()
 
 
+@cache
+def _examples() -> Iterator[None]:
+    from proofs.forbidden.classify import verify_examples
+
+    return verify_examples()
+
+
+def _verified_one() -> bool:
+    return next(_examples(), "all") is None
+
+
 def _answered(line: bytes) -> bytes:
     """An answer after a plus, or why there is none after a minus."""
     from proofs.explore.answers import ANSWERS
 
     try:
         what, request = json.loads(line)
+        if what == VERIFY:
+            return b"+" + json.dumps(_verified_one()).encode()
         return b"+" + json.dumps(ANSWERS[what](request), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
     except Refused as error:
         failure, http = error.failure, error.http

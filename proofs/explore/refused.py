@@ -49,9 +49,20 @@ def refused(key: str, rule: str, found: str, http: int = HTTPStatus.BAD_REQUEST,
     return Refused(Failure(kind, f"{key}: {rule} (found {found})", BAD_INPUT, told), http)
 
 
+LATER = "`landscape prove --masks-only` takes the time that it needs"
+"""What helps where a verdict on masks is not there at once."""
+
+
 def too_long(what: str, seconds: float) -> Refused:
-    """A request that was stopped because it took too long."""
+    """A request that was stopped because it took too long.
+
+    Examples:
+        >>> too_long("verdict", 10).failure.message
+        'verdict: not decided within the time of a click, 10 s; `landscape prove --masks-only` takes the time that it needs'
+    """
     message = f"{what}: not done in {seconds:g} s, and stopped; ask for less, or give it more time"
+    if what == "verdict":
+        message = f"{what}: not decided within the time of a click, {seconds:g} s; {LATER}"
     return Refused(Failure("budget_spent", message, UNDECIDED, {"task": what, "seconds": f"{seconds:g}"}), 503)
 
 

@@ -8,17 +8,26 @@ the mask undisturbed (docs/certificates.md, "A widened example") that some are (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from proofs.badness.base_cases import BaseCase, base_cases
 from proofs.badness.example import bad_example, looked_for
-from proofs.badness.lifting import Lift, LiftedExample, lift, variants, verify_lift, verify_placement
+from proofs.badness.lifting import (
+    Lift,
+    LiftedExample,
+    lift,
+    trimmed,
+    variants,
+    verified_case,
+    verify_lift,
+    verify_placement,
+)
 from proofs.badness.matching import find_match
 from proofs.claims import Claim
-from proofs.forbidden.chambers import strict_cases
+from proofs.forbidden.chambers import Chamber, ChamberProof, strict_cases
 from proofs.forbidden.check import CheckedList, checked
 from proofs.forbidden.examples import Kind, example_of, stored_chambers
 from proofs.forbidden.known import known_examples
@@ -31,6 +40,9 @@ from symbolic.graph.types import MaskTypes
 from symbolic.network import SparseNetwork
 from symbolic.structure import rules
 from symbolic.verdict import Verdict, proved, refuted, undecided
+
+KEPT = 200
+"""Verified chambers that are kept."""
 
 
 @dataclass(frozen=True)
@@ -207,16 +219,40 @@ def _find(network: SparseNetwork, claim: Claim, data: str, known: LiftedExample 
         kind = Kind.STRICT_MINIMUM if known.base.strict else Kind.FAMILY_MINIMUM
         return Placed(known.lift.case, MaskTypes.of(known.lift.case.problem.network), kind, known.lift)
     valley = claim is Claim.SPURIOUS_VALLEY
-    cases = [case for case in (*base_cases(), *strict_cases()) if case.strict or not valley]
-    small = variants([case for case in cases if case.identity_inputs or data == "any"])
-    for case in chain(small, known_examples(network, claim, data)):
+    for case in chain(_small_cases(valley, data), known_examples(network, claim, data)):
         placed = place(network, case, Kind.STRICT_MINIMUM if case.strict else Kind.FAMILY_MINIMUM)
-        if placed is not None and (not valley or placed.lift.case.verified().valley.proved):
+        if placed is not None and (not valley or verified_case(placed.lift.case).valley.proved):
             return placed
     if not valley:
         return None
     found = (place(network, chamber.case, Kind.CHAMBER) for chamber in stored_chambers(data))
     return next((placed for placed in found if placed is not None), None)
+
+
+@cache
+def _small_cases(valley: bool, data: str) -> tuple[BaseCase, ...]:
+    """The base cases for a kind of data with their transposes; for valleys those with a strict minimum."""
+    cases = [case for case in (*base_cases(), *strict_cases()) if case.strict or not valley]
+    return tuple(variants([case for case in cases if case.identity_inputs or data == "any"]))
+
+
+@lru_cache(KEPT)
+def _verified_chamber(chamber: Chamber) -> ChamberProof:
+    return chamber.verified()
+
+
+def verify_examples() -> Iterator[None]:
+    """Verify the small examples that are looked for in masks, one at each step: answers that come later find them verified.
+
+    Examples:
+        >>> next(verify_examples())
+    """
+    for case in dict.fromkeys(map(trimmed, _small_cases(False, "any"))):
+        verified_case(case)
+        yield
+    for chamber in stored_chambers():
+        _verified_chamber(replace(chamber, case=trimmed(chamber.case)))
+        yield
 
 
 def place(network: SparseNetwork, case: BaseCase, kind: Kind) -> Placed | None:
@@ -227,7 +263,7 @@ def place(network: SparseNetwork, case: BaseCase, kind: Kind) -> Placed | None:
     found = lift(case, match, *network.masks)
     if kind is Kind.CHAMBER:
         chamber = next(c for c in stored_chambers() if c.case == case)
-        replace(chamber, case=found.case).verified()
+        _verified_chamber(replace(chamber, case=found.case))
         verify_placement(found)
     else:
         verify_lift(found)

@@ -66,6 +66,7 @@ class ForbiddenExample:
         return f"a spurious minimum of loss {self.loss}, {kind}{valley}; {self.lower_loss} can be reached"
 
 
+@cache
 def example_of(types: MaskTypes, claim: Claim, data: str) -> ForbiddenExample | None:
     """A verified example for a mask with these types, up to the names of the units; None if none is stored.
 

@@ -16,8 +16,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from proofs.badness.base_cases import BaseCase, read_case
-from proofs.badness.matching import Large, find_match
+from proofs.badness.matching import find_match
 from proofs.claims import Claim
+from proofs.forbidden.fitting import Asking
 from symbolic.graph.mask_graph import MaskGraph
 from symbolic.graph.types import MaskTypes
 from symbolic.network import SparseNetwork
@@ -92,10 +93,10 @@ def known_examples(network: SparseNetwork, claim: Claim, data: str) -> Iterator[
         >>> next(known_examples(masks, Claim.SPURIOUS_MINIMUM, "whitened")).name
         'three units 1'
     """
+    import numpy as np
+
     alive = MaskGraph.of(network).units
     if 3 <= len(alive) <= 4:
-        import numpy as np
-
         same, counts = _of_width(claim, data, len(alive))
         orbit = MaskTypes.of(network).restricted(alive).orbit(transposing=False)
         mine = np.array([_counts(types) for types in orbit])
@@ -103,17 +104,13 @@ def known_examples(network: SparseNetwork, claim: Claim, data: str) -> Iterator[
             yield same[int(n)].case
     first, second = network.masks
     if len(alive) > 3 and len(first) <= MOST_UNITS and len(first[0]) + len(second) <= MOST_ENDS:
-        large = Large.of(first, second, len(first))
-        for known in _known(claim, data):
-            if len(known.first) < len(alive) and _sits(known, first, second, large):
-                yield known.case
-
-
-def _sits(known: Known, first: Mask, second: Mask, large: Large) -> bool:
-    """Whether an example sits undisturbed in a mask."""
-    small = known.first, known.second
-    match = find_match(first, second, *small, whitened=known.whitened, budget=ASSIGNMENTS, large=large)
-    return match is not None
+        for units in range(3, len(alive)):
+            found, asking = _asking(claim, data, units)
+            for n in np.flatnonzero(asking.may_sit(first, second)):
+                known = found[int(n)]
+                small = known.first, known.second
+                if find_match(first, second, *small, whitened=known.whitened, budget=ASSIGNMENTS) is not None:
+                    yield known.case
 
 
 @cache
@@ -124,6 +121,13 @@ def _of_width(claim: Claim, data: str, units: int) -> tuple[tuple[Known, ...], I
     found = tuple(known for known in _known(claim, data) if len(known.first) == units)
     width = 2 * (2**units - 1)
     return found, np.array([_counts(known.types) for known in found], dtype=int).reshape(len(found), width)
+
+
+@cache
+def _asking(claim: Claim, data: str, units: int) -> tuple[tuple[Known, ...], Asking]:
+    """The examples with so many units, and what they ask of units of a larger mask."""
+    found, _ = _of_width(claim, data, units)
+    return found, Asking([(known.first, known.second, known.whitened) for known in found], units)
 
 
 def _counts(types: MaskTypes) -> tuple[int, ...]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cache, lru_cache
+from itertools import chain, combinations
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
@@ -19,10 +20,17 @@ from symbolic.structure.closure import Rectangle, rectangles
 from symbolic.structure.sets import MaskStructure
 from symbolic.structure.structure import Units
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 MAX_UNITS, MAX_GROUPS, MAX_ENTRIES = 6, 9, 60
 """Most units, groups of weights, and covered entries, for which stages are looked for."""
 STAGES = 2
 """The weights of a group are held, or belong to one of so many stages."""
+MOVING = range(1, STAGES + 1)
+KEPT = 1000
+"""Answers that are kept."""
 LARGEST = 9
 """Values are drawn from 1 to this number."""
 
@@ -55,12 +63,16 @@ class Stages:
 
 
 def subsets_that_cover(structure: MaskStructure, units: Units) -> Iterator[Units]:
-    """Proper subsets of some units that cover the same entries, small ones first."""
+    """Proper subsets of some units that cover the same entries, small ones first; of subsets that differ by twins the first."""
     found = rectangles(structure, units)
     everything = _covered(found, units)
     if 1 < len(units) <= MAX_UNITS and len(everything) <= MAX_ENTRIES:
-        for size in range(1, len(units)):
-            yield from (s for s in combinations(units, size) if _covered(found, s) == everything)
+        seen = set()
+        for subset in chain.from_iterable(combinations(units, size) for size in range(1, len(units))):
+            sides = tuple(found[j] for j in subset)
+            if sides not in seen and _covered(found, subset) == everything:
+                seen.add(sides)
+                yield subset
 
 
 def stages(structure: MaskStructure, units: Units) -> Stages | None:
@@ -79,8 +91,13 @@ def stages(structure: MaskStructure, units: Units) -> Stages | None:
         >>> stages(mask_structure(SparseNetwork.of([[1, 1]], [[1], [1]]), "any"), (0,)) is None
         True
     """
-    found = rectangles(structure, units)
-    draw = Random(0)
+    return _stages(tuple(rectangles(structure, units).items()))
+
+
+@lru_cache(KEPT)
+def _stages(sides: tuple[tuple[int, Rectangle], ...]) -> Stages | None:
+    """The same for units with these outputs and inputs; the same units are asked about for several kinds of data and claims."""
+    found, draw = dict(sides), Random(0)
     value = {
         weight: draw.randint(1, LARGEST)
         for j, (outputs, inputs) in found.items()
@@ -105,7 +122,7 @@ def stages(structure: MaskStructure, units: Units) -> Stages | None:
                         tuple(value[1, o, j] for o in sorted(found[j][0])),
                         tuple(value[0, j, i] for i in sorted(found[j][1])),
                     )
-                    for j in units
+                    for j in found
                 )
                 return Stages(tuple(moving), tuple(pairs))
     return None
@@ -141,39 +158,33 @@ def _products(found: Mapping[int, Rectangle]) -> Products:
 def _linear(products: Products, groups: Sequence[Group]) -> Iterator[tuple[int, ...]]:
     """A stage for each group (0: held) such that every entry belongs to a stage and is linear in its weights.
 
-    Only such that no stage has fewer weights than entries.
+    Only such that no stage has fewer weights than entries; in lexicographic order.
     """
+    import numpy as np
+
     place = {weight: k for k, group in enumerate(groups) for weight in group}
-    sums = (frozenset((place[v], place[w]) for v, w in pairs) for pairs in products.values())
-    entries = list(Counter(sums).items())
-    touched = [[sum_ for sum_, _ in entries if any(k in pair for pair in sum_)] for k in range(len(groups))]
+    sums = Counter(frozenset((place[v], place[w]) for v, w in pairs) for pairs in products.values())
+    times = _all_times(len(groups))
+    spare = [sum(len(group) * (time == stage) for group, time in zip(groups, times, strict=True)) for stage in MOVING]
+    fitting = np.ones(times.shape[1], dtype=bool)
+    for pairs, number in sums.items():
+        last = times[sorted({k for pair in pairs for k in pair})].max(axis=0)
+        fitting &= last > 0
+        for v, w in pairs:
+            fitting &= (times[v] < last) | (times[w] < last)
+        spare = [left - number * (last == stage) for left, stage in zip(spare, MOVING, strict=True)]
+    for left in spare:
+        fitting &= left >= 0
+    for n in np.flatnonzero(fitting):
+        yield tuple(times[:, n].tolist())
 
-    def consistent(times: Sequence[int], sum_: frozenset[tuple[int, int]]) -> bool:
-        known = [(times[v], times[w]) for v, w in sum_ if v < len(times) and w < len(times)]
-        if len(known) < len(sum_):
-            return (STAGES, STAGES) not in known
-        last = max(map(max, known))
-        return last > 0 and (last, last) not in known
 
-    def enough_weights(times: Sequence[int]) -> bool:
-        spare = [0] * (STAGES + 1)
-        for group, time in zip(groups, times, strict=True):
-            spare[time] += len(group)
-        for sum_, number in entries:
-            spare[max(times[k] for pair in sum_ for k in pair)] -= number
-        return min(spare[1:]) >= 0
+@cache
+def _all_times(groups: int) -> NDArray[np.int8]:
+    """Every stage for each of some groups, a row for each group; the columns in lexicographic order."""
+    import numpy as np
 
-    def extended(times: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-        if len(times) == len(groups):
-            if enough_weights(times):
-                yield times
-            return
-        for time in range(STAGES + 1):
-            longer = (*times, time)
-            if all(consistent(longer, sum_) for sum_ in touched[len(times)]):
-                yield from extended(longer)
-
-    return extended(())
+    return np.indices((STAGES + 1,) * groups, dtype=np.int8).reshape(groups, -1)
 
 
 def _last(pairs: Sequence[tuple[Weight, Weight]], stage: Mapping[Weight, int]) -> int:

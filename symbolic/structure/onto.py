@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from random import Random
 
-from flint import fmpq
+from flint import nmod_mat
 
-from symbolic.exact.linear_algebra import to_matrix
 from symbolic.structure.closure import Rectangle, rectangles
 from symbolic.structure.sets import MaskStructure
 from symbolic.structure.structure import Units
 
 MAX_UNITS, MAX_ENTRIES = 8, 150
 """Most units, and most covered entries, for which a choice is looked for."""
+KEPT = 1000
+"""Answers that are kept; the same units are asked about for several kinds of data."""
+PRIME = (1 << 61) - 1
 LARGEST = 9
 """Values that are held are drawn from 1 to this number."""
 
@@ -55,20 +58,26 @@ def onto(structure: MaskStructure, units: Units) -> Onto | None:
         >>> onto(mask_structure(SparseNetwork.of([[1, 1]], [[1], [1]]), "any"), (0,)) is None
         True
     """
-    found = rectangles(structure, units)
+    return _onto(tuple(rectangles(structure, units).items()))
+
+
+@lru_cache(KEPT)
+def _onto(rectangles: tuple[tuple[int, Rectangle], ...]) -> Onto | None:
+    """The same for units with these outputs and inputs."""
+    found = dict(rectangles)
     entries = sorted({(o, i) for outputs, inputs in found.values() for o in outputs for i in inputs})
-    if not units or len(units) > MAX_UNITS or len(entries) > MAX_ENTRIES:
+    if not found or len(found) > MAX_UNITS or len(entries) > MAX_ENTRIES:
         return None
     draw = Random(0)
     drawn = {j: tuple(_vector(draw, len(side)) for side in sides) for j, sides in found.items()}
-    for sides in product((0, 1), repeat=len(units)):
-        held = dict(zip(units, sides, strict=True))
+    for sides in product((0, 1), repeat=len(found)):
+        held = dict(zip(found, sides, strict=True))
         if sum(len(found[j][1 - side]) for j, side in held.items()) < len(entries):
             continue
         values = {j: drawn[j][side] for j, side in held.items()}
         if _rank(found, held, values, entries) == len(entries):
             filters = tuple(j for j, side in held.items() if side == 0)
-            return Onto(filters, tuple(values[j] for j in units))
+            return Onto(filters, tuple(values[j] for j in found))
     return None
 
 
@@ -82,13 +91,16 @@ def _rank(
     values: Mapping[int, tuple[int, ...]],
     entries: list[tuple[int, int]],
 ) -> int:
-    """The rank of the map from the vectors that move; output vectors are held where ``held`` is 0, filters where it is 1."""
-    place = {entry: n for n, entry in enumerate(entries)}
-    rows = []
+    """The rank modulo a prime, a lower bound of the rank, of the map from the vectors that move.
+
+    Output vectors are held where ``held`` is 0, filters where it is 1.
+    """
+    place, width = {entry: n for n, entry in enumerate(entries)}, len(entries)
+    table: list[int] = []
     for j, side in held.items():
         for moving in sorted(found[j][1 - side]):
-            row = [fmpq(0)] * len(entries)
+            row = [0] * width
             for kept, value in zip(sorted(found[j][side]), values[j], strict=True):
-                row[place[(kept, moving) if side == 0 else (moving, kept)]] = fmpq(value)
-            rows.append(row)
-    return int(to_matrix(rows, len(entries)).rank())
+                row[place[(kept, moving) if side == 0 else (moving, kept)]] = value
+            table += row
+    return int(nmod_mat(len(table) // width, width, table, PRIME).rank())
