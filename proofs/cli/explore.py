@@ -33,7 +33,7 @@ COMMAND = (sys.executable, "-P", "-c", "from proofs.cli.start import main; main(
     show_default=True,
     metavar="GIB",
     type=click.FloatRange(0.5, 1024),
-    help="Most memory (address space) of each process of a job, in GiB.",
+    help="Most memory of a job with all its processes, in GiB.",
 )
 def explore(file: Path | None, port: int, no_browser: bool, memory: float) -> int:
     """A page in your browser: click masks, read the verdict at once, solve, draw, and save what was found.

@@ -18,8 +18,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from proofs.explore.memory import tree, used
 from proofs.explore.products import partial, product
-from proofs.explore.refused import Refused, of_error, refused, too_long
+from proofs.explore.refused import Refused, of_error, refused, too_long, too_much
 from proofs.explore.solved import Solved
 from proofs.explore.work import FILES, PROBLEM, RESULT, SOLUTION, Work
 from proofs.failures import Failure
@@ -38,7 +39,9 @@ GRACE = 1.5
 OVERTIME, LAST = 0.3, 15.0
 """A command has ended by itself after its budget, this part of it and so many seconds; else it is killed."""
 MEMORY = 4 << 30
-"""Most bytes of address space for each process of a command, unless another number is given."""
+"""Most bytes of memory that a command and all that it starts use together, and of address space of each of its processes."""
+LOOK = 0.5
+"""Seconds between two looks at how much they use."""
 PAUSE = 0.1
 """Seconds between two looks at what a command says."""
 LINES, LETTERS = 40, 300
@@ -75,6 +78,7 @@ class Job:
         changed: set, and replaced, at every change.
         process: the command while it runs, in ``folder``.
         partial: what of its answer was there when somebody asked last.
+        taken: bytes of memory that its processes together used when they were looked at last.
         why: why it was cancelled.
     """
 
@@ -92,6 +96,7 @@ class Job:
     process: asyncio.subprocess.Process | None = None
     folder: Path | None = None
     partial: list[dict[str, Any]] = field(default_factory=list)
+    taken: int = 0
     why: str = ""
 
     def tell(self) -> None:
@@ -247,19 +252,33 @@ class Queue:
                 )
             if job.why:
                 await stop(job.process)
+            watch = asyncio.create_task(self._bounded(job, job.process))
             try:
                 async with asyncio.timeout(job.work.budget * (1 + OVERTIME) + LAST):
                     await _listen(job)
                     status = await job.process.wait()
+                if job.taken > self.memory:
+                    raise too_much(job.work.kind, job.taken, self.memory)
             except TimeoutError:
                 raise too_long(job.work.kind, job.work.budget) from None
             finally:
+                watch.cancel()
                 await stop(job.process)
                 job.partial, job.folder = partial(job.work, folder), None
             answer = await asyncio.to_thread(product, job.work, folder, status)
             if job.work.kind == "solve":
                 self.solved.keep(job.work.posed, (folder / RESULT).read_bytes())
             return answer
+
+    async def _bounded(self, job: Job, process: asyncio.subprocess.Process) -> None:
+        """Stop a command whose processes together use more memory than they may."""
+        while job.taken <= self.memory:
+            await asyncio.sleep(LOOK)
+            job.taken = await asyncio.to_thread(used, process.pid)
+        for pid in tree(process.pid)[1:]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        await stop(process)
 
     def _forget(self) -> None:
         """Drop the oldest answers when they are too many; what is listened to stays."""

@@ -66,6 +66,20 @@ def too_long(what: str, seconds: float) -> Refused:
     return Refused(Failure("budget_spent", message, UNDECIDED, {"task": what, "seconds": f"{seconds:g}"}), 503)
 
 
+def too_much(what: str, taken: int, memory: int) -> Refused:
+    """A job that was stopped because its processes together used too much memory.
+
+    Examples:
+        >>> too_much("solve", 5 << 30, 4 << 30).failure.message
+        'solve: its processes together used 5.0 GiB of memory, at most 4.0 GiB are allowed, and were stopped; `landscape explore --memory GIB` allows more'
+    """
+    sizes = [f"{size / (1 << 30):.1f} GiB" for size in (taken, memory)]
+    message = (
+        f"{what}: its processes together used {sizes[0]} of memory, at most {sizes[1]} are allowed, and were stopped; {MORE}"
+    )
+    return Refused(Failure("memory", message, UNDECIDED, {"task": what}), HTTPStatus.SERVICE_UNAVAILABLE)
+
+
 def of_failure(failure: Failure) -> Refused:
     """A failure with the HTTP status that fits it."""
     return Refused(failure, _STATUSES.get(failure.kind, HTTPStatus.BAD_REQUEST))

@@ -12,13 +12,14 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 
 from proofs.explore.helper import MEMORY
 from proofs.explore.jobs import Queue
+from proofs.explore.memory import tree, used
 from proofs.explore.work import work_of
 from tests.command import COMMAND, ROOT, run_alone
 from tests.proofs.explore.browser import LONG, TUG, descendants, eventually, served, workers
@@ -60,12 +61,12 @@ def test_progress_is_told(fresh):
         assert told["status"] == "running" and float(told["elapsed"]) > 0 and "s" in told["progress"][-1]
 
 
-def within(memory, command, state):
+def within(memory, command, state, budget=10):
     """What the page is told of a solve whose processes have so much memory."""
 
     async def ended():
         queue = Queue(command, memory=memory)
-        job = queue.put(work_of({"kind": "solve", "state": state, "budget": 10}))
+        job = queue.put(work_of({"kind": "solve", "state": state, "budget": budget}))
         while not job.status.ended:
             await job.changed.wait()
         return json.loads(queue.state(job))
@@ -85,6 +86,51 @@ def test_the_memory_of_a_job_is_bounded():
     assert [
         reason for reason in reasons if re.fullmatch("engine msolve: stopped by signal .* memory is used up", reason)
     ]
+
+
+GREEDY = f"kept_for_{os.getpid()} = bytearray(b'1') * (200 << 20); import time; time.sleep(60)"
+CHILDREN = f"""
+import subprocess, sys, time, symbolic.solving.solve as s
+def solve(*_, **__):
+    children = [subprocess.Popen([sys.executable, "-c", {GREEDY!r}], start_new_session=True) for _ in range(3)]
+    time.sleep(60)
+s.solve = solve
+"""
+"""A solve that starts three processes, which take memory and do not end with it."""
+
+
+def greedy():
+    """Those of these processes that live."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if path.read_bytes().split(b"\0")[-2:][0] == GREEDY.encode() and alive(path.parent.name):
+                found.append(path)
+    return found
+
+
+@LINUX
+def test_the_memory_of_all_processes_of_a_job_is_bounded():
+    """Each of three children stays below the bound, together they do not: the job ends before its time, and they with it."""
+    began = time.monotonic()
+    told = within(1 << 29, [*COMMAND[:-1], CHILDREN + COMMAND[-1]], SMALL, budget=60)
+    assert told["status"] == "failed" and told["answer"]["error"]["kind"] == "memory" and time.monotonic() - began < 50
+    message = told["answer"]["error"]["message"]
+    assert re.search(r"together used \d\.\d GiB", message) and "at most 0.5 GiB" in message and "landscape explore --memory" in message
+    eventually(lambda: not greedy())
+
+
+@LINUX
+def test_what_is_shared_counts_once():
+    """A copy of a process shares its memory until it writes there."""
+    program = (
+        "import os, sys, time; kept = bytearray(b'1') * (100 << 20); os.fork(); print(flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one:
+        assert one.stdout.readline() and one.stdout.readline()
+        assert len(tree(one.pid)) == 2 and 100 << 20 < used(one.pid) < 150 << 20
+        one.stdin.close()
+    assert used(one.pid) == 0
 
 
 @LINUX
