@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import secrets
 import signal
 import tempfile
@@ -309,11 +310,16 @@ async def _listen(job: Job) -> None:
         rest = rest[-4096:]
         for line in lines:
             text = line.decode("utf-8", "replace").removeprefix("landscape: ")
-            if job.progress and job.progress[-1].partition(": ")[2] == text[:LETTERS].partition(": ")[2]:
-                job.progress.pop()  # the same step at a later time
+            if job.progress and _step(job.progress[-1]) == _step(text[:LETTERS]):
+                job.progress.pop()  # the same step at a later time, perhaps with other numbers
             job.progress.append(text[:LETTERS])
         job.tell()
         await asyncio.sleep(PAUSE)
+
+
+def _step(line: str) -> str:
+    """What a line of progress says is being done, without its time and its numbers."""
+    return re.sub(r"[0-9]+", "", line.partition(": ")[2])
 
 
 async def stop(process: asyncio.subprocess.Process) -> None:

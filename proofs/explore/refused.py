@@ -74,9 +74,7 @@ def too_much(what: str, taken: int, memory: int) -> Refused:
         'solve: its processes together used 5.0 GiB of memory, at most 4.0 GiB are allowed, and were stopped; `landscape explore --memory GIB` allows more'
     """
     sizes = [f"{size / (1 << 30):.1f} GiB" for size in (taken, memory)]
-    message = (
-        f"{what}: its processes together used {sizes[0]} of memory, at most {sizes[1]} are allowed, and were stopped; {MORE}"
-    )
+    message = f"{what}: its processes together used {sizes[0]} of memory, at most {sizes[1]} are allowed, and were stopped; {MORE}"
     return Refused(Failure("memory", message, UNDECIDED, {"task": what}), HTTPStatus.SERVICE_UNAVAILABLE)
 
 

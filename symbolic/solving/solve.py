@@ -85,7 +85,8 @@ def solve(
     counter = load_engine("Singular") if deterministic else None
     workers = jobs or os.cpu_count() or 1
     chosen = engine or default_engine(STAND_IN_SECONDS if budget == DEFAULT_BUDGET else None, progress)
-    settings = Settings(chosen, seed, workers, counter)
+    report = progress or (lambda _: None)
+    settings = Settings(chosen, seed, workers, counter, report=report)
     way = _way(problem)
     source = settings.engine.name, settings.engine.version
     with working_precision(WORKING_BITS), missing_engines() as missing, within(budget):
@@ -94,7 +95,7 @@ def solve(
             with within(EARLY_SHARE * left()):
                 early = chamber_in_time(problem, seed)
         found = in_time(
-            lambda: way(problem, settings, progress or (lambda _: None)),
+            lambda: way(problem, settings, report),
             lambda why: nothing_found(problem, source, why),
         )
         solution = conclude(problem, seed, found, structure, early, chambers=chambers)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from symbolic import budget
 from symbolic.complete.monte_carlo import draws_needed
+from symbolic.display import counted
 from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrization
 from symbolic.errors import LandscapeError
 from symbolic.exact.field import rational_point
@@ -46,6 +47,7 @@ class Settings:
         workers: engine processes at once.
         counter: an engine whose counts over Q are exact, to replace error probabilities by certainty where it can.
         counted: whether the points are counted; without that no list is complete.
+        report: called with a short text now and then.
     """
 
     engine: Engine
@@ -53,6 +55,7 @@ class Settings:
     workers: int = 2
     counter: Engine | None = None
     counted: bool = True
+    report: Callable[[str], None] = field(default=lambda _: None, compare=False)
 
     @property
     def seconds(self) -> float:
@@ -97,15 +100,40 @@ class CoreSolution:
 
 
 class _Companion:
-    """Verifies parametrisations and follows paths while other engine processes are still running."""
+    """Verifies parametrisations and follows paths while other engine processes are still running; tells how far all of it is.
 
-    def __init__(self) -> None:
+    Arguments:
+        report: called with a short text.
+        counts: how many of the jobs count.
+    """
+
+    def __init__(self, report: Callable[[str], None], counts: int = 0) -> None:
         self.solving: dict[int, Attempt] = {}
         self.counting: dict[int, Following] = {}
         self.started: list[Verification] = []
+        self.report, self.counts = report, counts
+        self._solved, self._points, self._counted, self._certified = 0, 0, 0, 0
+
+    def _tell(self) -> None:
+        """Say how much is there: systems and their points, counts, points on paths."""
+        parts = []
+        if self.solving:
+            parts.append(f"{self._solved} of {counted(len(self.solving), 'system')} solved")
+            parts.append(f"{counted(self._points, 'complex point')} found")
+        if self._certified:
+            parts.append(f"{counted(self._certified, 'point')} certified on paths")
+        if self.counts:
+            parts.append(f"{self._counted} of {self.counts} counts modulo primes")
+        self.report(", ".join(parts))
 
     def answered(self, index: int, answer: Answer) -> None:
         """Start on an answer to a SOLVE job; tell who waits for a count."""
+        if index in self.solving:
+            self._solved += 1
+            self._points += answer.quotient_dimension if isinstance(answer, Parametrization) else 0
+        else:
+            self._counted += 1
+        self._tell()
         if index in self.solving and isinstance(answer, Parametrization):
             self.started.append(Verification(self.solving[index], answer))
         if index in self.counting:
@@ -114,7 +142,12 @@ class _Companion:
     def idle(self) -> bool:
         """One step of any verification that is not finished, or of path tracking."""
         followed = dict.fromkeys(self.counting.values())
-        return any(one.step() for one in self.started) or any(one.step() for one in followed)
+        busy = any(one.step() for one in self.started) or any(one.step() for one in followed)
+        certified = sum(one.certified for one in followed)
+        if certified > self._certified:
+            self._certified = certified
+            self._tell()
+        return busy
 
     def of(self, attempt: Attempt, answer: Parametrization) -> Verification:
         """The verification of exactly this answer, started or not."""
@@ -193,7 +226,8 @@ def _round(
     """
     followed = _followed([(a, jobs) for a, jobs in prepared if a.core not in tracked], settings)
     prepared = sorted(prepared, key=lambda one: one[0].core in followed)
-    flat, places, companion = list[Job](), list[range](), _Companion()
+    flat, places = list[Job](), list[range]()
+    companion = _Companion(settings.report)
     for attempt, jobs in prepared:
         follower, begin = followed.get(attempt.core), len(flat)
         if follower is None:
@@ -204,6 +238,7 @@ def _round(
             flat += _aside(jobs[1 + len(follower.counts) :])
             companion.counting |= dict.fromkeys(range(begin, begin + counts), follower)
         places.append(range(begin, len(flat)))
+    companion.counts = len(flat) - len(companion.solving)
     answers = settings.engine.run(flat, settings.seconds, settings.workers, companion)
     retries = []
     for (attempt, jobs), place in zip(prepared, places, strict=True):
@@ -249,7 +284,7 @@ def _followed(prepared: Sequence[tuple[Attempt, list[Job]]], settings: Settings)
     large = [(a, jobs) for a, jobs in prepared if a.core not in stored and may_be_searched(a)]
     if not large:
         return stored
-    companion, searched = _Companion(), [Following(a, settings.seed, []) for a, _ in large]
+    companion, searched = _Companion(settings.report, len(large)), [Following(a, settings.seed, []) for a, _ in large]
     companion.counting = dict(enumerate(searched))
     seconds = FIRST_COUNTS * settings.seconds
     settings.engine.run(_aside([jobs[1] for _, jobs in large]), seconds, settings.workers, companion)

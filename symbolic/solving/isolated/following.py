@@ -40,6 +40,11 @@ class Following:
         return next(sizes, None)
 
     @property
+    def certified(self) -> int:
+        """How many orbits are certified so far."""
+        return 0 if self._found is None else self._found.count
+
+    @property
     def hopeless(self) -> bool:
         """Whether a count says that there are infinitely many."""
         return any(isinstance(answer, Dimension) and answer.quotient_dimension is None for answer in self.counts)

@@ -61,6 +61,17 @@ def test_progress_is_told(fresh):
         assert told["status"] == "running" and float(told["elapsed"]) > 0 and "s" in told["progress"][-1]
 
 
+def test_points_and_counts_are_told_as_they_come(browser):
+    """One line for each step, whose numbers change."""
+    state = {"hidden": ["110", "101"], "final": ["11", "10", "01"], "targets": [["1", "2", "3"]] * 3}
+    told = []
+    with browser.events(browser.put(kind="solve", state=state, budget=100)) as events:
+        told = [event["progress"] for event in events]
+    lines = [line.partition(": ")[2] for line in told[-1]]
+    assert [line for line in lines if line.endswith("counts modulo primes")], told
+    assert len({re.sub(r"\d+", "", line) for line in lines}) == len(lines)
+
+
 def within(memory, command, state, budget=10):
     """What the page is told of a solve whose processes have so much memory."""
 
@@ -116,7 +127,11 @@ def test_the_memory_of_all_processes_of_a_job_is_bounded():
     told = within(1 << 29, [*COMMAND[:-1], CHILDREN + COMMAND[-1]], SMALL, budget=60)
     assert told["status"] == "failed" and told["answer"]["error"]["kind"] == "memory" and time.monotonic() - began < 50
     message = told["answer"]["error"]["message"]
-    assert re.search(r"together used \d\.\d GiB", message) and "at most 0.5 GiB" in message and "landscape explore --memory" in message
+    assert (
+        re.search(r"together used \d\.\d GiB", message)
+        and "at most 0.5 GiB" in message
+        and "landscape explore --memory" in message
+    )
     eventually(lambda: not greedy())
 
 
