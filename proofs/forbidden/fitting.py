@@ -73,7 +73,8 @@ class Asking:
         fitting = np.ones((len(self.asked), len(lacking)), dtype=bool)
         for asked, missing in zip(self.asked.T, lacking.T, strict=True):
             fitting &= (asked[:, None] & missing[None]) == 0
-        return np.any(fitting, axis=1)
+        found: Bools = np.any(fitting, axis=1)
+        return found
 
 
 def _counts(first: Mask, second: Mask, chosen: Ints) -> Ints:
