@@ -1,7 +1,7 @@
 // Exact numbers as texts: integers, fractions and decimals. Nothing here is ever a float, but for places on a picture.
 
 const NUMBER = /^([+-]?\d+)(?:\/(\d+)|\.(\d+))?$/;
-const LONGEST = 200;
+export const LONGEST = 200;
 
 /** What is wrong with a text that should be an exact number, or null. */
 export function fault(text) {

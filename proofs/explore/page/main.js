@@ -57,6 +57,7 @@ function note(part) {
 
 /** Take a new state; the address and the history are told. */
 function adopt(next) {
+  byId("pasted").textContent = "";
   const address = `#${fragment(next)}`;
   if (address !== location.hash) {
     try {

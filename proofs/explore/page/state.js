@@ -1,6 +1,6 @@
 // The state of the page: masks, data, activation, and what is looked at. It is the fragment of the address, and nothing else.
 
-const MOST = 64; // units, inputs, outputs or samples that can be edited by clicks
+export const MOST = 64; // units, inputs, outputs or samples that can be edited by clicks
 const DATA = ["hidden", "final", "inputs", "targets", "activation", "decay", "title"];
 
 const USUAL = { activation: "linear", decay: "0", title: "" };
@@ -208,6 +208,14 @@ export const changes = {
   },
   entry(state, name, row, column, value) {
     return { ...state, [name]: state[name].map((line, at) => (at === row ? line.with(column, value) : line)) };
+  },
+  /** A block of entries from a place on; samples are added where it is wider, and rows that there are none for are left out. */
+  block(state, name, row, column, entries) {
+    const wide = Math.min(MOST, column + Math.max(...entries.map((line) => line.length)));
+    const grown = (line) => [...line, ...Array(Math.max(0, wide - line.length)).fill("0")];
+    const put = (line, at) => line.map((old, k) => entries[at - row]?.[k - column] ?? old);
+    const tables = { inputs: state.inputs.map(grown), targets: state.targets.map(grown) };
+    return { ...state, ...tables, [name]: tables[name].map(put) };
   },
   add(state, what) {
     const { inputs } = sizes(state);

@@ -1,8 +1,8 @@
 // X and Y, and the decay of each weight, as tables of exact numbers; what is not one is said at its cell, and stays as it was typed.
 
-import { byId, h, show, write } from "./dom.js";
-import { fault } from "./exact.js";
-import { mayAdd, mayRemove, sizes } from "./state.js";
+import { byId, h, plural, show, write } from "./dom.js";
+import { fault, LONGEST } from "./exact.js";
+import { MOST, mayAdd, mayRemove, sizes } from "./state.js";
 
 const TABLES = {
   inputs: { letter: "X", row: "x", column: "", words: "Inputs X: a row for each input, a column for each sample" },
@@ -13,8 +13,9 @@ const TABLES = {
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0] };
 
 class DataTable {
-  constructor(name, change) {
+  constructor(name, change, put = null) {
     this.name = name;
+    this.put = put;
     this.place = byId(`table-${name}`);
     this.change = change;
     this.cells = [];
@@ -54,6 +55,7 @@ class DataTable {
         "data-name": `${letter}[${row},${column}]`,
         onchange: (event) => this.change(this.name, row, column, event.target.value.trim().replace("−", "-")),
         onkeydown: (event) => this.key(event, row, column),
+        onpaste: (event) => this.paste(event, row, column),
       });
     this.cells = Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) => cell(row, column)),
@@ -96,6 +98,19 @@ class DataTable {
     }
   }
 
+  /** A copied table is put in from this cell on; a single number is typed as ever. */
+  paste(event, row, column) {
+    const lines = event.clipboardData.getData("text").trim().split(/\r?\n/);
+    const entries = lines.map((line) => line.trim().split(/\s*[\t;]\s*|,\s+|\s+/));
+    if (!this.put || entries.flat().length < 2) return;
+    event.preventDefault();
+    const fits = (line) => line.slice(0, MOST - column).map((entry) => entry.slice(0, LONGEST + 1).replace("−", "-"));
+    const kept = entries.slice(0, this.cells.length - row).map(fits);
+    const left = entries.flat().length - kept.flat().length;
+    this.put(this.name, row, column, kept);
+    byId("pasted").textContent = left ? `${plural(left, "entry", "entries")} of what was pasted had no place.` : "";
+  }
+
   key(event, row, column) {
     const step = STEPS[event.key];
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -113,7 +128,8 @@ function decayFault(decay) {
 
 export function dataEditor(edit, set) {
   const entry = (name, row, column, value) => edit("entry", name, row, column, value);
-  const tables = { inputs: new DataTable("inputs", entry), targets: new DataTable("targets", entry) };
+  const put = (...block) => edit("block", ...block);
+  const tables = { inputs: new DataTable("inputs", entry, put), targets: new DataTable("targets", entry, put) };
   const decays = [0, 1].map(
     (layer) => new DataTable(`decay${layer}`, (_, row, column, value) => edit("decay", layer, row, column, value)),
   );

@@ -276,6 +276,14 @@ def test_a_chart_is_shown_while_it_grows(visit):
     assert page.locator("#chart-rows").count() == 0
 
 
+STEPPED = """(button, times) => Array.from({length: times}, () => {
+  const said = document.querySelector(".step-words").innerText;
+  button.click();
+  return said;
+})"""
+"""What is said at each step, as a button is clicked again and again."""
+
+
 def test_a_descent_is_played_and_its_certificate_is_accepted(visit, tmp_path):
     visitor = visit(fragment_of(TUG))
     page = visitor.page
@@ -283,9 +291,8 @@ def test_a_descent_is_played_and_its_certificate_is_accepted(visit, tmp_path):
     slider = page.get_by_label("Step of the path")
     slider.wait_for()
     losses = []
-    for _ in range(int(slider.get_attribute("max")) + 1):
-        losses.append(re.search(r"loss (?:≈ )?(\S+)\.$", page.locator(".step-words").inner_text())[1])
-        page.get_by_role("button", name="Step on").click()
+    for said in page.get_by_role("button", name="Step on").evaluate(STEPPED, int(slider.get_attribute("max")) + 1):
+        losses.append(re.search(r"loss (?:≈ )?(\S+)\.$", said)[1])
     values = [Fraction(loss.replace("…", "")) for loss in losses]
     assert len(values) > 10 and values == sorted(values, reverse=True) and values[-1] == 0
     page.get_by_role("button", name="To the start").click()
@@ -333,7 +340,7 @@ def test_what_is_saved_is_the_problem(visit, tmp_path):
 
 def test_title_and_decay_of_each_weight_are_written_and_saved(visit, tmp_path):
     """The tables follow the masks; a title changes nothing that is solved."""
-    visitor = visit(fragment_of(TUG, decay='"1/10"'))
+    visitor = visit(fragment_of(TUG))
     page = visitor.page
     page.get_by_role("button", name="A decay for each weight").click()
     visitor.solve()
@@ -342,6 +349,11 @@ def test_title_and_decay_of_each_weight_are_written_and_saved(visit, tmp_path):
     page.locator("#title").fill("With decay")
     page.locator("#title").press("Enter")
     assert page.locator(".components").count() == 1  # it is the same problem
+    page.get_by_role("button", name="One decay for all weights").click()
+    page.locator("#decay").fill("1/10")
+    page.locator("#decay").press("Enter")
+    assert page.locator(".components").count() == 0
+    page.get_by_role("button", name="A decay for each weight").click()
     decays = page.locator("#table-decay0 input, #table-decay1 input")
     assert [one.input_value() for one in decays.all()] == [
         *("1/10", "0", "0", "0", "1/10", "1/10"),
@@ -423,13 +435,18 @@ def test_the_problem_of_the_command_is_shown_first(visit):
     assert visitor.page.locator("#title").input_value() == "Golden example"
 
 
+FOCUSED = """wanted => document.activeElement.matches(wanted)
+  ? getComputedStyle(document.activeElement).outlineStyle : null"""
+"""How what has the focus is outlined, if it is what is wanted."""
+
+
 def tab_to(visitor, wanted):
     """Press Tab until what has the focus matches; whatever has it must be seen to have it."""
     page = visitor.page
     for _ in range(200):
         page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        outline = page.evaluate(FOCUSED, wanted)
+        if outline is not None:
             assert outline != "none"
             return
     raise AssertionError(f"Tab does not lead to {wanted}")
@@ -505,6 +522,33 @@ def test_an_entry_that_is_no_number_is_said_at_its_cell(visit):
     cell.press("Enter")
     assert cell.get_attribute("aria-invalid") is None and visitor.page.locator("#solve").is_enabled()
     assert visitor.page.title() == "Landscape explorer"
+
+
+PASTE = """(cell, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text", text);
+  return cell.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
+"""Paste a text into a cell; whether the browser would go on and put it in as it is."""
+
+
+def test_a_copied_table_is_pasted_from_a_cell_on(visit):
+    visitor = visit(fragment_of(TUG))
+    cells = visitor.page.locator("#table-targets input")
+    first = visitor.page.get_by_label("Y[1,1]", exact=True)
+    assert first.evaluate(PASTE, "7") and [one.input_value() for one in cells.all()] == ["1", "0", "0", "0", "1", "0"]
+    assert not first.evaluate(PASTE, "1/2\t\N{MINUS SIGN}3\t5\r\n8\t9\n")
+    assert [one.input_value() for one in cells.all()] == ["1", "0", "0", "0", "0", "1/2", "-3", "5"]
+    assert visitor.page.locator("#table-inputs input").count() == 12
+    assert visitor.page.locator("#pasted").inner_text() == "2 entries of what was pasted had no place."
+    assert not first.evaluate(PASTE, "x 2")
+    assert "Y[1,1]: not an exact number" in visitor.page.locator("#faults-targets").inner_text()
+    assert visitor.page.locator("#pasted").inner_text() == "" and visitor.page.locator("#solve").is_disabled()
+    assert not first.evaluate(PASTE, "\t".join("9" * 300))
+    assert visitor.page.locator("#table-targets tr").nth(1).locator("input").count() == 64
+    assert visitor.overflow() <= 0
+    visitor.page.go_back()
+    eventually(lambda: cells.nth(5).input_value() == "x")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
