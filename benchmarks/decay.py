@@ -1,4 +1,4 @@
-"""Networks with decay, powers and depth among them: CPU seconds for the critical points by path tracking and by msolve, in one run.
+"""Networks with decay, of any power and depth, and power units without it: CPU seconds for the points by path tracking and by msolve, in one run.
 
 Run as ``python benchmarks/decay.py [DRAWS] [SECONDS] [NAME ...]``: draws for each network, limit for msolve.
 """
@@ -25,18 +25,27 @@ NETWORKS = {
     "three layers of 1, 1, 2 units": (([[1, 1]], [[1]], [[1], [1]]), "linear"),
     "three layers of 1, 2, 2 units": (([[1, 1]], [[1], [1]], [[1, 0], [0, 1]]), "linear"),
 }
-"""Masks and activation."""
+"""Masks and activation of networks with decay."""
+POWERS = {
+    "two square units on 2 x 3, no decay": (([[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1]]), "square"),
+    "two square units on 3 x 3, no decay": (([[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]]), "square"),
+    "two square units on 3 x 4, no decay": (([[1, 1, 1, 0], [0, 0, 1, 1]], [[1, 0], [1, 1], [0, 1]]), "square"),
+}
+"""Masks and activation without decay."""
 
 
 def problem(name, number):
-    """Random whole numbers as data, random decays."""
+    """Random whole numbers as data, random decays where there are some."""
     from symbolic import Problem, SparseNetwork
 
-    masks, activation = NETWORKS[name]
+    masks, activation = (NETWORKS | POWERS)[name]
     stream = random.Random(f"{name}/{number}")
     inputs, outputs = len(masks[0][0]), len(masks[-1])
-    x = [[stream.randint(-3, 3) for _ in range(inputs + 1)] for _ in range(inputs)]
-    y = [[stream.randint(-7, 7) for _ in range(inputs + 1)] for _ in range(outputs)]
+    samples = inputs + (1 if name in NETWORKS else 7)
+    x = [[stream.randint(-3, 3) for _ in range(samples)] for _ in range(inputs)]
+    y = [[stream.randint(-7, 7) for _ in range(samples)] for _ in range(outputs)]
+    if name in POWERS:
+        return Problem.of(SparseNetwork.of(*masks, activation=activation), inputs=x, targets=y)
     decay = [
         [[f"{stream.randint(1, 9)}/{stream.randint(2, 9)}" if bit else 0 for bit in row] for row in mask]
         for mask in masks
@@ -60,21 +69,67 @@ def followed(one):
     return follower.finish(), answers[-1].quotient_dimension
 
 
-def alone(one, seconds):
-    """CPU seconds of msolve for the points; None if it does not end."""
+def powers_followed(one):
+    """The certified orbits with all units alive by path tracking, and how many there are by a count, which comes first."""
+    from symbolic.budget import within
+    from symbolic.engines import load_engine
+    from symbolic.solving.isolated.scaled_slice import count_job, usable_draw
+    from symbolic.solving.isolated.tracked_powers import tracked_powers
+
+    loss, attempt = on_slice(one)
+    [count] = load_engine("msolve").run([count_job(loss, attempt.units, usable_draw(loss))], 600, 1)
+    told = []
+    with within(3600):
+        for _ in tracked_powers(loss, attempt, attempt.units, lambda: count.quotient_dimension, told.append, 0):
+            pass
+    return told[-1], count.quotient_dimension
+
+
+def on_slice(one):
+    """The loss of a problem of power units, and its slice."""
+    from random import Random
+
+    from symbolic.polynomials.expanded import expanded_loss
+    from symbolic.solving.isolated.scaled_slice import ScaledAttempt, unit_slice
+    from symbolic.symmetry.layers import LayerSymmetry
+
+    loss, stream = expanded_loss(one), Random(0)
+    units = LayerSymmetry(one, loss.places).unit_weights
+    return loss, ScaledAttempt(
+        loss, unit_slice(loss, units, lambda: stream.choice((-1, 1)) * stream.randint(1, 3)), units
+    )
+
+
+def system(one):
+    """What a user of msolve would write down for the points: the gradient, without decay on a slice."""
+    from random import Random
+
     from flint import Ordering, fmpq_mpoly_ctx
 
-    from symbolic.engines.msolve import Msolve, write_system
     from symbolic.engines.system import make_system
     from symbolic.polynomials.expanded import expanded_loss
+    from symbolic.solving.isolated.scaled_slice import alive_equations
 
-    loss = expanded_loss(one)
-    names = [f"u{k}" for k in range(loss.size)]
+    if one.decayed:
+        loss = expanded_loss(one)
+        names = [f"u{k}" for k in range(loss.size)]
+        context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
+        gradient = loss.over(context.constant).gradient(list(context.gens())[::-1])
+        return make_system(names, [g.to_dict() for g in gradient])
+    _, attempt = on_slice(one)
+    names, stream = [f"u{k}" for k in range(len(attempt.cut.free) + 1)], Random(1)
     context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
-    gradient = loss.over(context.constant).gradient(list(context.gens())[::-1])
+    equations = alive_equations(attempt, context, context.constant, lambda: stream.randint(1, 9))
+    return make_system(names, [g.to_dict() for g in equations])
+
+
+def alone(one, seconds):
+    """CPU seconds of msolve for the points; None if it does not end."""
+    from symbolic.engines.msolve import Msolve, write_system
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "system.ms"
-        path.write_text(write_system(make_system(names, [g.to_dict() for g in gradient])))
+        path.write_text(write_system(system(one)))
         before = used()
         command = [str(Msolve().binary), "-P", "2", "-f", str(path), "-o", str(path.with_suffix(".out"))]
         try:
@@ -87,11 +142,11 @@ def alone(one, seconds):
 def main():
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 120
-    for name in [name for name in NETWORKS if not sys.argv[3:] or any(part in name for part in sys.argv[3:])]:
+    for name in [name for name in NETWORKS | POWERS if not sys.argv[3:] or any(part in name for part in sys.argv[3:])]:
         own, others, missing = [], [], 0
         for number in range(draws):
             one = problem(name, number)
-            (found, known), cpu, _ = timed(lambda one=one: followed(one))
+            (found, known), cpu, _ = timed(lambda one=one: followed(one) if one.decayed else powers_followed(one))
             own.append(cpu)
             others.append(alone(one, seconds))
             missing += known - found.count

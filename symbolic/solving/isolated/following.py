@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 from symbolic import budget
 from symbolic.engines.system import Answer, Dimension
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import Found
+
+Steps = Generator[bool, None, None]
+"""Work in steps, each of which tells whether it did something."""
+Wanted = Callable[[], int | None]
+"""Tells the number of orbits by a count, once it is known."""
+Tell = Callable[[Found], None]
+"""Gets what is found before it is complete; it grows then."""
 
 TRACKING, LONGER = 0.6, 0.9
 """Part of the time that is left which path tracking may take for one problem, and for one whose points no engine gives."""
@@ -16,22 +23,28 @@ MANY = 300
 """From so many orbits on, or where not even a count comes, engines that solve over the rationals do not come to an end."""
 
 
-class Following:
-    """The orbits of one attempt, found by path tracking.
+class Tracking:
+    """Orbits found by path tracking, while an engine counts them.
 
     Attributes:
-        attempt: the attempt.
         counts: the answers to the questions how many there are, as far as they are there.
         late: whether the first of them did not come in the time it was given.
     """
 
-    def __init__(self, attempt: Attempt, seed: int, counts: Sequence[Answer]) -> None:
-        self.attempt, self.counts = attempt, list(counts)
-        self.late = False
-        self._seed = seed
-        self._steps: Generator[bool, None, None] | None = None
+    def __init__(self, propose: Callable[[Wanted, Tell], Steps], counts: Sequence[Answer]) -> None:
+        self.counts, self.late = list(counts), False
+        self._propose = propose
+        self._steps: Steps | None = None
         self._found: Found | None = None
         self._seconds, self._part, self._over = 0.0, 0.0, False
+
+    def answered(self, _: int, answer: Answer) -> None:
+        """One more count."""
+        self.counts.append(answer)
+
+    def idle(self) -> bool:
+        """A few milliseconds of tracking; whether there was something to do."""
+        return self.step()
 
     @property
     def wanted(self) -> int | None:
@@ -68,9 +81,7 @@ class Following:
     def _one_step(self) -> bool | None:
         """Whether something was done; None at the end."""
         if self._steps is None:
-            from symbolic.solving.isolated.tracked_points import tracked_points
-
-            self._steps = tracked_points(self.attempt, lambda: self.wanted, self._tell, self._seed)
+            self._steps = self._propose(lambda: self.wanted, self._tell)
         return next(self._steps, None)
 
     def _tell(self, found: Found) -> None:
@@ -81,3 +92,20 @@ class Following:
         while self.step():
             pass
         return self._found
+
+
+class Following(Tracking):
+    """The orbits of one attempt, found by path tracking.
+
+    Attributes:
+        attempt: the attempt.
+    """
+
+    def __init__(self, attempt: Attempt, seed: int, counts: Sequence[Answer]) -> None:
+        super().__init__(self._points, counts)
+        self.attempt, self._seed = attempt, seed
+
+    def _points(self, wanted: Wanted, tell: Tell) -> Steps:
+        from symbolic.solving.isolated.tracked_points import tracked_points
+
+        return tracked_points(self.attempt, wanted, tell, self._seed)

@@ -24,7 +24,7 @@ from symbolic.homotopy.monodromy import Orbits, continued, random_data, search_o
 from symbolic.homotopy.stored import StoredStarts, load_starts, nearest_starts, store_starts
 from symbolic.homotopy.tracker import with_pauses, without_pause
 from symbolic.solving.isolated.apart import Apart
-from symbolic.solving.isolated.slice_attempt import Attempt
+from symbolic.solving.isolated.slice_attempt import Attempt, Try
 from symbolic.solving.isolated.small_degree import small_point
 from symbolic.solving.isolated.verified_points import ROOT_BITS, CorePoint, Found, Pairs
 from symbolic.symmetry.slices import Pin
@@ -85,7 +85,7 @@ def tracked_points(
         yield False
     target = Orbits(family, family.data)
     steps = search_orbits(family, lambda: wanted() or inf, seed, target)
-    ended = yield from _until(steps, CERTIFYING * left())
+    ended = yield from until(steps, CERTIFYING * left())
     if ended is not None and len(ended) >= (wanted() or len(ended)):
         yield from with_pauses(_stored(family, ended, seed))
     orbits = np.array(target.points).reshape(-1, family.size) if ended is None else ended
@@ -124,8 +124,12 @@ def _stored(family: DataFamily, orbits: Array, seed: int) -> Generator[None, Non
         store_starts(family, StoredStarts(data, points))
 
 
-def _until(steps: Generator[None, None, T], seconds: float) -> Generator[bool, None, T | None]:
-    """Steps that never wait, while more than some seconds of the budget are left; None if they do not come to an end before."""
+def until(steps: Generator[None, None, T], seconds: float) -> Generator[bool, None, T | None]:
+    """Steps that never wait, while more than some seconds of the budget are left.
+
+    Returns:
+        Their result; None if they do not come to an end before.
+    """
     busy = with_pauses(steps)
     while left() > seconds:
         try:
@@ -151,11 +155,25 @@ def certified_orbits(
     Raises:
         BudgetSpent: when the time is over.
     """
+    return (yield from certified(attempt, _on_slice(attempt, family, orbits), tell))
+
+
+def certified(attempt: Try, points: Array, tell: Callable[[Found], None]) -> Generator[bool, None, Found]:
+    """What certification makes of points that are proposed on a slice.
+
+    Arguments:
+        attempt: the problem and its slice.
+        points: the unknowns of each, one point a row; closed under conjugation or not.
+        tell: gets what is found before it is complete.
+
+    Raises:
+        BudgetSpent: when the time is over.
+    """
     pairs, apart = Pairs(), Apart()
     found = Found(pairs=lambda: pairs)
     tell(found)
     system = SliceSystem(attempt.core, attempt.cut)
-    for unknowns in _upper(_on_slice(attempt, family, orbits)):
+    for unknowns in _upper(points):
         yield True
         look("the certification of tracked points")
         real = not unknowns.imag.any()

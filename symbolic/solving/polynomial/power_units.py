@@ -15,6 +15,7 @@ from itertools import combinations
 
 from flint import acb, arb, fmpq
 
+from symbolic.budget import left, within
 from symbolic.exact.field import rational_point
 from symbolic.exact.inertia import Inertia, ball_inertia, exact_inertia
 from symbolic.exact.linear_algebra import rational
@@ -31,7 +32,7 @@ from symbolic.solving.isolated.verified_points import CorePoint
 from symbolic.solving.polynomial.dead_units import DeadUnit, dead_unit
 from symbolic.symmetry.layers import LayerSymmetry
 from symbolic.symmetry.strata import Stratum
-from symbolic.verdict import Status, Verdict
+from symbolic.verdict import Status, Verdict, undecided
 
 BITS = 120
 SMALLEST, MOST_UNITS = 4, 3
@@ -66,7 +67,8 @@ def solve_power_units(
     """The critical components of a network of power units.
 
     Returns:
-        None for other problems, where some alive set is not finite up to scaling or not proved complete, and where no chance of error is allowed.
+        None for other problems, where some alive set is not finite up to scaling, or is left to the engine and not proved complete,
+        and where no chance of error is allowed.
     """
     if len(problem.network.masks) != 2 or problem.network.activation.power < 2 or problem.decayed:
         return None
@@ -75,12 +77,14 @@ def solve_power_units(
     units = tuple(unit for _, unit in symmetry.units)
     if not 1 <= len(units) <= MOST_UNITS or len(symmetry.places) < SMALLEST:
         return None
-    found = []
-    for alive in sorted(_representatives(problem, units), key=len, reverse=True):
-        solved = _alive_set(problem, alive, settings)
+    found: list[AliveSet] = []
+    waiting = sorted(_representatives(problem, units), key=len)
+    while waiting:
+        with within(left() / len(waiting)):
+            solved = _alive_set(problem, waiting.pop(0), settings)
         if solved is None:
             return None
-        found.append(solved)
+        found.insert(0, solved)
     components = [_component(problem, units, part, point) for part in found for point in part.points]
     idle = problem.network.weights - len(symmetry.places)
     components = [replace(c, dimension=None if c.dimension is None else c.dimension + idle) for c in components]
@@ -108,7 +112,7 @@ def _representatives(problem: Problem, units: Sequence[int]) -> list[tuple[int, 
 
 
 def _alive_set(problem: Problem, alive: tuple[int, ...], settings: Settings) -> AliveSet | None:
-    """The alive points of some units; None where they are not known to be complete."""
+    """The alive points of some units; None where they are not known to be complete, and no path leads to them."""
     if not alive:
         return AliveSet(alive, None, None)
     first, second = problem.network.masks
@@ -125,7 +129,7 @@ def _alive_set(problem: Problem, alive: tuple[int, ...], settings: Settings) -> 
     ):
         return None
     solved = alive_points(loss, symmetry.unit_weights, settings)
-    if solved is None or not solved.complete.proved:
+    if solved is None or not (solved.complete.proved or solved.followed):
         return None
     return AliveSet(alive, loss, solved)
 
@@ -135,13 +139,15 @@ def _no_decay(network: SparseNetwork) -> tuple[tuple[tuple[Fraction, ...], ...],
 
 
 def _together(found: Sequence[AliveSet]) -> Verdict:
-    """All alive sets are complete; the errors add up."""
+    """Whether all alive sets are complete; the errors add up."""
     parts = [part for part in found if part.solved is not None]
     verdicts = [part.solved.complete for part in parts if part.solved is not None]
     words = "; ".join(
         f"units {', '.join(map(str, part.units))} alive, up to scaling: {verdict.reason}"
         for part, verdict in zip(parts, verdicts, strict=True)
     )
+    if not all(verdict.proved for verdict in verdicts):
+        return undecided(words)
     sources = tuple(dict.fromkeys(source for verdict in verdicts for source in verdict.rests_on))
     return Verdict(Status.PROVED, words, sum((v.error for v in verdicts), Fraction(0)), sources)
 
