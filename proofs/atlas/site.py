@@ -23,7 +23,7 @@ from proofs.claims import Claim
 from proofs.documents.render import escape
 from proofs.documents.render.environment import environment, made
 from proofs.forbidden.table import CLAIMS, DATA
-from proofs.rules.tree import shown
+from proofs.rules.tree import shown, told
 from symbolic.graph.description import describe_mask
 from symbolic.graph.drawing import INLINE, mask_svg
 from symbolic.graph.mask_graph import MaskGraph
@@ -108,7 +108,7 @@ def _doc(page: str, docs: str | None) -> Markup:
 def _facts(node: dict[str, Any]) -> str:
     """What a lemma used besides the units."""
     rest = {name: value for name, value in node.items() if name not in ("lemma", "units", "premises")}
-    return "; ".join(f"{name} {shown(value)}" for name, value in rest.items())
+    return "; ".join(f"{name} {shown(value)}" for name, value in told(rest))
 
 
 def _pages(atlas: Atlas, jinja: Environment) -> Iterator[tuple[str, bytes]]:

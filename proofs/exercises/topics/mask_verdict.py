@@ -17,7 +17,7 @@ from proofs.exercises.exercise import Bands, Difficulty, Exercise, Question, Top
 from proofs.exercises.making.blocks import FIRST_MASK, SECOND_MASK, drawn, mask_blocks, point_blocks, set_text, within
 from proofs.exercises.making.mask_draws import Known, draw_masks, known, settles
 from proofs.exercises.prose import paragraph, say
-from proofs.rules.tree import ProofNode, shown
+from proofs.rules.tree import ProofNode, shown, told
 from symbolic.graph.mask_graph import WHITENED, MaskGraph
 from symbolic.network import SparseNetwork
 from symbolic.structure.sets import mask_structure
@@ -149,7 +149,7 @@ def _why(found: Known) -> tuple[Block, ...]:
 
 def _step(node: ProofNode) -> Inlines:
     """One step of a structural proof."""
-    facts = "; ".join(f"{name}: {shown(value)}" for name, value in node.facts.items())
+    facts = "; ".join(f"{name}: {shown(value)}" for name, value in told(node.facts))
     units = shown([list(node.units)])
     return say("mask_verdict.step", units=units, facts=facts, reason=REASONS[node.lemma.name])
 

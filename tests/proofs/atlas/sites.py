@@ -30,10 +30,11 @@ LABELS = (
     "2.012.102",
     "2.011.120",
     "3.0000011.0010011",
+    "3.0000011.0011001",
     "3.0010001.0010001",
     "3.1110000.0001110",
 )
-"""Open strict minima of three units, examples of their own, of smaller classes, behind walls, with X that is not I, and lemmas."""
+"""Open strict minima of three units, examples of their own, of smaller classes, behind walls, with X that is not I, and lemmas, one with parts."""
 WORDS = {Status.PROVED: "yes", Status.REFUTED: "no", Status.UNDECIDED: "open"}
 
 
