@@ -214,15 +214,16 @@ class NetworkFamily:
         return np.all(sides, axis=0) if sides else np.ones(len(points), bool)
 
     def drawn(self, random: np.random.Generator, spread: float = 0.0) -> Data:
-        """Random real data: decays that are equal stay so."""
+        """Random real data: decays that are equal, or zero, stay so."""
         y = random.normal(size=self.data.linear.shape)
         if spread:
             y *= np.exp(spread * random.normal(size=y.shape))
         return Data(self.data.gram, y.astype(complex), self._decays(random))
 
     def _decays(self, random: np.random.Generator) -> Array:
+        assert self.data.decay is not None
         values = np.exp(random.normal(size=int(self.decays.max(initial=-1)) + 1))
-        return (values[self.decays] if self.decayed else np.zeros(self.size)).astype(complex)
+        return np.where(self.data.decay == 0, 0, values[self.decays]).astype(complex)
 
     def starts(self, random: np.random.Generator, data: Data, first: bool) -> tuple[Array, Data]:
         """Points that are critical for some targets each, and these: random ones, moved together to where the gradient vanishes."""

@@ -75,9 +75,17 @@ def solve_weight_space(problem: Problem, settings: Settings, report: Callable[[s
 
 
 def _followed(loss: ExpandedLoss, symmetry: LayerSymmetry, settings: Settings, points: int) -> Follower | None:
-    """Path tracking, where there are many points, all weights have decay and no chance of error is an allowed one."""
-    decayed = all(loss.problem.decay[layer][row][column] for layer, row, column in loss.places)
-    if points < FEWEST_POINTS or not decayed or settings.counter is not None or settings.engine.exact_counts:
+    """Path tracking, where there are many points, dead units are zero and a chance of error is allowed (docs/theory.md).
+
+    Every unit has a weight with decay here; with more than two layers it is asked that all have.
+    """
+    whole = all(loss.problem.decay[layer][row][column] for layer, row, column in loss.places)
+    if (
+        points < FEWEST_POINTS
+        or not (whole or len(loss.problem.network.masks) == 2)
+        or settings.counter is not None
+        or settings.engine.exact_counts
+    ):
         return None
     if len(symmetry.units) > MOST_UNITS:
         return None

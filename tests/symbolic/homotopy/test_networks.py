@@ -141,6 +141,34 @@ def test_the_list_is_that_of_the_engine(masks, activation, monkeypatch):
     assert [s.count for s in by_paths.strata] == [s.count for s in by_engine.strata]
 
 
+def mixed(masks, layers, seed=1, activation="linear"):
+    """As :func:`drawn`, with decay on the weights of some layers only."""
+    whole = drawn(masks, seed, activation)
+    decay = [
+        [[str(x) if layer in layers else 0 for x in row] for row in table] for layer, table in enumerate(whole.decay)
+    ]
+    return Problem.of(whole.network, inputs=whole.inputs, targets=whole.targets, weight_decay=decay)
+
+
+@pytest.mark.parametrize(
+    ("masks", "layers"),
+    [(ONE, {0}), (ONE, {1}), (([[1, 1], [0, 1]], [[1, 1]]), {0})],
+    ids=["first layer", "last layer", "two units"],
+)
+def test_with_decay_in_one_layer_the_list_is_that_of_the_engine(masks, layers, monkeypatch):
+    """Wherever there are finitely many points, dead units are zero."""
+    by_paths, by_engine, finished = both_ways(mixed(masks, layers), monkeypatch)
+    assert by_paths.complete and by_engine.complete and rounded(by_paths) == rounded(by_engine)
+    assert [found.count for found in finished] == [s.count for s in by_engine.strata]
+
+
+def test_decay_that_is_zero_stays_so():
+    systems = family(mixed(NESTED, {0}))
+    data = systems.drawn(np.random.default_rng(0))
+    zero = np.array([layer == 1 for layer, _, _ in systems.places])
+    assert np.array_equal(data.decay == 0, zero) and systems.decayed
+
+
 def forged(change):
     """A search that changes what it found."""
 
