@@ -273,7 +273,8 @@ LONE_RECTANGLE = Lemma(
     rules.LONE_RECTANGLE.name,
     "outputs that see one space of all units which reach them are fitted last, by units of which some feed nothing else",
     (
-        "some outputs see the same space of every unit that reaches one of them, perhaps after complete classes are eliminated (or the mirror image)",
+        "some outputs see the same space of every unit that reaches one of them, perhaps after complete classes are eliminated "
+        "(or the mirror image, where the inputs can be made orthogonal to all others that these outputs see)",
         "of these units one less than its dimension feed nothing else, and another one does, two if the dimension is 1",
         "without these outputs every local minimum is global and there is no spurious valley",
     ),

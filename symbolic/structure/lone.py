@@ -2,7 +2,7 @@
 
 Of n units that reach such outputs T, some feed nothing else. If these are one less than the dimension r of the space, and another unit
 (two for ``r = 1``) feeds other outputs as well, then T drops out where what is left has no bad minima (docs/rules.md, "lone_rectangle").
-For whitened inputs the same holds with inputs and outputs exchanged.
+With inputs and outputs exchanged the same holds if all units that these outputs see also see these inputs, and always for whitened data.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from symbolic.exact.linear_algebra import independent_rows
-from symbolic.graph.bitsets import as_bits
+from symbolic.graph.bitsets import as_bits, bits
 from symbolic.polynomials.core import Unit
 from symbolic.structure.forms import CoreStructure
 from symbolic.structure.sets import MaskStructure
@@ -64,6 +64,14 @@ def lone_rectangles(structure: Structure, units: Units) -> Iterator[LoneRectangl
         for side, lone, rest in found:
             if rest.units:
                 yield LoneRectangle(side, classes, left.separated if classes else (), lone, rest)
+    masks = structure.by_sets()
+    if isinstance(structure, CoreStructure) and masks is not None and _independent(structure):
+        yield from (found for found in lone_rectangles(masks, units) if found.side == "inputs")
+
+
+def _independent(structure: CoreStructure) -> bool:
+    """Whether the rows of X are independent, so that the masks tell the dimensions of what is seen."""
+    return structure.graph is not None and structure.core.form.width == len(structure.graph.first[0])
 
 
 def _enough(rank: int, own: int, others: int) -> bool:
@@ -74,18 +82,29 @@ def _enough(rank: int, own: int, others: int) -> bool:
 def _by_sets(structure: MaskStructure, units: Units) -> Iterator[tuple[str, Units, Structure]]:
     """By sets of inputs and outputs."""
     whitened = structure.graph.gram.name == "whitened"
-    for side in ("outputs", "inputs") if whitened else ("outputs",):
+    reaching = structure.views("outputs", units)
+    for side in ("outputs", "inputs"):
         views = structure.views(side, units)
         groups: dict[tuple[frozenset[tuple[int, int]], int], list[int]] = {}
         for member, view in views.items():
             if len(set(view.values())) == 1:
-                lost = 0 if whitened else structure.covered[member]
+                lost = 0 if whitened or side == "inputs" else structure.covered[member]
                 groups.setdefault((frozenset(view.items()), lost), []).append(member)
         for (pairs, _), lone in groups.items():
-            if _alone(views, dict(pairs), lone):
-                rest = structure.dropped(side, as_bits(lone), units)
+            view = dict(pairs)
+            ends = next(iter(view.values()))
+            if _alone(views, view, lone) and (side == "outputs" or whitened or _aside(structure, reaching, view, ends)):
+                rest = structure.dropped(side, as_bits(lone), units, ends)
                 if rest is not None:
                     yield side, tuple(lone), rest
+
+
+def _aside(
+    structure: MaskStructure, reaching: Mapping[int, Mapping[int, int]], view: Mapping[int, int], ends: int
+) -> bool:
+    """Whether the outputs at which inputs are seen have lost the same, and see no other units: then the rest can be made orthogonal to these inputs."""
+    alike = len({structure.covered[o] for o in bits(ends)}) == 1
+    return alike and all(reaching[o].keys() == view.keys() for o in bits(ends))
 
 
 def _alone(views: Mapping[int, Mapping[int, int]], view: Mapping[int, int], lone: list[int]) -> bool:

@@ -133,11 +133,11 @@ class MaskStructure:
                     view[j] = view.get(j, 0) | seen
         return found
 
-    def dropped(self, side: str, members: int, units: Units) -> MaskStructure | None:
-        """The problem of some units without some outputs (inputs; sets of bits); None where it is not known what is left."""
+    def dropped(self, side: str, members: int, units: Units, ends: int) -> MaskStructure | None:
+        """The problem of some units without some outputs (inputs at these ends; sets of bits); None where it is not known what is left."""
         whole = reduce(or_, (inputs for _, inputs in self.graph.sides), 0)
-        lost = [(whole if members >> o & 1 else 0) if side == "outputs" else members for o in range(len(self.covered))]
-        covered = tuple(before | more for before, more in zip(self.covered, lost, strict=True))
+        rows, columns = (members, whole) if side == "outputs" else (ends, members)
+        covered = tuple(before | (columns if rows >> o & 1 else 0) for o, before in enumerate(self.covered))
         reduced = replace(self, members=units, covered=covered, separated=())._alive()
         return reduced if reduced._known() else None
 

@@ -119,10 +119,13 @@ class Sight:
         left.whole = False
         return left
 
-    def dropped_inputs(self, lone: list[int]) -> Sight:
-        """The problem in which no output sees some inputs."""
+    def without_inputs(self, lone: list[int], outputs: list[int]) -> Sight:
+        """The problem in which some outputs do not see some inputs."""
         rows = [self.problem.x[a] for a in lone]
-        return Sight(self.problem, {i: [*self.eliminated.get(i, []), *rows] for i in range(len(self.problem.y))}, self)
+        more = {i: [*self.eliminated.get(i, []), *rows] for i in outputs}
+        left = Sight(self.problem, self.eliminated | more, self)
+        left.whole = False
+        return left
 
     def separate(self, units: list[int], parts: list[list[int]]) -> None:
         """Let several units take the place of one whose outputs fall into these parts, of which no two see a common part of its filter."""

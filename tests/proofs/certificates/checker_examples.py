@@ -344,7 +344,7 @@ NAMES = (
     "fibre with ball", "fitted path", "golden", "idle", "line", "list", "mirrored chains", "monomial path", "narrow path", "odd path", "path",
     "reduction", "refuted chain", "relu path", "rotation", "row", "single class", "spurious strict", "square", "tug of war",
     "tug of war by a ball", "unattained", "widened", "widened golden",
-    "lone rectangle", "lone column", "lone rectangle of a plane",
+    "lone rectangle", "lone column", "lone column of correlated inputs", "lone column by ranks", "lone rectangle of a plane",
     "nested pair", "nested gauge", "nested basis", "matched basis", "matched basis of four", "matched basis beside twins", "matched basis beside a pair",
     "matched basis beside a square", "shear",
     "matched basis with an output more", "compact", "constant", "constants", "decayed output", "decayed units", "wide parts",

@@ -110,6 +110,17 @@ def examples():
     plane = leaf("lone_rectangle", [0, 1], side="outputs", classes=[], lone=[1]) | {
         "premises": [leaf("complete_classes", [1], classes=[[1]])]
     }
+    correlated = [[1, 0, 2], [0, 1, 1], [1, 1, 1]]
+    fifth = problem([[[1, 0, 1], [0, 1, 1], [0, 0, 1]], [[0, 0, 1], [1, 1, 0], [1, 1, 1]]], ones, correlated)
+    made_last = leaf("lone_rectangle", [0, 1, 2], side="inputs", classes=[[2]], lone=[2])
+    made_last |= {"premises": [leaf("complete_classes", [0, 1], classes=[[0], [1]])]}
+    other_spaces = problem(
+        [[[1, 0, 0], [1, 1, 0], [0, 0, 1]], [[1, 1, 0], [1, 1, 1]]],
+        [[1, 2, 3], [2, 3, 1]],
+        [[1, 1, 0], [1, 2, 0], [0, 0, 1]],
+    )
+    by_ranks = leaf("lone_rectangle", [0, 1, 2], side="inputs", classes=[[2]], lone=[0])
+    by_ranks |= {"premises": [leaf("complete_classes", [1], classes=[[1]])]}
     cornered = leaf("reduction", [0, 1, 2], classes=[[1], [2]], separated=[{"units": [0, 3], "outputs": [[0], [1]]}])
     cornered |= {"premises": [leaf("complete_classes", [0, 3], classes=[[0], [3]])]}
     narrow = problem([[[1, 1, 1], [1, 1, 0], [0, 0, 1]], [[1, 1, 1], [1, 1, 1], [0, 1, 1]]], ones)
@@ -145,6 +156,8 @@ def examples():
         ),
         "lone rectangle": claims(row_last, lone, both[1:]),
         "lone column": claims(column_last, reduced_before, both[1:]),
+        "lone column of correlated inputs": claims(fifth, made_last, both[1:]),
+        "lone column by ranks": claims(other_spaces, by_ranks, both[1:]),
         "lone rectangle of a plane": claims(helper, plane, both[1:]),
         "nested pair": claims(pair, leaf("nested_two", [0, 1], side="inputs", order=[0, 1]), both[1:]),
         "nested gauge": claims(gauge, leaf("nested_gauge", [0, 1], side="outputs", order=[1, 0]), both[1:]),

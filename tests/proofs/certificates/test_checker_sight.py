@@ -110,5 +110,5 @@ def test_what_is_left_without_some_outputs_stays_no_mask():
     """Lemmas that look at the masks as they are stay forbidden there, also after an elimination of nothing."""
     whole = Sight(Problem(problem([[[1, 1], [1, 1]], [[0, 1], [1, 1]]], [[1, 2], [2, 3]])), {})
     assert whole.whole and whole.eliminate([]).whole
-    for left in (whole.dropped([1]), whole.dropped_inputs([0]), whole.eliminate([[0]])):
+    for left in (whole.dropped([1]), whole.without_inputs([0], [0, 1]), whole.eliminate([[0]])):
         assert not left.whole and not left.eliminate([]).whole

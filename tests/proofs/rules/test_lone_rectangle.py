@@ -25,6 +25,8 @@ from tests.proofs.rules.table import DATA, classes, no_chamber_is_found, structu
 ONLY = (*rules.AFTERWARDS, rules.REDUCTION, rules.LONE_RECTANGLE)
 FIRST = [[0, 1], [1, 1], [1, 1]]
 SECOND = [[0, 1, 0], [0, 0, 1], [1, 1, 1]]
+FITTED_INPUT = [[1, 0, 1], [0, 1, 1], [0, 0, 1]], [[0, 0, 1], [1, 1, 0], [1, 1, 1]]
+"""Whose last input is fitted last, at the middle output."""
 
 
 def proofs(data):
@@ -102,6 +104,56 @@ def test_the_checker_accepts_the_proofs_for_any_data(seed):
         assert "lone_rectangle" in names(used) and checker.check(json.dumps(document).encode()).valid
 
 
+@pytest.mark.parametrize("seed", range(16))
+def test_an_input_that_is_correlated_with_others_is_fitted_last(seed):
+    """Random, dependent and zero inputs; where they are independent the masks tell, and the checker sees it by ranks."""
+    random = Random(seed)
+    rows = [[random.randint(-2, 2) for _ in range(4)] for _ in range(3)]
+    if seed % 4 == 0:
+        rows[seed // 4 % 3] = [0] * 4
+    if seed % 4 == 1:
+        a, b, c = random.sample(range(3), 3)
+        rows[a] = [x - seed % 3 * y for x, y in zip(rows[b], rows[c], strict=True)]
+    targets = [[random.randint(-2, 2) for _ in range(4)] for _ in range(3)]
+    problem = Problem.of(SparseNetwork.of(*FITTED_INPUT), inputs=rows, targets=targets)
+    node = prove_problem(problem, Claim.NO_SPURIOUS_VALLEY, (*plain(), REDUCTION, LONE_RECTANGLE))
+    assert node is not None
+    assert checker.check(json.dumps(assembled(problem, [structure_claim(node)], None)).encode()).valid
+    assert ("lone_rectangle" in names(node)) == (np.linalg.matrix_rank(rows) == 3)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_loss_splits_where_an_input_is_fitted_last(seed):
+    """With what is seen of T held, the other weights at T following by K, the part at T stays; no other output and no other part notices T."""
+    random = np.random.default_rng(seed)
+    x, y = random.integers(-1, 2, (3, 5)).astype(float), random.normal(size=(3, 5))
+    first, second = (random.normal(size=(3, 3)) * np.array(mask) for mask in FITTED_INPUT)
+    off = np.eye(5) - np.linalg.pinv(x[2:]) @ x[2:]
+    k = x[:2] @ np.linalg.pinv(x[2:])
+
+    def parts(s, filters, shown):
+        w = filters.copy()
+        w[:2, 2] = s - filters[:2, :2] @ k[:, 0]
+        residual = y - shown[:, :2] @ w[:2] @ x
+        at = residual[1] @ (np.eye(5) - off)
+        return at @ at, [float(np.sum((residual[o] @ off) ** 2)) for o in (1, 2)]
+
+    s, others = random.normal(size=2), first.copy()
+    others[:2, :2] *= 3
+    assert np.isclose(parts(s, first, second)[0], parts(s, others, second)[0])
+    assert np.allclose(parts(s, first, second)[1], parts(random.normal(size=2), first, second)[1])
+
+
+def test_inputs_are_not_fitted_last_beside_units_that_do_not_see_them():
+    """For any data; for whitened data they are."""
+    masks = [[0, 1, 1], [1, 1, 1], [1, 0, 1]], [[0, 0, 1], [1, 1, 1]]
+    sides = {}
+    for data in DATA:
+        structure = mask_structure(SparseNetwork.of(*masks), data)
+        sides[data] = {(f.side, f.lone) for f in lone.lone_rectangles(structure, structure.units)}
+    assert {side for side, _ in sides["whitened"] - sides["any"]} == {"inputs"}
+
+
 def plain():
     return [lemma for lemma in LEMMAS if lemma.name in {rule.name for rule in rules.AFTERWARDS}]
 
@@ -140,10 +192,9 @@ def test_forms_and_sets_find_the_same_outputs(seed):
     if not forms.units:
         assert not masks.units
         return
-    found = {(f.classes, f.lone, f.rest.units) for f in lone.lone_rectangles(forms, forms.units)}
-    by_sets = {
-        (f.classes, f.lone, f.rest.units) for f in lone.lone_rectangles(masks, masks.units) if f.side == "outputs"
-    }
+    found, by_sets = (
+        {(f.side, f.classes, f.lone, f.rest.units) for f in lone.lone_rectangles(s, s.units)} for s in (forms, masks)
+    )
     assert found == by_sets
 
 
