@@ -1,7 +1,8 @@
 """Write docs/four_units.md from proofs/forbidden/swept.json.
 
 ``--check`` only compares. ``--decide STORE ...`` writes the data anew first: the smallest of its examples and of those that searches have put into these
-stores of ``landscape sweep classes``, and the answer for every class; it takes some minutes.
+stores of ``landscape sweep classes``, and the answer for every class; it takes a quarter of an hour. ``--again PROGRESS`` asks lemmas and examples about the
+classes with an open answer only, and writes down after each what it has found: where it was stopped it goes on, and with a fresh file it begins anew.
 """
 
 from __future__ import annotations
@@ -112,6 +113,26 @@ def decided(paths: Sequence[str]) -> str:
     return text_of(examples, reasons, classes)
 
 
+def asked_again(progress: Path) -> str:
+    """The file with new answers for the classes that have an open one; what the progress file knows is not asked again."""
+    lines = progress.read_text(encoding="utf-8").splitlines() if progress.exists() else []
+    told = {(units, int(n)): json.loads(answers) for units, n, answers in (line.split(" ", 2) for line in lines)}
+    reasons: dict[tuple[str, str], int] = {}
+    rows: dict[str, list[str]] = {}
+    with progress.open("a", encoding="utf-8") as file:
+        for units in map(str, UNITS):
+            rows[units] = []
+            for n, found in enumerate(swept_classes(int(units))):
+                if (units, n) in told:
+                    now = replace(found, answers=tuple((word, by) for word, by in told[units, n]))
+                else:
+                    now = swept.asked_again(found)
+                    if now is not found:
+                        print(units, n, json.dumps(now.answers), file=file, flush=True)
+                rows[units].append(swept.class_row(now, reasons))
+    return text_of(known.content(known.EXAMPLES)["examples"], reasons, rows)
+
+
 def text_of(
     examples: dict[str, list[dict[str, object]]], reasons: dict[tuple[str, str], int], classes: dict[str, list[str]]
 ) -> str:
@@ -190,9 +211,12 @@ def page() -> str:
 
 def main() -> int:
     """Write, or compare."""
-    if "--decide" in sys.argv[1:]:
-        FILE.write_text(decided(sys.argv[sys.argv.index("--decide") + 1 :]), encoding="utf-8")
+    words = sys.argv[1:]
+    if "--decide" in words or "--again" in words:
+        after = words[words.index("--decide" if "--decide" in words else "--again") + 1 :]
+        FILE.write_text(decided(after) if "--decide" in words else asked_again(Path(after[0])), encoding="utf-8")
         known.content.cache_clear()
+        swept_classes.cache_clear()
     return write_or_compare(PAGE, page())
 
 

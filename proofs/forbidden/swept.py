@@ -8,7 +8,7 @@ checks the format only; the tests ask again, replay lemmas through the checker o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 
@@ -59,6 +59,21 @@ def answered(first: Mask, second: Mask) -> SweptClass:
     found = {(a.data, a.claim): a for a in classify(SparseNetwork((first, second)))}
     answers = (found[question] for question in QUESTIONS)
     return SweptClass(first, second, tuple((WORDS[a.verdict.status], a.by or "-") for a in answers))
+
+
+def asked_again(found: SweptClass) -> SweptClass:
+    """The same class, asked about once more where an answer was open; what was settled stays as it was.
+
+    Examples:
+        >>> asked = answered(((1, 1), (1, 0), (0, 1)), ((1, 1, 0), (1, 0, 1)))
+        >>> asked_again(replace(asked, answers=((OPEN, "-"),) * 4)) == asked, asked_again(asked) is asked
+        (True, True)
+    """
+    if all(word != OPEN for word, _ in found.answers):
+        return found
+    now = answered(found.first, found.second)
+    pairs = zip(found.answers, now.answers, strict=True)
+    return replace(found, answers=tuple(new if old[0] == OPEN else old for old, new in pairs))
 
 
 def class_masks(units: int) -> Iterator[tuple[Mask, Mask]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from proofs.forbidden.swept import (
     WORDS,
     SweptClass,
     answered,
+    asked_again,
     class_masks,
     class_row,
     smallest,
@@ -143,6 +145,16 @@ def test_no_example_of_the_file_lies_above_another_one():
     for name in tables:
         cases = [read_case(table, name) for table in tables[name]]
         assert [case.name for case in smallest(cases)] == [case.name for case in cases]
+
+
+@pytest.mark.parametrize("n", [3, 500])
+def test_only_open_answers_are_asked_again(n):
+    found = swept_classes(3)[n]
+    forgotten = replace(found, answers=(*found.answers[:1], (OPEN, "-"), ("good", "a story"), found.answers[3]))
+    again = asked_again(forgotten)
+    assert again.answers[1][0] == found.answers[1][0] != OPEN
+    assert [again.answers[k] for k in (0, 2, 3)] == [forgotten.answers[k] for k in (0, 2, 3)]
+    assert asked_again(replace(found, answers=(("good", "a story"),) * 4)).answers == (("good", "a story"),) * 4
 
 
 def test_a_class_is_read_as_it_was_written():
