@@ -50,6 +50,7 @@ small masks first; what an example says of larger masks was written down at once
 The search drew up to 1,500 critical points with X = I for each class that is open for minima; for any data it was stopped
 after about an hour of processor time; for valleys nothing was searched, so *open* means there that no lemma and no example
 of two or three units has an answer.
+An answer is told by what settled it first: newer lemmas were asked about open classes only.
 That nothing was found proves nothing.
 
 For three units the same questions gave ([three_units.md](three_units.md) has more on them):
@@ -61,7 +62,8 @@ What is checked by machine, and how to do it again:
 - `make slow` asks about every class again, has the checker replay the lemmas for a tenth of the good classes and verifies every example;
   a sample is in `make test` (`tests/proofs/forbidden/test_swept.py`).
 - `landscape sweep classes --up-to 3,4,3 --units 4 --claim spurious_minimum --tries 1500 --store four.db` repeats the sweep;
-  `python docs/render_classes.py --decide four.db` adds what it has found to the file.
+  `python docs/render_classes.py --decide four.db` adds what it has found to the file;
+  `--again progress.txt` asks lemmas and examples about the classes with open answers once more, in some minutes, where there are new ones.
 - `landscape graph FILE` and `landscape prove FILE --masks-only` use the examples, for masks with up to 8 units.
 
 ## What shows it

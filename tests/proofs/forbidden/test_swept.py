@@ -46,10 +46,11 @@ def types(found: SweptClass) -> MaskTypes:
 
 def test_every_class_is_there_and_three_units_agree_with_their_own_table():
     assert [len(swept_classes(units)) for units in (3, 4)] == [1029, 10301]
-    for mine, theirs in zip(swept_classes(3), three_unit_classes(), strict=True):
-        assert (mine.first, mine.second) == (theirs.first, theirs.second)
-        for data in DATA:
-            assert mine.answer(data, Claim.SPURIOUS_MINIMUM)[0] == theirs.verdict(data)
+    for claim in (Claim.SPURIOUS_MINIMUM, Claim.SPURIOUS_VALLEY):
+        for mine, theirs in zip(swept_classes(3), three_unit_classes(claim), strict=True):
+            assert (mine.first, mine.second) == (theirs.first, theirs.second)
+            for data in DATA:
+                assert mine.answer(data, claim)[0] == theirs.verdict(data)
 
 
 @pytest.mark.parametrize("units", [3, pytest.param(4, marks=pytest.mark.slow)])
