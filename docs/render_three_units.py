@@ -17,7 +17,7 @@ from proofs.forbidden import classes
 from proofs.forbidden.classes import BAD, GOOD, MaskClass, three_unit_classes
 from proofs.forbidden.table import DATA
 from proofs.forbidden.three_units import known_minimal
-from proofs.forbidden.width_three import UNBOUNDED, good_corners
+from proofs.forbidden.width_three import UNBOUNDED, good_corners, types_of_vector
 from symbolic.graph.types import MaskTypes
 from symbolic.structure.rules import RULES
 
@@ -97,6 +97,12 @@ points and data are in `proofs/forbidden/valleys.json` and `proofs/badness/base_
 {valley_bad}
 
 {valley_open}
+
+*What is missing for all sizes.*
+Cutting the box of all counts at the known bad masks, as below for minima, leaves {valley_boxes}.
+Of them {valley_missing} have no lemma that shows their upper corner to be good, with {unbounded} in place of a count without bound; those for whitened data are
+
+{valley_corners}
 
 ## All sizes
 
@@ -225,6 +231,19 @@ def valleys() -> dict[str, str]:
         "valley_lemmas": lemma_table(claim),
         "valley_bad": "\n".join(lines),
         "valley_open": open_text(table),
+        **valley_corners(),
+    }
+
+
+def valley_corners() -> dict[str, str]:
+    """The boxes that known bad masks leave, and those without a lemma."""
+    corners = {data: good_corners(data, Claim.SPURIOUS_VALLEY) for data in DATA}
+    missing = {data: [c for c in corners[data] if c.lemma is None] for data in DATA}
+    listed = [f"- `{types_of_vector(corner.upper)}`" for corner in missing["whitened"]]
+    return {
+        "valley_boxes": " and ".join(f"{len(corners[data])} boxes for {data} data, up to symmetry" for data in DATA),
+        "valley_missing": " and ".join(f"{len(missing[data])} for {data} data" for data in DATA),
+        "valley_corners": "\n".join(listed) or "none.",
     }
 
 

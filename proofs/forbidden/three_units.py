@@ -91,17 +91,18 @@ def known_minimal(claim: Claim, data: str) -> tuple[tuple[MaskTypes, ForbiddenEx
 
 
 @cache
-def known_minimal_types(data: str) -> tuple[MaskTypes, ...]:
-    """The types of the masks of :func:`known_minimal` with a spurious minimum, under all names of their units; no example is verified.
+def known_minimal_types(data: str, claim: Claim = Claim.SPURIOUS_MINIMUM) -> tuple[MaskTypes, ...]:
+    """The types of the masks of :func:`known_minimal`, under all names of their units; no example is verified.
 
     Arguments:
         data: ``whitened`` or ``any``.
+        claim: ``SPURIOUS_MINIMUM`` or ``SPURIOUS_VALLEY``.
 
     Examples:
         >>> len(known_minimal_types("whitened"))
         1246
     """
-    return minimal(_pool(Claim.SPURIOUS_MINIMUM, data))
+    return minimal(_pool(claim, data))
 
 
 def known_bad_below(types: MaskTypes, data: str) -> bool:

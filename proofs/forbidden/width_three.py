@@ -13,6 +13,7 @@ from itertools import permutations
 
 import numpy as np
 
+from proofs.claims import Claim
 from proofs.forbidden.three_units import known_minimal_types
 from proofs.rules.engine import prove_mask
 from symbolic.graph.types import MaskTypes, unit_sets
@@ -35,7 +36,7 @@ class Corner:
 
     Attributes:
         upper: the counts of the corner.
-        lemma: the lemma that shows that every mask of the box is good, or None.
+        lemma: the lemma that shows that the mask of the corner is good, or None.
     """
 
     upper: Vector
@@ -43,14 +44,16 @@ class Corner:
 
 
 @cache
-def good_corners(data: str) -> tuple[Corner, ...]:
-    """The maximal boxes of masks with three units that lie above no known bad mask, each with a lemma on minima.
+def good_corners(data: str, claim: Claim = Claim.SPURIOUS_MINIMUM) -> tuple[Corner, ...]:
+    """The maximal boxes of masks with three units that lie above no known bad mask, each with a lemma, if one is known.
 
-    A lemma of structure that applies with :data:`UNBOUNDED` inputs or outputs of a type applies with any larger number of them
+    A lemma on minima that applies with :data:`UNBOUNDED` inputs or outputs of a type applies with any larger number of them
     (docs/three_units.md, "All sizes"), and a good mask has only good ones below it.
+    Of lemmas on valleys the first is not shown, and many corners have none.
 
     Arguments:
         data: ``whitened`` or ``any``.
+        claim: ``SPURIOUS_MINIMUM`` or ``SPURIOUS_VALLEY``.
 
     Returns:
         One box of each orbit under renaming units, and exchanging inputs and outputs for whitened data.
@@ -60,7 +63,9 @@ def good_corners(data: str) -> tuple[Corner, ...]:
         >>> len(found), all(corner.lemma for corner in found)
         (65, True)
     """
-    return tuple(Corner(box, _lemma(box, data)) for box in cut([vector(t) for t in known_minimal_types(data)], data))
+    points = [vector(t) for t in known_minimal_types(data, claim)]
+    good = rules.Claim.ALL_MINIMA_GLOBAL if claim is Claim.SPURIOUS_MINIMUM else rules.Claim.NO_SPURIOUS_VALLEY
+    return tuple(Corner(box, _lemma(box, data, good)) for box in cut(points, data))
 
 
 def cut(points: list[Vector], data: str) -> tuple[Vector, ...]:
@@ -126,9 +131,9 @@ def orbit(v: Vector, data: str) -> set[Vector]:
     return found
 
 
-def _lemma(v: Vector, data: str) -> str | None:
-    """The lemma that shows that every local minimum is global."""
+def _lemma(v: Vector, data: str, claim: rules.Claim) -> str | None:
+    """The lemma that shows a claim of a mask."""
     if not (any(v[:7]) and any(v[7:])):
         return "no weight"
-    node = prove_mask(SparseNetwork(types_of_vector(v).masks()), rules.Claim.ALL_MINIMA_GLOBAL, data)
+    node = prove_mask(SparseNetwork(types_of_vector(v).masks()), claim, data)
     return None if node is None else node.lemma.name

@@ -32,6 +32,14 @@ def test_random_masks_are_bad_or_in_a_box(data):
     assert seen == {True, False}
 
 
+def test_boxes_of_valleys_hold_no_known_bad_mask_and_lack_lemmas():
+    """What the page says is missing."""
+    corners = good_corners("whitened", Claim.SPURIOUS_VALLEY)
+    points = list(map(vector, known_minimal_types("whitened", Claim.SPURIOUS_VALLEY)))
+    assert not any(below(p, corner.upper) for p in points for corner in corners)
+    assert 0 < sum(corner.lemma is None for corner in corners) < len(corners)
+
+
 def test_every_mask_just_below_a_forbidden_one_is_in_a_box():
     """No forbidden mask of the list can be left out or made smaller."""
     for data in DATA:
