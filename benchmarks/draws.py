@@ -97,7 +97,8 @@ def stratum(problem, counted):
     """CPU seconds of the certified points of the stratum with all units alive, with or without the proof that these are all."""
     from symbolic.engines.msolve import Msolve
     from symbolic.polynomials.reduced import reduce_inputs
-    from symbolic.solving.isolated.core_problems import Settings, solve_cores
+    from symbolic.solving.isolated.core_problems import solve_cores
+    from symbolic.solving.settings import Settings
 
     before = used()
     [solution] = solve_cores([reduce_inputs(problem).core], Settings(Msolve(), counted=counted)).values()

@@ -24,7 +24,7 @@ from symbolic.landscape.verdicts import Infimum
 from symbolic.network import Problem
 from symbolic.network.reach import acting_weights
 from symbolic.network.weights import Place
-from symbolic.solving.isolated.core_problems import Settings
+from symbolic.solving.settings import Settings
 from symbolic.structure.benign import convexity
 from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import proved

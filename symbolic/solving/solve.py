@@ -20,7 +20,7 @@ from symbolic.landscape.verdicts import Infimum
 from symbolic.network import Problem
 from symbolic.network.reach import fixed_features
 from symbolic.polynomials.reduced import two_layer_linear
-from symbolic.solving.isolated.core_problems import Settings
+from symbolic.solving.settings import Settings
 from symbolic.solving.work_limits import require_solvable
 from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import undecided

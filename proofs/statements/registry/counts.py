@@ -17,8 +17,8 @@ from symbolic.exact.linear_algebra import independent_rows, rational
 from symbolic.exact.precision import working_precision
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.expanded import expanded_loss
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.isolated.scaled_slice import alive_points
+from symbolic.solving.settings import Settings
 from symbolic.solving.solve import WORKING_BITS, default_engine
 from symbolic.symmetry.layers import LayerSymmetry
 from symbolic.verdict import Verdict, proved, refuted, undecided

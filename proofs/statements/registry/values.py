@@ -19,8 +19,9 @@ from symbolic.exact.precision import working_precision
 from symbolic.exact.real import RealNumber, real_roots
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.reduced import reduce_inputs, two_layer_linear
-from symbolic.solving.isolated.core_problems import Settings, solve_cores
+from symbolic.solving.isolated.core_problems import solve_cores
 from symbolic.solving.linear.strata import assemble, plan_stratum
+from symbolic.solving.settings import Settings
 from symbolic.solving.solve import WORKING_BITS, default_engine
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.strata import strata

@@ -30,7 +30,7 @@ from symbolic.solving.families.limits import limits
 from symbolic.solving.families.real_points import Pending, Survey, again, begin, finish
 from symbolic.solving.families.second_opinion import outside_system
 from symbolic.solving.families.sections import solve_linear
-from symbolic.solving.isolated.core_problems import Settings
+from symbolic.solving.settings import Settings
 from symbolic.verdict import Verdict, proved, undecided
 
 SHARE = 0.25

@@ -2,157 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from symbolic import budget
-from symbolic.complete.monte_carlo import draws_needed
-from symbolic.display import counted
-from symbolic.engines.system import Answer, Dimension, Engine, Job, Parametrization
-from symbolic.errors import LandscapeError
+from symbolic.engines.system import Answer, Job, Parametrization
 from symbolic.exact.field import rational_point
 from symbolic.exact.krawczyk import Box
 from symbolic.polynomials.core import CoreProblem
-from symbolic.solving.isolated.chart_choice import choose_charts, is_empty
+from symbolic.solving.isolated.chart_choice import choose_charts
+from symbolic.solving.isolated.companion import Companion
+from symbolic.solving.isolated.core_solution import CoreSolution
 from symbolic.solving.isolated.counts_over_q import certain
 from symbolic.solving.isolated.following import Following
+from symbolic.solving.isolated.judgement import compared, judged
 from symbolic.solving.isolated.one_unit import one_unit_orbits
 from symbolic.solving.isolated.slice_attempt import Attempt
-from symbolic.solving.isolated.verified_points import CorePoint, Found, Pairs, Verification
+from symbolic.solving.isolated.verified_points import CorePoint, Verification
 from symbolic.solving.isolated.when_to_track import has_starts, may_be_searched, worth_keeping, worth_searching
-from symbolic.symmetry.preorder import Preorder, preorder
+from symbolic.solving.settings import FIRST_COUNTS, VERIFYING, Settings
+from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import Slice, choose_sides
-from symbolic.verdict import Verdict, error_text, proved, undecided
+from symbolic.verdict import proved, undecided
 from symbolic.verify.slice_system import SliceSystem
 
-ATTEMPTS = 4
-"""Slices tried before a mismatch of counts is reported."""
-VERIFYING = 0.4
-"""Part of the overtime that is left which the verification of one answer may take."""
-FOREVER = 1e9
-"""Seconds that stand for a budget without an end."""
-CHOOSING, FIRST_COUNTS = 0.1, 0.2
-"""Part of the time that is left which the choice of charts, and first counts of large systems, may take: some never come to an end."""
+CHOOSING = 0.1
+"""Part of the time that is left which the choice of charts may take: some never come to an end."""
 MAX_UNKNOWNS = 24
 """Largest system that is handed to an engine: far beyond what finishes."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to solve.
-
-    Attributes:
-        engine: proposes the solutions and counts them modulo primes.
-        seed: chooses the slice (not the primes).
-        workers: engine processes at once.
-        counter: an engine whose counts over Q are exact, to replace error probabilities by certainty where it can.
-        counted: whether the points are counted; without that no list is complete.
-        report: called with a short text now and then.
-    """
-
-    engine: Engine
-    seed: int = 0
-    workers: int = 2
-    counter: Engine | None = None
-    counted: bool = True
-    report: Callable[[str], None] = field(default=lambda _: None, compare=False)
-
-    @property
-    def seconds(self) -> float:
-        """What is left of the budget."""
-        return min(budget.left(), FOREVER)
-
-    @property
-    def spent(self) -> bool:
-        """Whether nothing is left of it."""
-        return budget.spent()
-
-    def ask(self, engine: Engine, jobs: list[Job]) -> list[Answer]:
-        """The answers of an engine within the budget."""
-        return engine.run(jobs, self.seconds, self.workers)
-
-
-@dataclass(frozen=True)
-class CoreSolution:
-    """The orbit-alive critical points of a core problem.
-
-    Attributes:
-        core: the problem.
-        order: its preorder.
-        real: the verified real points, one per real orbit.
-        pairs: makes one verified box of each pair of complex conjugate orbits, with the exact form of its class when its
-            degree is small; None where one cannot be certified.
-        multiple_nonreal: number of non-real orbits that are multiple solutions (certified exactly).
-        count: number of distinct complex orbits; None if infinite or not known.
-        dimension: dimension of the set of orbits (0 when finite); None if not known.
-        complete: whether the list is complete.
-    """
-
-    core: CoreProblem
-    order: Preorder
-    cut: Slice | None = None
-    real: tuple[CorePoint, ...] = ()
-    pairs: Callable[[], Pairs | None] = list
-    multiple_nonreal: int = 0
-    count: int | None = 0
-    dimension: int | None = 0
-    complete: Verdict = field(default_factory=lambda: undecided("not solved"))
-
-
-class _Companion:
-    """Verifies parametrisations and follows paths while other engine processes are still running; tells how far all of it is.
-
-    Arguments:
-        report: called with a short text.
-        counts: how many of the jobs count.
-    """
-
-    def __init__(self, report: Callable[[str], None], counts: int = 0) -> None:
-        self.solving: dict[int, Attempt] = {}
-        self.counting: dict[int, Following] = {}
-        self.started: list[Verification] = []
-        self.report, self.counts = report, counts
-        self._solved, self._points, self._counted, self._certified = 0, 0, 0, 0
-
-    def _tell(self) -> None:
-        """Say how much is there: systems and their points, counts, points on paths."""
-        parts = []
-        if self.solving:
-            parts.append(f"{self._solved} of {counted(len(self.solving), 'system')} solved")
-            parts.append(f"{counted(self._points, 'complex point')} found")
-        if self._certified:
-            parts.append(f"{counted(self._certified, 'point')} certified on paths")
-        if self.counts:
-            parts.append(f"{self._counted} of {self.counts} counts modulo primes")
-        self.report(", ".join(parts))
-
-    def answered(self, index: int, answer: Answer) -> None:
-        """Start on an answer to a SOLVE job; tell who waits for a count."""
-        if index in self.solving:
-            self._solved += 1
-            self._points += answer.quotient_dimension if isinstance(answer, Parametrization) else 0
-        else:
-            self._counted += 1
-        self._tell()
-        if index in self.solving and isinstance(answer, Parametrization):
-            self.started.append(Verification(self.solving[index], answer))
-        if index in self.counting:
-            self.counting[index].counts.append(answer)
-
-    def idle(self) -> bool:
-        """One step of any verification that is not finished, or of path tracking."""
-        followed = dict.fromkeys(self.counting.values())
-        busy = any(one.step() for one in self.started) or any(one.step() for one in followed)
-        certified = sum(one.certified for one in followed)
-        if certified > self._certified:
-            self._certified = certified
-            self._tell()
-        return busy
-
-    def of(self, attempt: Attempt, answer: Parametrization) -> Verification:
-        """The verification of exactly this answer, started or not."""
-        mine = (v for v in self.started if v.attempt is attempt and v.given is answer)
-        return next(mine, None) or Verification(attempt, answer)
 
 
 def solve_cores(cores: Sequence[CoreProblem], settings: Settings) -> dict[CoreProblem, CoreSolution]:
@@ -227,7 +104,7 @@ def _round(
     followed = _followed([(a, jobs) for a, jobs in prepared if a.core not in tracked], settings)
     prepared = sorted(prepared, key=lambda one: one[0].core in followed)
     flat, places = list[Job](), list[range]()
-    companion = _Companion(settings.report)
+    companion = Companion(settings.report)
     for attempt, jobs in prepared:
         follower, begin = followed.get(attempt.core), len(flat)
         if follower is None:
@@ -246,13 +123,13 @@ def _round(
         follower = followed.get(attempt.core)
         if follower is not None:
             first = follower.counts[: len(jobs) - 1 - len(place)]
-            tracked[attempt.core] = solution = _compared(follower, [*first, *mine], settings)
+            tracked[attempt.core] = solution = compared(follower, [*first, *mine], settings)
             if not solution.complete.proved:
                 attempt.earlier = attempt.risk
                 retries.append(attempt)
             continue
         with budget.overtime(VERIFYING):
-            outcome = _judge(attempt, mine, companion, settings)
+            outcome = judged(attempt, mine, companion, settings)
         if isinstance(outcome, CoreSolution):
             solutions[attempt.core] = outcome
             _kept(attempt, mine[0], outcome, settings)
@@ -284,7 +161,7 @@ def _followed(prepared: Sequence[tuple[Attempt, list[Job]]], settings: Settings)
     large = [(a, jobs) for a, jobs in prepared if a.core not in stored and may_be_searched(a)]
     if not large:
         return stored
-    companion, searched = _Companion(settings.report, len(large)), [Following(a, settings.seed, []) for a, _ in large]
+    companion, searched = Companion(settings.report, len(large)), [Following(a, settings.seed, []) for a, _ in large]
     companion.counting = dict(enumerate(searched))
     seconds = FIRST_COUNTS * settings.seconds
     settings.engine.run(_aside([jobs[1] for _, jobs in large]), seconds, settings.workers, companion)
@@ -299,20 +176,6 @@ def _aside(jobs: Sequence[Job]) -> list[Job]:
     return [replace(job, aside=True) for job in jobs]
 
 
-def _compared(follower: Following, answers: Sequence[Answer], settings: Settings) -> CoreSolution:
-    """What path tracking found, against the counts, and the borders of charts."""
-    attempt, found = follower.attempt, follower.found()
-    counts, borders = answers[: len(attempt.draws)], answers[len(attempt.draws) :]
-    sizes = [a.quotient_dimension if isinstance(a, Dimension) else None for a in counts]
-    agreed = found is not None and set(sizes) == {found.count} and len(sizes) == len(attempt.draws)
-    if found is not None and agreed and all(map(is_empty, borders)):
-        return _complete(attempt, found, settings.engine)
-    number = "no" if found is None else str(found.count)
-    counted = [f"{size} modulo {draw.prime}" for size, draw in zip(sizes, attempt.draws, strict=False) if size]
-    reason = f"path tracking found {number} orbits; counts: {', '.join(counted) or 'none in time'}"
-    return _undecided(attempt, reason, found)
-
-
 def _kept(attempt: Attempt, answer: Answer, solution: CoreSolution, settings: Settings) -> None:
     """Store the solutions of an engine as starts for other data, where path tracking will be faster."""
     if solution.complete.proved and isinstance(answer, Parametrization) and worth_keeping(attempt, solution.count or 0):
@@ -325,104 +188,3 @@ def _kept(attempt: Attempt, answer: Answer, solution: CoreSolution, settings: Se
 def _prepared(attempt: Attempt, settings: Settings) -> list[Job] | None:
     """The engine jobs of an attempt; None if there is no time to write them down."""
     return budget.in_time(lambda: attempt.prepare(settings.seed, settings.engine, settings.counted), lambda _: None)
-
-
-def _judge(attempt: Attempt, answers: list[Answer], verifier: _Companion, settings: Settings) -> CoreSolution | Attempt:
-    """A solution, or the next attempt."""
-    failed = next((a for a in answers if isinstance(a, LandscapeError)), None)
-    first, counts = answers[0], [a for a in answers[1 : 1 + len(attempt.draws)] if isinstance(a, Dimension)]
-    if failed is not None:
-        found = verifier.of(attempt, first).result() if isinstance(first, Parametrization) else None
-        return _undecided(attempt, str(failed), found)
-    if not all(map(is_empty, answers[1 + len(attempt.draws) :])):
-        return _next(attempt, number=attempt.number + 1)
-    if (isinstance(first, Dimension) and first.dimension > 0) or any(c.quotient_dimension is None for c in counts):
-        if not attempt.saturated:
-            return _next(attempt, saturated=True)
-        if not settings.counted:
-            return _undecided(attempt, "infinitely many solutions, as the engine says; they were not counted", None)
-        infinite = [c.dimension for c in counts if c.quotient_dimension is None]
-        if not infinite or isinstance(first, Parametrization):
-            if attempt.number + 1 < ATTEMPTS:
-                return _next(attempt, number=attempt.number + 1)
-            reason = "the engine found finitely many and infinitely many solutions in different runs"
-            return _undecided(attempt, reason, None)
-        size = min(infinite)
-        reason = f"infinitely many critical orbits: a family of dimension {size} (dimension seen modulo {len(infinite)} random primes)"
-        return CoreSolution(
-            attempt.core, attempt.order, attempt.cut, count=None, dimension=size, complete=undecided(reason)
-        )
-    found = verifier.of(attempt, first).result() if isinstance(first, Parametrization) else Found()
-    if found.stopped is not None:
-        return _undecided(attempt, f"{found.count} solutions verified, then {found.stopped}", found)
-    if found.rejected and not attempt.saturated:
-        return _next(attempt, saturated=True)
-    if not settings.counted:
-        return _undecided(attempt, f"{found.count} solutions verified, not counted", found)
-    sizes = [c.quotient_dimension for c in counts]
-    proposed = first.quotient_dimension if isinstance(first, Parametrization) else 0
-    if found.rejected == 0 and found.weight <= proposed and sizes == [found.weight] * len(attempt.draws):
-        return _complete(attempt, found, settings.engine)
-    if attempt.number + 1 < ATTEMPTS:
-        return _next(attempt, number=attempt.number + 1)
-    seen = ", ".join(map(str, sorted({s for s in sizes if s is not None})))
-    reason = (
-        f"{found.count} distinct complex solutions verified (with {found.dead} more that have a dead unit and with multiplicities "
-        f"{found.weight}, {found.rejected} proposals not verified), but the counts modulo random primes are {seen}"
-    )
-    return _undecided(attempt, reason, found)
-
-
-def _next(attempt: Attempt, number: int | None = None, saturated: bool | None = None) -> Attempt:
-    return Attempt(
-        attempt.core,
-        attempt.order,
-        attempt.sides,
-        attempt.number if number is None else number,
-        attempt.saturated if saturated is None else saturated,
-        earlier=attempt.risk,
-    )
-
-
-def _undecided(attempt: Attempt, reason: str, found: Found | None) -> CoreSolution:
-    real = tuple(found.real) if found else ()
-    pairs = found.pairs if found else list
-    return CoreSolution(attempt.core, attempt.order, attempt.cut, real, pairs, count=None, complete=undecided(reason))
-
-
-def _complete(attempt: Attempt, found: Found, engine: Engine) -> CoreSolution:
-    count = len(attempt.draws)
-    total = attempt.risk
-    kind = "over Q" if engine.exact_counts else "modulo random primes"
-    values = f"{found.count} verified solutions"
-    if found.dead:
-        values += f" and {found.dead} with a dead unit, which are set aside"
-    if found.weight != found.count + found.dead:
-        values += f" ({found.weight} with multiplicity)"
-    if draws_needed(attempt.error) is None:
-        reason = f"{values} agree with the count {kind} ({count} draws), but the bound on the error of a draw says nothing for so many unknowns"
-        verdict = undecided(reason)
-    else:
-        primes = (
-            ""
-            if engine.exact_counts
-            else f", bad primes hold at most {attempt.bits} bits, primes {', '.join(str(d.prime) for d in attempt.draws)}"
-        )
-        tests = "random draws" if attempt.charts else "random slices"
-        reason = f"{values}; {count} {tests} give the same count {kind}{primes}; error probability at most {error_text(total)}"
-        verdict = Verdict(proved("").status, reason, total, (f"{engine.name} {engine.version} (counts {kind})",))
-    nonreal = found.multiple - sum(1 for point in found.real if point.box is None)
-    return CoreSolution(
-        attempt.core,
-        attempt.order,
-        attempt.cut,
-        tuple(found.real),
-        found.pairs,
-        nonreal,
-        found.count,
-        0,
-        verdict,
-    )
-
-
-__all__ = ["CorePoint", "CoreSolution", "Settings", "solve_cores"]

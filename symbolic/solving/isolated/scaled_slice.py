@@ -24,9 +24,9 @@ from symbolic.errors import LandscapeError
 from symbolic.exact.field import FieldElement
 from symbolic.polynomials.expanded import ExpandedLoss
 from symbolic.polynomials.loss import Landscape
-from symbolic.solving.isolated.core_problems import FIRST_COUNTS, VERIFYING, Settings
 from symbolic.solving.isolated.following import MANY, Steps, Tell, Tracking, Wanted
 from symbolic.solving.isolated.verified_points import Found, Verification
+from symbolic.solving.settings import FIRST_COUNTS, VERIFYING, Settings
 from symbolic.symmetry.orbit_alive import certainly_independent
 from symbolic.symmetry.slices import Pin, Slice
 from symbolic.verdict import Status, Verdict, error_text, undecided

@@ -18,8 +18,8 @@ from symbolic.engines.system import Answer, Dimension, Job, Parametrization, Tas
 from symbolic.errors import EngineMissing, LandscapeError
 from symbolic.exact.field import FieldElement
 from symbolic.polynomials.loss import Landscape
-from symbolic.solving.isolated.core_problems import VERIFYING, Settings
 from symbolic.solving.isolated.verified_points import Found, Verification
+from symbolic.solving.settings import VERIFYING, Settings
 from symbolic.symmetry.orbit_alive import certainly_independent
 from symbolic.symmetry.slices import Pin, Slice
 from symbolic.verdict import Verdict, error_text, proved, undecided

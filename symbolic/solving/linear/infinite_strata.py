@@ -21,10 +21,10 @@ from symbolic.solving.families.as_components import Description
 from symbolic.solving.families.critical_system import CriticalSystem, SignedMap, as_terms
 from symbolic.solving.families.decompose import WholeSolution, solve_whole
 from symbolic.solving.families.family import Normalisation, Scaling, Shear
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.linear.fibres import gradient_blocks
 from symbolic.solving.linear.representative import representative
 from symbolic.solving.linear.strata import Plan
+from symbolic.solving.settings import Settings
 from symbolic.symmetry.eliminate import lift_point
 from symbolic.symmetry.orbits import orbit_tangents
 from symbolic.symmetry.preorder import Preorder, preorder

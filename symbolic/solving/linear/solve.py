@@ -25,9 +25,11 @@ from symbolic.landscape.verdicts import Infimum, infimum_from_list, lowest_of
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.reduced import ReducedNetwork, reduce_inputs
-from symbolic.solving.isolated.core_problems import CoreSolution, Settings, solve_cores
+from symbolic.solving.isolated.core_problems import solve_cores
+from symbolic.solving.isolated.core_solution import CoreSolution
 from symbolic.solving.linear.components import build_components
 from symbolic.solving.linear.strata import Plan, assemble, plan_stratum
+from symbolic.solving.settings import Settings
 from symbolic.structure.benign import attained_by_structure, complete_classes
 from symbolic.symmetry.eliminate import eliminate
 from symbolic.symmetry.interaction import decoupled, restricted

@@ -16,7 +16,8 @@ from symbolic.exact.inertia import Inertia, ball_inertia, exact_inertia
 from symbolic.exact.precision import working_precision
 from symbolic.landscape.stratum import AlivePoint, StratumSolution
 from symbolic.polynomials.core import CoreProblem
-from symbolic.solving.isolated.core_problems import CorePoint, CoreSolution
+from symbolic.solving.isolated.core_solution import CoreSolution
+from symbolic.solving.isolated.verified_points import CorePoint
 from symbolic.symmetry.eliminate import Elimination, eliminate, lift_point
 from symbolic.symmetry.interaction import decoupled, restricted
 from symbolic.symmetry.orbit_alive import certainly_independent

@@ -9,7 +9,6 @@ from itertools import product
 from symbolic.errors import UnsupportedProblem
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.piecewise.block import BlockComponent, twins_in_order
 from symbolic.solving.piecewise.cell_fits import CellFit, Findings
 from symbolic.solving.piecewise.cells.fits import OFF, Support, support_count, supports
@@ -20,6 +19,7 @@ from symbolic.solving.piecewise.cells.patterns import CellUnit
 from symbolic.solving.piecewise.cells.scalars import Scalar
 from symbolic.solving.piecewise.comparable_units import solve_products
 from symbolic.solving.piecewise.placed_fit import Placed, PlacedFit, higher_orders
+from symbolic.solving.settings import Settings
 from symbolic.verdict import Verdict, proved, undecided
 
 LEVEL = (

@@ -19,7 +19,8 @@ from symbolic.landscape.stratum import AlivePoint
 from symbolic.network import Problem
 from symbolic.polynomials.core import CoreProblem
 from symbolic.polynomials.reduced import ReducedNetwork, reduce_inputs
-from symbolic.solving.isolated.core_problems import CoreSolution, Settings, solve_cores
+from symbolic.solving.isolated.core_problems import solve_cores
+from symbolic.solving.isolated.core_solution import CoreSolution
 from symbolic.solving.linear.representative import representative
 from symbolic.solving.linear.strata import Plan, assemble, plan_stratum
 from symbolic.solving.piecewise.block import plus
@@ -35,6 +36,7 @@ from symbolic.solving.piecewise.cells.linearised import (
 from symbolic.solving.piecewise.cells.patterns import CellUnit
 from symbolic.solving.piecewise.cells.restricted import on_faces, unrestricted
 from symbolic.solving.polynomial.solve import solve_weight_space
+from symbolic.solving.settings import Settings
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.strata import strata
 from symbolic.verdict import Verdict

@@ -17,7 +17,6 @@ from symbolic.landscape.conclude import conclude
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
 from symbolic.polynomials.reduced import reduce_inputs
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.linear.solve import solve_two_layers
 from symbolic.solving.piecewise.cell_fits import SHARE, CellFit, Findings, alive_fits
 from symbolic.solving.piecewise.cells.fits import Support
@@ -28,6 +27,7 @@ from symbolic.solving.piecewise.cells.one_sided import Slope, allows_weights, fl
 from symbolic.solving.piecewise.cells.patterns import CellUnit
 from symbolic.solving.piecewise.cells.restricted import FaceUnit, unrestricted
 from symbolic.solving.piecewise.cells.scalars import Scalar
+from symbolic.solving.settings import Settings
 from symbolic.symmetry.preorder import preorder
 
 BATCH = 60

@@ -10,7 +10,6 @@ from symbolic.exact.linear_algebra import Row, rational
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.piecewise.block import BlockComponent
 from symbolic.solving.piecewise.borders import Borders, across, border_verdict, on_border
 from symbolic.solving.piecewise.cell_fits import CellFit, Findings, no_unit, solve_decayed
@@ -21,6 +20,7 @@ from symbolic.solving.piecewise.cells.patterns import CellUnit
 from symbolic.solving.piecewise.cells.scalars import combination
 from symbolic.solving.piecewise.cells.zero_unit import rise_at_zero
 from symbolic.solving.piecewise.placed_fit import PlacedFit
+from symbolic.solving.settings import Settings
 from symbolic.verdict import Verdict, proved, undecided
 
 

@@ -12,7 +12,6 @@ from symbolic.errors import BudgetSpent
 from symbolic.exact.linear_algebra import Row
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.kind import Kind
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.piecewise.block import BlockSolution
 from symbolic.solving.piecewise.cells.arrangement import dot
 from symbolic.solving.piecewise.cells.fits import OFF, Fit, fits, holds_at_border, support_count, supports
@@ -28,6 +27,7 @@ from symbolic.solving.piecewise.connected_sets import (
     joined,
     piece_component,
 )
+from symbolic.solving.settings import Settings
 from symbolic.verdict import Verdict, proved, undecided
 
 MAX_PIECES = 4000

@@ -13,7 +13,6 @@ from symbolic.exact.linear_algebra import rational
 from symbolic.exact.real import RealNumber
 from symbolic.landscape.kind import Kind
 from symbolic.network import Problem
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.piecewise.block import BlockComponent, BlockSolution, twins_in_order
 from symbolic.solving.piecewise.borders import solve_borders
 from symbolic.solving.piecewise.cell_fits import CellFit, Findings, decayed_fits, full_products, no_unit
@@ -26,6 +25,7 @@ from symbolic.solving.piecewise.cells.scalars import Scalar
 from symbolic.solving.piecewise.comparable_units import solve_products
 from symbolic.solving.piecewise.decay import decayed_infimum, fully_decayed, solve_decayed_borders
 from symbolic.solving.piecewise.placed_fit import PlacedFit, higher_orders
+from symbolic.solving.settings import Settings
 from symbolic.verdict import Verdict, proved, undecided
 
 Residual = tuple[tuple[Scalar, ...], ...]

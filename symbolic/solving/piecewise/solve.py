@@ -20,12 +20,12 @@ from symbolic.landscape.kind import Kind
 from symbolic.landscape.stratum import StratumSolution
 from symbolic.landscape.verdicts import Infimum
 from symbolic.network import Problem
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.piecewise.block import CLOSED, ISOLATED, BlockComponent, BlockSolution, plus, signs_text
 from symbolic.solving.piecewise.cells.fits import support_count
 from symbolic.solving.piecewise.cells.patterns import CellUnit, blocks, cell_units, twin_classes
 from symbolic.solving.piecewise.one_output import solve_convex_block
 from symbolic.solving.piecewise.several_outputs import solve_linear_block
+from symbolic.solving.settings import Settings
 from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import Verdict, proved, undecided
 

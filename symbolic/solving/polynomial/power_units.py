@@ -26,10 +26,10 @@ from symbolic.landscape.kind import Kind
 from symbolic.landscape.stratum import StratumSolution
 from symbolic.network import Problem, SparseNetwork
 from symbolic.polynomials.expanded import ExpandedLoss, expanded_loss
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.isolated.scaled_slice import AlivePoints, alive_points
 from symbolic.solving.isolated.verified_points import CorePoint
 from symbolic.solving.polynomial.dead_units import DeadUnit, dead_unit
+from symbolic.solving.settings import Settings
 from symbolic.symmetry.layers import LayerSymmetry
 from symbolic.symmetry.strata import Stratum
 from symbolic.verdict import Status, Verdict, undecided

@@ -26,10 +26,10 @@ from symbolic.solving.families.as_components import Description
 from symbolic.solving.families.critical_system import CriticalSystem
 from symbolic.solving.families.decompose import not_decomposed, solve_whole
 from symbolic.solving.families.family import Normalisation, Scaling, Shear
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.isolated.verified_points import CorePoint
 from symbolic.solving.isolated.whole_loss import FiniteSolution, Follower, PlainAttempt, solve_finite
 from symbolic.solving.polynomial.power_units import solve_power_units
+from symbolic.solving.settings import Settings
 from symbolic.structure.benign import closed_functions, coercive
 from symbolic.symmetry.layers import LayerSymmetry, SignedMap
 from symbolic.symmetry.strata import Stratum

@@ -20,7 +20,7 @@ from symbolic.landscape.stratum import StratumSolution
 from symbolic.landscape.verdicts import Infimum, LowerPoint
 from symbolic.network import Problem
 from symbolic.network.numbers import number_text
-from symbolic.solving.isolated.core_problems import Settings
+from symbolic.solving.settings import Settings
 from symbolic.solving.smooth.block_points import BlockPoints, combinations, solve_block
 from symbolic.solving.smooth.blocks import acting_units, blocks, constant
 from symbolic.solving.smooth.critical import CriticalPoint

@@ -20,10 +20,11 @@ from symbolic import Problem, SparseNetwork
 from symbolic.budget import within
 from symbolic.exact.precision import working_precision
 from symbolic.polynomials.reduced import reduce_inputs
-from symbolic.solving.isolated.core_problems import Settings, solve_cores
+from symbolic.solving.isolated.core_problems import solve_cores
 from symbolic.solving.linear.components import build_components
 from symbolic.solving.linear.infinite_strata import stratum_families
 from symbolic.solving.linear.strata import assemble, plan_stratum
+from symbolic.solving.settings import Settings
 from symbolic.solving.solve import WORKING_BITS, default_engine
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.strata import strata

@@ -16,9 +16,10 @@ from symbolic.errors import BudgetSpent
 from symbolic.polynomials.reduced import reduce_inputs
 from symbolic.solving.isolated import chart_choice, core_problems
 from symbolic.solving.isolated.chart_choice import choose_charts
-from symbolic.solving.isolated.core_problems import Settings, solve_cores
+from symbolic.solving.isolated.core_problems import solve_cores
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import Found
+from symbolic.solving.settings import Settings
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides, pinned_side
 
@@ -163,7 +164,7 @@ def test_paths_do_not_make_a_list_complete_where_a_border_may_hold_orbits(border
     follower = SimpleNamespace(attempt=attempt, found=lambda: Found(nonreal=4))
 
     def complete(counts, borders):
-        return core_problems._compared(follower, [*counts, *borders], Settings(Msolve())).complete.proved
+        return core_problems.compared(follower, [*counts, *borders], Settings(Msolve())).complete.proved
 
     same = [Dimension(0, 4)] * draws
     assert complete(same, [empty] * 2 * draws)

@@ -25,7 +25,8 @@ from symbolic.complete.rescalings import rescaling_error
 from symbolic.engines.msolve import Msolve
 from symbolic.engines.system import Dimension, Job, PolynomialSystem, Task
 from symbolic.polynomials.reduced import reduce_inputs
-from symbolic.solving.isolated.core_problems import Settings, solve_cores
+from symbolic.solving.isolated.core_problems import solve_cores
+from symbolic.solving.settings import Settings
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides, make_slice
 from symbolic.verdict import error_text
@@ -107,15 +108,15 @@ def test_the_error_is_the_one_that_is_printed():
 
 
 def test_a_vacuous_bound_is_undecided_with_the_evidence():
-    from symbolic.solving.isolated import core_problems as core_solver
+    from symbolic.solving.isolated import judgement
 
     core = reduce_inputs(problems.golden()).core
-    original = core_solver.draws_needed
-    core_solver.draws_needed = lambda error: None
+    original = judgement.draws_needed
+    judgement.draws_needed = lambda error: None
     try:
         [solution] = solve_cores([core], Settings(Msolve())).values()
     finally:
-        core_solver.draws_needed = original
+        judgement.draws_needed = original
     assert not solution.complete.proved
     assert "agree" in solution.complete.reason
 

@@ -19,9 +19,10 @@ from symbolic.engines.msolve import Msolve
 from symbolic.engines.system import Dimension, Job, Parametrization, Task, make_system
 from symbolic.exact.field import FieldElement, primitive
 from symbolic.polynomials.reduced import reduce_inputs
-from symbolic.solving.isolated.core_problems import Settings, solve_cores
+from symbolic.solving.isolated.core_problems import solve_cores
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.solving.isolated.verified_points import Verification
+from symbolic.solving.settings import Settings
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides, pinned_side
 from symbolic.verify.exact import irreducible_factors, parametrised

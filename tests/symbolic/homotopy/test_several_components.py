@@ -49,7 +49,7 @@ FEW = ("rank of X drops", "a block of zeros", "nested")
 
 def found_by_paths(one, monkeypatch):
     """The solution where what is followed gets no points from the engine, and the verdicts on what was followed."""
-    compared, judged, followed = core_problems._compared, core_problems._judge, {}
+    compared, judged, followed = core_problems.compared, core_problems.judged, {}
 
     def remembered(follower, *rest):
         followed[follower.attempt.core] = compared(follower, *rest)
@@ -61,8 +61,8 @@ def found_by_paths(one, monkeypatch):
     with monkeypatch.context() as here:
         for name, value in LIMITS.items():
             here.setattr(when, name, value)
-        here.setattr(core_problems, "_compared", remembered)
-        here.setattr(core_problems, "_judge", refused)
+        here.setattr(core_problems, "compared", remembered)
+        here.setattr(core_problems, "judged", refused)
         return solve(one, budget=400), [solution.complete for solution in followed.values()]
 
 

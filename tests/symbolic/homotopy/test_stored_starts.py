@@ -128,7 +128,7 @@ def test_a_second_problem_is_reached_from_stored_starts_and_forged_ones_do_no_ha
     other = drawn(CROSSING, seed=5)
     for one in (again, other):
         with monkeypatch.context() as here:
-            here.setattr(core_problems, "_judge", gives_up)
+            here.setattr(core_problems, "judged", gives_up)
             assert solve(one).complete and not searched
     systems = family(problem)
     assert sorted(one.stem.endswith("latest") for one in stored_files()) == [False, True]
@@ -168,7 +168,7 @@ def test_forged_orbits_of_a_neighbour_are_found_out(folder, monkeypatch, forged)
     }[forged]
     store_starts(systems, StoredStarts(latest.data, points), latest=True)
     monkeypatch.setattr(tracked, "search_orbits", None)
-    monkeypatch.setattr(core_problems, "_judge", gives_up)
+    monkeypatch.setattr(core_problems, "judged", gives_up)
     (whole,) = (s for s in solve(problem).strata if len(s.stratum.alive) == 2)
     assert whole.complete.proved and whole.count == 25
 
@@ -180,7 +180,7 @@ def test_what_an_engine_found_is_stored_for_other_data(folder, monkeypatch):
     assert solve(drawn(CROSSING)).complete
     known = load_starts(family(drawn(CROSSING)))
     assert known is not None and len(known.points) == 25
-    monkeypatch.setattr(core_problems, "_judge", gives_up)
+    monkeypatch.setattr(core_problems, "judged", gives_up)
     solution = solve(drawn(CROSSING, seed=3))
     (whole,) = (s for s in solution.strata if len(s.stratum.alive) == 2)
     assert whole.complete.proved and whole.count == 25

@@ -21,6 +21,7 @@ from symbolic.homotopy.tracker import ORDER, Segment, _value, track, without_pau
 from symbolic.polynomials.reduced import reduce_inputs
 from symbolic.solving.isolated.apart import Apart
 from symbolic.solving.isolated.following import Following
+from symbolic.solving.isolated.judgement import not_complete
 from symbolic.solving.isolated.slice_attempt import Attempt
 from symbolic.symmetry.preorder import preorder
 from symbolic.symmetry.slices import choose_sides
@@ -130,7 +131,7 @@ def test_the_list_is_that_of_the_engine(always, seed, monkeypatch):
 
 def gives_up(attempt, answers, verifier, settings):
     """In the place of the judgement of an engine's answer: nothing is known."""
-    return core_problems._undecided(attempt, "not judged", None)
+    return not_complete(attempt, "not judged", None)
 
 
 def test_a_dropped_point_is_noticed(always, monkeypatch):
@@ -141,7 +142,7 @@ def test_a_dropped_point_is_noticed(always, monkeypatch):
         return np.delete(found, np.flatnonzero(real)[0], axis=0)
 
     monkeypatch.setattr(tracked, "search_orbits", fewer)
-    monkeypatch.setattr(core_problems, "_judge", gives_up)
+    monkeypatch.setattr(core_problems, "judged", gives_up)
     solution = solve(drawn(CROSSING))
     (whole,) = (s for s in solution.strata if len(s.stratum.alive) == 2)
     assert not whole.complete.proved and "found 24 orbits; counts: 25 modulo" in whole.complete.reason
@@ -261,7 +262,7 @@ def test_rational_points_are_known_exactly(always, monkeypatch):
     problem = Problem.of(SparseNetwork.of([[1, 1], [1, 0]], [[1, 0], [0, 1]]), targets=[[3, 4], [5, 0]])
     for name in ("FEWEST_UNKNOWNS", "FEWEST_UNKNOWNS_STORED"):
         monkeypatch.setattr(when, name, 2)
-    monkeypatch.setattr(core_problems, "_judge", gives_up)
+    monkeypatch.setattr(core_problems, "judged", gives_up)
     (whole,) = (s for s in solve(problem).strata if len(s.stratum.alive) == 2)
     assert whole.complete.proved and whole.points and all(point.exact is not None for point in whole.points)
 

@@ -48,8 +48,8 @@ def test_lists_are_those_of_the_engine(number, monkeypatch, tmp_path):
     """Every other draw is whitened; starts are stored after the first draw of a kind and used for the later ones."""
     masks = random_masks(MASKS)[number]
     monkeypatch.setenv("LANDSCAPE_CACHE", str(tmp_path))
-    compared, outcomes = core_problems._compared, []
-    monkeypatch.setattr(core_problems, "_compared", lambda *a: outcomes.append(compared(*a)) or outcomes[-1])
+    compared, outcomes = core_problems.compared, []
+    monkeypatch.setattr(core_problems, "compared", lambda *a: outcomes.append(compared(*a)) or outcomes[-1])
     for draw in range(DRAWS):
         problem = drawn(masks, seed=100 * number + draw)
         if draw % 2:

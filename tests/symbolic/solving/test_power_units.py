@@ -17,9 +17,9 @@ from symbolic.budget import within
 from symbolic.engines.system import Dimension
 from symbolic.exact.precision import working_precision
 from symbolic.polynomials.expanded import expanded_loss
-from symbolic.solving.isolated.core_problems import Settings
 from symbolic.solving.isolated.scaled_slice import alive_points
 from symbolic.solving.polynomial.dead_units import dead_unit
+from symbolic.solving.settings import Settings
 from symbolic.solving.solve import default_engine
 from symbolic.symmetry.layers import LayerSymmetry
 from symbolic.verdict import Status

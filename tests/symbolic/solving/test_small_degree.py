@@ -12,8 +12,9 @@ from symbolic import Problem, SparseNetwork, examples
 from symbolic.engines.msolve import Msolve
 from symbolic.exact.krawczyk import certify
 from symbolic.polynomials.reduced import reduce_inputs
-from symbolic.solving.isolated.core_problems import Settings, solve_cores
+from symbolic.solving.isolated.core_problems import solve_cores
 from symbolic.solving.isolated.small_degree import _recognised, small_point
+from symbolic.solving.settings import Settings
 
 CROSSING = ([[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]])
 
