@@ -1,6 +1,5 @@
 """Finitely many critical points: slices, engines, verified points.
 
-- Settings == engine, seed, workers: how to solve
 - CorePoint == a verified real solution on a slice
 - CoreSolution == the orbit-alive critical points of a core problem
 - FiniteSolution == the critical points of a loss, where they are finitely many

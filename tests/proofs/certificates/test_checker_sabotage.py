@@ -59,7 +59,10 @@ SABOTAGE = {
     "chain too short": ("len(sizes) >= sizes[0]", "True"),
     "chain with too large a step": ("all(m >= sizes[0] - sizes[m] for m in steps)", "True"),
     "chain with more outputs above": ("all(o == outputs[0] for o in outputs)", "True"),
-    "parts that interact": ("all(dot(u, w) == 0 for", "True or all(dot(u, w) == 0 for"),
+    "parts that interact": (
+        "all(dot(u, w) == 0 for u in sight.view(",
+        "True or all(dot(u, w) == 0 for u in sight.view(",
+    ),
     "class not complete": ("if len(group) < min(", "if False and len(group) < min("),
     "onto at a special value": ("require(rank(rows) == len(place)", "require(True"),
     "pattern for correlated inputs": ('require(node["pattern"] not in UNCORRELATED or', "require(True or"),

@@ -18,7 +18,7 @@ from tests.proofs.certificates import checker_enclosures, checker_examples
 from tests.scripts import is_current
 
 ROOT = Path(__file__).resolve().parents[3]
-OPTIONAL = {"along", "fibre", "layer", "made_by", "parts", "rounding", "separated", "title"}
+OPTIONAL = {"along", "below", "beside", "fibre", "layer", "made_by", "parts", "rounding", "separated", "title"}
 NAMES = ("claim", "kind", "lemma")
 YES = {"attained", "global"}
 WORDS = {"made_by", "mode", "reason", "title"}
