@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import warnings
@@ -30,7 +31,7 @@ class Done:
 def run(*arguments):
     """The command in this process, from the folder of the project: all but its supervisor and the starting of Python."""
     streams = [TextIOWrapper(BytesIO(), "utf-8", write_through=True) for _ in range(2)]
-    digits = sys.get_int_max_str_digits()
+    digits, space = sys.get_int_max_str_digits(), resource.getrlimit(resource.RLIMIT_AS)
     with (
         patch.object(sys, "argv", ["landscape", *map(str, arguments)]),
         redirect_stdout(streams[0]),
@@ -41,6 +42,7 @@ def run(*arguments):
         warnings.simplefilter("default", EngineWarning)
         status = start.run()
     sys.set_int_max_str_digits(digits)  # some commands allow longer ones in their process
+    resource.setrlimit(resource.RLIMIT_AS, space)  # and some bound its memory
     printed, told = (stream.buffer.getvalue().decode() for stream in streams)
     return Done(status, printed, told)
 

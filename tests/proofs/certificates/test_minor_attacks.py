@@ -55,14 +55,17 @@ QUICK = (
     "half the width",
 )
 
+BROKEN = (Invalid, ValueError)
+"""How a checker with a hole refuses: one that takes units it does not have may look for them in vain."""
 
-def accepted(minor, forgery):
+
+def accepted(minor, forgery, refusals=(Invalid,)):
     problem = Problem(forgery.problem)
     terms = [[[str(c), [[list(place), 1] for place in term]] for c, term in g] for g in forgery.chamber]
     place = Place(problem, [polynomial(problem, g) for g in terms], forgery.wall)
     try:
         return minor(place, forgery.step, forgery.bound)
-    except Invalid:
+    except refusals:
         return False
 
 
@@ -109,7 +112,7 @@ def test_steps_that_weights_contradict_are_refused():
 @pytest.mark.parametrize("name", QUICK)
 def test_a_checker_with_a_hole_accepts_one(name):
     minor = sabotaged(*SABOTAGE[name])
-    assert any(accepted(minor, forgery) for forgery in islice(forgeries(Random(7)), 2000))
+    assert any(accepted(minor, forgery, BROKEN) for forgery in islice(forgeries(Random(7)), 2000))
 
 
 @pytest.mark.slow
@@ -122,4 +125,4 @@ def test_many_steps_that_weights_contradict_are_refused(seed):
 @pytest.mark.parametrize("name", [name for name in SABOTAGE if name not in QUICK])
 def test_every_hole_is_found(name):
     minor = sabotaged(*SABOTAGE[name])
-    assert any(accepted(minor, forgery) for forgery in islice(forgeries(Random(7)), 60_000))
+    assert any(accepted(minor, forgery, BROKEN) for forgery in islice(forgeries(Random(7)), 60_000))
