@@ -93,10 +93,12 @@ def known_examples(network: SparseNetwork, claim: Claim, data: str) -> Iterator[
         >>> next(known_examples(masks, Claim.SPURIOUS_MINIMUM, "whitened")).name
         'three units 1'
     """
+    alive = MaskGraph.of(network).units
+    if len(alive) < 3:
+        return
     import numpy as np
 
-    alive = MaskGraph.of(network).units
-    if 3 <= len(alive) <= 4:
+    if len(alive) <= 4:
         same, counts = _of_width(claim, data, len(alive))
         orbit = MaskTypes.of(network).restricted(alive).orbit(transposing=False)
         mine = np.array([_counts(types) for types in orbit])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tests.proofs.certificates import checker_chambers, checker_fibres, structure_mutations
+from tests.proofs.certificates import chamber_mutations, checker_fibres, structure_mutations
 from tests.proofs.certificates.checker_building import FIRST, leaf, only, text
 from tests.proofs.certificates.checker_examples import HIDDEN, SCALES, TUG_POINT
 
@@ -263,6 +263,6 @@ MUTATIONS = {
     "number in other digits": ("tug of war", ["problem", "inputs", 1, 0], "\u0662", "rational"),
     "number too long": ("tug of war", ["problem", "inputs", 1, 0], "1" * 20002, "digits"),
     **structure_mutations.MUTATIONS,
-    **checker_chambers.MUTATIONS,
+    **chamber_mutations.MUTATIONS,
     **checker_fibres.MUTATIONS,
 }

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from proofs.certificates import checker
-from tests.proofs.certificates import checker_chambers, checker_fibres
+from tests.proofs.certificates import chamber_mutations, checker_fibres
 from tests.proofs.certificates.checker_building import FOLDER, put
 from tests.proofs.certificates.checker_examples import examples
 from tests.proofs.certificates.checker_mutations import MUTATIONS
@@ -88,7 +88,7 @@ SABOTAGE = {
     "used weight": ("weight not in problem.occurring(point)", "True"),
     "one direction less": ("require(independent == len(pinned)", "require(independent >= 0"),
     "interval with three roots": ("roots(self.f, self.low, self.high) == 1", "roots(self.f, self.low, self.high) >= 1"),
-    **checker_chambers.SABOTAGE,
+    **chamber_mutations.SABOTAGE,
     **checker_fibres.SABOTAGE,
 }
 
